@@ -1,0 +1,142 @@
+//! The built application: made once, shared as `Arc<App>`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::billing::Billing;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::discord::Discord;
+use crate::store::Db;
+
+/// Everything the faces, actions and jobs share.
+pub struct App {
+    /// What the operator chose.
+    pub config: Config,
+    /// The database.
+    pub store: Db,
+    /// Discord.
+    pub discord: Arc<dyn Discord>,
+    /// Stripe.
+    pub billing: Arc<dyn Billing>,
+    /// The time.
+    pub clock: Clock,
+    /// Work in the background.
+    pub tasks: Tasks,
+    /// What the gateway's thread reports.
+    pub gateway: Gateway,
+    /// What `/metrics` answers.
+    pub metrics: PrometheusHandle,
+}
+
+/// Work in the background, and how it ends.
+#[derive(Debug, Default)]
+pub struct Tasks {
+    tracker: TaskTracker,
+    stop: CancellationToken,
+    wake: Notify,
+    busy: AtomicUsize,
+}
+
+impl Tasks {
+    /// Run `task` in the background; shutdown waits for it.
+    #[allow(clippy::disallowed_methods, reason = "the tracked spawn that the ban points to")]
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tracker.spawn(task);
+    }
+
+    /// Wake the job runner: something was enqueued.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Resolves when the job runner is woken.
+    pub async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    /// Ask everything to end.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Resolves when everything is asked to end.
+    pub async fn stopping(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// A token that is cancelled when everything is asked to end.
+    pub fn stop_token(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Wait until every background task has ended.
+    pub async fn ended(&self) {
+        self.tracker.close();
+        self.tracker.wait().await;
+    }
+
+    /// Count a piece of work as going on until the guard is dropped.
+    #[must_use]
+    pub fn busy(&self) -> Busy<'_> {
+        self.busy.fetch_add(1, Ordering::SeqCst);
+        Busy(&self.busy)
+    }
+
+    /// Pieces of work going on.
+    pub fn in_hand(&self) -> usize {
+        self.busy.load(Ordering::SeqCst)
+    }
+}
+
+/// A piece of work going on.
+pub struct Busy<'t>(&'t AtomicUsize);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// What the gateway's thread reports to `/readyz`, `/metrics` and `/doctor`.
+#[derive(Debug, Default)]
+pub struct Gateway {
+    ready: AtomicBool,
+    last_event_at: AtomicI64,
+    connects: AtomicI64,
+}
+
+impl Gateway {
+    /// Whether Discord has answered READY or RESUMED since the last break.
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::SeqCst)
+    }
+
+    /// Record that the gateway is ready, or no longer.
+    pub fn set_ready(&self, ready: bool) {
+        self.ready.store(ready, Ordering::SeqCst);
+        if ready {
+            self.connects.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Record that an event arrived.
+    pub fn set_event_at(&self, now: i64) {
+        self.last_event_at.store(now, Ordering::SeqCst);
+    }
+
+    /// When the last event arrived; 0 before the first.
+    pub fn last_event_at(&self) -> i64 {
+        self.last_event_at.load(Ordering::SeqCst)
+    }
+
+    /// How often the gateway became ready.
+    pub fn connects(&self) -> i64 {
+        self.connects.load(Ordering::SeqCst)
+    }
+}

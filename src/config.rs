@@ -1,0 +1,478 @@
+//! What the operator chose: the embedded `config.toml`, then a file, then the environment.
+//!
+//! Every fault is collected before anything starts, and each names the key, what is wrong and the cure.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use url::Url;
+
+/// The default configuration, with every key explained.
+pub const DEFAULT: &str = include_str!("../config.toml");
+
+/// The names that tools outside rely on, and the keys they set.
+const FIXED: [(&str, &str, &str); 6] = [
+    ("DISCORD_API_URL", "discord", "api_url"),
+    ("DISCORD_CA_CERT", "discord", "ca_cert"),
+    ("STRIPE_API_URL", "stripe", "api_url"),
+    ("DATABASE_URL", "database", "url"),
+    ("LYCEUM_LISTEN", "server", "listen"),
+    ("LYCEUM_PUBLIC_URL", "server", "public_url"),
+];
+
+/// The whole configuration, checked.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The web side.
+    pub server: Server,
+    /// Where the data is.
+    pub database: Database,
+    /// How Discord is reached.
+    pub discord: Discord,
+    /// How Stripe is reached.
+    pub stripe: Stripe,
+    /// Who is let in, and how carefully.
+    pub access: Access,
+    /// Interactions and ranking.
+    pub community: Community,
+    /// Lessons.
+    pub lessons: Lessons,
+    /// What is logged.
+    pub log: Log,
+    /// Set by the sandbox only.
+    pub sandbox: Sandbox,
+    /// From the environment only.
+    #[serde(skip)]
+    pub secrets: Secrets,
+}
+
+/// Section `[server]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// Where people reach us, without a slash at the end.
+    pub public_url: String,
+}
+
+/// Section `[database]`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// May hold a password, so it is never shown.
+    pub url: SecretString,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scheme = self.url.expose_secret().split(':').next().unwrap_or_default();
+        f.debug_struct("Database").field("url", &format_args!("{scheme}:…")).finish()
+    }
+}
+
+/// Section `[discord]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discord {
+    /// `https://host:port` that stands in for discord.com, or empty.
+    pub api_url: String,
+    /// PEM file trusted for `api_url`, or empty.
+    pub ca_cert: PathBuf,
+    /// Register the commands in this guild only; 0 for everywhere.
+    pub command_guild: u64,
+    /// Seconds.
+    pub timeout_seconds: u64,
+}
+
+/// Section `[stripe]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stripe {
+    /// A base address that stands in for Stripe's, or empty.
+    pub api_url: String,
+    /// Seconds.
+    pub timeout_seconds: u64,
+    /// Tries per request, at least 1.
+    pub attempts: u32,
+    /// Seconds.
+    pub webhook_tolerance_seconds: i64,
+}
+
+/// Section `[access]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// Minutes.
+    pub reconcile_minutes: i64,
+    /// Days.
+    pub grace_days: i64,
+    /// Per cent of the holders of paid roles.
+    pub brake_percent: f64,
+    /// Removals.
+    pub brake_minimum: i64,
+    /// Minutes, 30 to 1440.
+    pub checkout_minutes: i64,
+}
+
+/// Section `[community]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Community {
+    /// Days, above 0.
+    pub half_life_days: f64,
+    /// In (0, 1).
+    pub damping: f64,
+    /// L1 change, above 0.
+    pub tolerance: f64,
+    /// Waiting interactions.
+    pub queue_capacity: usize,
+    /// Seconds.
+    pub fold_seconds: i64,
+    /// Days.
+    pub retention_days: i64,
+}
+
+/// Section `[lessons]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lessons {
+    /// 1 to 10.
+    pub suggestions: i64,
+}
+
+/// Section `[log]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `EnvFilter` directives.
+    pub filter: String,
+    /// Text or JSON.
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Section `[sandbox]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sandbox {
+    /// A file with the clock's shift in seconds, or empty.
+    pub clock_file: PathBuf,
+}
+
+/// What is never written to a file or a log.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets {
+    /// `DISCORD_TOKEN`.
+    pub discord_token: SecretString,
+    /// `DISCORD_CLIENT_ID`; not secret, but given beside the others.
+    pub discord_client_id: u64,
+    /// `DISCORD_CLIENT_SECRET`.
+    pub discord_client_secret: SecretString,
+    /// `STRIPE_SECRET_KEY`.
+    pub stripe_secret_key: SecretString,
+    /// `STRIPE_WEBHOOK_SECRET`.
+    pub stripe_webhook_secret: SecretString,
+}
+
+/// What a program part needs before it may start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Only the database and the settings.
+    Data,
+    /// Discord and Stripe with all their secrets.
+    Everything,
+}
+
+/// All that is wrong with the configuration; one line each.
+#[derive(Debug, thiserror::Error)]
+pub struct ConfigError {
+    /// Each names the key, what is wrong and the cure.
+    pub faults: Vec<String>,
+}
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("The configuration cannot be used:")?;
+        self.faults.iter().try_for_each(|fault| write!(f, "\n  - {fault}"))
+    }
+}
+
+impl Config {
+    /// Read the defaults, then `file`, then `environment` (a look-up, so that tests need not touch the process's).
+    pub fn load(
+        file: Option<&Path>,
+        environment: &[(String, String)],
+        needs: Needs,
+    ) -> Result<Self, ConfigError> {
+        let mut faults = Vec::new();
+        let defaults: toml::Table = DEFAULT.parse().map_err(|error| one_fault(format!("the embedded config.toml: {error}")))?;
+        let mut table = defaults.clone();
+        if let Some(path) = file {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| one_fault(format!("{}: {error}. Give --config the path of a readable file.", path.display())))?;
+            let chosen: toml::Table =
+                text.parse().map_err(|error: toml::de::Error| one_fault(format!("{}: {}", path.display(), error.message())))?;
+            overlay(&mut table, chosen, &path.display().to_string(), &mut faults);
+        }
+        overlay_environment(&mut table, environment, &mut faults);
+        if !faults.is_empty() {
+            return Err(ConfigError { faults });
+        }
+        let mut config: Self = table.try_into().map_err(|error: toml::de::Error| one_fault(error.message().to_owned()))?;
+        config.secrets = read_secrets(environment, needs, &mut faults);
+        config.check(&mut faults);
+        if faults.is_empty() { Ok(config) } else { Err(ConfigError { faults }) }
+    }
+
+    /// Whether Discord is replaced by another address; then the real one must never be contacted.
+    #[must_use]
+    pub fn discord_replaced(&self) -> bool {
+        !self.discord.api_url.is_empty()
+    }
+
+    /// Whether a live Stripe key is in use.
+    #[must_use]
+    pub fn stripe_live(&self) -> bool {
+        self.secrets.stripe_secret_key.expose_secret().contains("_live_")
+    }
+
+    fn check(&self, faults: &mut Vec<String>) {
+        let mut fault = |text: String| faults.push(text);
+        match Url::parse(&self.server.public_url) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && !self.server.public_url.ends_with('/') => {}
+            _ => fault("server.public_url (LYCEUM_PUBLIC_URL): not an http(s) address without a slash at the end. Example: https://lyceum.example".into()),
+        }
+        if !self.discord.api_url.is_empty() {
+            let usable = Url::parse(&self.discord.api_url).is_ok_and(|url| url.scheme() == "https" && url.host().is_some());
+            if !usable {
+                fault("discord.api_url (DISCORD_API_URL): must be https://host:port. Leave it empty for the real Discord.".into());
+            }
+        }
+        if !self.stripe.api_url.is_empty() && Url::parse(&self.stripe.api_url).is_err() {
+            fault("stripe.api_url (STRIPE_API_URL): not an address. Leave it empty for the real Stripe.".into());
+        }
+        let database = self.database.url.expose_secret();
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database.starts_with(scheme)) {
+            fault("database.url (DATABASE_URL): must begin with sqlite: or postgres:. Example: sqlite://data/lyceum.db".into());
+        }
+        if self.stripe_live() && !self.stripe.api_url.is_empty() {
+            fault("STRIPE_SECRET_KEY: a live key is never sent to another address. Use a test key, or leave stripe.api_url empty.".into());
+        }
+        if !self.sandbox.clock_file.as_os_str().is_empty() && !(is_loopback(&self.discord.api_url) && is_loopback(&self.stripe.api_url)) {
+            fault("sandbox.clock_file: only for a Discord and a Stripe on this machine. Remove the key.".into());
+        }
+        let ranges = [
+            (self.community.half_life_days > 0.0, "community.half_life_days: must be above 0"),
+            (self.community.damping > 0.0 && self.community.damping < 1.0, "community.damping: must lie between 0 and 1"),
+            (self.community.tolerance > 0.0, "community.tolerance: must be above 0"),
+            (self.community.queue_capacity >= 100, "community.queue_capacity: must be at least 100"),
+            (self.community.fold_seconds >= 1, "community.fold_seconds: must be at least 1"),
+            (self.community.retention_days >= 1, "community.retention_days: must be at least 1"),
+            (self.access.reconcile_minutes >= 1, "access.reconcile_minutes: must be at least 1"),
+            ((0..=90).contains(&self.access.grace_days), "access.grace_days: must be 0 to 90"),
+            (self.access.brake_percent > 0.0 && self.access.brake_percent <= 100.0, "access.brake_percent: must be above 0 and at most 100"),
+            (self.access.brake_minimum >= 1, "access.brake_minimum: must be at least 1"),
+            ((30..=1440).contains(&self.access.checkout_minutes), "access.checkout_minutes: Stripe allows 30 to 1440"),
+            (self.stripe.attempts >= 1, "stripe.attempts: must be at least 1"),
+            (self.stripe.webhook_tolerance_seconds >= 1, "stripe.webhook_tolerance_seconds: must be at least 1; 0 would switch the check off"),
+            ((1..=10).contains(&self.lessons.suggestions), "lessons.suggestions: must be 1 to 10"),
+        ];
+        for (holds, text) in ranges {
+            if !holds {
+                fault(format!("{text}."));
+            }
+        }
+    }
+}
+
+/// Whether an address names this machine.
+#[must_use]
+pub fn is_loopback(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    })
+}
+
+fn one_fault(fault: String) -> ConfigError {
+    ConfigError { faults: vec![fault] }
+}
+
+fn overlay(base: &mut toml::Table, chosen: toml::Table, origin: &str, faults: &mut Vec<String>) {
+    for (section, values) in chosen {
+        let (Some(toml::Value::Table(known)), toml::Value::Table(values)) = (base.get_mut(&section), values) else {
+            faults.push(format!("{origin}: there is no section [{section}]. `lyceum --help` names the file with every key."));
+            continue;
+        };
+        for (key, value) in values {
+            if known.contains_key(&key) {
+                known.insert(key, value);
+            } else {
+                faults.push(format!("{origin}: there is no key {section}.{key}. Remove it or correct its spelling."));
+            }
+        }
+    }
+}
+
+fn overlay_environment(table: &mut toml::Table, environment: &[(String, String)], faults: &mut Vec<String>) {
+    for (name, value) in environment {
+        let target = if let Some((_, section, key)) = FIXED.iter().find(|(fixed, _, _)| fixed == name) {
+            Some(((*section).to_owned(), (*key).to_owned()))
+        } else {
+            name.strip_prefix("LYCEUM__")
+                .map(|rest| rest.to_lowercase())
+                .map(|rest| rest.split_once("__").map_or((rest.clone(), String::new()), |(section, key)| (section.to_owned(), key.to_owned())))
+        };
+        let Some((section, key)) = target else { continue };
+        let slot = table.get_mut(&section).and_then(toml::Value::as_table_mut).and_then(|section| section.get_mut(&key));
+        let Some(slot) = slot else {
+            faults.push(format!("{name}: there is no key {section}.{key}. Remove the variable or correct its spelling."));
+            continue;
+        };
+        match same_kind(slot, value) {
+            Some(parsed) => *slot = parsed,
+            None => faults.push(format!("{name}: expected {}, for example {slot}.", slot.type_str())),
+        }
+    }
+}
+
+/// The text read as whatever kind of value the default is.
+fn same_kind(default: &toml::Value, text: &str) -> Option<toml::Value> {
+    match default {
+        toml::Value::String(_) => Some(toml::Value::String(text.to_owned())),
+        toml::Value::Integer(_) => text.trim().parse().ok().map(toml::Value::Integer),
+        toml::Value::Float(_) => text.trim().parse().ok().map(toml::Value::Float),
+        toml::Value::Boolean(_) => text.trim().parse().ok().map(toml::Value::Boolean),
+        _ => None,
+    }
+}
+
+fn read_secrets(environment: &[(String, String)], needs: Needs, faults: &mut Vec<String>) -> Secrets {
+    let mut read = |name: &str, cure: &str, fits: &dyn Fn(&str) -> bool| {
+        let value = environment.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
+        if needs == Needs::Everything {
+            if value.is_empty() {
+                faults.push(format!("{name}: not set. {cure}"));
+            } else if !fits(value) {
+                faults.push(format!("{name}: does not look right. {cure}"));
+            }
+        }
+        value.to_owned()
+    };
+    let token = read("DISCORD_TOKEN", "Copy it from the Discord developer portal, Bot, Reset Token.", &|value| {
+        value.split('.').count() == 3 && !value.contains(char::is_whitespace)
+    });
+    let client_id = read("DISCORD_CLIENT_ID", "Copy the Application ID from the Discord developer portal.", &|value| value.parse::<u64>().is_ok());
+    let client_secret =
+        read("DISCORD_CLIENT_SECRET", "Copy it from the Discord developer portal, OAuth2, Reset Secret.", &|value| value.len() >= 8);
+    let stripe_key = read("STRIPE_SECRET_KEY", "Make a restricted key (rk_…) in Stripe, Developers, API keys.", &|value| {
+        ["sk_test_", "sk_live_", "rk_test_", "rk_live_"].iter().any(|prefix| value.len() > prefix.len() && value.starts_with(prefix))
+    });
+    let webhook_secret = read("STRIPE_WEBHOOK_SECRET", "Copy the signing secret (whsec_…) of the webhook endpoint in Stripe.", &|value| {
+        value.starts_with("whsec_") && value.len() >= 14
+    });
+    Secrets {
+        discord_token: token.into(),
+        discord_client_id: client_id.parse().unwrap_or(0),
+        discord_client_secret: client_secret.into(),
+        stripe_secret_key: stripe_key.into(),
+        stripe_webhook_secret: webhook_secret.into(),
+    }
+}
+
+/// The default configuration as a table a person can read, for `lyceum doctor` and the README.
+#[must_use]
+pub fn keys() -> String {
+    let mut text = String::new();
+    for line in DEFAULT.lines().filter(|line| !line.starts_with('#')) {
+        let _ = writeln!(text, "{line}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn complete() -> Vec<(String, String)> {
+        environment(&[
+            ("DISCORD_TOKEN", "aaa.bbb.ccc"),
+            ("DISCORD_CLIENT_ID", "1"),
+            ("DISCORD_CLIENT_SECRET", "12345678"),
+            ("STRIPE_SECRET_KEY", "rk_test_1"),
+            ("STRIPE_WEBHOOK_SECRET", "whsec_12345678"),
+        ])
+    }
+
+    #[test]
+    fn the_embedded_file_alone_is_a_whole_configuration() {
+        let config = Config::load(None, &complete(), Needs::Everything).unwrap();
+        assert_eq!(config.access.grace_days, 7);
+        assert!(!config.discord_replaced());
+    }
+
+    #[test]
+    fn cf1_every_missing_secret_is_named_with_its_cure_in_one_go() {
+        let error = Config::load(None, &[], Needs::Everything).unwrap_err();
+        insta::assert_snapshot!(error.to_string());
+    }
+
+    #[test]
+    fn cf1_a_live_key_never_goes_to_another_address() {
+        let mut environment = complete();
+        environment.retain(|(key, _)| key != "STRIPE_SECRET_KEY");
+        environment.push(("STRIPE_SECRET_KEY".into(), "sk_live_abc".into()));
+        environment.push(("STRIPE_API_URL".into(), "http://127.0.0.1:1".into()));
+        let error = Config::load(None, &environment, Needs::Everything).unwrap_err();
+        assert!(error.to_string().contains("a live key is never sent to another address"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelt_variable_or_a_wrong_type_stops_the_start() {
+        let error = Config::load(
+            None,
+            &environment(&[("LYCEUM__ACCESS__GRACE", "3"), ("LYCEUM__ACCESS__GRACE_DAYS", "three"), ("LYCEUM__ACCESS__BRAKE_MINIMUM", "0")]),
+            Needs::Data,
+        )
+        .unwrap_err();
+        insta::assert_snapshot!(error.to_string());
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_the_file_over_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("lyceum.toml");
+        std::fs::write(&file, "[access]\ngrace_days = 2\nreconcile_minutes = 5\n").unwrap();
+        let config = Config::load(Some(&file), &environment(&[("LYCEUM__ACCESS__GRACE_DAYS", "4")]), Needs::Data).unwrap();
+        assert_eq!((config.access.grace_days, config.access.reconcile_minutes), (4, 5));
+    }
+
+    #[test]
+    fn ws12_no_secret_is_ever_printed() {
+        let config = Config::load(None, &complete(), Needs::Everything).unwrap();
+        let printed = format!("{config:?}");
+        for secret in ["aaa.bbb.ccc", "12345678", "rk_test_1", "whsec_"] {
+            assert!(!printed.contains(secret), "{printed}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The Discord port: what we ask of Discord, in our own types. [`live::Live`] asks through serenity.
+
+use async_trait::async_trait;
+
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
+
+mod post;
+
+pub use post::{Button, ButtonStyle, Embed, File, Post};
+
+/// What we ask of Discord outside the immediate answer to a person.
+#[async_trait]
+pub trait Discord: Send + Sync {
+    /// Name, owner and roles of a guild.
+    async fn guild(&self, guild: GuildId) -> Result<Guild, DiscordError>;
+
+    /// A member, or `None` when Discord says there is no such member (10007) — never on any other error.
+    async fn member(&self, guild: GuildId, member: MemberId) -> Result<Option<Member>, DiscordError>;
+
+    /// The channels of a guild with their permission overwrites.
+    async fn channels(&self, guild: GuildId) -> Result<Vec<Channel>, DiscordError>;
+
+    /// Give a role. Giving it twice is one.
+    async fn add_role(&self, guild: GuildId, member: MemberId, role: RoleId, reason: &str) -> Result<(), DiscordError>;
+
+    /// Take a role. Taking it twice is one.
+    async fn remove_role(&self, guild: GuildId, member: MemberId, role: RoleId, reason: &str) -> Result<(), DiscordError>;
+
+    /// Post a message. Equal nonces within minutes are one message.
+    async fn post(&self, channel: ChannelId, post: &Post) -> Result<MessageId, DiscordError>;
+
+    /// Replace a message of ours.
+    async fn edit_post(&self, channel: ChannelId, message: MessageId, post: &Post) -> Result<(), DiscordError>;
+
+    /// Write to a person alone. [`DiscordError::CannotDm`] is a normal outcome.
+    async fn direct_message(&self, member: MemberId, post: &Post) -> Result<MessageId, DiscordError>;
+
+    /// The guilds the bot is in.
+    async fn guilds(&self) -> Result<Vec<GuildId>, DiscordError>;
+}
+
+/// A guild as far as we look at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guild {
+    /// The guild.
+    pub id: GuildId,
+    /// Its name.
+    pub name: String,
+    /// Its owner.
+    pub owner_id: MemberId,
+    /// Its roles, `@everyone` (same id as the guild) included.
+    pub roles: Vec<Role>,
+}
+
+/// A role of a guild.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// The role.
+    pub id: RoleId,
+    /// Its name.
+    pub name: String,
+    /// Higher may manage lower.
+    pub position: i64,
+    /// Permission bits as far as our library knows them; never write these back.
+    pub permissions: u64,
+    /// Belongs to an integration and cannot be given by hand.
+    pub managed: bool,
+}
+
+/// A member of a guild.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The account.
+    pub id: MemberId,
+    /// Nickname, display name or user name, whichever is shown.
+    pub name: String,
+    /// The roles held, without `@everyone`.
+    pub roles: Vec<RoleId>,
+    /// Seconds since 1970.
+    pub joined_at: Option<i64>,
+    /// Whether it is a bot.
+    pub bot: bool,
+}
+
+/// A channel of a guild.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channel {
+    /// The channel.
+    pub id: ChannelId,
+    /// Its name.
+    pub name: String,
+    /// Whether messages can be posted in it.
+    pub text: bool,
+    /// Who is allowed or denied what, beyond the roles.
+    pub overwrites: Vec<Overwrite>,
+}
+
+/// A permission overwrite of a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overwrite {
+    /// A role's id, or a member's.
+    pub target: u64,
+    /// Whether `target` is a member.
+    pub member: bool,
+    /// Bits allowed.
+    pub allow: u64,
+    /// Bits denied.
+    pub deny: u64,
+}
+
+/// Permission bits we look at (docs: topics/permissions).
+pub mod permission {
+    /// Bypasses every other check.
+    pub const ADMINISTRATOR: u64 = 1 << 3;
+    /// "Manage Server".
+    pub const MANAGE_GUILD: u64 = 1 << 5;
+    /// See a channel.
+    pub const VIEW_CHANNEL: u64 = 1 << 10;
+    /// Post messages.
+    pub const SEND_MESSAGES: u64 = 1 << 11;
+    /// Links shown with a preview.
+    pub const EMBED_LINKS: u64 = 1 << 14;
+    /// Files.
+    pub const ATTACH_FILES: u64 = 1 << 15;
+    /// Read earlier messages.
+    pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+    /// Give and take roles below one's own.
+    pub const MANAGE_ROLES: u64 = 1 << 28;
+    /// "Timeout Members", the moderator's permission.
+    pub const MODERATE_MEMBERS: u64 = 1 << 40;
+}
+
+/// Why Discord did not do what we asked. Codes: docs, topics/opcodes-and-status-codes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DiscordError {
+    /// 10007, or 10013: no such member or account.
+    #[error("Discord knows no such member")]
+    UnknownMember,
+    /// 10011: the role was deleted.
+    #[error("Discord knows no such role")]
+    UnknownRole,
+    /// 10003: the channel was deleted.
+    #[error("Discord knows no such channel")]
+    UnknownChannel,
+    /// 10008: the message was deleted.
+    #[error("Discord knows no such message")]
+    UnknownMessage,
+    /// 10004, or 50001 on a guild: the bot is not there any more.
+    #[error("the bot is not in this server")]
+    UnknownGuild,
+    /// 50001: the bot cannot see this.
+    #[error("the bot cannot see this")]
+    MissingAccess,
+    /// 50013: not allowed, or the role stands above the bot's own.
+    #[error("the bot is not allowed to do this")]
+    MissingPermissions,
+    /// 50007: the person accepts no direct messages.
+    #[error("this person accepts no direct messages")]
+    CannotDm,
+    /// 401: the token was reset.
+    #[error("Discord refuses the bot's token")]
+    Unauthorized,
+    /// 429 beyond what the limiter waits for.
+    #[error("Discord asks to wait {0} seconds")]
+    RateLimited(i64),
+    /// No answer, a broken one, or 5xx.
+    #[error("Discord did not answer: {0}")]
+    Unreachable(String),
+    /// Anything else: our mistake or a new rule of theirs.
+    #[error("Discord refused with status {status}, code {code}: {message}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Discord's own code.
+        code: i64,
+        /// Discord's text, for the log only.
+        message: String,
+    },
+}
+
+impl DiscordError {
+    /// Whether the same call may succeed when repeated.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self, Self::RateLimited(_) | Self::Unreachable(_))
+    }
+
+    /// Seconds Discord asked us to wait.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<i64> {
+        match self {
+            Self::RateLimited(seconds) => Some(*seconds),
+            _ => None,
+        }
+    }
+}

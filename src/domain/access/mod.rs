@@ -1,0 +1,1 @@
+//! Who may have which role, and why: facts x now -> desired roles.

@@ -1,0 +1,1 @@
+//! Who holds the community together: edges, graph, ranking, reasons.

@@ -1,0 +1,1 @@
+//! The states of a lesson and how it may move between them.

@@ -1,0 +1,12 @@
+//! Pure decisions. Nothing here is async, touches I/O, reads a clock or draws randomness it was not handed.
+
+/// Who may have which role, and why.
+pub mod access;
+/// Who holds the community together.
+pub mod community;
+/// Identifiers; the only place where `u64` becomes `i64` and back.
+pub mod ids;
+/// The states of a lesson and how it may move between them.
+pub mod lessons;
+/// Names and free text made safe to show.
+pub mod names;

@@ -1,0 +1,1 @@
+//! Names and free text made safe to show.

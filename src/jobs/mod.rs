@@ -1,0 +1,225 @@
+//! One file per effect on the outside world. A job is a row of ids; it may run twice, late, or after a restart.
+//!
+//! [`Runner`] claims due rows under a lease of [`LOCK_SECONDS`], extended while the job works, so a killed
+//! process's jobs are taken up within a minute (CR3).
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::billing::BillingError;
+use crate::discord::DiscordError;
+use crate::store::jobs::{Claimed, NewJob};
+use crate::store::{StoreError, Tx, jobs as rows};
+
+/// How long a claimed job belongs to its process without an extension.
+pub const LOCK_SECONDS: i64 = 60;
+/// How many jobs one process works on at once.
+const CONCURRENCY: i64 = 8;
+/// The queue of everything.
+const QUEUE: &str = "default";
+
+/// An effect on the outside world.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync {
+    /// Names the job in its row, its span and its metrics.
+    const KIND: &'static str;
+
+    /// Equal keys are one job in the queue; a wish for a running one makes it run once more.
+    fn key(&self) -> Option<String>;
+
+    /// Do it. Must be safe to run twice.
+    fn run(&self, app: &App) -> impl Future<Output = Result<(), JobError>> + Send;
+}
+
+/// Why a job did not succeed, and whether trying again can help.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// Try again, after so many seconds or with a growing pause.
+    #[error("{why}")]
+    Retry {
+        /// For the log and the row.
+        why: String,
+        /// Seconds asked for by the other side.
+        after: Option<i64>,
+    },
+    /// Trying again cannot help; a person must look.
+    #[error("{0}")]
+    Fail(String),
+}
+
+impl From<StoreError> for JobError {
+    fn from(error: StoreError) -> Self {
+        if error.is_retryable() { Self::Retry { why: error.to_string(), after: None } } else { Self::Fail(error.to_string()) }
+    }
+}
+
+impl From<DiscordError> for JobError {
+    fn from(error: DiscordError) -> Self {
+        if error.is_retryable() {
+            Self::Retry { why: error.to_string(), after: error.retry_after() }
+        } else {
+            Self::Fail(error.to_string())
+        }
+    }
+}
+
+impl From<BillingError> for JobError {
+    fn from(error: BillingError) -> Self {
+        if error.is_retryable() {
+            Self::Retry { why: error.to_string(), after: error.retry_after() }
+        } else {
+            Self::Fail(error.to_string())
+        }
+    }
+}
+
+/// Queue `job` in the transaction of the fact that caused it, not before `run_at`.
+pub async fn enqueue_at<J: Job>(tx: &mut Tx, job: &J, run_at: i64, now: i64) -> Result<(), StoreError> {
+    let payload = serde_json::to_value(job).map_err(|error| sqlx_encode(&error))?;
+    rows::insert(tx, &NewJob { queue: QUEUE, kind: J::KIND, key: job.key(), payload, run_at }, now).await
+}
+
+/// Queue `job` to run at once.
+pub async fn enqueue<J: Job>(tx: &mut Tx, job: &J, now: i64) -> Result<(), StoreError> {
+    enqueue_at(tx, job, now, now).await
+}
+
+fn sqlx_encode(error: &serde_json::Error) -> StoreError {
+    StoreError::Inconsistent { table: "jobs", column: "payload", key: error.to_string() }
+}
+
+/// Run a claimed job's code.
+async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
+    /// One line per kind; an unknown kind is a row of another version of the program.
+    macro_rules! kinds {
+        ($($job:ty),* $(,)?) => {
+            match job.kind.as_str() {
+                $(<$job>::KIND => {
+                    let job: $job = serde_json::from_value(job.payload.0.clone()).map_err(|error| JobError::Fail(error.to_string()))?;
+                    job.run(app).await
+                })*
+                other => Err(JobError::Fail(format!("this version has no job of kind {other}"))),
+            }
+        };
+    }
+    kinds!()
+}
+
+/// What the lease holder enqueues again and again: name, seconds between two runs.
+async fn enqueue_scheduled(_app: &App, _tx: &mut Tx, _now: i64) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// Works through the queue until the app shuts down.
+pub struct Runner {
+    app: Arc<App>,
+    owner: String,
+}
+
+impl Runner {
+    /// A runner for this process.
+    #[must_use]
+    pub fn new(app: Arc<App>) -> Self {
+        Self { app, owner: format!("{:016x}", rand::random::<u64>()) }
+    }
+
+    /// Work until shutdown; jobs in hand are finished.
+    pub async fn run(self) {
+        let mut poll = tokio::time::interval(Duration::from_secs(1));
+        poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = self.app.tasks.stopping() => return,
+                _ = poll.tick() => {}
+                () = self.app.tasks.woken() => {}
+            }
+            if let Err(error) = self.enqueue_due().await {
+                tracing::warn!(%error, "the schedule could not be read");
+            }
+            match run_due(&self.app).await {
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "the job queue could not be read"),
+            }
+        }
+    }
+
+    async fn enqueue_due(&self) -> Result<(), StoreError> {
+        let now = self.app.clock.now();
+        if rows::lease(&self.app.store, "schedule", &self.owner, now, LOCK_SECONDS).await?.is_some() {
+            schedule(&self.app).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Enqueue what the schedule wants by now. Safe to repeat: each slot has its key.
+pub async fn schedule(app: &App) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    enqueue_scheduled(app, &mut tx, now).await?;
+    tx.commit().await
+}
+
+/// Run every due job, several at once, until none is left; returns how many ran.
+pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
+    let mut ran = 0;
+    loop {
+        let claimed = rows::claim(&app.store, QUEUE, app.clock.now(), LOCK_SECONDS, CONCURRENCY).await?;
+        if claimed.is_empty() {
+            return Ok(ran);
+        }
+        ran += claimed.len();
+        let work = claimed.into_iter().map(|job| work(app, job));
+        for outcome in futures_util::future::join_all(work).await {
+            outcome?;
+        }
+    }
+}
+
+async fn work(app: &Arc<App>, job: Claimed) -> Result<(), StoreError> {
+    let span = tracing::info_span!("job", kind = %job.kind, job.id = job.id, job.attempt = job.attempts);
+    let _guard = app.tasks.busy();
+    let outcome = {
+        let running = tracing::Instrument::instrument(dispatch(app, &job), span.clone());
+        tokio::pin!(running);
+        let mut extension = tokio::time::interval(Duration::from_secs(LOCK_SECONDS.unsigned_abs() / 3));
+        extension.tick().await;
+        loop {
+            tokio::select! {
+                outcome = &mut running => break outcome,
+                _ = extension.tick() => rows::extend(&app.store, &job, app.clock.now() + LOCK_SECONDS).await?,
+            }
+        }
+    };
+    let _entered = span.enter();
+    match outcome {
+        Ok(()) => {
+            metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "done").increment(1);
+            drop(_entered);
+            rows::finish(&app.store, &job).await
+        }
+        Err(JobError::Retry { why, after }) => {
+            metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "retry").increment(1);
+            tracing::warn!(why, "a job will be tried again");
+            drop(_entered);
+            let pause = after.unwrap_or_else(|| pause_seconds(job.attempts, job.id));
+            rows::set_retry(&app.store, &job, app.clock.now() + pause, &why).await
+        }
+        Err(JobError::Fail(why)) => {
+            metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "failed").increment(1);
+            tracing::error!(why, "a job failed for good");
+            drop(_entered);
+            rows::set_failed(&app.store, &job, &why).await
+        }
+    }
+}
+
+/// 2, 4, 8 … 512 seconds, spread by the job's id so that a recovered outage is not met by everyone at once.
+fn pause_seconds(attempts: i64, id: i64) -> i64 {
+    let base = 1_i64 << attempts.clamp(1, 9);
+    base + id.rem_euclid(base.div_euclid(2).max(1))
+}

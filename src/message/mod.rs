@@ -1,0 +1,106 @@
+//! Every error turned into the one sentence a person may see: what happened, whose turn it is, the next step.
+//!
+//! A person's own mistake has a text of its own; ours has one text for everything, with a reference that the log
+//! repeats. One file per area holds the exhaustive matches from the actions' errors.
+
+use crate::billing::BillingError;
+use crate::discord::DiscordError;
+use crate::store::StoreError;
+use crate::text::{self, Args, Locale};
+
+/// What went wrong, seen from the person's side.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The person can do something about it: the key of a text in `locales/`, and its arguments.
+    Person {
+        /// The key.
+        key: &'static str,
+        /// Names and values of its arguments.
+        args: Vec<(&'static str, String)>,
+    },
+    /// We failed; nothing was changed. The cause is for the log only.
+    Ours {
+        /// For the log.
+        cause: String,
+    },
+    /// Stripe or Discord did not answer; the same step may work in a minute.
+    Busy {
+        /// For the log.
+        cause: String,
+    },
+}
+
+impl Trouble {
+    /// A text without arguments.
+    #[must_use]
+    pub const fn person(key: &'static str) -> Self {
+        Self::Person { key, args: Vec::new() }
+    }
+
+    /// The same with one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        if let Self::Person { args, .. } = &mut self {
+            args.push((name, value.to_string()));
+        }
+        self
+    }
+
+    /// Our own failure.
+    #[must_use]
+    pub fn ours(cause: impl ToString) -> Self {
+        Self::Ours { cause: cause.to_string() }
+    }
+
+    /// The sentence in the person's language. Our own failures are logged here, once, under the reference shown.
+    #[must_use]
+    pub fn sentence(&self, locale: Locale) -> String {
+        match self {
+            Self::Person { key, args } => {
+                let mut filled = Args::new();
+                for (name, value) in args {
+                    filled.set(*name, value.as_str());
+                }
+                text::text_with(locale, key, &filled)
+            }
+            Self::Ours { cause } => {
+                let reference = format!("{:04X}", rand::random::<u16>());
+                tracing::error!(reference, cause, "a person was told that we failed");
+                text::text_with(locale, "error-ours", &crate::args!("reference" => reference))
+            }
+            Self::Busy { cause } => {
+                let reference = format!("{:04X}", rand::random::<u16>());
+                tracing::warn!(reference, cause, "a person was told to try again");
+                text::text_with(locale, "error-busy", &crate::args!("reference" => reference))
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        if error.is_retryable() { Self::Busy { cause: error.to_string() } } else { Self::ours(error) }
+    }
+}
+
+impl From<BillingError> for Trouble {
+    fn from(error: BillingError) -> Self {
+        if error.is_retryable() { Self::Busy { cause: error.to_string() } } else { Self::ours(error) }
+    }
+}
+
+impl From<DiscordError> for Trouble {
+    fn from(error: DiscordError) -> Self {
+        match error {
+            DiscordError::UnknownMember => Self::person("error-unknown-member"),
+            DiscordError::UnknownRole => Self::person("error-unknown-role"),
+            DiscordError::UnknownChannel => Self::person("error-unknown-channel"),
+            DiscordError::MissingPermissions => Self::person("error-bot-permissions"),
+            DiscordError::MissingAccess | DiscordError::UnknownGuild => Self::person("error-bot-access"),
+            DiscordError::RateLimited(_) | DiscordError::Unreachable(_) => Self::Busy { cause: error.to_string() },
+            DiscordError::UnknownMessage | DiscordError::CannotDm | DiscordError::Unauthorized | DiscordError::Refused { .. } => {
+                Self::ours(error)
+            }
+        }
+    }
+}

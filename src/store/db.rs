@@ -1,0 +1,367 @@
+//! One text of SQL over sqlx's two typed drivers.
+//!
+//! A [`Query`] holds native arguments of whichever engine is open, so a store function has no generics and no
+//! macro. `$1` works on both; only the bulk helper writes `?` for `SQLite`, where named parameters are looked up
+//! one by one.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::{Arguments, Encode, FromRow, PgConnection, Postgres, Sqlite, SqlSafeStr, SqlStr, SqliteConnection, Type};
+
+use super::StoreError;
+
+type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// A value that both engines can bind.
+pub trait Bind<'v>: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres> {}
+impl<'v, T: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres>> Bind<'v> for T {}
+
+/// A row type that both engines can fill; `#[derive(sqlx::FromRow)]` gives it.
+pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Record for T {}
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// One writer (`BEGIN IMMEDIATE`), many readers; WAL, `synchronous=FULL`, foreign keys on.
+    Sqlite {
+        /// The single writing connection.
+        write: SqlitePool,
+        /// The reading connections, `query_only`.
+        read: SqlitePool,
+    },
+    /// A pool for several processes.
+    Postgres(PgPool),
+}
+
+/// A writing transaction. Dropping it rolls back.
+pub enum Tx {
+    /// On `SQLite`.
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// On `PostgreSQL`.
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// The right to read: from the pool, or inside a transaction.
+pub struct Read<'c>(On<'c>);
+
+enum On<'c> {
+    SqlitePool(&'c SqlitePool),
+    PgPool(&'c PgPool),
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+enum Args {
+    Sqlite(SqliteArguments),
+    Postgres(PgArguments),
+}
+
+/// A statement with its arguments, ready to run once.
+pub struct Query<'c> {
+    sql: SqlStr,
+    args: Args,
+    on: On<'c>,
+    persistent: bool,
+    error: Option<sqlx::Error>,
+}
+
+impl Db {
+    /// Open `sqlite://path` (created when missing) or `postgres://…`.
+    pub async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::Address("the PostgreSQL address cannot be read".into()))?;
+            let pool = PgPoolOptions::new()
+                .max_connections(10)
+                .acquire_timeout(Duration::from_secs(5))
+                .test_before_acquire(false)
+                .connect_with(options)
+                .await?;
+            Ok(Self::Postgres(pool))
+        } else {
+            Err(StoreError::Address("it must begin with sqlite: or postgres:".into()))
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| StoreError::Address(format!("its folder cannot be made: {error}")))?;
+        }
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(15))
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(15))
+            .test_before_acquire(false)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Self::Sqlite { write, read })
+    }
+
+    /// Read outside a transaction.
+    pub fn read(&self) -> Read<'_> {
+        Read(match self {
+            Self::Sqlite { read, .. } => On::SqlitePool(read),
+            Self::Postgres(pool) => On::PgPool(pool),
+        })
+    }
+
+    /// Begin to write. On `SQLite` this waits for the one writer.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Whether the engine is `PostgreSQL`.
+    #[must_use]
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Close every connection; later calls fail.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Keep what was written.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Read what this transaction sees.
+    pub fn read(&mut self) -> Read<'_> {
+        Read(match self {
+            Self::Sqlite(tx) => On::Sqlite(tx),
+            Self::Postgres(tx) => On::Postgres(tx),
+        })
+    }
+
+    /// A statement in this transaction.
+    pub fn query(&mut self, sql: impl SqlSafeStr) -> Query<'_> {
+        Query::new(sql.into_sql_str(), self.read().0)
+    }
+
+    /// Whether the engine is `PostgreSQL`, for the few statements that only one engine needs.
+    #[must_use]
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Insert many rows with few statements: `head` is `INSERT INTO t (a, b)`, `tail` an `ON CONFLICT` clause or
+    /// nothing, `columns` their count, and `bind` binds one row. Returns the rows written.
+    #[allow(clippy::disallowed_types, reason = "only placeholders are generated; head and tail are static texts")]
+    pub async fn insert_many<'v, T>(
+        &mut self,
+        head: &'static str,
+        tail: &'static str,
+        columns: usize,
+        rows: &'v [T],
+        bind: impl for<'c> Fn(Query<'c>, &'v T) -> Query<'c>,
+    ) -> Result<u64> {
+        // 500 rows a statement is past the knee of the curve; PostgreSQL allows 65,535 parameters.
+        let chunk_rows = 500_usize.min(30_000 / columns.max(1)).max(1);
+        let mut written = 0;
+        for chunk in rows.chunks(chunk_rows) {
+            let sql = values_text(head, tail, columns, chunk.len(), self.is_postgres());
+            let mut query = self.query(sqlx::AssertSqlSafe(sql));
+            // A remainder of odd length would only fill the statement cache.
+            query.persistent = chunk.len() == chunk_rows;
+            for row in chunk {
+                query = bind(query, row);
+            }
+            written += query.execute().await?;
+        }
+        Ok(written)
+    }
+}
+
+fn values_text(head: &str, tail: &str, columns: usize, rows: usize, numbered: bool) -> String {
+    let mut sql = String::with_capacity(head.len() + tail.len() + rows * columns * 5 + 16);
+    sql.push_str(head);
+    sql.push_str(" VALUES ");
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            if column > 0 {
+                sql.push_str(", ");
+            }
+            if numbered {
+                sql.push('$');
+                sql.push_str(&(row * columns + column + 1).to_string());
+            } else {
+                sql.push('?');
+            }
+        }
+        sql.push(')');
+    }
+    sql.push(' ');
+    sql.push_str(tail);
+    sql
+}
+
+impl Read<'_> {
+    /// A reading statement.
+    pub fn query(&mut self, sql: impl SqlSafeStr) -> Query<'_> {
+        let on = match &mut self.0 {
+            On::SqlitePool(pool) => On::SqlitePool(pool),
+            On::PgPool(pool) => On::PgPool(pool),
+            On::Sqlite(connection) => On::Sqlite(connection),
+            On::Postgres(connection) => On::Postgres(connection),
+        };
+        Query::new(sql.into_sql_str(), on)
+    }
+}
+
+/// Run one of sqlx's methods on whichever engine is open; the expression is repeated per engine and executor.
+macro_rules! run {
+    ($query:ident, |$bound:ident, $executor:ident| $run:expr) => {{
+        if let Some(error) = $query.error {
+            return Err(error.into());
+        }
+        match ($query.args, $query.on) {
+            (Args::Sqlite(args), On::SqlitePool($executor)) => {
+                let $bound = sqlx::query_with($query.sql, args).persistent($query.persistent);
+                $run.await?
+            }
+            (Args::Sqlite(args), On::Sqlite($executor)) => {
+                let $bound = sqlx::query_with($query.sql, args).persistent($query.persistent);
+                $run.await?
+            }
+            (Args::Postgres(args), On::PgPool($executor)) => {
+                let $bound = sqlx::query_with($query.sql, args).persistent($query.persistent);
+                $run.await?
+            }
+            (Args::Postgres(args), On::Postgres($executor)) => {
+                let $bound = sqlx::query_with($query.sql, args).persistent($query.persistent);
+                $run.await?
+            }
+            _ => return Err(engines_mixed()),
+        }
+    }};
+}
+
+impl<'c> Query<'c> {
+    fn new(sql: SqlStr, on: On<'c>) -> Self {
+        let args = match on {
+            On::SqlitePool(_) | On::Sqlite(_) => Args::Sqlite(SqliteArguments::default()),
+            On::PgPool(_) | On::Postgres(_) => Args::Postgres(PgArguments::default()),
+        };
+        Self { sql, args, on, persistent: true, error: None }
+    }
+
+    /// Bind the next argument. A failure is reported when the query runs.
+    #[must_use]
+    pub fn bind<'v>(mut self, value: impl Bind<'v>) -> Self {
+        let added = match &mut self.args {
+            Args::Sqlite(args) => args.add(value),
+            Args::Postgres(args) => args.add(value),
+        };
+        if let Err(error) = added {
+            self.error.get_or_insert(sqlx::Error::Encode(error));
+        }
+        self
+    }
+
+    /// Run it; returns the number of rows it changed.
+    pub async fn execute(self) -> Result<u64> {
+        if let Some(error) = self.error {
+            return Err(error.into());
+        }
+        Ok(match (self.args, self.on) {
+            (Args::Sqlite(args), on) => {
+                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                match on {
+                    On::SqlitePool(pool) => bound.execute(pool).await?.rows_affected(),
+                    On::Sqlite(connection) => bound.execute(connection).await?.rows_affected(),
+                    On::PgPool(_) | On::Postgres(_) => return Err(engines_mixed()),
+                }
+            }
+            (Args::Postgres(args), on) => {
+                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                match on {
+                    On::PgPool(pool) => bound.execute(pool).await?.rows_affected(),
+                    On::Postgres(connection) => bound.execute(connection).await?.rows_affected(),
+                    On::SqlitePool(_) | On::Sqlite(_) => return Err(engines_mixed()),
+                }
+            }
+        })
+    }
+
+    /// Every row.
+    pub async fn all<T: Record>(self) -> Result<Vec<T>> {
+        Ok(run!(self, |bound, executor| bound.try_map(|row| T::from_row(&row)).fetch_all(executor)))
+    }
+
+    /// The row, if there is one.
+    pub async fn optional<T: Record>(self) -> Result<Option<T>> {
+        Ok(run!(self, |bound, executor| bound.try_map(|row| T::from_row(&row)).fetch_optional(executor)))
+    }
+
+    /// Exactly one row.
+    pub async fn one<T: Record>(self) -> Result<T> {
+        Ok(run!(self, |bound, executor| bound.try_map(|row| T::from_row(&row)).fetch_one(executor)))
+    }
+
+    /// The first column of exactly one row.
+    pub async fn value<T>(self) -> Result<T>
+    where
+        (T,): Record,
+    {
+        Ok(self.one::<(T,)>().await?.0)
+    }
+
+    /// The first column of every row.
+    pub async fn values<T>(self) -> Result<Vec<T>>
+    where
+        (T,): Record,
+    {
+        Ok(self.all::<(T,)>().await?.into_iter().map(|row| row.0).collect())
+    }
+
+    /// The first column of the row, if there is one.
+    pub async fn optional_value<T>(self) -> Result<Option<T>>
+    where
+        (T,): Record,
+    {
+        Ok(self.optional::<(T,)>().await?.map(|row| row.0))
+    }
+}
+
+fn engines_mixed() -> StoreError {
+    sqlx::Error::Protocol("arguments of one engine met the other".into()).into()
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.is_postgres() { "Tx(PostgreSQL)" } else { "Tx(SQLite)" })
+    }
+}

@@ -1,0 +1,151 @@
+//! The job queue and the leases: two statements each, the same on both engines but for `SKIP LOCKED`.
+
+use sqlx::types::Json;
+
+use super::{Db, Read, StoreError, Tx};
+use crate::domain::ids::JobId;
+
+/// A job about to be queued.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// Which runner takes it.
+    pub queue: &'static str,
+    /// Names the code that runs it.
+    pub kind: &'static str,
+    /// Equal keys are one job.
+    pub key: Option<String>,
+    /// Ids, never data.
+    pub payload: serde_json::Value,
+    /// Not before this second.
+    pub run_at: i64,
+}
+
+/// A job that this process has claimed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Claimed {
+    /// The row.
+    pub id: i64,
+    /// Names the code that runs it.
+    pub kind: String,
+    /// The job's own fields.
+    pub payload: Json<serde_json::Value>,
+    /// Counts claims, this one included; it is also the fencing token.
+    pub attempts: i64,
+    /// As it was when claimed; a later wish for the same job raises it.
+    pub generation: i64,
+}
+
+/// A wish for a job that is already queued moves it forward and makes a running one run once more.
+const ENQUEUE: &str = "INSERT INTO jobs (queue, kind, key, payload, run_at, locked_until, attempts, generation, failed, created_at)
+    VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6, $7)
+    ON CONFLICT (key) WHERE key IS NOT NULL DO UPDATE SET
+        generation = jobs.generation + 1, failed = excluded.failed, payload = excluded.payload,
+        run_at = CASE WHEN jobs.failed OR excluded.run_at < jobs.run_at THEN excluded.run_at ELSE jobs.run_at END,
+        attempts = CASE WHEN jobs.failed THEN 0 ELSE jobs.attempts END";
+
+const CLAIM_SQLITE: &str = "WITH due AS MATERIALIZED (
+        SELECT id FROM jobs WHERE queue = $1 AND failed = $5 AND run_at <= $2 AND locked_until <= $2 ORDER BY run_at, id LIMIT $4)
+    UPDATE jobs SET attempts = attempts + 1, locked_until = $2 + $3 WHERE id IN (SELECT id FROM due)
+    RETURNING id, kind, payload, attempts, generation";
+
+const CLAIM_POSTGRES: &str = "WITH due AS MATERIALIZED (
+        SELECT id FROM jobs WHERE queue = $1 AND failed = $5 AND run_at <= $2 AND locked_until <= $2 ORDER BY run_at, id LIMIT $4
+        FOR UPDATE SKIP LOCKED)
+    UPDATE jobs SET attempts = attempts + 1, locked_until = $2 + $3 WHERE id IN (SELECT id FROM due)
+    RETURNING id, kind, payload, attempts, generation";
+
+const DELETE_DONE: &str = "DELETE FROM jobs WHERE id = $1 AND attempts = $2 AND generation = $3";
+const RUN_AGAIN: &str = "UPDATE jobs SET locked_until = 0, attempts = 0 WHERE id = $1 AND attempts = $2";
+const SET_RETRY: &str = "UPDATE jobs SET locked_until = 0, run_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
+const SET_FAILED: &str = "UPDATE jobs SET locked_until = 0, failed = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
+const EXTEND: &str = "UPDATE jobs SET locked_until = $3 WHERE id = $1 AND attempts = $2";
+
+const LEASE: &str = "INSERT INTO leases (name, owner, epoch, expires_at) VALUES ($1, $2, 1, $3)
+    ON CONFLICT (name) DO UPDATE SET epoch = leases.epoch + CASE WHEN leases.owner = excluded.owner THEN 0 ELSE 1 END,
+        owner = excluded.owner, expires_at = excluded.expires_at
+    WHERE leases.owner = excluded.owner OR leases.expires_at <= $4
+    RETURNING epoch";
+
+/// Queue a job in the transaction of the fact that caused it.
+pub async fn insert(tx: &mut Tx, job: &NewJob, now: i64) -> Result<(), StoreError> {
+    tx.query(ENQUEUE)
+        .bind(job.queue)
+        .bind(job.kind)
+        .bind(job.key.as_deref())
+        .bind(Json(&job.payload))
+        .bind(job.run_at)
+        .bind(false)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Claim up to `limit` due jobs for `seconds`, oldest first.
+pub async fn claim(db: &Db, queue: &str, now: i64, seconds: i64, limit: i64) -> Result<Vec<Claimed>, StoreError> {
+    let mut tx = db.begin().await?;
+    let sql = if tx.is_postgres() { CLAIM_POSTGRES } else { CLAIM_SQLITE };
+    let mut claimed: Vec<Claimed> =
+        tx.query(sql).bind(queue).bind(now).bind(seconds).bind(limit).bind(false).all().await?;
+    tx.commit().await?;
+    claimed.sort_by_key(|job| job.id);
+    Ok(claimed)
+}
+
+/// The job is done: delete it, or let it run once more when it was wanted again meanwhile.
+pub async fn finish(db: &Db, job: &Claimed) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    let deleted = tx.query(DELETE_DONE).bind(job.id).bind(job.attempts).bind(job.generation).execute().await?;
+    if deleted == 0 {
+        tx.query(RUN_AGAIN).bind(job.id).bind(job.attempts).execute().await?;
+    }
+    tx.commit().await
+}
+
+/// The job is to be tried again at `run_at`.
+pub async fn set_retry(db: &Db, job: &Claimed, run_at: i64, error: &str) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    tx.query(SET_RETRY).bind(job.id).bind(job.attempts).bind(run_at).bind(error).execute().await?;
+    tx.commit().await
+}
+
+/// The job can never succeed; it stays for a person to read.
+pub async fn set_failed(db: &Db, job: &Claimed, error: &str) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    tx.query(SET_FAILED).bind(job.id).bind(job.attempts).bind(true).bind(error).execute().await?;
+    tx.commit().await
+}
+
+/// Keep a claimed job until `locked_until` while it is still being worked on.
+pub async fn extend(db: &Db, job: &Claimed, locked_until: i64) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    tx.query(EXTEND).bind(job.id).bind(job.attempts).bind(locked_until).execute().await?;
+    tx.commit().await
+}
+
+/// Take or keep the lease `name` for `seconds`; `Some(epoch)` when it is ours.
+pub async fn lease(db: &Db, name: &str, owner: &str, now: i64, seconds: i64) -> Result<Option<i64>, StoreError> {
+    let mut tx = db.begin().await?;
+    let epoch = tx.query(LEASE).bind(name).bind(owner).bind(now + seconds).bind(now).optional_value().await?;
+    tx.commit().await?;
+    Ok(epoch)
+}
+
+/// When the next job of `queue` is due, if any waits.
+pub async fn next_run_at(read: &mut Read<'_>, queue: &str) -> Result<Option<i64>, StoreError> {
+    read.query("SELECT MIN(run_at) FROM jobs WHERE queue = $1 AND failed = $2").bind(queue).bind(false).value().await
+}
+
+/// Waiting jobs and failed jobs.
+pub async fn counts(read: &mut Read<'_>) -> Result<(i64, i64), StoreError> {
+    let waiting = read.query("SELECT COUNT(*) FROM jobs WHERE failed = $1").bind(false).value().await?;
+    let failed = read.query("SELECT COUNT(*) FROM jobs WHERE failed = $1").bind(true).value().await?;
+    Ok((waiting, failed))
+}
+
+/// The failed jobs: id, kind and last error.
+pub async fn list_failed(read: &mut Read<'_>) -> Result<Vec<(JobId, String, String)>, StoreError> {
+    let rows: Vec<(i64, String, Option<String>)> =
+        read.query("SELECT id, kind, last_error FROM jobs WHERE failed = $1 ORDER BY id").bind(true).all().await?;
+    Ok(rows.into_iter().map(|(id, kind, error)| (JobId(id), kind, error.unwrap_or_default())).collect())
+}
