@@ -98,9 +98,10 @@ impl From<DiscordError> for Trouble {
             DiscordError::MissingPermissions => Self::person("error-bot-permissions"),
             DiscordError::MissingAccess | DiscordError::UnknownGuild => Self::person("error-bot-access"),
             DiscordError::RateLimited(_) | DiscordError::Unreachable(_) => Self::Busy { cause: error.to_string() },
-            DiscordError::UnknownMessage | DiscordError::CannotDm | DiscordError::Unauthorized | DiscordError::Refused { .. } => {
-                Self::ours(error)
-            }
+            DiscordError::UnknownMessage
+            | DiscordError::CannotDm
+            | DiscordError::Unauthorized
+            | DiscordError::Refused { .. } => Self::ours(error),
         }
     }
 }
