@@ -9,6 +9,7 @@
 )]
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
+mod contract;
 mod jobs;
 mod stores;
 mod tidy;
