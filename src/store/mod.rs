@@ -5,6 +5,8 @@
 pub mod db;
 /// What can go wrong below a store function.
 pub mod error;
+/// What each guild chose.
+pub mod guilds;
 /// The job queue and the leases.
 pub mod jobs;
 /// Applying `migrations/` to either engine.

@@ -10,6 +10,7 @@
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
 mod contract;
+mod guilds;
 mod jobs;
 mod stores;
 mod tidy;
