@@ -7,6 +7,8 @@ pub mod db;
 pub mod error;
 /// What each guild chose.
 pub mod guilds;
+/// Every column, and whether it is about a person.
+pub mod inventory;
 /// The job queue and the leases.
 pub mod jobs;
 /// Applying `migrations/` to either engine.

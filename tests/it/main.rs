@@ -11,6 +11,7 @@
 
 mod contract;
 mod guilds;
+mod inventory;
 mod jobs;
 mod stores;
 mod tidy;
