@@ -213,26 +213,26 @@ impl std::fmt::Display for ConfigError {
 
 impl Config {
     /// Read the defaults, then `file`, then `environment` (a look-up, so that tests need not touch the process's).
-    pub fn load(
-        file: Option<&Path>,
-        environment: &[(String, String)],
-        needs: Needs,
-    ) -> Result<Self, ConfigError> {
+    pub fn load(file: Option<&Path>, environment: &[(String, String)], needs: Needs) -> Result<Self, ConfigError> {
         let mut faults = Vec::new();
-        let defaults: toml::Table = DEFAULT.parse().map_err(|error| one_fault(format!("the embedded config.toml: {error}")))?;
+        let defaults: toml::Table =
+            DEFAULT.parse().map_err(|error| one_fault(format!("the embedded config.toml: {error}")))?;
         let mut table = defaults.clone();
         if let Some(path) = file {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| one_fault(format!("{}: {error}. Give --config the path of a readable file.", path.display())))?;
-            let chosen: toml::Table =
-                text.parse().map_err(|error: toml::de::Error| one_fault(format!("{}: {}", path.display(), error.message())))?;
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                one_fault(format!("{}: {error}. Give --config the path of a readable file.", path.display()))
+            })?;
+            let chosen: toml::Table = text
+                .parse()
+                .map_err(|error: toml::de::Error| one_fault(format!("{}: {}", path.display(), error.message())))?;
             overlay(&mut table, chosen, &path.display().to_string(), &mut faults);
         }
         overlay_environment(&mut table, environment, &mut faults);
         if !faults.is_empty() {
             return Err(ConfigError { faults });
         }
-        let mut config: Self = table.try_into().map_err(|error: toml::de::Error| one_fault(error.message().to_owned()))?;
+        let mut config: Self =
+            table.try_into().map_err(|error: toml::de::Error| one_fault(error.message().to_owned()))?;
         config.secrets = read_secrets(environment, needs, &mut faults);
         config.check(&mut faults);
         if faults.is_empty() { Ok(config) } else { Err(ConfigError { faults }) }
@@ -257,7 +257,8 @@ impl Config {
             _ => fault("server.public_url (LYCEUM_PUBLIC_URL): not an http(s) address without a slash at the end. Example: https://lyceum.example".into()),
         }
         if !self.discord.api_url.is_empty() {
-            let usable = Url::parse(&self.discord.api_url).is_ok_and(|url| url.scheme() == "https" && url.host().is_some());
+            let usable =
+                Url::parse(&self.discord.api_url).is_ok_and(|url| url.scheme() == "https" && url.host().is_some());
             if !usable {
                 fault("discord.api_url (DISCORD_API_URL): must be https://host:port. Leave it empty for the real Discord.".into());
             }
@@ -267,28 +268,42 @@ impl Config {
         }
         let database = self.database.url.expose_secret();
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database.starts_with(scheme)) {
-            fault("database.url (DATABASE_URL): must begin with sqlite: or postgres:. Example: sqlite://data/lyceum.db".into());
+            fault(
+                "database.url (DATABASE_URL): must begin with sqlite: or postgres:. Example: sqlite://data/lyceum.db"
+                    .into(),
+            );
         }
         if self.stripe_live() && !self.stripe.api_url.is_empty() {
             fault("STRIPE_SECRET_KEY: a live key is never sent to another address. Use a test key, or leave stripe.api_url empty.".into());
         }
-        if !self.sandbox.clock_file.as_os_str().is_empty() && !(is_loopback(&self.discord.api_url) && is_loopback(&self.stripe.api_url)) {
+        if !self.sandbox.clock_file.as_os_str().is_empty()
+            && !(is_loopback(&self.discord.api_url) && is_loopback(&self.stripe.api_url))
+        {
             fault("sandbox.clock_file: only for a Discord and a Stripe on this machine. Remove the key.".into());
         }
         let ranges = [
             (self.community.half_life_days > 0.0, "community.half_life_days: must be above 0"),
-            (self.community.damping > 0.0 && self.community.damping < 1.0, "community.damping: must lie between 0 and 1"),
+            (
+                self.community.damping > 0.0 && self.community.damping < 1.0,
+                "community.damping: must lie between 0 and 1",
+            ),
             (self.community.tolerance > 0.0, "community.tolerance: must be above 0"),
             (self.community.queue_capacity >= 100, "community.queue_capacity: must be at least 100"),
             (self.community.fold_seconds >= 1, "community.fold_seconds: must be at least 1"),
             (self.community.retention_days >= 1, "community.retention_days: must be at least 1"),
             (self.access.reconcile_minutes >= 1, "access.reconcile_minutes: must be at least 1"),
             ((0..=90).contains(&self.access.grace_days), "access.grace_days: must be 0 to 90"),
-            (self.access.brake_percent > 0.0 && self.access.brake_percent <= 100.0, "access.brake_percent: must be above 0 and at most 100"),
+            (
+                self.access.brake_percent > 0.0 && self.access.brake_percent <= 100.0,
+                "access.brake_percent: must be above 0 and at most 100",
+            ),
             (self.access.brake_minimum >= 1, "access.brake_minimum: must be at least 1"),
             ((30..=1440).contains(&self.access.checkout_minutes), "access.checkout_minutes: Stripe allows 30 to 1440"),
             (self.stripe.attempts >= 1, "stripe.attempts: must be at least 1"),
-            (self.stripe.webhook_tolerance_seconds >= 1, "stripe.webhook_tolerance_seconds: must be at least 1; 0 would switch the check off"),
+            (
+                self.stripe.webhook_tolerance_seconds >= 1,
+                "stripe.webhook_tolerance_seconds: must be at least 1; 0 would switch the check off",
+            ),
             ((1..=10).contains(&self.lessons.suggestions), "lessons.suggestions: must be 1 to 10"),
         ];
         for (holds, text) in ranges {
@@ -317,7 +332,9 @@ fn one_fault(fault: String) -> ConfigError {
 fn overlay(base: &mut toml::Table, chosen: toml::Table, origin: &str, faults: &mut Vec<String>) {
     for (section, values) in chosen {
         let (Some(toml::Value::Table(known)), toml::Value::Table(values)) = (base.get_mut(&section), values) else {
-            faults.push(format!("{origin}: there is no section [{section}]. `lyceum --help` names the file with every key."));
+            faults.push(format!(
+                "{origin}: there is no section [{section}]. `lyceum --help` names the file with every key."
+            ));
             continue;
         };
         for (key, value) in values {
@@ -335,14 +352,17 @@ fn overlay_environment(table: &mut toml::Table, environment: &[(String, String)]
         let target = if let Some((_, section, key)) = FIXED.iter().find(|(fixed, _, _)| fixed == name) {
             Some(((*section).to_owned(), (*key).to_owned()))
         } else {
-            name.strip_prefix("LYCEUM__")
-                .map(|rest| rest.to_lowercase())
-                .map(|rest| rest.split_once("__").map_or((rest.clone(), String::new()), |(section, key)| (section.to_owned(), key.to_owned())))
+            name.strip_prefix("LYCEUM__").map(|rest| rest.to_lowercase()).map(|rest| {
+                rest.split_once("__")
+                    .map_or((rest.clone(), String::new()), |(section, key)| (section.to_owned(), key.to_owned()))
+            })
         };
         let Some((section, key)) = target else { continue };
-        let slot = table.get_mut(&section).and_then(toml::Value::as_table_mut).and_then(|section| section.get_mut(&key));
+        let slot =
+            table.get_mut(&section).and_then(toml::Value::as_table_mut).and_then(|section| section.get_mut(&key));
         let Some(slot) = slot else {
-            faults.push(format!("{name}: there is no key {section}.{key}. Remove the variable or correct its spelling."));
+            faults
+                .push(format!("{name}: there is no key {section}.{key}. Remove the variable or correct its spelling."));
             continue;
         };
         match same_kind(slot, value) {
@@ -378,15 +398,24 @@ fn read_secrets(environment: &[(String, String)], needs: Needs, faults: &mut Vec
     let token = read("DISCORD_TOKEN", "Copy it from the Discord developer portal, Bot, Reset Token.", &|value| {
         value.split('.').count() == 3 && !value.contains(char::is_whitespace)
     });
-    let client_id = read("DISCORD_CLIENT_ID", "Copy the Application ID from the Discord developer portal.", &|value| value.parse::<u64>().is_ok());
+    let client_id = read("DISCORD_CLIENT_ID", "Copy the Application ID from the Discord developer portal.", &|value| {
+        value.parse::<u64>().is_ok()
+    });
     let client_secret =
-        read("DISCORD_CLIENT_SECRET", "Copy it from the Discord developer portal, OAuth2, Reset Secret.", &|value| value.len() >= 8);
-    let stripe_key = read("STRIPE_SECRET_KEY", "Make a restricted key (rk_…) in Stripe, Developers, API keys.", &|value| {
-        ["sk_test_", "sk_live_", "rk_test_", "rk_live_"].iter().any(|prefix| value.len() > prefix.len() && value.starts_with(prefix))
-    });
-    let webhook_secret = read("STRIPE_WEBHOOK_SECRET", "Copy the signing secret (whsec_…) of the webhook endpoint in Stripe.", &|value| {
-        value.starts_with("whsec_") && value.len() >= 14
-    });
+        read("DISCORD_CLIENT_SECRET", "Copy it from the Discord developer portal, OAuth2, Reset Secret.", &|value| {
+            value.len() >= 8
+        });
+    let stripe_key =
+        read("STRIPE_SECRET_KEY", "Make a restricted key (rk_…) in Stripe, Developers, API keys.", &|value| {
+            ["sk_test_", "sk_live_", "rk_test_", "rk_live_"]
+                .iter()
+                .any(|prefix| value.len() > prefix.len() && value.starts_with(prefix))
+        });
+    let webhook_secret = read(
+        "STRIPE_WEBHOOK_SECRET",
+        "Copy the signing secret (whsec_…) of the webhook endpoint in Stripe.",
+        &|value| value.starts_with("whsec_") && value.len() >= 14,
+    );
     Secrets {
         discord_token: token.into(),
         discord_client_id: client_id.parse().unwrap_or(0),
@@ -451,7 +480,11 @@ mod tests {
     fn a_misspelt_variable_or_a_wrong_type_stops_the_start() {
         let error = Config::load(
             None,
-            &environment(&[("LYCEUM__ACCESS__GRACE", "3"), ("LYCEUM__ACCESS__GRACE_DAYS", "three"), ("LYCEUM__ACCESS__BRAKE_MINIMUM", "0")]),
+            &environment(&[
+                ("LYCEUM__ACCESS__GRACE", "3"),
+                ("LYCEUM__ACCESS__GRACE_DAYS", "three"),
+                ("LYCEUM__ACCESS__BRAKE_MINIMUM", "0"),
+            ]),
             Needs::Data,
         )
         .unwrap_err();
@@ -463,7 +496,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("lyceum.toml");
         std::fs::write(&file, "[access]\ngrace_days = 2\nreconcile_minutes = 5\n").unwrap();
-        let config = Config::load(Some(&file), &environment(&[("LYCEUM__ACCESS__GRACE_DAYS", "4")]), Needs::Data).unwrap();
+        let config =
+            Config::load(Some(&file), &environment(&[("LYCEUM__ACCESS__GRACE_DAYS", "4")]), Needs::Data).unwrap();
         assert_eq!((config.access.grace_days, config.access.reconcile_minutes), (4, 5));
     }
 

@@ -7,37 +7,37 @@
 /// Pure decisions: access, lessons, community. No async, no I/O, no clock.
 pub mod domain;
 
-/// What the operator chose: `config.toml`, then the environment.
-pub mod config;
 /// The only source of the current time.
 pub mod clock;
+/// What the operator chose: `config.toml`, then the environment.
+pub mod config;
+/// Every error turned into the one sentence a person may see.
+pub mod message;
 /// Logs and metrics, without secrets or names.
 pub mod telemetry;
 /// Fluent texts in the two languages the product speaks.
 pub mod text;
-/// Every error turned into the one sentence a person may see.
-pub mod message;
 
-/// All SQL, one file per family of tables, for `SQLite` and `PostgreSQL` alike.
-pub mod store;
-/// The Discord port: what we ask of Discord, in our own types.
-pub mod discord;
 /// The Stripe port: what we ask of Stripe, in our own types.
 pub mod billing;
+/// The Discord port: what we ask of Discord, in our own types.
+pub mod discord;
+/// All SQL, one file per family of tables, for `SQLite` and `PostgreSQL` alike.
+pub mod store;
 
+/// One file per thing a person causes.
+pub mod actions;
 /// The built application that every layer above shares.
 pub mod app;
 /// One file per effect on the outside world; each may run twice.
 pub mod jobs;
-/// One file per thing a person causes.
-pub mod actions;
 
 /// The Discord face: slash commands, buttons and events.
 pub mod bot;
-/// The HTTP face: webhook, health, pages.
-pub mod web;
 /// The command line.
 pub mod cli;
+/// The HTTP face: webhook, health, pages.
+pub mod web;
 
 /// The other side of the wire: a local Discord and a local Stripe on loopback.
 pub mod sandbox;

@@ -1,1 +1,3 @@
+//! The binary: parse arguments, load the configuration, dispatch.
+
 fn main() {}

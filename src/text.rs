@@ -77,11 +77,9 @@ macro_rules! files {
 }
 
 /// The files of `en-US`, in reading order. `zh-CN` has the same ones.
-pub static EN_US: [(&str, &str); 10] =
-    files!("en-US": "common", "commands", "errors", "setup", "selling", "access", "lessons", "community", "privacy", "web");
+pub static EN_US: [(&str, &str); 10] = files!("en-US": "common", "commands", "errors", "setup", "selling", "access", "lessons", "community", "privacy", "web");
 /// The files of `zh-CN`.
-pub static ZH_CN: [(&str, &str); 10] =
-    files!("zh-CN": "common", "commands", "errors", "setup", "selling", "access", "lessons", "community", "privacy", "web");
+pub static ZH_CN: [(&str, &str); 10] = files!("zh-CN": "common", "commands", "errors", "setup", "selling", "access", "lessons", "community", "privacy", "web");
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| [bundle(langid!("en-US"), &EN_US), bundle(langid!("zh-CN"), &ZH_CN)]);
@@ -122,7 +120,8 @@ pub fn find(locale: Locale, key: &str, args: Option<&FluentArgs<'_>>) -> Option<
         Locale::EnUs => english,
         Locale::ZhCn => chinese,
     };
-    let (message, attribute) = key.split_once('.').map_or((key, None), |(message, attribute)| (message, Some(attribute)));
+    let (message, attribute) =
+        key.split_once('.').map_or((key, None), |(message, attribute)| (message, Some(attribute)));
     let message = bundle.get_message(message)?;
     let pattern = match attribute {
         Some(attribute) => message.get_attribute(attribute)?.value(),

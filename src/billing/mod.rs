@@ -1,47 +1,106 @@
-//! The Stripe port: what we ask of Stripe, in our own types. [`live::Live`] asks over HTTP.
+//! The Stripe port: what we ask of Stripe, in our own types. `live::Live` asks over HTTP.
+//!
+//! Whatever creates takes an idempotency key: the same key with the same arguments makes one object, however
+//! often it is sent. After [`BillingError::Unreachable`] call again with the *same* key.
 
 use async_trait::async_trait;
 
+use crate::domain::ids::{
+    CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, SubscriptionId,
+};
+
+mod asks;
+mod error;
+mod facts;
+
+pub use asks::{Cancel, Every, NewCheckout, NewPaymentLink, NewPrice, NewProduct};
+pub use error::BillingError;
+pub use facts::{
+    Account, Checkout, CheckoutStatus, Customer, Dispute, DisputeStatus, Invoice, Page, Payment, PaymentLink,
+    PaymentStatus, StripeEvent, Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
+};
+
 /// What we ask of Stripe.
 #[async_trait]
-pub trait Billing: Send + Sync {}
+pub trait Billing: Send + Sync {
+    /// Make a product.
+    async fn create_product(&self, product: &NewProduct<'_>, key: &str) -> Result<ProductId, BillingError>;
 
-/// Why Stripe did not do what we asked.
-#[derive(Debug, thiserror::Error)]
-pub enum BillingError {
-    /// 429, 5xx, a timeout or a broken answer: nothing is known, nothing may be concluded.
-    #[error("Stripe did not answer: {why}")]
-    Unreachable {
-        /// For the log.
-        why: String,
-        /// Seconds Stripe asked us to wait.
-        retry_after: Option<i64>,
-    },
-    /// Stripe understood and refused.
-    #[error("Stripe refused with status {status}, code {code}: {message}")]
-    Refused {
-        /// HTTP status.
-        status: u16,
-        /// Stripe's own code, such as `resource_missing`.
-        code: String,
-        /// Stripe's text, for the log only.
-        message: String,
-    },
-}
+    /// Rename a product and set its description; an empty description removes it.
+    async fn update_product(&self, product: &ProductId, name: &str, description: &str) -> Result<(), BillingError>;
 
-impl BillingError {
-    /// Whether the same call may succeed when repeated.
-    #[must_use]
-    pub const fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unreachable { .. })
-    }
+    /// Take a product off sale, or put it back.
+    async fn set_product_active(&self, product: &ProductId, active: bool) -> Result<(), BillingError>;
 
-    /// Seconds Stripe asked us to wait.
-    #[must_use]
-    pub const fn retry_after(&self) -> Option<i64> {
-        match self {
-            Self::Unreachable { retry_after, .. } => *retry_after,
-            Self::Refused { .. } => None,
-        }
-    }
+    /// Make a price.
+    async fn create_price(&self, price: &NewPrice<'_>, key: &str) -> Result<PriceId, BillingError>;
+
+    /// Take a price off sale, or put it back. Subscriptions on it go on.
+    async fn set_price_active(&self, price: &PriceId, active: bool) -> Result<(), BillingError>;
+
+    /// Make a public payment link.
+    async fn create_payment_link(&self, link: &NewPaymentLink<'_>, key: &str) -> Result<PaymentLink, BillingError>;
+
+    /// Close a payment link, or open it again.
+    async fn set_payment_link_active(&self, link: &PaymentLinkId, active: bool) -> Result<(), BillingError>;
+
+    /// Make a customer known to Stripe by our random reference alone.
+    async fn create_customer(&self, reference: &str, key: &str) -> Result<CustomerId, BillingError>;
+
+    /// A customer; deleted ones are answered with `deleted`.
+    async fn customer(&self, customer: &CustomerId) -> Result<Customer, BillingError>;
+
+    /// Open a checkout.
+    async fn create_checkout(&self, checkout: &NewCheckout<'_>, key: &str) -> Result<Checkout, BillingError>;
+
+    /// Close an open checkout, so that nobody can pay it any more.
+    async fn expire_checkout(&self, session: &CheckoutSessionId) -> Result<Checkout, BillingError>;
+
+    /// A checkout with the prices bought.
+    async fn checkout(&self, session: &CheckoutSessionId) -> Result<Checkout, BillingError>;
+
+    /// A page of 100 checkouts opened since `since`, newest first, without their prices.
+    async fn checkouts_page(&self, since: i64, after: Option<&str>) -> Result<Page<Checkout>, BillingError>;
+
+    /// A subscription.
+    async fn subscription(&self, subscription: &SubscriptionId) -> Result<Subscription, BillingError>;
+
+    /// All subscriptions of a customer in every status, all pages read.
+    async fn subscriptions_of(&self, customer: &CustomerId) -> Result<Vec<Subscription>, BillingError>;
+
+    /// A page of 100 of all subscriptions in every status, newest first.
+    async fn subscriptions_page(&self, after: Option<&str>) -> Result<Page<Subscription>, BillingError>;
+
+    /// End a subscription now, at its period's end, or not after all. Safe to repeat.
+    async fn cancel_subscription(
+        &self,
+        subscription: &SubscriptionId,
+        when: Cancel,
+    ) -> Result<Subscription, BillingError>;
+
+    /// An invoice.
+    async fn invoice(&self, invoice: &InvoiceId) -> Result<Invoice, BillingError>;
+
+    /// The address of a customer portal, where the customer manages what they pay.
+    async fn portal(&self, customer: &CustomerId, return_url: &str) -> Result<String, BillingError>;
+
+    /// All payments of a customer that went through, with refunds and disputes, newest first.
+    async fn payments_of(&self, customer: &CustomerId) -> Result<Vec<Payment>, BillingError>;
+
+    /// One payment with refunds and disputes; `None` when nothing was charged for it.
+    async fn payment(&self, intent: &PaymentIntentId) -> Result<Option<Payment>, BillingError>;
+
+    /// A page of 100 events since `since`, newest first, of these kinds (at most 20; none for all). Stripe keeps 30 days.
+    async fn events_page(
+        &self,
+        since: i64,
+        kinds: &[&str],
+        after: Option<&str>,
+    ) -> Result<Page<StripeEvent>, BillingError>;
+
+    /// The webhook endpoints, for `doctor`.
+    async fn webhook_endpoints(&self) -> Result<Vec<WebhookEndpoint>, BillingError>;
+
+    /// Whose key we hold.
+    async fn account(&self) -> Result<Account, BillingError>;
 }

@@ -24,7 +24,13 @@ pub trait Discord: Send + Sync {
     async fn add_role(&self, guild: GuildId, member: MemberId, role: RoleId, reason: &str) -> Result<(), DiscordError>;
 
     /// Take a role. Taking it twice is one.
-    async fn remove_role(&self, guild: GuildId, member: MemberId, role: RoleId, reason: &str) -> Result<(), DiscordError>;
+    async fn remove_role(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        role: RoleId,
+        reason: &str,
+    ) -> Result<(), DiscordError>;
 
     /// Post a message. Equal nonces within minutes are one message.
     async fn post(&self, channel: ChannelId, post: &Post) -> Result<MessageId, DiscordError>;

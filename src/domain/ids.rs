@@ -121,6 +121,12 @@ name_id! {
     PaymentLinkId,
     /// Stripe's `evt_…`.
     StripeEventId,
+    /// Stripe's `in_…`.
+    InvoiceId,
+    /// Stripe's `pi_…`.
+    PaymentIntentId,
+    /// Stripe's `du_…` or `dp_…`.
+    DisputeId,
 }
 
 #[cfg(test)]

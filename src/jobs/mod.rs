@@ -53,7 +53,11 @@ pub enum JobError {
 
 impl From<StoreError> for JobError {
     fn from(error: StoreError) -> Self {
-        if error.is_retryable() { Self::Retry { why: error.to_string(), after: None } } else { Self::Fail(error.to_string()) }
+        if error.is_retryable() {
+            Self::Retry { why: error.to_string(), after: None }
+        } else {
+            Self::Fail(error.to_string())
+        }
     }
 }
 

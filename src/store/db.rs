@@ -8,8 +8,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{Arguments, Encode, FromRow, PgConnection, Postgres, Sqlite, SqlSafeStr, SqlStr, SqliteConnection, Type};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
+use sqlx::{Arguments, Encode, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, Type};
 
 use super::StoreError;
 
@@ -75,7 +78,8 @@ impl Db {
         if url.starts_with("sqlite:") {
             Self::open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::Address("the PostgreSQL address cannot be read".into()))?;
+            let options = PgConnectOptions::from_str(url)
+                .map_err(|_| StoreError::Address("the PostgreSQL address cannot be read".into()))?;
             let pool = PgPoolOptions::new()
                 .max_connections(10)
                 .acquire_timeout(Duration::from_secs(5))
@@ -96,7 +100,8 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
         if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::Address(format!("its folder cannot be made: {error}")))?;
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StoreError::Address(format!("its folder cannot be made: {error}")))?;
         }
         let write = SqlitePoolOptions::new()
             .max_connections(1)

@@ -30,7 +30,9 @@ impl StoreError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Database(error) => match error {
-                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Protocol(_) => true,
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Protocol(_) => {
+                    true
+                }
                 // PostgreSQL: serialization failure, deadlock, shutting down; SQLite: busy, locked.
                 sqlx::Error::Database(database) => matches!(
                     database.code().as_deref(),

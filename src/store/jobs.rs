@@ -36,7 +36,8 @@ pub struct Claimed {
 }
 
 /// A wish for a job that is already queued moves it forward and makes a running one run once more.
-const ENQUEUE: &str = "INSERT INTO jobs (queue, kind, key, payload, run_at, locked_until, attempts, generation, failed, created_at)
+const ENQUEUE: &str =
+    "INSERT INTO jobs (queue, kind, key, payload, run_at, locked_until, attempts, generation, failed, created_at)
     VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6, $7)
     ON CONFLICT (key) WHERE key IS NOT NULL DO UPDATE SET
         generation = jobs.generation + 1, failed = excluded.failed, payload = excluded.payload,
@@ -56,8 +57,10 @@ const CLAIM_POSTGRES: &str = "WITH due AS MATERIALIZED (
 
 const DELETE_DONE: &str = "DELETE FROM jobs WHERE id = $1 AND attempts = $2 AND generation = $3";
 const RUN_AGAIN: &str = "UPDATE jobs SET locked_until = 0, attempts = 0 WHERE id = $1 AND attempts = $2";
-const SET_RETRY: &str = "UPDATE jobs SET locked_until = 0, run_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
-const SET_FAILED: &str = "UPDATE jobs SET locked_until = 0, failed = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
+const SET_RETRY: &str =
+    "UPDATE jobs SET locked_until = 0, run_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
+const SET_FAILED: &str =
+    "UPDATE jobs SET locked_until = 0, failed = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
 const EXTEND: &str = "UPDATE jobs SET locked_until = $3 WHERE id = $1 AND attempts = $2";
 
 const LEASE: &str = "INSERT INTO leases (name, owner, epoch, expires_at) VALUES ($1, $2, 1, $3)

@@ -1,1 +1,17 @@
+//! The one integration binary: a module per subject, scenes through the real clients.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test may fail loudly"
+)]
+#![allow(missing_docs, reason = "a test's name is its documentation")]
 
+mod contract;
+mod guilds;
+mod inventory;
+mod jobs;
+mod stores;
+mod tidy;

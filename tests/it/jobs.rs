@@ -1,0 +1,127 @@
+//! The queue and the leases, on both engines.
+
+use lyceum::store::jobs::{self, NewJob};
+use serde_json::json;
+
+use crate::stores::for_each_store;
+
+fn job(key: Option<&str>, run_at: i64) -> NewJob {
+    NewJob { queue: "default", kind: "greet", key: key.map(str::to_owned), payload: json!({"member": 7}), run_at }
+}
+
+#[tokio::test]
+async fn a_job_is_claimed_once_and_gone_when_done() {
+    for_each_store(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        jobs::insert(&mut tx, &job(None, 100), 100).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(jobs::claim(&db, "default", 99, 60, 10).await.unwrap().is_empty(), "not before its time");
+        let claimed = jobs::claim(&db, "default", 100, 60, 10).await.unwrap();
+        assert_eq!((claimed.len(), claimed[0].attempts), (1, 1));
+        assert_eq!(claimed[0].payload.0, json!({"member": 7}));
+        assert!(jobs::claim(&db, "default", 100, 60, 10).await.unwrap().is_empty(), "it is taken");
+        jobs::finish(&db, &claimed[0]).await.unwrap();
+        assert_eq!(jobs::counts(&mut db.read()).await.unwrap(), (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cr3_a_killed_process_loses_its_claim_within_a_minute_and_cannot_finish_it_later() {
+    for_each_store(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        jobs::insert(&mut tx, &job(Some("greet:7"), 0), 0).await.unwrap();
+        tx.commit().await.unwrap();
+        let dead = jobs::claim(&db, "default", 0, 60, 10).await.unwrap().remove(0);
+        let heir = jobs::claim(&db, "default", 60, 60, 10).await.unwrap().remove(0);
+        assert_eq!(heir.attempts, 2);
+        jobs::finish(&db, &dead).await.unwrap();
+        assert_eq!(jobs::counts(&mut db.read()).await.unwrap().0, 1, "the dead one's word no longer counts");
+        jobs::finish(&db, &heir).await.unwrap();
+        assert_eq!(jobs::counts(&mut db.read()).await.unwrap().0, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn equal_keys_are_one_job_and_a_wish_during_the_run_runs_it_once_more() {
+    for_each_store(|db| async move {
+        for _ in 0..3 {
+            let mut tx = db.begin().await.unwrap();
+            jobs::insert(&mut tx, &job(Some("greet:7"), 5), 5).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let claimed = jobs::claim(&db, "default", 5, 60, 10).await.unwrap();
+        assert_eq!(claimed.len(), 1);
+        let mut tx = db.begin().await.unwrap();
+        jobs::insert(&mut tx, &job(Some("greet:7"), 6), 6).await.unwrap();
+        tx.commit().await.unwrap();
+        jobs::finish(&db, &claimed[0]).await.unwrap();
+        let again = jobs::claim(&db, "default", 6, 60, 10).await.unwrap();
+        assert_eq!(again.len(), 1, "the wish came while it ran");
+        jobs::finish(&db, &again[0]).await.unwrap();
+        assert_eq!(jobs::counts(&mut db.read()).await.unwrap(), (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failed_job_stays_for_a_person_until_it_is_wanted_again() {
+    for_each_store(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        jobs::insert(&mut tx, &job(Some("greet:7"), 0), 0).await.unwrap();
+        tx.commit().await.unwrap();
+        let claimed = jobs::claim(&db, "default", 0, 60, 10).await.unwrap().remove(0);
+        jobs::set_retry(&db, &claimed, 30, "busy").await.unwrap();
+        assert_eq!(jobs::next_run_at(&mut db.read(), "default").await.unwrap(), Some(30));
+        let claimed = jobs::claim(&db, "default", 30, 60, 10).await.unwrap().remove(0);
+        jobs::set_failed(&db, &claimed, "no such member").await.unwrap();
+        let failed = jobs::list_failed(&mut db.read()).await.unwrap();
+        assert_eq!((failed.len(), failed[0].2.as_str()), (1, "no such member"));
+        assert!(jobs::claim(&db, "default", 9_999, 60, 10).await.unwrap().is_empty());
+        let mut tx = db.begin().await.unwrap();
+        jobs::insert(&mut tx, &job(Some("greet:7"), 10_000), 10_000).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(jobs::claim(&db, "default", 10_000, 60, 10).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cc5_a_lease_has_one_owner_and_an_epoch_that_tells_the_late_one_so() {
+    for_each_store(|db| async move {
+        assert_eq!(jobs::lease(&db, "schedule", "ada", 0, 60).await.unwrap(), Some(1));
+        assert_eq!(jobs::lease(&db, "schedule", "bob", 30, 60).await.unwrap(), None);
+        assert_eq!(jobs::lease(&db, "schedule", "ada", 50, 60).await.unwrap(), Some(1), "kept");
+        assert_eq!(jobs::lease(&db, "schedule", "bob", 110, 60).await.unwrap(), Some(2), "expired, so fenced");
+        assert_eq!(jobs::lease(&db, "schedule", "ada", 111, 60).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn four_processes_never_claim_the_same_job() {
+    for_each_store(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        for number in 0..100 {
+            jobs::insert(&mut tx, &job(Some(&format!("greet:{number}")), 0), 0).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let claimers = (0..4).map(|_| async {
+            let mut mine = Vec::new();
+            loop {
+                let batch = jobs::claim(&db, "default", 0, 60, 7).await.unwrap();
+                if batch.is_empty() {
+                    return mine;
+                }
+                mine.extend(batch.into_iter().map(|job| job.id));
+            }
+        });
+        let mut all: Vec<i64> = futures_util::future::join_all(claimers).await.concat();
+        all.sort_unstable();
+        let claimed = all.len();
+        all.dedup();
+        assert_eq!((claimed, all.len()), (100, 100));
+    })
+    .await;
+}

@@ -1,0 +1,236 @@
+//! The rules of the house, held against the source: layers, library borders, file sizes, texts.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lyceum::text::{EN_US, ZH_CN};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|it| it == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Relative path and the text above the tests of every file under `src/`.
+fn sources() -> Vec<(String, String)> {
+    files(&root().join("src"), "rs")
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let product = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            (path.strip_prefix(root().join("src")).unwrap().display().to_string(), product)
+        })
+        .collect()
+}
+
+/// The layer a file belongs to: its folder, or its name at the top.
+fn layer(path: &str) -> &str {
+    path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
+}
+
+/// Who may import whom, as ARCHITECTURE.md says it. `None`: everything.
+fn allowed(layer: &str) -> Option<&'static [&'static str]> {
+    Some(match layer {
+        "main" | "cli" | "lib" => return None,
+        "sandbox" => &["sandbox", "domain::ids", "clock"],
+        "bot" => &["bot", "app", "actions", "store", "domain", "message", "config", "text", "discord"],
+        "web" => &["web", "app", "actions", "store", "domain", "message", "config", "text", "billing::webhook"],
+        "jobs" => &["jobs", "app", "actions", "store", "discord", "billing", "domain", "text"],
+        "actions" => &["actions", "app", "store", "billing", "discord", "jobs", "domain", "text"],
+        "app" => &["app", "config", "store", "discord", "billing", "clock", "text", "domain"],
+        "message" => &["message", "actions", "billing", "discord", "store", "domain", "text"],
+        "store" => &["store", "domain"],
+        "discord" => &["discord", "domain"],
+        "billing" => &["billing", "domain"],
+        "config" | "clock" | "telemetry" | "text" => &["config", "domain", "text"],
+        "domain" => &["domain"],
+        other => panic!("src/{other} is not on the map of the house"),
+    })
+}
+
+#[test]
+fn every_layer_imports_only_what_the_map_allows() {
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        let Some(allowed) = allowed(layer(&path)) else { continue };
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            if code.contains("crate::{") {
+                faults.push(format!("src/{path}:{}: one path per use of crate::", number + 1));
+            }
+            for (at, _) in code.match_indices("crate::") {
+                let target = &code[at + "crate::".len()..];
+                let name: String =
+                    target.chars().take_while(|it| it.is_alphanumeric() || matches!(it, '_' | ':')).collect();
+                let fits = allowed.iter().any(|rule| name == *rule || name.starts_with(&format!("{rule}::")))
+                    || name.starts_with("args")
+                    || target.starts_with("args!");
+                let local = code[..at].ends_with("pub(") || code[..at].ends_with('$');
+                if !fits && !local {
+                    faults.push(format!("src/{path}:{}: {} may not import {name}", number + 1, layer(&path)));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn libraries_stay_behind_their_borders() {
+    let borders: [(&str, &[&str]); 9] = [
+        ("sqlx::", &["store/"]),
+        ("poise::", &["bot/", "cli/run.rs"]),
+        ("serenity::", &["bot/", "discord/live"]),
+        ("stripe_", &["billing/"]),
+        ("axum::", &["web/", "sandbox/"]),
+        ("anyhow::", &["main.rs", "cli/", "sandbox/"]),
+        ("SystemTime::now", &["clock.rs", "sandbox/clock.rs"]),
+        (".begin(", &["store/", "actions/", "jobs/", "cli/"]),
+        ("resvg::", &["domain/community/picture"]),
+    ];
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            for (word, homes) in borders {
+                let starts = code.match_indices(word).any(|(at, _)| {
+                    !code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == '"')
+                });
+                if starts && !homes.iter().any(|home| path.starts_with(home)) && word != "stripe_"
+                    || word == "stripe_"
+                        && code.trim_start().starts_with("use stripe_")
+                        && !path.starts_with("billing/")
+                {
+                    faults.push(format!("src/{path}:{}: {word} belongs to {homes:?}", number + 1));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn no_file_is_too_long_to_read_in_one_sitting() {
+    let mut too_long = Vec::new();
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        if lines > 500 {
+            too_long.push(format!("src/{path}: {lines} lines"));
+        } else if lines > 350 {
+            eprintln!("warning: src/{path} has {lines} lines; think of dividing it");
+        }
+    }
+    assert!(too_long.is_empty(), "{}", too_long.join("\n"));
+}
+
+#[test]
+fn files_have_a_purpose_and_say_it_first() {
+    let silent: Vec<_> =
+        sources().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(path, _)| path).collect();
+    assert!(silent.is_empty(), "these files do not say what they are for: {silent:?}");
+}
+
+/// `key` and `key.attribute` of every message in a Fluent file, read by Fluent's own rules for line starts.
+fn keys(files: &[(&str, &str)]) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for (_, text) in files {
+        let mut message = String::new();
+        for line in text.lines() {
+            let name = |text: &str| text.split_once('=').map(|(name, _)| name.trim().to_owned());
+            if line.starts_with(|it: char| it.is_ascii_alphabetic()) {
+                message = name(line).unwrap();
+                assert!(keys.insert(message.clone()), "{message} is defined twice");
+            } else if let Some(attribute) = line.trim_start().strip_prefix('.') {
+                if let Some(attribute) = name(attribute) {
+                    keys.insert(format!("{message}.{attribute}"));
+                }
+            }
+        }
+    }
+    keys
+}
+
+/// The names in braces of a message, so that both languages use the same arguments.
+fn arguments(files: &[(&str, &str)]) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for (_, text) in files {
+        let mut message = String::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|it: char| it.is_ascii_alphabetic()) {
+                message = line.split('=').next().unwrap().trim().to_owned();
+            }
+            for part in line.split('$').skip(1) {
+                let name: String =
+                    part.chars().take_while(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_')).collect();
+                found.insert((message.clone(), name));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn both_languages_say_the_same_things() {
+    let (english, chinese) = (keys(&EN_US), keys(&ZH_CN));
+    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>();
+    assert!(
+        english == chinese,
+        "only English: {:?}\nonly Chinese: {:?}",
+        only(&english, &chinese),
+        only(&chinese, &english)
+    );
+    let (english, chinese) = (arguments(&EN_US), arguments(&ZH_CN));
+    assert!(english == chinese, "arguments differ: {:?}", english.symmetric_difference(&chinese).collect::<Vec<_>>());
+}
+
+#[test]
+fn locale_files_parse_without_a_fault() {
+    for (file, text) in EN_US.iter().chain(&ZH_CN) {
+        if let Err((_, errors)) = fluent_bundle::FluentResource::try_new((*text).to_owned()) {
+            panic!("{file}.ftl: {errors:?}");
+        }
+    }
+}
+
+#[test]
+fn every_migration_is_numbered_in_order() {
+    let names: Vec<String> = files(&root().join("migrations"), "sql")
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    for (index, name) in names.iter().enumerate() {
+        assert!(name.starts_with(&format!("{:04}_", index + 1)), "{name} should be number {}", index + 1);
+    }
+}
+
+#[test]
+fn every_crash_and_fault_named_in_a_test_follows_the_catalogues_pattern() {
+    // A test that claims a fault carries its id first, so that a reader finds it: sd1_…, cr3_…
+    let ids = ["sd", "sa", "dr", "dg", "cr", "db", "cl", "cc", "ws", "ab", "pv", "cf", "up"];
+    let mut named = BTreeSet::new();
+    for path in files(&root().join("tests"), "rs").into_iter().chain(files(&root().join("src"), "rs")) {
+        for line in fs::read_to_string(path).unwrap().lines() {
+            if let Some(name) = line.trim_start().trim_start_matches("async ").strip_prefix("fn ") {
+                let id: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
+                let letters = id.trim_end_matches(|it: char| it.is_ascii_digit());
+                if ids.contains(&letters) && letters.len() < id.len() {
+                    named.insert(id);
+                }
+            }
+        }
+    }
+    assert!(named.len() >= 3, "the catalogue's faults lost their tests: {named:?}");
+}
