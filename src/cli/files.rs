@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::ErrorKind;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -37,6 +38,15 @@ pub fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Box<dyn BufRead + 
         return Ok(Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(reader))));
     }
     Ok(Box::new(reader))
+}
+
+/// Print to the standard output. A reader who closed the pipe has seen enough.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("the result cannot be printed"),
+        _ => Ok(()),
+    }
 }
 
 /// Lines that could not be used.
@@ -142,7 +152,6 @@ pub fn lines(mut reader: impl BufRead, faults: &mut Faults, mut each: impl FnMut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
 
     fn read(bytes: &[u8]) -> (Vec<(u64, String)>, Faults) {
         let (mut seen, mut faults) = (Vec::new(), Faults::default());

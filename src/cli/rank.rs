@@ -24,9 +24,18 @@ use crate::domain::community::pagerank::Ranking;
 use crate::domain::community::pagerank::Settings;
 use crate::domain::community::pagerank::Teleport;
 use crate::domain::community::picture;
+use crate::domain::community::picture::Legend;
+use crate::domain::community::picture::Person;
+use crate::domain::community::picture::Scene;
+use crate::domain::community::picture::around::around;
 use crate::domain::community::reasons::Reason;
 use crate::domain::community::reasons::reasons;
 use crate::domain::community::rows;
+
+/// Members in the middle of the picture.
+const CORE: usize = 12;
+/// Members in the picture altogether.
+const DRAWN: usize = 64;
 
 /// What `lyceum rank` takes.
 #[derive(Debug, clap::Args)]
@@ -133,7 +142,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let (edges, skipped) = read(args, now)?;
     if edges.is_empty() {
         let told = skipped.told("line").join("\n  ");
-        let why = if skipped.count == 0 { "it holds no edge".to_owned() } else { format!("no line can be used:\n  {told}") };
+        let why =
+            if skipped.count == 0 { "it holds no edge".to_owned() } else { format!("no line can be used:\n  {told}") };
         anyhow::bail!("{} cannot be ranked: {why}", args.edges.display());
     }
     let newest = edges.iter().map(|edge| edge.at).max().unwrap_or(0);
@@ -144,8 +154,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let graph = Graph::build(&edges, fold)?;
     let (teleport, landing) = landing(args.teleport.as_deref(), &graph)?;
-    let settings =
-        Settings { damping: args.damping, tolerance: args.tolerance, parallel: true, ..Settings::default() };
+    let settings = Settings { damping: args.damping, tolerance: args.tolerance, parallel: true, ..Settings::default() };
     let ranking = pagerank::rank(&graph, &teleport, &settings, None)?;
 
     if let Some(out) = &args.scores {
@@ -167,15 +176,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         top: reasons.iter().zip(1..).map(|(reason, rank)| line(rank, reason, &graph, &ranking)).collect(),
     };
     if let Some(out) = &args.picture {
-        let starts: HashSet<u64> = match &teleport {
-            Teleport::Everywhere => HashSet::new(),
-            Teleport::Only(members) => members.iter().copied().collect(),
+        let worth = |edge: &Edge| match fold {
+            Fold::Distinct => 1.0,
+            Fold::Sum => edge.weight,
+            Fold::Decayed(decay) => decay.score(edge.weight, edge.at),
         };
-        let scene = scene(&report, &edges, &graph, &ranking, &starts);
+        let scene = scene(&report, &edges, &worth, (&graph, &ranking), &teleport);
         std::fs::write(out, picture::png(&scene)?).with_context(|| format!("{} cannot be written", out.display()))?;
     }
     let text = if args.json { format!("{}\n", serde_json::to_string_pretty(&report)?) } else { told(&report, args) };
-    super::files::print(&text)
+    files::print(&text)
 }
 
 fn read(args: &Args, now: i64) -> anyhow::Result<(Vec<Edge>, Faults)> {
@@ -237,6 +247,43 @@ fn line(rank: usize, reason: &Reason, graph: &Graph, ranking: &Ranking) -> Line 
     let score = graph.index_of(reason.member).and_then(|place| ranking.scores.get(place)).copied().unwrap_or_default();
     let last = reason.last.and_then(|at| Timestamp::from_second(at).ok());
     Line { rank, member: reason.member, score, people: reason.people, last }
+}
+
+/// The picture of the first members and those closest to them.
+fn scene(
+    report: &Report,
+    edges: &[Edge],
+    worth: &dyn Fn(&Edge) -> f64,
+    ranked: (&Graph, &Ranking),
+    teleport: &Teleport,
+) -> Scene {
+    let (graph, ranking) = ranked;
+    let starts: HashSet<u64> = match teleport {
+        Teleport::Everywhere => HashSet::new(),
+        Teleport::Only(members) => members.iter().copied().collect(),
+    };
+    let core: Vec<u64> = report.top.iter().map(|line| line.member).take(CORE).collect();
+    let seen = around(&core, edges.iter().map(|edge| (edge.src, edge.dst, worth(edge))), DRAWN);
+    let person = |&id: &u64| Person {
+        id,
+        label: id.to_string(),
+        score: graph.index_of(id).and_then(|place| ranking.scores.get(place)).copied().unwrap_or_default(),
+        paying: starts.contains(&id),
+    };
+    let legend = Legend {
+        paying: if starts.is_empty() { String::new() } else { "in the teleport set".to_owned() },
+        free: "top members".to_owned(),
+        others: "closest to them".to_owned(),
+        ties: "credit flows to the bright end".to_owned(),
+    };
+    Scene {
+        title: format!("Top {} of {} members", core.len(), report.members),
+        subtitle: format!("{} pairs, {} edges", report.pairs, report.edges),
+        people: seen.people.iter().map(person).collect(),
+        ties: seen.ties,
+        core: core.len(),
+        legend,
+    }
 }
 
 /// The table, and what was done, for a person.

@@ -100,9 +100,11 @@ pub fn read(line: &[u8], now: i64) -> Result<Row<'_>, RowFault> {
 #[must_use]
 pub fn is_header(line: &[u8]) -> bool {
     std::str::from_utf8(line).is_ok_and(|line| {
-        line.split(',').count() >= 2 && line.split(',').map(bare).all(|word| {
-            word.parse::<f64>().is_err() && word.chars().any(char::is_alphabetic)
-        })
+        line.split(',').count() >= 2
+            && line
+                .split(',')
+                .map(bare)
+                .all(|word| word.parse::<f64>().is_err() && word.chars().any(char::is_alphabetic))
     })
 }
 
