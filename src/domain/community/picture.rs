@@ -1,0 +1,1 @@
+//! The graph around the top members, as a picture.
