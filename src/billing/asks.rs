@@ -89,3 +89,8 @@ pub enum Cancel {
     /// Not after all: undo [`Cancel::AtPeriodEnd`].
     Never,
 }
+
+/// The metadata key that carries our reference.
+pub(super) const REFERENCE: &str = "lyceum";
+/// The metadata key that carries a digest of the idempotency key, by which a lost creation is found again.
+pub(super) const MADE_BY: &str = "lyceum_request";

@@ -11,6 +11,15 @@ pub enum BillingError {
         /// Seconds Stripe asked us to wait.
         retry_after: Option<i64>,
     },
+    /// The key's first answer was an error of Stripe's own, and Stripe replays it for 24 hours: look whether the
+    /// object exists, and only then ask under a new key (SA4). [`super::live::Live`] does both for what it creates.
+    #[error("Stripe replays an old error for this idempotency key: {why}")]
+    Spent {
+        /// For the log.
+        why: String,
+        /// When Stripe answered, by its own clock.
+        asked_at: Option<i64>,
+    },
     /// Stripe understood and refused.
     #[error("Stripe refused with status {status}, code {code}: {message} (request {request_id})")]
     Refused {
@@ -29,7 +38,7 @@ impl BillingError {
     /// Whether the same call may succeed when repeated.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unreachable { .. })
+        matches!(self, Self::Unreachable { .. } | Self::Spent { .. })
     }
 
     /// Seconds Stripe asked us to wait.
@@ -37,7 +46,7 @@ impl BillingError {
     pub const fn retry_after(&self) -> Option<i64> {
         match self {
             Self::Unreachable { retry_after, .. } => *retry_after,
-            Self::Refused { .. } => None,
+            Self::Spent { .. } | Self::Refused { .. } => None,
         }
     }
 

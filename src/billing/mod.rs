@@ -1,4 +1,4 @@
-//! The Stripe port: what we ask of Stripe, in our own types. `live::Live` asks over HTTP.
+//! The Stripe port: what we ask of Stripe, in our own types. [`live::Live`] asks over HTTP.
 //!
 //! Whatever creates takes an idempotency key: the same key with the same arguments makes one object, however
 //! often it is sent. After [`BillingError::Unreachable`] call again with the *same* key.
@@ -10,8 +10,16 @@ use crate::domain::ids::{
 };
 
 mod asks;
+mod decode;
 mod error;
 mod facts;
+mod requests;
+mod transport;
+
+/// [`Billing`] over HTTP.
+pub mod live;
+/// Whether a webhook comes from Stripe.
+pub mod webhook;
 
 pub use asks::{Cancel, Every, NewCheckout, NewPaymentLink, NewPrice, NewProduct};
 pub use error::BillingError;
@@ -19,6 +27,7 @@ pub use facts::{
     Account, Checkout, CheckoutStatus, Customer, Dispute, DisputeStatus, Invoice, Page, Payment, PaymentLink,
     PaymentStatus, StripeEvent, Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
 };
+pub use transport::API_VERSION;
 
 /// What we ask of Stripe.
 #[async_trait]
@@ -53,7 +62,7 @@ pub trait Billing: Send + Sync {
     /// Open a checkout.
     async fn create_checkout(&self, checkout: &NewCheckout<'_>, key: &str) -> Result<Checkout, BillingError>;
 
-    /// Close an open checkout, so that nobody can pay it any more.
+    /// Close an open checkout, so that nobody can pay it any more; one already paid or closed is answered as it is.
     async fn expire_checkout(&self, session: &CheckoutSessionId) -> Result<Checkout, BillingError>;
 
     /// A checkout with the prices bought.

@@ -2,9 +2,25 @@
 
 use std::sync::Arc;
 
+use poise::serenity_prelude as serenity;
+
 use crate::app::App;
+use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
 use crate::text::Locale;
+
+/// Who may run what; decided here, never by the picker.
+pub mod checks;
+/// The commands, by the people who may run them.
+pub mod commands;
+/// Clicks, selections and submitted forms, routed to the command they belong to.
+pub mod components;
+/// What happens in a guild without a command, one file per kind of event.
+pub mod events;
+/// Names and descriptions of commands in both languages.
+pub mod localise;
+/// Answers to the person who typed or clicked.
+pub mod replies;
 
 /// What a command is handed: the interaction, and `ctx.data()` is the [`App`].
 pub type Context<'a> = poise::Context<'a, Arc<App>, Trouble>;
@@ -16,4 +32,26 @@ pub type Command = poise::Command<Arc<App>, Trouble>;
 /// The language of the person who typed.
 pub fn locale(ctx: Context<'_>) -> Locale {
     ctx.locale().map(Locale::from_tag).unwrap_or_default()
+}
+
+/// The guild a command was typed in.
+pub fn guild(ctx: Context<'_>) -> Result<GuildId, Trouble> {
+    ctx.guild_id().map(|id| GuildId(id.get())).ok_or_else(|| Trouble::person("error-guild-only"))
+}
+
+/// The person who typed.
+pub fn member(ctx: Context<'_>) -> MemberId {
+    MemberId(ctx.author().id.get())
+}
+
+/// The guild, the person and the language of a click.
+pub fn clicked(click: &serenity::ComponentInteraction) -> Result<(GuildId, MemberId, Locale), Trouble> {
+    let guild = click.guild_id.ok_or_else(|| Trouble::person("error-guild-only"))?;
+    Ok((GuildId(guild.get()), MemberId(click.user.id.get()), Locale::from_tag(&click.locale)))
+}
+
+/// The guild, the person and the language of a submitted form.
+pub fn submitted(form: &serenity::ModalInteraction) -> Result<(GuildId, MemberId, Locale), Trouble> {
+    let guild = form.guild_id.ok_or_else(|| Trouble::person("error-guild-only"))?;
+    Ok((GuildId(guild.get()), MemberId(form.user.id.get()), Locale::from_tag(&form.locale)))
 }

@@ -4,6 +4,8 @@
 pub mod access;
 /// Who holds the community together.
 pub mod community;
+/// What a guild chose in `/setup`.
+pub mod guild;
 /// Identifiers; the only place where `u64` becomes `i64` and back.
 pub mod ids;
 /// The states of a lesson and how it may move between them.

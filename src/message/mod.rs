@@ -23,6 +23,11 @@ pub enum Trouble {
         /// For the log.
         cause: String,
     },
+    /// The answer itself could not be delivered (an interaction expired, Discord is away); there is nobody to tell.
+    Unanswerable {
+        /// For the log.
+        cause: String,
+    },
     /// Stripe or Discord did not answer; the same step may work in a minute.
     Busy {
         /// For the log.
@@ -63,7 +68,7 @@ impl Trouble {
                 }
                 text::text_with(locale, key, &filled)
             }
-            Self::Ours { cause } => {
+            Self::Ours { cause } | Self::Unanswerable { cause } => {
                 let reference = format!("{:04X}", rand::random::<u16>());
                 tracing::error!(reference, cause, "a person was told that we failed");
                 text::text_with(locale, "error-ours", &crate::args!("reference" => reference))

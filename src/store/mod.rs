@@ -5,6 +5,10 @@
 pub mod db;
 /// What can go wrong below a store function.
 pub mod error;
+/// What each guild chose.
+pub mod guilds;
+/// Every column, and whether it is about a person.
+pub mod inventory;
 /// The job queue and the leases.
 pub mod jobs;
 /// Applying `migrations/` to either engine.

@@ -32,7 +32,8 @@ fn contract() -> Option<&'static Contract> {
                 eprintln!("SKIPPED the contract with Discord: DISCORD_OPENAPI names no document");
                 return None;
             };
-            let text = std::fs::read(&file).unwrap_or_else(|error| panic!("DISCORD_OPENAPI {}: {error}", file.display()));
+            let text =
+                std::fs::read(&file).unwrap_or_else(|error| panic!("DISCORD_OPENAPI {}: {error}", file.display()));
             Some(Contract { document: serde_json::from_slice(&text).unwrap(), validators: Mutex::default() })
         })
         .as_ref()
@@ -59,8 +60,11 @@ impl Contract {
         match (request.body, schema.is_null()) {
             (Some(body), false) => {
                 let validator = self.validator(&format!("{method} {template}"), schema)?;
-                let errors: Vec<String> =
-                    validator.iter_errors(body).map(|error| format!("{} at {}", error, error.instance_path())).take(3).collect();
+                let errors: Vec<String> = validator
+                    .iter_errors(body)
+                    .map(|error| format!("{} at {}", error, error.instance_path()))
+                    .take(3)
+                    .collect();
                 (!errors.is_empty()).then(|| format!("{} {path}: {}\n  in {body}", request.method, errors.join("; ")))
             }
             (None, false) if operation["requestBody"]["required"] == true => {
@@ -80,7 +84,11 @@ impl Contract {
             same.then(|| parts.iter().filter(|part| !part.starts_with('{')).count())
         };
         let paths = self.document["paths"].as_object().unwrap();
-        paths.keys().filter_map(|template| Some((fits(template)?, template))).max().map(|(_, template)| template.clone())
+        paths
+            .keys()
+            .filter_map(|template| Some((fits(template)?, template)))
+            .max()
+            .map(|(_, template)| template.clone())
     }
 
     fn validator(&self, name: &str, schema: &Value) -> Option<&'static Validator> {

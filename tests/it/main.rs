@@ -10,6 +10,8 @@
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
 mod contract;
+mod guilds;
+mod inventory;
 mod jobs;
 mod stores;
 mod tidy;

@@ -45,7 +45,7 @@ fn layer(path: &str) -> &str {
 fn allowed(layer: &str) -> Option<&'static [&'static str]> {
     Some(match layer {
         "main" | "cli" | "lib" => return None,
-        "sandbox" => &["sandbox", "domain::ids"],
+        "sandbox" => &["sandbox", "domain::ids", "clock"],
         "bot" => &["bot", "app", "actions", "store", "domain", "message", "config", "text", "discord"],
         "web" => &["web", "app", "actions", "store", "domain", "message", "config", "text", "billing::webhook"],
         "jobs" => &["jobs", "app", "actions", "store", "discord", "billing", "domain", "text"],

@@ -1,1 +1,30 @@
-//! Who holds the community together: edges, graph, ranking, reasons.
+//! Who holds the community together: edges, graph, ranking, reasons, picture.
+//!
+//! One convention runs through the folder: an edge *gives credit* from `src` to `dst`. Which way an interaction
+//! credits is decided in [`kind`] and nowhere else.
+
+/// Older interactions count less: forward decay.
+pub mod decay;
+/// One endorsement: who credits whom, how much, when.
+pub mod edges;
+/// Edges folded into a matrix laid out for the cache.
+pub mod graph;
+/// The kinds of interactions, their weights and the way they give credit.
+pub mod kind;
+/// Who is important because important people vouch for them.
+pub mod pagerank;
+/// The graph around the top members, as a picture.
+pub mod picture;
+/// Why a member stands where they stand, as figures.
+pub mod reasons;
+/// One line of an edge file, read or refused with a reason.
+pub mod rows;
+
+pub use decay::Decay;
+pub use edges::Edge;
+pub use edges::EdgeFault;
+pub use graph::Fold;
+pub use graph::Graph;
+pub use kind::InteractionKind;
+pub use pagerank::Ranking;
+pub use pagerank::Teleport;

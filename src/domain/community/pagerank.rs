@@ -144,7 +144,8 @@ fn landing(graph: &Graph, teleport: &Teleport) -> Result<Vec<f64>, RankError> {
 
 /// The first scores by row, adding up to 1: the earlier ones where they make sense, else the teleport vector.
 fn first(layout: &Layout, landing: &[f64], start: Option<&[f64]>) -> Vec<f64> {
-    let sane = |scores: &&[f64]| scores.len() == layout.place.len() && scores.iter().all(|s| s.is_finite() && *s >= 0.0);
+    let sane =
+        |scores: &&[f64]| scores.len() == layout.place.len() && scores.iter().all(|s| s.is_finite() && *s >= 0.0);
     let total = start.filter(sane).map_or(0.0, |scores| sum(scores.iter().copied()));
     match start {
         Some(scores) if total > 0.0 && total.is_finite() => {
@@ -180,7 +181,8 @@ impl<'g> Walk<'g> {
     fn new(layout: &'g Layout, landing: &'g [f64], scores: Vec<f64>) -> Self {
         let mut carried: Vec<f64> = scores.iter().zip(&layout.share).map(|(score, share)| score * share).collect();
         carried.push(0.0);
-        let dangling = sum(scores.iter().zip(&layout.share).filter(|(_, share)| **share == 0.0).map(|(score, _)| *score));
+        let dangling =
+            sum(scores.iter().zip(&layout.share).filter(|(_, share)| **share == 0.0).map(|(score, _)| *score));
         let (next, next_carried) = (scores.clone(), carried.clone());
         Self { layout, landing, scores, next, carried, next_carried, dangling }
     }
@@ -279,4 +281,136 @@ fn sum(values: impl Iterator<Item = f64>) -> f64 {
         total = next;
     }
     total + lost
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::community::edges::Edge;
+    use crate::domain::community::graph::Fold;
+    use crate::domain::community::kind::InteractionKind;
+
+    fn graph(edges: &[(u64, u64, f64)]) -> Graph {
+        let edges: Vec<Edge> = edges
+            .iter()
+            .map(|&(src, dst, weight)| Edge { src, dst, weight, at: 0, kind: InteractionKind::Imported })
+            .collect();
+        Graph::build(&edges, Fold::Sum).unwrap()
+    }
+
+    /// A generated graph with a few members in the middle of everything, so that rows of every length occur.
+    fn crowd(members: u64, edges: usize) -> Vec<(u64, u64, f64)> {
+        let mut state = 7_u64;
+        let mut draw = move |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        (0..edges)
+            .map(|_| {
+                let reach = 1 + draw(members);
+                #[allow(clippy::cast_precision_loss, reason = "small numbers")]
+                (draw(members) * 3, draw(reach) * 3, (1 + draw(9)) as f64 / 2.0)
+            })
+            .collect()
+    }
+
+    /// The formula of the module's head, written down as slowly as possible.
+    fn slowly(graph: &Graph, edges: &[(u64, u64, f64)], landing: &[f64], damping: f64) -> Vec<f64> {
+        let n = graph.len();
+        let index = |id| graph.index_of(id).unwrap();
+        let edges: Vec<_> = edges.iter().map(|&(src, dst, weight)| (index(src), index(dst), weight)).collect();
+        let mut out = vec![0.0; n];
+        for &(src, dst, weight) in &edges {
+            out[src] += if src == dst { 0.0 } else { weight };
+        }
+        let mut x = landing.to_vec();
+        for _ in 0..400 {
+            let lost: f64 = (0..n).filter(|&i| out[i] == 0.0).map(|i| x[i]).sum();
+            let mut next: Vec<f64> = landing.iter().map(|v| (1.0 - damping + damping * lost) * v).collect();
+            for &(src, dst, weight) in &edges {
+                if src != dst && out[src] > 0.0 {
+                    next[dst] += damping * x[src] * weight / out[src];
+                }
+            }
+            x = next;
+        }
+        x
+    }
+
+    fn distance(a: &[f64], b: &[f64]) -> f64 {
+        a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum()
+    }
+
+    #[test]
+    fn it_agrees_with_the_formula_written_down_slowly() {
+        let edges = crowd(300, 6_000);
+        let graph = graph(&edges);
+        let everyone = vec![1.0 / graph.len() as f64; graph.len()];
+        let chosen: Vec<u64> = graph.ids().iter().copied().step_by(7).collect();
+        let some: Vec<f64> =
+            (0..graph.len()).map(|i| if i % 7 == 0 { 1.0 / chosen.len() as f64 } else { 0.0 }).collect();
+        for damping in [0.0, 0.5, 0.85, 0.99] {
+            let settings = Settings { damping, tolerance: 1e-13, ..Settings::default() };
+            for (teleport, landing) in [(Teleport::Everywhere, &everyone), (Teleport::Only(chosen.clone()), &some)] {
+                let ranking = rank(&graph, &teleport, &settings, None).unwrap();
+                assert!(distance(&ranking.scores, &slowly(&graph, &edges, landing, damping)) < 1e-11 / (1.0 - damping));
+                assert!((sum(ranking.scores.iter().copied()) - 1.0).abs() < 1e-12);
+                assert!(ranking.converged);
+            }
+        }
+    }
+
+    #[test]
+    fn many_threads_give_the_same_bits_as_one() {
+        let graph = graph(&crowd(20_000, 200_000));
+        let one = rank(&graph, &Teleport::Everywhere, &Settings::default(), None).unwrap();
+        let many =
+            rank(&graph, &Teleport::Everywhere, &Settings { parallel: true, ..Settings::default() }, None).unwrap();
+        assert_eq!(one, many);
+        assert!(graph.layout().blocks.len() > 3, "the graph is too small to be split");
+    }
+
+    #[test]
+    fn a_warm_start_arrives_sooner_at_the_same_place() {
+        let edges = crowd(300, 6_000);
+        let graph = graph(&edges);
+        let cold = rank(&graph, &Teleport::Everywhere, &Settings::default(), None).unwrap();
+        let start = graph.align(graph.ids().iter().copied().zip(cold.scores.iter().copied()));
+        let warm = rank(&graph, &Teleport::Everywhere, &Settings::default(), Some(&start)).unwrap();
+        assert!(warm.iterations <= 2, "{}", warm.iterations);
+        assert!(distance(&cold.scores, &warm.scores) < 1e-9);
+        for nonsense in [vec![f64::NAN; graph.len()], vec![-1.0; graph.len()], vec![0.0; graph.len()], vec![1.0]] {
+            let ranking = rank(&graph, &Teleport::Everywhere, &Settings::default(), Some(&nonsense)).unwrap();
+            assert_eq!(ranking, cold);
+        }
+    }
+
+    #[test]
+    fn one_member_has_everything() {
+        let ranking = rank(&graph(&[(5, 5, 1.0)]), &Teleport::Everywhere, &Settings::default(), None).unwrap();
+        assert_eq!(ranking.scores, [1.0]);
+        let nobody = rank(&graph(&[]), &Teleport::Everywhere, &Settings::default(), None).unwrap();
+        assert!(nobody.scores.is_empty() && nobody.converged);
+    }
+
+    #[test]
+    fn the_middle_of_a_star_has_its_known_score() {
+        // n leaves point at the middle: leaf s, middle s(1 + d·n), where n·s + s(1 + d·n) = 1.
+        let edges: Vec<_> = (1..=500).map(|leaf| (leaf, 0, 2.0)).collect();
+        let ranking = rank(&graph(&edges), &Teleport::Everywhere, &Settings::default(), None).unwrap();
+        let leaf = 1.0 / (500.0 + 1.0 + 0.85 * 500.0);
+        assert!((ranking.scores[0] - leaf * (1.0 + 0.85 * 500.0)).abs() < 1e-10);
+        assert_eq!(ranking.top(2), [0, 1]);
+    }
+
+    #[test]
+    fn teleporting_to_strangers_only_is_refused() {
+        let graph = graph(&[(1, 2, 1.0)]);
+        let strangers = Teleport::Only(vec![77]);
+        assert_eq!(rank(&graph, &strangers, &Settings::default(), None).unwrap_err(), RankError::NobodyToTeleportTo);
+        for damping in [1.0, -0.1, f64::NAN] {
+            let settings = Settings { damping, ..Settings::default() };
+            assert!(matches!(rank(&graph, &strangers, &settings, None), Err(RankError::Damping(_))));
+        }
+    }
 }

@@ -1,0 +1,24 @@
+//! Commands that moderators may run, all below `/mod`.
+
+use crate::bot::Command;
+use crate::bot::Context;
+use crate::bot::checks;
+use crate::message::Trouble;
+
+/// One line per subcommand of `/mod`.
+fn subcommands() -> Vec<Command> {
+    vec![]
+}
+
+/// `/mod` with its subcommands; nothing while it has none.
+pub fn all() -> Vec<Command> {
+    let mut parent = moderation();
+    parent.subcommands = subcommands();
+    if parent.subcommands.is_empty() { vec![] } else { vec![parent] }
+}
+
+/// Look after the community. Discord never runs a command that has subcommands.
+#[poise::command(slash_command, rename = "mod", check = "checks::moderator")]
+async fn moderation(_: Context<'_>) -> Result<(), Trouble> {
+    Ok(())
+}

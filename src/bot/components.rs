@@ -1,0 +1,45 @@
+//! Clicks, selections and submitted forms. Custom ids read `area:verb:…`; the area says which file answers, so a button
+//! works for as long as its message stands, restarts included.
+
+use std::sync::Arc;
+
+use poise::serenity_prelude as serenity;
+use serenity::{ComponentInteraction, ModalInteraction};
+
+use crate::app::App;
+use crate::message::Trouble;
+
+/// Answer a click on a button or a choice from a menu.
+pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInteraction) -> Result<(), Trouble> {
+    let parts: Vec<&str> = click.data.custom_id.split(':').collect();
+    let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
+    let _ = (app, ctx, rest);
+    match *area {
+        // One line per area: "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
+        _ => Err(Trouble::person("error-stale-button")),
+    }
+}
+
+/// Take a submitted form.
+pub async fn submit(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInteraction) -> Result<(), Trouble> {
+    let parts: Vec<&str> = form.data.custom_id.split(':').collect();
+    let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
+    let _ = (app, ctx, rest);
+    match *area {
+        // One line per area: "lesson" => commands::creator::lesson::submit(app, ctx, form, rest).await,
+        _ => Err(Trouble::person("error-stale-button")),
+    }
+}
+
+/// The text a person typed into a form's field; empty when the field was left empty or is not there.
+pub fn typed<'f>(form: &'f ModalInteraction, field: &str) -> &'f str {
+    form.data
+        .components
+        .iter()
+        .flat_map(|row| &row.components)
+        .find_map(|component| match component {
+            serenity::ActionRowComponent::InputText(input) if input.custom_id == field => input.value.as_deref(),
+            _ => None,
+        })
+        .unwrap_or_default()
+}

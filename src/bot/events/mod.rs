@@ -1,0 +1,46 @@
+//! What happens in a guild without a command. Bots are ignored before anything is looked up.
+
+use std::sync::Arc;
+
+use poise::serenity_prelude as serenity;
+use serenity::FullEvent;
+
+use crate::app::App;
+use crate::message::Trouble;
+
+/// The bot enters and leaves guilds.
+pub mod guild;
+/// People join and leave.
+pub mod member;
+/// Messages and threads.
+pub mod message;
+/// Reactions.
+pub mod reaction;
+
+/// Hand an event to its file.
+pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) -> Result<(), Trouble> {
+    match event {
+        FullEvent::GuildCreate { guild, .. } => guild::seen(app, guild).await,
+        FullEvent::GuildDelete { incomplete, .. } => guild::gone(app, incomplete).await,
+        FullEvent::GuildMemberAddition { new_member } if !new_member.user.bot => member::joined(app, new_member).await,
+        FullEvent::GuildMemberRemoval { guild_id, user, .. } if !user.bot => {
+            member::left(app, *guild_id, user.id).await
+        }
+        FullEvent::Message { new_message } if !new_message.author.bot && new_message.webhook_id.is_none() => {
+            message::created(app, ctx, new_message).await
+        }
+        FullEvent::ThreadCreate { thread } => message::thread_created(app, ctx, thread).await,
+        FullEvent::ReactionAdd { add_reaction } if !by_bot(ctx, add_reaction) => {
+            reaction::added(app, ctx, add_reaction).await
+        }
+        FullEvent::ReactionRemove { removed_reaction } if !by_bot(ctx, removed_reaction) => {
+            reaction::removed(app, ctx, removed_reaction).await
+        }
+        _ => Ok(()),
+    }
+}
+
+fn by_bot(ctx: &serenity::Context, reaction: &serenity::Reaction) -> bool {
+    reaction.user_id == Some(ctx.cache.current_user().id)
+        || reaction.member.as_ref().is_some_and(|member| member.user.bot)
+}

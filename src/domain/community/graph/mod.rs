@@ -1,0 +1,176 @@
+//! Edges folded into one matrix, laid out for the cache that PageRank walks through.
+//!
+//! PageRank *pulls*: a row is a member who receives credit, its columns are those who give it, and one iteration
+//! reads every column's score once. The wall is that random read, so the layout serves it ([`layout`]).
+//! Members that occur only in self loops, or only in edges of weight 0, are members all the same.
+
+mod fold;
+mod layout;
+
+use thiserror::Error;
+
+use super::decay::Decay;
+use super::edges::Edge;
+use super::edges::EdgeFault;
+
+pub(super) use layout::Block;
+pub(super) use layout::LANES;
+pub(super) use layout::Layout;
+pub(super) use layout::Rows;
+
+/// How parallel edges become one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Fold {
+    /// Weights are summed.
+    Sum,
+    /// Every distinct pair counts 1.
+    Distinct,
+    /// Weights are decayed by age, then summed. Only the ratios between one giver's edges matter to PageRank, so each
+    /// giver's newest edge is its landmark: however old a member's activity is, it never underflows to nothing.
+    Decayed(Decay),
+}
+
+/// Why no graph could be made.
+#[derive(Debug, Clone, Copy, PartialEq, Error)]
+pub enum BuildError {
+    /// A weight slipped in that no graph may hold.
+    #[error("edge {index}: {fault}")]
+    Weight {
+        /// The edge's place in the list, from 0.
+        index: usize,
+        /// What is wrong.
+        fault: EdgeFault,
+    },
+    /// More than 2³² − 2 edges or members.
+    #[error("more than {max} edges or members in one graph", max = u32::MAX - 1)]
+    TooLarge,
+}
+
+/// Who credits whom, folded and laid out.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    ids: Vec<u64>,
+    layout: Layout,
+    pairs: usize,
+    loops: usize,
+}
+
+impl Graph {
+    /// Fold `edges` into a graph. Takes time linear in the edges.
+    pub fn build(edges: &[Edge], fold: Fold) -> Result<Self, BuildError> {
+        let folded = fold::fold(edges, fold)?;
+        let (pairs, loops) = (folded.targets.len(), folded.loops);
+        let layout = Layout::of(&folded);
+        Ok(Self { ids: folded.ids, layout, pairs, loops })
+    }
+
+    /// The members, ascending. Scores come in this order.
+    #[must_use]
+    pub fn ids(&self) -> &[u64] {
+        &self.ids
+    }
+
+    /// How many members.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether nobody is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Distinct pairs with a weight above 0, self loops left out.
+    #[must_use]
+    pub const fn pairs(&self) -> usize {
+        self.pairs
+    }
+
+    /// Self loops that were dropped.
+    #[must_use]
+    pub const fn loops(&self) -> usize {
+        self.loops
+    }
+
+    /// Members who give no credit.
+    #[must_use]
+    pub fn dangling(&self) -> usize {
+        self.layout.place.iter().filter(|&&row| self.layout.share.get(row as usize) == Some(&0.0)).count()
+    }
+
+    /// The place of a member in [`Self::ids`].
+    #[must_use]
+    pub fn index_of(&self, id: u64) -> Option<usize> {
+        self.ids.binary_search(&id).ok()
+    }
+
+    /// Earlier scores in the order of [`Self::ids`], 0 for members without one: a warm start.
+    #[must_use]
+    pub fn align(&self, scores: impl IntoIterator<Item = (u64, f64)>) -> Vec<f64> {
+        let mut aligned = vec![0.0; self.ids.len()];
+        for (id, score) in scores {
+            if let Some(slot) = self.index_of(id).and_then(|index| aligned.get_mut(index)) {
+                *slot = score;
+            }
+        }
+        aligned
+    }
+
+    pub(super) const fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The columns in the order one iteration reads them, padding included: what a benchmark's limit loop walks.
+    #[must_use]
+    pub fn columns(&self) -> &[[u32; 8]] {
+        &self.layout.columns
+    }
+
+    /// The weights beside [`Self::columns`]; empty when every giver spreads evenly.
+    #[must_use]
+    pub fn weights(&self) -> &[[f64; 8]] {
+        &self.layout.weights
+    }
+
+    /// How many rows the layout has, padding included; every column is at most this.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.layout.share.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::community::kind::InteractionKind;
+
+    fn edge(src: u64, dst: u64, weight: f64, at: i64) -> Edge {
+        Edge { src, dst, weight, at, kind: InteractionKind::Imported }
+    }
+
+    #[test]
+    fn parallel_edges_become_one_and_loops_are_counted() {
+        let edges = [edge(7, 9, 1.0, 0), edge(7, 9, 2.0, 0), edge(9, 9, 5.0, 0), edge(u64::MAX, 7, 0.0, 0)];
+        let graph = Graph::build(&edges, Fold::Sum).unwrap();
+        assert_eq!(graph.ids(), [7, 9, u64::MAX]);
+        assert_eq!((graph.pairs(), graph.loops(), graph.dangling()), (1, 1, 2));
+        assert_eq!(graph.align([(9, 0.5), (8, 0.5)]), [0.0, 0.5, 0.0]);
+    }
+
+    #[test]
+    fn a_poisoned_weight_names_its_edge() {
+        let edges = [edge(1, 2, 1.0, 0), edge(2, 1, f64::NAN, 0)];
+        assert_eq!(
+            Graph::build(&edges, Fold::Sum).unwrap_err(),
+            BuildError::Weight { index: 1, fault: EdgeFault::NaN }
+        );
+    }
+
+    #[test]
+    fn nothing_makes_an_empty_graph() {
+        let graph = Graph::build(&[], Fold::Sum).unwrap();
+        assert!(graph.is_empty() && graph.pairs() == 0 && graph.rows() == 0);
+    }
+}

@@ -1,0 +1,1 @@
+//! One line of an edge file, read or refused with a reason.
