@@ -1,6 +1,7 @@
 //! The built application: made once, shared as `Arc<App>`.
 
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -12,7 +13,12 @@ use crate::billing::Billing;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::Discord;
+use crate::domain::community::authors::RecentAuthors;
 use crate::store::Db;
+use crate::store::interaction_writer::{self, Recorder};
+
+/// Messages whose authors are remembered; less than 2 MB.
+const RECENT_MESSAGES: usize = 20_000;
 
 /// Everything the faces, actions and jobs share.
 pub struct App {
@@ -30,8 +36,40 @@ pub struct App {
     pub tasks: Tasks,
     /// What the gateway's thread reports.
     pub gateway: Gateway,
+    /// Where interaction records go.
+    pub interactions: Recorder,
+    /// Who wrote the latest messages.
+    pub authors: Mutex<RecentAuthors>,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
+}
+
+impl App {
+    /// Put the parts together and start the writer of interaction records; [`Tasks::stop`] ends it when all is written.
+    pub fn start(
+        config: Config,
+        store: Db,
+        discord: Arc<dyn Discord>,
+        billing: Arc<dyn Billing>,
+        clock: Clock,
+        metrics: PrometheusHandle,
+    ) -> Arc<Self> {
+        let (interactions, writer) = interaction_writer::queue(config.community.queue_capacity);
+        let app = Arc::new(Self {
+            config,
+            store,
+            discord,
+            billing,
+            clock,
+            tasks: Tasks::default(),
+            gateway: Gateway::default(),
+            interactions,
+            authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
+            metrics,
+        });
+        app.tasks.spawn(writer.run(app.store.clone(), app.tasks.stop_token()));
+        app
+    }
 }
 
 /// Work in the background, and how it ends.

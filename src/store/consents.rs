@@ -32,7 +32,8 @@ impl Purpose {
 const UPSERT: &str = "INSERT INTO consents (guild_id, member_id, purpose, allowed, updated_at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (guild_id, member_id, purpose) DO UPDATE SET allowed = excluded.allowed, updated_at = excluded.updated_at";
 const FIND: &str = "SELECT allowed FROM consents WHERE guild_id = $1 AND member_id = $2 AND purpose = $3";
-const OPTED_OUT: &str = "SELECT member_id FROM consents WHERE guild_id = $1 AND purpose = $2 AND allowed = $3 ORDER BY member_id";
+const OPTED_OUT: &str =
+    "SELECT member_id FROM consents WHERE guild_id = $1 AND purpose = $2 AND allowed = $3 ORDER BY member_id";
 
 /// Record a member's choice.
 pub async fn upsert(
@@ -43,7 +44,14 @@ pub async fn upsert(
     allowed: bool,
     now: i64,
 ) -> Result<(), StoreError> {
-    tx.query(UPSERT).bind(guild.to_db()).bind(member.to_db()).bind(purpose.name()).bind(allowed).bind(now).execute().await?;
+    tx.query(UPSERT)
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .bind(purpose.name())
+        .bind(allowed)
+        .bind(now)
+        .execute()
+        .await?;
     Ok(())
 }
 
@@ -58,7 +66,11 @@ pub async fn find(
 }
 
 /// The members of a guild who refused a purpose.
-pub async fn list_opted_out(read: &mut Read<'_>, guild: GuildId, purpose: Purpose) -> Result<Vec<MemberId>, StoreError> {
+pub async fn list_opted_out(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    purpose: Purpose,
+) -> Result<Vec<MemberId>, StoreError> {
     let members: Vec<i64> = read.query(OPTED_OUT).bind(guild.to_db()).bind(purpose.name()).bind(false).values().await?;
     Ok(members.into_iter().map(MemberId::from_db).collect())
 }

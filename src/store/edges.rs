@@ -16,7 +16,8 @@ const GROWN: f64 = 300.0;
 
 // A reaction counts unless it had been taken back before it arrived; taking back cancels a reaction that arrived
 // before. "Before" is the order of ids, so the outcome depends neither on the batch nor on the time of folding.
-const UNFOLDED: &str = "SELECT i.id AS id, i.guild_id AS guild_id, i.src AS src, i.dst AS dst, i.kind AS kind, i.weight AS weight,
+const UNFOLDED: &str =
+    "SELECT i.id AS id, i.guild_id AS guild_id, i.src AS src, i.dst AS dst, i.kind AS kind, i.weight AS weight,
         i.at AS at, a.dst AS other_dst, a.weight AS other_weight, a.at AS other_at
     FROM interactions i LEFT JOIN interactions a ON i.kind IN ($4, $5) AND a.object_id = i.object_id AND a.src = i.src
         AND a.variant = i.variant AND a.guild_id = i.guild_id AND a.kind = $4 + $5 - i.kind AND a.id < i.id

@@ -6,8 +6,7 @@ use super::{Db, Read, StoreError, Tx, consents, fold_marks};
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::{GuildId, MemberId};
 
-const INSERT: &str =
-    "INSERT INTO interactions (guild_id, object_id, src, dst, kind, weight, at, channel_id, variant)";
+const INSERT: &str = "INSERT INTO interactions (guild_id, object_id, src, dst, kind, weight, at, channel_id, variant)";
 const ONCE: &str = "ON CONFLICT (object_id, src, kind, variant, dst, guild_id) DO NOTHING";
 
 /// The advisory lock of `PostgreSQL` between writers (shared) and the folding (exclusive): ids commit out of order,

@@ -9,7 +9,8 @@ const LATEST_RUN: &str = "SELECT ranked_at, members, pairs, iterations, change_l
     WHERE guild_id = $1 ORDER BY id DESC LIMIT 1";
 const DELETE: &str = "DELETE FROM ranks WHERE guild_id = $1";
 const INSERT: &str = "INSERT INTO ranks (guild_id, member_id, position, score, run_id)";
-const TOP: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND position <= $2 ORDER BY position";
+const TOP: &str =
+    "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND position <= $2 ORDER BY position";
 const FIND: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND member_id = $2";
 const SCORES: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 ORDER BY member_id";
 const GUILDS: &str = "SELECT DISTINCT guild_id FROM edges ORDER BY guild_id";
@@ -49,12 +50,7 @@ impl From<(i64, i64, f64)> for Place {
 }
 
 /// Replace a guild's ranking; `ranked` is in falling order.
-pub async fn replace(
-    tx: &mut Tx,
-    guild: GuildId,
-    run: &RankRun,
-    ranked: &[(MemberId, f64)],
-) -> Result<(), StoreError> {
+pub async fn replace(tx: &mut Tx, guild: GuildId, run: &RankRun, ranked: &[(MemberId, f64)]) -> Result<(), StoreError> {
     let run_id: i64 = tx
         .query(INSERT_RUN)
         .bind(guild.to_db())
@@ -67,7 +63,8 @@ pub async fn replace(
         .value()
         .await?;
     tx.query(DELETE).bind(guild.to_db()).execute().await?;
-    let mut rows: Vec<(i64, i64, f64)> = (1..).zip(ranked).map(|(at, (member, score))| (at, member.to_db(), *score)).collect();
+    let mut rows: Vec<(i64, i64, f64)> =
+        (1..).zip(ranked).map(|(at, (member, score))| (at, member.to_db(), *score)).collect();
     // In the order of the table, so that few pages are touched.
     rows.sort_by_key(|row| row.1);
     tx.insert_many(INSERT, "", 5, &rows, |query, (position, member, score)| {

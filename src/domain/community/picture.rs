@@ -1,1 +1,0 @@
-//! The graph around the top members, as a picture.
