@@ -1,1 +1,23 @@
 //! Who may have which role, and why: facts x now -> desired roles.
+
+/// When a sweep must stop and ask a person.
+pub mod brake;
+/// The pure function: facts x now -> desired roles, with reasons.
+pub mod decide;
+/// What the append-only ledger holds.
+pub mod fact;
+/// Money as Stripe counts it.
+pub mod money;
+/// What is on sale: intervals, terms and their bounds.
+pub mod plan;
+/// Why somebody has or lacks a role.
+pub mod why;
+
+pub use brake::must_stop;
+pub use decide::{Access, Terms, Verdict, decide};
+pub use fact::{
+    Dispute, Entry, Fact, Grant, Money, Purchase, Refund, Revocation, Source, SourceKind, Status, Subscription,
+};
+pub use money::{Currency, Price, PriceError};
+pub use plan::{Interval, PlanState};
+pub use why::{Value, Why};

@@ -1,0 +1,222 @@
+//! The pure function: facts x now -> desired roles, with reasons.
+//!
+//! Every question about access is answered here: what to give and take, what `/membership` and `/mod why` say,
+//! when to look again, and, with the ledger cut at a date, what was true then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fact::{Dispute, Entry, Fact, Money, Purchase, Refund, Source, SourceKind, Status, Subscription};
+use super::plan::DAY;
+use super::why::Why;
+use crate::domain::ids::{PlanId, RoleId};
+
+/// What of a plan matters for access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The plan.
+    pub plan: PlanId,
+    /// What it gives.
+    pub role: RoleId,
+    /// Days of access after a failed renewal.
+    pub grace_days: i64,
+}
+
+/// What one source says about one plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The plan.
+    pub plan: PlanId,
+    /// What it gives.
+    pub role: RoleId,
+    /// Whose facts.
+    pub source: Source,
+    /// Whether it lets the member in.
+    pub allowed: bool,
+    /// Why.
+    pub why: Why,
+    /// When the answer changes by itself.
+    pub until: Option<i64>,
+    /// When we learned the fact behind it.
+    pub recorded_at: i64,
+}
+
+/// All that is decided about one member.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Access {
+    /// One for each source and plan; those that let in come first, then the newest.
+    pub verdicts: Vec<Verdict>,
+    /// The next moment at which an answer changes by itself.
+    pub next_change: Option<i64>,
+}
+
+impl Access {
+    /// Whether the member is to have `role`.
+    #[must_use]
+    pub fn wants(&self, role: RoleId) -> bool {
+        self.verdicts.iter().any(|verdict| verdict.allowed && verdict.role == role)
+    }
+
+    /// The best reason about `role`: why the member has it, or else why not (any more).
+    #[must_use]
+    pub fn about(&self, role: RoleId) -> Option<&Verdict> {
+        self.verdicts.iter().find(|verdict| verdict.role == role)
+    }
+
+    /// The best reason about `plan`.
+    #[must_use]
+    pub fn about_plan(&self, plan: PlanId) -> Option<&Verdict> {
+        self.verdicts.iter().find(|verdict| verdict.plan == plan)
+    }
+
+    /// The roles the member is to have.
+    #[must_use]
+    pub fn roles(&self) -> BTreeSet<RoleId> {
+        self.verdicts.iter().filter(|verdict| verdict.allowed).map(|verdict| verdict.role).collect()
+    }
+
+    /// Plans that two sources of Stripe's pay for at the same time: one payment too many (SA12).
+    #[must_use]
+    pub fn paid_twice(&self) -> Vec<PlanId> {
+        let mut payers: BTreeMap<PlanId, usize> = BTreeMap::new();
+        for verdict in self.verdicts.iter().filter(|verdict| verdict.allowed && verdict.source.kind.is_stripe()) {
+            *payers.entry(verdict.plan).or_default() += 1;
+        }
+        payers.into_iter().filter(|(_, payers)| *payers > 1).map(|(plan, _)| plan).collect()
+    }
+}
+
+/// Decide from the ledger's entries, oldest first. Plans without terms are not ours and are passed over.
+#[must_use]
+pub fn decide(entries: &[Entry], terms: &[Terms], now: i64) -> Access {
+    let mut last: BTreeMap<&Source, &Entry> = BTreeMap::new();
+    for entry in entries {
+        last.insert(&entry.source, entry);
+    }
+    let mut verdicts = Vec::new();
+    let mut revoked: BTreeMap<PlanId, Why> = BTreeMap::new();
+    for entry in last.values() {
+        for plan in entry.plans() {
+            let Some(terms) = terms.iter().find(|terms| terms.plan == plan) else { continue };
+            let (allowed, why, until) = judge(entry, terms, now);
+            if matches!(why, Why::Revoked { .. }) {
+                revoked.insert(plan, why.clone());
+            }
+            let recorded_at = entry.recorded_at;
+            let source = entry.source.clone();
+            verdicts.push(Verdict { plan, role: terms.role, source, allowed, why, until, recorded_at });
+        }
+    }
+    // What staff took away stays away, whatever else pays for it, until staff gives it back.
+    for verdict in &mut verdicts {
+        if let Some(why) = revoked.get(&verdict.plan).filter(|_| verdict.allowed) {
+            verdict.allowed = false;
+            verdict.why = why.clone();
+            verdict.until = None;
+        }
+    }
+    // Those without an end first, then the latest end; among the refused, staff's word first, then the newest.
+    verdicts.sort_by_key(|verdict| {
+        let by_staff = matches!(verdict.why, Why::Revoked { .. });
+        let end = verdict.until.map_or(i64::MIN, |until| -until);
+        (!verdict.allowed, !by_staff, if verdict.allowed { end } else { -verdict.recorded_at }, verdict.source.clone())
+    });
+    let next_change = verdicts.iter().filter_map(|verdict| verdict.until).filter(|until| *until > now).min();
+    Access { verdicts, next_change }
+}
+
+type Judgement = (bool, Why, Option<i64>);
+
+const fn yes(why: Why, until: Option<i64>) -> Judgement {
+    (true, why, until)
+}
+
+const fn no(why: Why) -> Judgement {
+    (false, why, None)
+}
+
+fn judge(entry: &Entry, terms: &Terms, now: i64) -> Judgement {
+    match &entry.fact {
+        Fact::Subscription(subscription) => {
+            judge_money(subscription.money).unwrap_or_else(|| judge_subscription(subscription, entry, terms, now))
+        }
+        Fact::Purchase(Purchase { paid: true, money, .. }) => {
+            judge_money(*money).unwrap_or_else(|| yes(Why::Bought, None))
+        }
+        Fact::Purchase(Purchase { failed: true, .. }) => no(Why::NeverPaid),
+        Fact::Purchase(_) => no(Why::PaymentPending),
+        Fact::Grant(grant) => match grant.until {
+            Some(at) if at <= now => no(Why::GrantOver { at }),
+            until => yes(Why::Granted { by: entry.actor, reason: grant.reason.clone(), until }, until),
+        },
+        Fact::Revocation(revocation) => no(Why::Revoked { by: entry.actor, reason: revocation.reason.clone() }),
+    }
+}
+
+/// What became of the money settles the matter before any status does.
+const fn judge_money(money: Money) -> Option<Judgement> {
+    match money {
+        Money { dispute: Dispute::Lost, .. } => Some(no(Why::DisputeLost)),
+        Money { dispute: Dispute::Open, .. } => Some(no(Why::Disputed)),
+        Money { refund: Refund::Full, .. } => Some(no(Why::Refunded)),
+        Money { refund: Refund::None | Refund::Partial, dispute: Dispute::None } => None,
+    }
+}
+
+fn judge_subscription(subscription: &Subscription, entry: &Entry, terms: &Terms, now: i64) -> Judgement {
+    match subscription.status {
+        Status::Incomplete => no(Why::PaymentPending),
+        Status::IncompleteExpired => no(Why::NeverPaid),
+        Status::Paused => no(Why::Paused),
+        Status::Trialing => match subscription.ends_at {
+            Some(at) if at <= now => no(Why::Ended { at }),
+            Some(at) => yes(Why::TrialEnding { at }, Some(at)),
+            None => yes(Why::Trial { until: subscription.trial_end }, None),
+        },
+        Status::Active if !subscription.paid => no(Why::PaymentPending),
+        Status::Active => match subscription.ends_at {
+            Some(at) if at <= now => no(Why::Ended { at }),
+            Some(at) => yes(Why::Ending { at }, Some(at)),
+            None if subscription.collection_paused => yes(Why::CollectionPaused, None),
+            None => yes(Why::Paid { renews_at: subscription.period_end }, None),
+        },
+        Status::PastDue | Status::Unpaid if !subscription.paid => no(Why::NeverPaid),
+        Status::PastDue | Status::Unpaid => {
+            let grace = grace_end(subscription, entry, terms);
+            match subscription.ends_at {
+                Some(at) if at <= now => no(Why::Ended { at }),
+                // Whatever Stripe's own retries do meanwhile, the grace is the one that this plan promises (SA8).
+                end if now < grace => {
+                    let until = end.map_or(grace, |end| end.min(grace));
+                    yes(Why::Grace { until }, Some(until))
+                }
+                _ => no(Why::GraceOver { at: grace }),
+            }
+        }
+        Status::Canceled if subscription.ended_by_failure && subscription.paid => {
+            let grace = grace_end(subscription, entry, terms);
+            if now < grace { yes(Why::Grace { until: grace }, Some(grace)) } else { no(Why::GraceOver { at: grace }) }
+        }
+        Status::Canceled => no(Why::Canceled { at: subscription.ended_at }),
+    }
+}
+
+/// Counted from the first unpaid bill; if Stripe no longer says when that was, from when we learned of it.
+const fn grace_end(subscription: &Subscription, entry: &Entry, terms: &Terms) -> i64 {
+    let since = match subscription.unpaid_since {
+        Some(since) => since,
+        None => entry.recorded_at,
+    };
+    since.saturating_add(terms.grace_days.saturating_mul(DAY))
+}
+
+/// The kinds of sources whose refusal must be confirmed by Stripe before it takes a role: what our clock ends.
+#[must_use]
+pub fn needs_stripes_word(verdict: &Verdict) -> Option<i64> {
+    match verdict.source.kind {
+        SourceKind::Subscription | SourceKind::Purchase => verdict.why.came_with_time(),
+        SourceKind::Manual => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

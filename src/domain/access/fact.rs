@@ -1,0 +1,284 @@
+//! What the append-only ledger holds. The last fact of a source is its state; nothing is ever changed.
+//!
+//! Facts are written as JSON: a field added later must have a default, and a word once written is never renamed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{MemberId, PlanId};
+
+/// Where facts come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SourceKind {
+    /// A subscription of Stripe's; the id is `sub_…`.
+    Subscription,
+    /// A plan sold once; the id is the checkout's `cs_…`.
+    Purchase,
+    /// What staff decided about one member and one plan; the id is [`Source::manual`]'s.
+    Manual,
+}
+
+impl SourceKind {
+    /// The word in our tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Subscription => "subscription",
+            Self::Purchase => "purchase",
+            Self::Manual => "manual",
+        }
+    }
+
+    /// The inverse of [`Self::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Subscription, Self::Purchase, Self::Manual].into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether Stripe says how it stands.
+    #[must_use]
+    pub const fn is_stripe(self) -> bool {
+        !matches!(self, Self::Manual)
+    }
+}
+
+/// One life of facts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Source {
+    /// Where the facts come from.
+    pub kind: SourceKind,
+    /// Stripe's id, or ours.
+    pub id: String,
+}
+
+impl Source {
+    /// What staff decided about `member` and `plan`: one life, so that the last decision counts.
+    #[must_use]
+    pub fn manual(member: MemberId, plan: PlanId) -> Self {
+        Self { kind: SourceKind::Manual, id: format!("{plan}:{member}") }
+    }
+}
+
+/// A fact with its place in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The plan it is about.
+    pub plan: PlanId,
+    /// Whose state it is.
+    pub source: Source,
+    /// The state.
+    pub fact: Fact,
+    /// Who caused it, when a person did.
+    pub actor: Option<MemberId>,
+    /// When we learned it.
+    pub recorded_at: i64,
+}
+
+/// What is known about one source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Fact {
+    /// A subscription, as Stripe last described it.
+    Subscription(Subscription),
+    /// A plan sold once.
+    Purchase(Purchase),
+    /// Access given by staff.
+    Grant(Grant),
+    /// Access taken by staff; stands until a later grant.
+    Revocation(Revocation),
+}
+
+/// Stripe's eight statuses. A status this program does not know never becomes a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The first payment is missing.
+    Incomplete,
+    /// The first payment never came; final.
+    IncompleteExpired,
+    /// In its trial.
+    Trialing,
+    /// Running.
+    Active,
+    /// A renewal failed and is being retried.
+    PastDue,
+    /// Over; final.
+    Canceled,
+    /// Retries are over.
+    Unpaid,
+    /// The trial ended without a payment method.
+    Paused,
+}
+
+impl Status {
+    /// All eight.
+    pub const ALL: [Self; 8] = [
+        Self::Incomplete,
+        Self::IncompleteExpired,
+        Self::Trialing,
+        Self::Active,
+        Self::PastDue,
+        Self::Canceled,
+        Self::Unpaid,
+        Self::Paused,
+    ];
+
+    /// Whether nothing can follow.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::IncompleteExpired | Self::Canceled)
+    }
+}
+
+/// What became of the newest payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refund {
+    /// Kept.
+    #[default]
+    None,
+    /// Some of it was given back; access stays.
+    Partial,
+    /// All of it was given back.
+    Full,
+}
+
+/// Whether a payment is disputed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dispute {
+    /// No, or only an inquiry, or decided for us.
+    #[default]
+    None,
+    /// Open: access is suspended.
+    Open,
+    /// Decided against us.
+    Lost,
+}
+
+/// What became of the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Money {
+    /// Given back.
+    pub refund: Refund,
+    /// Disputed.
+    pub dispute: Dispute,
+}
+
+/// A subscription, as Stripe last described it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// Where it stands.
+    pub status: Status,
+    /// Further plans that the same subscription pays for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<PlanId>,
+    /// End of what is paid for, or of the trial.
+    #[serde(default)]
+    pub period_end: Option<i64>,
+    /// Ends at this moment; set for "cancel at period end" too.
+    #[serde(default)]
+    pub ends_at: Option<i64>,
+    /// When it ended.
+    #[serde(default)]
+    pub ended_at: Option<i64>,
+    /// When its trial ends or ended.
+    #[serde(default)]
+    pub trial_end: Option<i64>,
+    /// Whether the first payment has arrived; bank debits take days while the status is already `active`.
+    pub paid: bool,
+    /// Collecting is paused by hand; access stays.
+    #[serde(default)]
+    pub collection_paused: bool,
+    /// When the first unpaid renewal was billed; kept while the subscription stays unpaid.
+    #[serde(default)]
+    pub unpaid_since: Option<i64>,
+    /// It ended because retries ended, not because somebody asked for it.
+    #[serde(default)]
+    pub ended_by_failure: bool,
+    /// What became of the money.
+    #[serde(default)]
+    pub money: Money,
+}
+
+/// A plan sold once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purchase {
+    /// Whether the money has arrived.
+    pub paid: bool,
+    /// Whether it never will.
+    #[serde(default)]
+    pub failed: bool,
+    /// What became of the money.
+    #[serde(default)]
+    pub money: Money,
+}
+
+/// Access given by staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Its end; none for ever.
+    #[serde(default)]
+    pub until: Option<i64>,
+    /// As staff wrote it.
+    pub reason: String,
+}
+
+/// Access taken by staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revocation {
+    /// As staff wrote it.
+    pub reason: String,
+}
+
+impl Entry {
+    /// Every plan the fact is about.
+    pub fn plans(&self) -> impl Iterator<Item = PlanId> + '_ {
+        let also = match &self.fact {
+            Fact::Subscription(subscription) => subscription.also.as_slice(),
+            _ => &[],
+        };
+        std::iter::once(self.plan).chain(also.iter().copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_written_by_the_first_version_are_read_for_ever() {
+        for (json, fact) in [
+            (
+                r#"{"kind":"subscription","status":"past_due","paid":true}"#,
+                Fact::Subscription(Subscription {
+                    status: Status::PastDue,
+                    also: Vec::new(),
+                    period_end: None,
+                    ends_at: None,
+                    ended_at: None,
+                    trial_end: None,
+                    paid: true,
+                    collection_paused: false,
+                    unpaid_since: None,
+                    ended_by_failure: false,
+                    money: Money::default(),
+                }),
+            ),
+            (
+                r#"{"kind":"purchase","paid":true,"money":{"refund":"full"}}"#,
+                Fact::Purchase(Purchase {
+                    paid: true,
+                    failed: false,
+                    money: Money { refund: Refund::Full, dispute: Dispute::None },
+                }),
+            ),
+            (r#"{"kind":"grant","until":5,"reason":"r"}"#, Fact::Grant(Grant { until: Some(5), reason: "r".into() })),
+            (r#"{"kind":"revocation","reason":"r"}"#, Fact::Revocation(Revocation { reason: "r".into() })),
+        ] {
+            let read: Fact = serde_json::from_str(json).unwrap();
+            assert_eq!(read, fact);
+            assert_eq!(serde_json::from_value::<Fact>(serde_json::to_value(&fact).unwrap()).unwrap(), fact);
+        }
+    }
+}

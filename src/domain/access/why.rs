@@ -1,0 +1,145 @@
+//! Why somebody has or lacks a role: one reason, one text key, its arguments.
+
+use crate::domain::ids::MemberId;
+
+/// A reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Paid; renews at this moment.
+    Paid {
+        /// When the next payment is due.
+        renews_at: Option<i64>,
+    },
+    /// Paid until the end that was chosen.
+    Ending {
+        /// The end.
+        at: i64,
+    },
+    /// In the trial.
+    Trial {
+        /// When the first payment is due.
+        until: Option<i64>,
+    },
+    /// In the trial, which will not be followed by a payment.
+    TrialEnding {
+        /// The end.
+        at: i64,
+    },
+    /// Collecting is paused by hand.
+    CollectionPaused,
+    /// A renewal failed; access stays for the grace days.
+    Grace {
+        /// The end of the grace.
+        until: i64,
+    },
+    /// Bought once, for ever.
+    Bought,
+    /// Given by staff.
+    Granted {
+        /// By whom.
+        by: Option<MemberId>,
+        /// As staff wrote it.
+        reason: String,
+        /// Its end.
+        until: Option<i64>,
+    },
+    /// The first payment has not arrived.
+    PaymentPending,
+    /// The first payment never arrived.
+    NeverPaid,
+    /// A renewal failed and the grace is over.
+    GraceOver {
+        /// Since when.
+        at: i64,
+    },
+    /// The trial ended without a payment method.
+    Paused,
+    /// The end that was chosen has come.
+    Ended {
+        /// Since when.
+        at: i64,
+    },
+    /// Stripe says that the subscription is over.
+    Canceled {
+        /// Since when, if Stripe says it.
+        at: Option<i64>,
+    },
+    /// All money was given back.
+    Refunded,
+    /// The payment is disputed; suspended until it is decided.
+    Disputed,
+    /// The dispute was decided for the payer.
+    DisputeLost,
+    /// Staff's grant is over.
+    GrantOver {
+        /// Since when.
+        at: i64,
+    },
+    /// Taken by staff.
+    Revoked {
+        /// By whom.
+        by: Option<MemberId>,
+        /// As staff wrote it.
+        reason: String,
+    },
+}
+
+/// A value in a reason's text; the caller decides how times and people look where the text goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Seconds since 1970.
+    Time(i64),
+    /// A member.
+    Member(MemberId),
+    /// Free text of staff's; to be made safe.
+    Text(String),
+}
+
+impl Why {
+    /// The text's key and arguments.
+    #[must_use]
+    pub fn text(&self) -> (&'static str, Vec<(&'static str, Value)>) {
+        let time = |at: i64| vec![("time", Value::Time(at))];
+        match self {
+            Self::Paid { renews_at: Some(at) } => ("why-paid-renews", time(*at)),
+            Self::Paid { renews_at: None } => ("why-paid", Vec::new()),
+            Self::Ending { at } => ("why-ending", time(*at)),
+            Self::Trial { until: Some(at) } => ("why-trial-until", time(*at)),
+            Self::Trial { until: None } => ("why-trial", Vec::new()),
+            Self::TrialEnding { at } => ("why-trial-ending", time(*at)),
+            Self::CollectionPaused => ("why-collection-paused", Vec::new()),
+            Self::Grace { until } => ("why-grace", time(*until)),
+            Self::Bought => ("why-bought", Vec::new()),
+            Self::Granted { by, reason, until } => {
+                let mut args = staff(*by, reason);
+                args.extend(until.map(|at| ("time", Value::Time(at))));
+                (if until.is_some() { "why-granted-until" } else { "why-granted" }, args)
+            }
+            Self::PaymentPending => ("why-payment-pending", Vec::new()),
+            Self::NeverPaid => ("why-never-paid", Vec::new()),
+            Self::GraceOver { at } => ("why-grace-over", time(*at)),
+            Self::Paused => ("why-paused", Vec::new()),
+            Self::Ended { at } | Self::Canceled { at: Some(at) } => ("why-ended-at", time(*at)),
+            Self::Canceled { at: None } => ("why-ended", Vec::new()),
+            Self::Refunded => ("why-refunded", Vec::new()),
+            Self::Disputed => ("why-disputed", Vec::new()),
+            Self::DisputeLost => ("why-dispute-lost", Vec::new()),
+            Self::GrantOver { at } => ("why-grant-over", time(*at)),
+            Self::Revoked { by, reason } => ("why-revoked", staff(*by, reason)),
+        }
+    }
+
+    /// The moment our own clock decided it, when it did: the evidence is a time that has come, not a status.
+    #[must_use]
+    pub const fn came_with_time(&self) -> Option<i64> {
+        match self {
+            Self::GraceOver { at } | Self::GrantOver { at } | Self::Ended { at } => Some(*at),
+            _ => None,
+        }
+    }
+}
+
+fn staff(by: Option<MemberId>, reason: &str) -> Vec<(&'static str, Value)> {
+    let by = by.map_or_else(|| Value::Text("?".into()), Value::Member);
+    vec![("staff", by), ("reason", Value::Text(reason.to_owned()))]
+}
