@@ -111,6 +111,8 @@ pub const TABLES: &[Table] = &[
             "state",
             "channel_id",
             "message_id",
+            "review_channel_id",
+            "review_message_id",
             "created_at",
             "published_at",
             "withdrawn_at",
@@ -129,7 +131,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "edges",
         who: &["src", "dst"],
-        about: &["score", "weight", "count", "first_at", "last_at"],
+        about: &["kind", "score", "weight", "count", "first_at", "last_at"],
         plain: &["guild_id"],
     },
     Table { name: "fold_marks", who: &[], about: &[], plain: &["name", "upto"] },
