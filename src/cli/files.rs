@@ -64,10 +64,16 @@ pub struct Fault {
     /// The file, when there may be several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<PathBuf>,
-    /// The line, from 1; or, where a file has no lines, the message's place in it.
+    /// The line, from 1; where a file has no lines, the message's place in it; 0 for the file as a whole.
+    #[serde(skip_serializing_if = "is_whole")]
     pub line: u64,
     /// What is wrong with it.
     pub why: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_whole(line: &u64) -> bool {
+    *line == 0
 }
 
 impl Faults {
@@ -90,9 +96,11 @@ impl Faults {
     /// The faults as lines for a person, told with `unit` ("line" or "message").
     pub fn told(&self, unit: &str) -> Vec<String> {
         let rest = self.count - u64::try_from(self.first.len()).unwrap_or(self.count);
-        let told = self.first.iter().map(|fault| match &fault.file {
-            Some(file) => format!("{}, {unit} {}: {}", file.display(), fault.line, fault.why),
-            None => format!("{unit} {}: {}", fault.line, fault.why),
+        let told = self.first.iter().map(|fault| match (&fault.file, fault.line) {
+            (Some(file), 0) => format!("{}: {}", file.display(), fault.why),
+            (Some(file), line) => format!("{}, {unit} {line}: {}", file.display(), fault.why),
+            (None, 0) => fault.why.clone(),
+            (None, line) => format!("{unit} {line}: {}", fault.why),
         });
         told.chain((rest > 0).then(|| format!("… and {rest} more"))).collect()
     }
