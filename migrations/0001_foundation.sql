@@ -96,6 +96,8 @@ CREATE TABLE checkouts (
     closed_at         BIGINT
 );
 CREATE INDEX checkouts_by_member ON checkouts (guild_id, member_id, plan_id);
+-- Two clicks at once are one checkout.
+CREATE UNIQUE INDEX checkouts_open ON checkouts (guild_id, member_id, plan_id) WHERE used_at IS NULL AND closed_at IS NULL;
 CREATE UNIQUE INDEX checkouts_by_session ON checkouts (stripe_session_id) WHERE stripe_session_id IS NOT NULL;
 
 -- What Stripe sent, as it was sent; the primary key absorbs duplicates.
@@ -221,8 +223,11 @@ CREATE TABLE lessons (
     topics       {json} NOT NULL,
     series       TEXT,
     state        TEXT NOT NULL,
-    channel_id   BIGINT,
-    message_id   BIGINT,
+    -- Where it was posted, and where staff were asked to look at it.
+    channel_id        BIGINT,
+    message_id        BIGINT,
+    review_channel_id BIGINT,
+    review_message_id BIGINT,
     created_at   BIGINT NOT NULL,
     published_at BIGINT,
     withdrawn_at BIGINT,
@@ -248,7 +253,7 @@ CREATE TABLE lesson_history (
 );
 CREATE INDEX lesson_history_by_lesson ON lesson_history (lesson_id, id);
 
--- What a member said about a lesson: 'done', 'saved', 'not_for_me'.
+-- What a member said about a lesson: 'done', 'saved', 'not_for_me', or 'liked' by a reaction.
 CREATE TABLE lesson_marks (
     guild_id  BIGINT NOT NULL,
     member_id BIGINT NOT NULL,
@@ -279,20 +284,23 @@ CREATE TABLE interactions (
 );
 CREATE UNIQUE INDEX interactions_once ON interactions (object_id, src, kind, variant, dst, guild_id);
 
--- One row per pair: score = sum of weight * exp(rate * (at - landmark)), see domain::community::decay.
+-- One row per pair and kind: src gives credit to dst (domain::community::kind says which way an interaction credits),
+-- score = sum of weight * exp(rate * (at - landmark)), see domain::community::decay.
 CREATE TABLE edges (
     guild_id BIGINT NOT NULL,
     src      BIGINT NOT NULL,
     dst      BIGINT NOT NULL,
+    kind     SMALLINT NOT NULL,
     score    DOUBLE PRECISION NOT NULL,
     weight   DOUBLE PRECISION NOT NULL,
     count    BIGINT NOT NULL,
     first_at BIGINT NOT NULL,
     last_at  BIGINT NOT NULL,
-    PRIMARY KEY (guild_id, src, dst)
+    PRIMARY KEY (guild_id, src, dst, kind)
 ) {clustered};
 
--- How far the raw rows have been folded into edges.
+-- Numbers the folding keeps: how far the raw rows have been folded ('edges'), how far they had been at the start of a
+-- day ('day:20778', which retention goes by), and the landmark and half-life that the scores are counted with.
 CREATE TABLE fold_marks (
     name TEXT NOT NULL PRIMARY KEY,
     upto BIGINT NOT NULL

@@ -1,7 +1,9 @@
 //! The built application: made once, shared as `Arc<App>`.
 
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Notify;
@@ -12,7 +14,13 @@ use crate::billing::Billing;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::Discord;
+use crate::discord::live_client::Settings;
+use crate::domain::community::authors::RecentAuthors;
 use crate::store::Db;
+use crate::store::interaction_writer::{self, Recorder};
+
+/// Messages whose authors are remembered; less than 2 MB.
+const RECENT_MESSAGES: usize = 20_000;
 
 /// Everything the faces, actions and jobs share.
 pub struct App {
@@ -30,8 +38,57 @@ pub struct App {
     pub tasks: Tasks,
     /// What the gateway's thread reports.
     pub gateway: Gateway,
+    /// Where interaction records go.
+    pub interactions: Recorder,
+    /// Who wrote the latest messages.
+    pub authors: Mutex<RecentAuthors>,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
+}
+
+impl App {
+    /// Put the parts together and start the writer of interaction records; [`Tasks::stop`] ends it when all is written.
+    pub fn start(
+        config: Config,
+        store: Db,
+        discord: Arc<dyn Discord>,
+        billing: Arc<dyn Billing>,
+        clock: Clock,
+        metrics: PrometheusHandle,
+    ) -> Arc<Self> {
+        let (interactions, writer) = interaction_writer::queue(config.community.queue_capacity);
+        let app = Arc::new(Self {
+            config,
+            store,
+            discord,
+            billing,
+            clock,
+            tasks: Tasks::default(),
+            gateway: Gateway::default(),
+            interactions,
+            authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
+            metrics,
+        });
+        app.tasks.spawn(writer.run(app.store.clone(), app.tasks.stop_token()));
+        app
+    }
+
+    /// How Discord is reached.
+    #[must_use]
+    pub fn discord_settings(&self) -> Settings {
+        discord_settings(&self.config)
+    }
+}
+
+/// How the configuration says that Discord is reached.
+#[must_use]
+pub fn discord_settings(config: &Config) -> Settings {
+    Settings {
+        token: config.secrets.discord_token.clone(),
+        api_url: config.discord.api_url.clone(),
+        ca_cert: config.discord.ca_cert.clone(),
+        patience: Duration::from_secs(config.discord.timeout_seconds),
+    }
 }
 
 /// Work in the background, and how it ends.
@@ -48,6 +105,11 @@ impl Tasks {
     #[allow(clippy::disallowed_methods, reason = "the tracked spawn that the ban points to")]
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.tracker.spawn(task);
+    }
+
+    /// Run `task` on the runtime of `handle`; shutdown waits for it.
+    pub fn spawn_on(&self, handle: &tokio::runtime::Handle, task: impl Future<Output = ()> + Send + 'static) {
+        self.tracker.spawn_on(task, handle);
     }
 
     /// Wake the job runner: something was enqueued.
@@ -109,6 +171,7 @@ pub struct Gateway {
     ready: AtomicBool,
     last_event_at: AtomicI64,
     connects: AtomicI64,
+    commands_registered: AtomicBool,
 }
 
 impl Gateway {
@@ -133,6 +196,16 @@ impl Gateway {
     /// When the last event arrived; 0 before the first.
     pub fn last_event_at(&self) -> i64 {
         self.last_event_at.load(Ordering::SeqCst)
+    }
+
+    /// Whether the commands still have to be registered with Discord.
+    pub fn commands_wanted(&self) -> bool {
+        !self.commands_registered.load(Ordering::SeqCst)
+    }
+
+    /// Record that Discord knows the commands.
+    pub fn set_commands_registered(&self) {
+        self.commands_registered.store(true, Ordering::SeqCst);
     }
 
     /// How often the gateway became ready.

@@ -85,6 +85,8 @@ pub struct Discord {
     pub ca_cert: PathBuf,
     /// Register the commands in this guild only; 0 for everywhere.
     pub command_guild: u64,
+    /// Whether to be told who joins and leaves, which Discord must allow first.
+    pub members_intent: bool,
     /// Seconds.
     pub timeout_seconds: u64,
 }

@@ -10,3 +10,5 @@ error-not-creator = Only creators can use this: people with “Manage Server”,
 error-not-moderator = Only moderators can use this: people with “Timeout Members”, or with the moderator role chosen in `/setup`.
 error-guild-only = This works inside a server only. Open the server and try again there.
 error-stale-button = This button belongs to an older message. Run the command again for a fresh one.
+error-option = One of the values could not be used. Choose it from the list that Discord offers, then try again.
+error-outdated-command = This command has changed since your Discord last loaded it. Reload Discord (Ctrl+R, or close and open the app) and try again.

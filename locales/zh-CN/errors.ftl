@@ -10,3 +10,5 @@ error-not-creator = 只有创作者可以使用：拥有“管理服务器”权
 error-not-moderator = 只有版主可以使用：拥有“超时成员”权限，或拥有 `/setup` 中选定的版主身份组的人。
 error-guild-only = 这只能在服务器内使用。请打开服务器后再试。
 error-stale-button = 这个按钮属于较早的消息。请重新运行命令以获得新的按钮。
+error-option = 有一个选项的值无法使用。请从 Discord 给出的列表中选择，然后再试一次。
+error-outdated-command = 你的 Discord 加载的是这个命令的旧版本。请重新载入 Discord（Ctrl+R，或关闭后重新打开应用），然后再试一次。

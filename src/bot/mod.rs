@@ -15,10 +15,17 @@ pub mod checks;
 pub mod commands;
 /// Clicks, selections and submitted forms, routed to the command they belong to.
 pub mod components;
+mod dispatch;
+mod errors;
 /// What happens in a guild without a command, one file per kind of event.
 pub mod events;
+/// The connection to Discord's gateway.
+pub mod gateway;
+mod gateway_thread;
+mod gateway_watch;
 /// Names and descriptions of commands in both languages.
 pub mod localise;
+mod registration;
 /// Answers to the person who typed or clicked.
 pub mod replies;
 

@@ -4,6 +4,13 @@ use async_trait::async_trait;
 
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
+/// Discord over HTTP.
+pub mod live;
+mod live_answers;
+/// The HTTP client of every call to Discord.
+pub mod live_client;
+mod live_pace;
+mod live_post;
 mod post;
 
 pub use post::{Button, ButtonStyle, Embed, File, Post};

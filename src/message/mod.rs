@@ -82,6 +82,18 @@ impl Trouble {
     }
 }
 
+impl std::fmt::Display for Trouble {
+    /// For the log; people read [`Trouble::sentence`].
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Person { key, .. } => f.write_str(key),
+            Self::Ours { cause } | Self::Unanswerable { cause } | Self::Busy { cause } => f.write_str(cause),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {}
+
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         if error.is_retryable() { Self::Busy { cause: error.to_string() } } else { Self::ours(error) }

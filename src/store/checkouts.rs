@@ -74,12 +74,12 @@ impl From<Row> for Checkout {
 const INSERT: &str =
     "INSERT INTO checkouts (reference, guild_id, member_id, plan_id, stripe_price_id, trial_days, locale,
         created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (guild_id, member_id, plan_id) WHERE used_at IS NULL AND closed_at IS NULL DO NOTHING";
 const BY_REFERENCE: &str = "SELECT * FROM checkouts WHERE reference = $1";
 const BY_SESSION: &str = "SELECT * FROM checkouts WHERE stripe_session_id = $1";
 const OPEN: &str = "SELECT * FROM checkouts WHERE guild_id = $1 AND member_id = $2 AND plan_id = $3
-        AND used_at IS NULL AND closed_at IS NULL AND expires_at > $4
-    ORDER BY created_at DESC, reference LIMIT 1";
+        AND used_at IS NULL AND closed_at IS NULL";
 const UNSETTLED: &str = "SELECT * FROM checkouts WHERE guild_id = $1 AND member_id = $2 AND used_at IS NULL
         AND closed_at IS NULL AND stripe_session_id IS NOT NULL ORDER BY created_at, reference";
 const UNSETTLED_SINCE: &str = "SELECT * FROM checkouts WHERE used_at IS NULL AND closed_at IS NULL
@@ -89,8 +89,8 @@ const SET_USED: &str = "UPDATE checkouts SET used_at = $2 WHERE reference = $1 A
 const SET_CLOSED: &str =
     "UPDATE checkouts SET closed_at = $2 WHERE reference = $1 AND used_at IS NULL AND closed_at IS NULL";
 
-/// Write a checkout down before Stripe is asked to open it.
-pub async fn insert(tx: &mut Tx, checkout: &Checkout) -> Result<(), StoreError> {
+/// Write a checkout down before Stripe is asked to open it; answers with the one that is open, ours or an earlier one.
+pub async fn open_or_insert(tx: &mut Tx, checkout: &Checkout) -> Result<Checkout, StoreError> {
     tx.query(INSERT)
         .bind(checkout.reference.as_str())
         .bind(checkout.guild.to_db())
@@ -103,7 +103,8 @@ pub async fn insert(tx: &mut Tx, checkout: &Checkout) -> Result<(), StoreError> 
         .bind(checkout.expires_at)
         .execute()
         .await?;
-    Ok(())
+    let open = find_open(&mut tx.read(), checkout.guild, checkout.member, checkout.plan).await?;
+    Ok(open.unwrap_or_else(|| checkout.clone()))
 }
 
 /// The checkout with this reference.
@@ -116,16 +117,14 @@ pub async fn by_session(read: &mut Read<'_>, session: &CheckoutSessionId) -> Res
     Ok(read.query(BY_SESSION).bind(session.0.as_str()).optional::<Row>().await?.map(Checkout::from))
 }
 
-/// The member's checkout of this plan that can still be paid.
+/// The member's checkout of this plan of which we do not know the end.
 pub async fn find_open(
     read: &mut Read<'_>,
     guild: GuildId,
     member: MemberId,
     plan: PlanId,
-    now: i64,
 ) -> Result<Option<Checkout>, StoreError> {
-    let row: Option<Row> =
-        read.query(OPEN).bind(guild.to_db()).bind(member.to_db()).bind(plan.0).bind(now).optional().await?;
+    let row: Option<Row> = read.query(OPEN).bind(guild.to_db()).bind(member.to_db()).bind(plan.0).optional().await?;
     Ok(row.map(Checkout::from))
 }
 

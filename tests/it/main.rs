@@ -10,8 +10,11 @@
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
 mod contract;
+mod core_members;
 mod guilds;
+mod interactions;
 mod inventory;
 mod jobs;
+mod lessons;
 mod stores;
 mod tidy;

@@ -3,6 +3,8 @@
 //! Everything readable is passed in: the words belong to the texts, the names to Discord. The same scene gives the
 //! same bytes wherever the same fonts are; nothing is fetched.
 
+/// Who belongs into the picture.
+pub mod around;
 mod draw;
 mod place;
 

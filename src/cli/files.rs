@@ -1,0 +1,206 @@
+//! Files that people hand us: plain or gzip, any line end, perhaps cut off, with lines that cannot be used.
+
+use std::fs::File;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::ErrorKind;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use flate2::bufread::MultiGzDecoder;
+use indicatif::ProgressBar;
+use indicatif::ProgressStyle;
+use serde::Serialize;
+
+/// A longer line is no line of any format we read.
+const LONGEST: usize = 1 << 16;
+/// This many faults are told in full; the rest are counted.
+const TOLD: usize = 10;
+
+/// A progress bar over bytes read, on the error stream and only on a terminal.
+pub fn bar(bytes: u64, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(bytes);
+    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:32}] {bytes}/{total_bytes} {bytes_per_sec} {eta}") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.with_message(what)
+}
+
+/// The bytes inside a file: unpacked when its first bytes say gzip, whatever its name says.
+pub fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Box<dyn BufRead + Send>> {
+    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    anyhow::ensure!(!file.metadata()?.is_dir(), "{} is a folder, not a file", path.display());
+    let mut reader = BufReader::with_capacity(1 << 18, bar.wrap_read(file));
+    let head = reader.fill_buf().with_context(|| format!("{} cannot be read", path.display()))?;
+    if head.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(reader))));
+    }
+    Ok(Box::new(reader))
+}
+
+/// Print to the standard output. A reader who closed the pipe has seen enough.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("the result cannot be printed"),
+        _ => Ok(()),
+    }
+}
+
+/// Lines that could not be used.
+#[derive(Debug, Default, Serialize)]
+pub struct Faults {
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub first: Vec<Fault>,
+}
+
+/// One line that could not be used.
+#[derive(Debug, Serialize)]
+pub struct Fault {
+    /// The file, when there may be several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
+    /// The line, from 1; or, where a file has no lines, the message's place in it.
+    pub line: u64,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+impl Faults {
+    /// Count a fault, and keep it if it is one of the first.
+    pub fn note(&mut self, line: u64, why: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.first.len() < TOLD {
+            self.first.push(Fault { file: None, line, why: why() });
+        }
+    }
+
+    /// Put these faults behind those of the files before.
+    pub fn append(&mut self, file: &Path, others: Self) {
+        self.count += others.count;
+        let room = TOLD.saturating_sub(self.first.len());
+        let named = others.first.into_iter().take(room);
+        self.first.extend(named.map(|fault| Fault { file: Some(file.to_owned()), ..fault }));
+    }
+
+    /// The faults as lines for a person, told with `unit` ("line" or "message").
+    pub fn told(&self, unit: &str) -> Vec<String> {
+        let rest = self.count - u64::try_from(self.first.len()).unwrap_or(self.count);
+        let told = self.first.iter().map(|fault| match &fault.file {
+            Some(file) => format!("{}, {unit} {}: {}", file.display(), fault.line, fault.why),
+            None => format!("{unit} {}: {}", fault.line, fault.why),
+        });
+        told.chain((rest > 0).then(|| format!("… and {rest} more"))).collect()
+    }
+}
+
+/// Call `each` with every line that is not blank, its number from 1, and without its end (`\n`, `\r\n` or `\r`).
+/// A file that breaks off, or holds what is no line, is noted in `faults`; what came before counts.
+pub fn lines(mut reader: impl BufRead, faults: &mut Faults, mut each: impl FnMut(u64, &[u8], &mut Faults)) {
+    let mut number = 0;
+    let mut tell = |line: &[u8], faults: &mut Faults| {
+        number += 1;
+        let line = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
+        if line.len() > LONGEST {
+            faults.note(number, || format!("longer than {LONGEST} bytes: not a line of an edge file"));
+        } else if !line.iter().all(u8::is_ascii_whitespace) {
+            each(number, line, faults);
+        }
+        number
+    };
+    // `begun` is the part of a line that an earlier chunk held; one byte over the limit is enough to know.
+    let (mut begun, mut after_return) = (Vec::new(), false);
+    loop {
+        let chunk = match reader.fill_buf() {
+            Ok([]) => break,
+            Ok(chunk) => chunk,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => {
+                // What was read of the last line is not trusted: a number may have lost its end.
+                let why = format!("the file breaks off here ({error})");
+                let line = tell(b"", faults);
+                faults.note(line, || why);
+                return;
+            }
+        };
+        let end = chunk.iter().position(|&byte| byte == b'\n' || byte == b'\r');
+        let (part, rest) = chunk.split_at(end.unwrap_or(chunk.len()));
+        let used = part.len() + usize::from(end.is_some());
+        let second_half = after_return && begun.is_empty() && part.is_empty() && rest.first() == Some(&b'\n');
+        after_return = rest.first() == Some(&b'\r');
+        if end.is_some() && begun.is_empty() && !second_half {
+            tell(part, faults);
+        } else if !second_half {
+            let room = (LONGEST + 1).saturating_sub(begun.len());
+            begun.extend_from_slice(part.get(..room.min(part.len())).unwrap_or_default());
+            if end.is_some() {
+                tell(&begun, faults);
+                begun.clear();
+            }
+        }
+        reader.consume(used);
+    }
+    if !begun.is_empty() {
+        tell(&begun, faults);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> (Vec<(u64, String)>, Faults) {
+        let (mut seen, mut faults) = (Vec::new(), Faults::default());
+        lines(bytes, &mut faults, |number, line, _| seen.push((number, String::from_utf8_lossy(line).into_owned())));
+        (seen, faults)
+    }
+
+    fn numbered(lines: &[(u64, &str)]) -> Vec<(u64, String)> {
+        lines.iter().map(|&(number, line)| (number, line.to_owned())).collect()
+    }
+
+    #[test]
+    fn every_line_end_counts_as_one() {
+        let (seen, faults) = read(b"\xef\xbb\xbfa\nb\r\nc\rd\r\n\r\n  \ne");
+        assert_eq!(seen, numbered(&[(1, "a"), (2, "b"), (3, "c"), (4, "d"), (7, "e")]));
+        assert_eq!(faults.count, 0);
+        let chunks = std::io::BufReader::with_capacity(2, &b"ab\r\ncd\r\re\n"[..]);
+        let mut seen = Vec::new();
+        lines(chunks, &mut Faults::default(), |number, line, _| seen.push((number, line.len())));
+        assert_eq!(seen, [(1, 2), (2, 2), (4, 1)]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_one_fault_and_the_next_line_counts() {
+        let mut bytes = vec![b'x'; 3 * LONGEST];
+        bytes.extend_from_slice(b"\nlast");
+        let (seen, faults) = read(&bytes);
+        assert_eq!((seen, faults.count), (numbered(&[(2, "last")]), 1));
+    }
+
+    #[test]
+    fn a_cut_gzip_gives_what_came_before() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        packed.write_all(&b"1,2\n".repeat(100)).unwrap();
+        let packed = packed.finish().unwrap();
+        let cut = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(cut.path(), &packed[..packed.len() - 50]).unwrap();
+        let (mut count, mut faults) = (0, Faults::default());
+        lines(open(cut.path(), &ProgressBar::hidden()).unwrap(), &mut faults, |_, _, _| count += 1);
+        assert!(count > 80 && count < 100, "{count}");
+        assert_eq!(faults.count, 1);
+        assert!(faults.told("line")[0].contains("breaks off"), "{:?}", faults.told("line"));
+    }
+
+    #[test]
+    fn ten_faults_are_told_and_the_rest_counted() {
+        let mut faults = Faults::default();
+        (1..=13).for_each(|line| faults.note(line, || "odd".to_owned()));
+        assert_eq!(faults.told("line").len(), 11);
+        assert_eq!(faults.told("line").last().unwrap(), "… and 3 more");
+    }
+}

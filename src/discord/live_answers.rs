@@ -1,0 +1,153 @@
+//! What Discord answers, as far as we read it. Everything else may come, go or change.
+
+use serde::Deserialize;
+
+use super::{DiscordError, Overwrite, Role};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
+
+#[derive(Deserialize)]
+pub(super) struct Gateway {
+    pub url: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Id {
+    pub id: String,
+}
+
+/// Why Discord did not do it; also the body of a 429.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Refusal {
+    pub code: i64,
+    pub message: String,
+    pub retry_after: Option<f64>,
+    pub global: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Guild {
+    id: String,
+    name: String,
+    owner_id: String,
+    roles: Vec<GuildRole>,
+}
+
+#[derive(Deserialize)]
+struct GuildRole {
+    id: String,
+    name: String,
+    position: i64,
+    permissions: String,
+    #[serde(default)]
+    managed: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Member {
+    user: User,
+    nick: Option<String>,
+    #[serde(default)]
+    roles: Vec<String>,
+    joined_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    username: String,
+    global_name: Option<String>,
+    #[serde(default)]
+    bot: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Channel {
+    id: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(rename = "type")]
+    kind: u8,
+    #[serde(default)]
+    permission_overwrites: Vec<ChannelOverwrite>,
+}
+
+#[derive(Deserialize)]
+struct ChannelOverwrite {
+    id: String,
+    #[serde(rename = "type")]
+    kind: u8,
+    allow: String,
+    deny: String,
+}
+
+/// An id, or a set of permissions: a number in quotes.
+pub(super) fn id(text: &str) -> Result<u64, DiscordError> {
+    text.parse().map_err(|_| DiscordError::Unreachable("its answer holds a number that is none".into()))
+}
+
+impl TryFrom<Guild> for super::Guild {
+    type Error = DiscordError;
+
+    fn try_from(guild: Guild) -> Result<Self, DiscordError> {
+        let role = |role: GuildRole| {
+            Ok(Role {
+                id: RoleId(id(&role.id)?),
+                name: role.name,
+                position: role.position,
+                permissions: id(&role.permissions)?,
+                managed: role.managed,
+            })
+        };
+        Ok(Self {
+            id: GuildId(id(&guild.id)?),
+            name: guild.name,
+            owner_id: MemberId(id(&guild.owner_id)?),
+            roles: guild.roles.into_iter().map(role).collect::<Result<_, DiscordError>>()?,
+        })
+    }
+}
+
+impl TryFrom<Member> for super::Member {
+    type Error = DiscordError;
+
+    fn try_from(member: Member) -> Result<Self, DiscordError> {
+        Ok(Self {
+            id: MemberId(id(&member.user.id)?),
+            name: member.nick.or(member.user.global_name).unwrap_or(member.user.username),
+            roles: member.roles.iter().map(|role| id(role).map(RoleId)).collect::<Result<_, _>>()?,
+            joined_at: member
+                .joined_at
+                .and_then(|at| at.parse::<jiff::Timestamp>().ok())
+                .map(jiff::Timestamp::as_second),
+            bot: member.user.bot,
+        })
+    }
+}
+
+impl TryFrom<Channel> for super::Channel {
+    type Error = DiscordError;
+
+    fn try_from(channel: Channel) -> Result<Self, DiscordError> {
+        /// Text and announcement channels.
+        const TEXT: [u8; 2] = [0, 5];
+        let overwrite = |overwrite: ChannelOverwrite| {
+            Ok(Overwrite {
+                target: id(&overwrite.id)?,
+                member: overwrite.kind == 1,
+                allow: id(&overwrite.allow)?,
+                deny: id(&overwrite.deny)?,
+            })
+        };
+        Ok(Self {
+            id: ChannelId(id(&channel.id)?),
+            name: channel.name.unwrap_or_default(),
+            text: TEXT.contains(&channel.kind),
+            overwrites: channel
+                .permission_overwrites
+                .into_iter()
+                .map(overwrite)
+                .collect::<Result<_, DiscordError>>()?,
+        })
+    }
+}
