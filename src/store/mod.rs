@@ -1,6 +1,8 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// A copy of the database while it is in use.
+pub mod backup;
 /// What members allowed or refused.
 pub mod consents;
 /// The database handle: one text of SQL over two typed drivers.
