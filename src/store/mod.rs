@@ -5,6 +5,8 @@
 pub mod brakes;
 /// Personal checkout links.
 pub mod checkouts;
+/// A copy of the database while it is in use.
+pub mod backup;
 /// What members allowed or refused.
 pub mod consents;
 /// Whom Stripe knows by a random reference of ours.
