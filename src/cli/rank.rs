@@ -141,7 +141,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let now = Clock::System.now();
     let (edges, skipped) = read(args, now)?;
     if edges.is_empty() {
-        let told = skipped.told("line").join("\n  ");
+        let told = skipped.told().join("\n  ");
         let why =
             if skipped.count == 0 { "it holds no edge".to_owned() } else { format!("no line can be used:\n  {told}") };
         anyhow::bail!("{} cannot be ranked: {why}", args.edges.display());
@@ -319,7 +319,7 @@ fn told(report: &Report, args: &Args) -> String {
         out.push('\n');
     };
     say(format!(
-        "{} members, {} pairs from {} edges ({} self loops dropped), {} iterations to a change of {:.1e}.",
+        "{} members and {} pairs from {} edges (self loops dropped: {}); {} iterations to a change of {:.1e}.",
         grouped(report.members),
         grouped(report.pairs),
         grouped(report.edges),
@@ -332,13 +332,13 @@ fn told(report: &Report, args: &Args) -> String {
     }
     if let Some(landing) = &report.teleport {
         say(format!("Started from {} members; {} more occur in no edge.", landing.members, landing.strangers));
-        for fault in landing.skipped.told("line") {
+        for fault in landing.skipped.told() {
             say(format!("  --teleport {fault}"));
         }
     }
     if report.skipped.count > 0 {
         say(format!("{} lines of {} were not used:", report.skipped.count, args.edges.display()));
-        report.skipped.told("line").into_iter().for_each(|fault| say(format!("  {fault}")));
+        report.skipped.told().into_iter().for_each(|fault| say(format!("  {fault}")));
     }
     out
 }

@@ -12,9 +12,11 @@
 mod contract;
 mod core_members;
 mod guilds;
+mod import;
 mod interactions;
 mod inventory;
 mod jobs;
 mod lessons;
+mod rank_cli;
 mod stores;
 mod tidy;

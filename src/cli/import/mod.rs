@@ -77,7 +77,7 @@ pub struct Args {
 enum Format {
     /// Look at each file's first letter.
     Auto,
-    /// src,dst,weight,unix_time[,kind]
+    /// Lines of `src,dst,weight,unix_time[,kind]`.
     Csv,
     /// The JSON of DiscordChatExporter.
     DiscordChatExporter,
@@ -181,12 +181,12 @@ struct Import<'i> {
 impl Import<'_> {
     fn file(&mut self, path: &Path) -> anyhow::Result<()> {
         let mut input = files::open(path, &self.bar)?;
-        let mut faults = Faults::default();
         let archive = match self.args.format {
             Format::Csv => false,
             Format::DiscordChatExporter => true,
-            Format::Auto => begins_with_brace(&mut input),
+            Format::Auto => begins_as_json(&mut input),
         };
+        let mut faults = Faults::of(if archive { "message" } else { "line" });
         let (sink, skipped) = (&mut self.sink, &mut self.report.skipped);
         let tell = |record| sink.tell(record);
         if archive {
@@ -201,15 +201,15 @@ impl Import<'_> {
     }
 }
 
-/// Whether the first letter is `{`; a byte order mark and blanks before it are eaten.
-fn begins_with_brace(input: &mut impl BufRead) -> bool {
+/// Whether the first letter is `{` or `[`, which no edge begins with; a byte order mark and blanks before it are eaten.
+fn begins_as_json(input: &mut impl BufRead) -> bool {
     loop {
         let Ok(chunk) = input.fill_buf() else { return false };
         let mark = chunk.starts_with(b"\xef\xbb\xbf");
         match chunk.first() {
             _ if mark => input.consume(3),
             Some(byte) if byte.is_ascii_whitespace() => input.consume(1),
-            first => return first == Some(&b'{'),
+            first => return matches!(first, Some(b'{' | b'[')),
         }
     }
 }
@@ -244,7 +244,7 @@ impl Sink<'_> {
 fn told(report: &Report) -> String {
     let Skipped { bots, system, unknown_target, unnamed_reactions, not_two_people } = report.skipped;
     let mut lines = vec![format!(
-        "Guild {}: {} interactions are new, {} were there already ({} read).",
+        "Guild {}: {} interactions are new, {} were there already ({}).",
         report.guild,
         report.added,
         report.present,
@@ -266,7 +266,7 @@ fn told(report: &Report) -> String {
     }
     if report.faults.count > 0 {
         lines.push(format!("{} lines or messages could not be used:", report.faults.count));
-        lines.extend(report.faults.told("no.").into_iter().map(|fault| format!("  {fault}")));
+        lines.extend(report.faults.told().into_iter().map(|fault| format!("  {fault}")));
     }
     lines.join("\n") + "\n"
 }

@@ -36,7 +36,8 @@ pub struct Message {
     id: Id,
     #[serde(rename = "type")]
     kind: Option<String>,
-    timestamp: jiff::Timestamp,
+    #[serde(deserialize_with = "moment")]
+    timestamp: i64,
     author: User,
     #[serde(default)]
     mentions: Vec<User>,
@@ -75,6 +76,15 @@ struct Reference {
     message_id: Option<Id>,
 }
 
+/// Seconds since 1970 of a date and time with its offset.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let moment: Result<jiff::Timestamp, _> = text.parse();
+    moment
+        .map(jiff::Timestamp::as_second)
+        .map_err(|_| de::Error::custom(format!("the timestamp {text:?} is no date and time")))
+}
+
 /// A snowflake, written as text or as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Id(pub u64);
@@ -102,7 +112,7 @@ impl Message {
     /// When it was written, in seconds since 1970.
     #[must_use]
     pub const fn at(&self) -> i64 {
-        self.timestamp.as_second()
+        self.timestamp
     }
 }
 
@@ -179,14 +189,13 @@ pub fn read(
     let target = answered.and_then(|answered| authors.find(answered.0));
     match (answered, target) {
         (Some(_), Some(target)) => note(InteractionKind::Reply, author, target, 0),
-        (Some(_), None) => {}
         // Most messages of a thread are its opener's conversation, so their own are no news.
         (None, _) if place.thread => {
             if let Some(opener) = authors.find(place.channel.0).filter(|opener| *opener != author) {
                 note(InteractionKind::ThreadMessage, author, opener, 0);
             }
         }
-        (None, _) => {}
+        _ => {}
     }
     for mentioned in message.mentions.iter().map(User::author) {
         // A reply mentions whom it answers, and has been counted.

@@ -1,7 +1,6 @@
 //! Why a member stands where they stand, as figures; the words are made where people read them.
 
 use std::collections::HashMap;
-use std::collections::HashSet;
 
 use super::edges::Edge;
 use super::kind::Credit;
@@ -68,13 +67,10 @@ pub fn reasons<'e>(
     members.iter().filter_map(|member| first.get(member).copied()).collect()
 }
 
-/// Members who pay, as [`reasons`] asks for them.
-pub fn among(paying: &HashSet<u64>) -> impl Fn(u64) -> bool + '_ {
-    |person| paying.contains(&person)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::domain::community::kind::InteractionKind;
 
@@ -94,7 +90,7 @@ mod tests {
         .flatten()
         .collect();
         let paying = HashSet::from([bob, dan]);
-        let told = reasons(&edges, &[ann, dan], among(&paying));
+        let told = reasons(&edges, &[ann, dan], |person| paying.contains(&person));
         assert_eq!(
             told[0],
             Reason {

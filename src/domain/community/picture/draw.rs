@@ -76,8 +76,8 @@ impl Drawing<'_> {
         };
         let colour = self.colour(line.to);
         self.add(format_args!(
-            r##"<linearGradient id="t{nth}" gradientUnits="userSpaceOnUse" x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}"><stop offset="0" stop-color="{colour}" stop-opacity="{:.2}"/><stop offset="1" stop-color="{colour}" stop-opacity="{shade:.2}"/></linearGradient><path d="M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}" fill="none" stroke="url(#t{nth})" stroke-width="{:.1}" stroke-linecap="round"/>
-"##,
+            r#"<linearGradient id="t{nth}" gradientUnits="userSpaceOnUse" x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}"><stop offset="0" stop-color="{colour}" stop-opacity="{:.2}"/><stop offset="1" stop-color="{colour}" stop-opacity="{shade:.2}"/></linearGradient><path d="M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}" fill="none" stroke="url(#t{nth})" stroke-width="{:.1}" stroke-linecap="round"/>
+"#,
             from.x, from.y, to.x, to.y, shade * 0.18,
             from.x, from.y, bend.0, bend.1, end.0, end.1,
             0.9 + 4.6 * line.strength,

@@ -122,7 +122,7 @@ mod tests {
             id: u64::from(nth),
             label: format!("<member> & \u{7} {nth}"),
             score: 1.0 / f64::from(nth + 1),
-            paying: nth % 3 == 0,
+            paying: nth.is_multiple_of(3),
         };
         let tie = |nth: u32| Tie { src: u64::from(nth), dst: 0, weight: f64::from(nth) };
         Scene {

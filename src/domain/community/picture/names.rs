@@ -38,12 +38,12 @@ pub fn names(scene: &Scene, places: &[Place]) -> Vec<Name> {
             continue;
         }
         let half = width(&text, size) / 2.0;
-        let (side, gap) = (place.radius + half + 5.0, place.radius + 4.0);
+        let (aside, gap) = (place.radius + half + 5.0, place.radius + 4.0);
         let spots = [
             (place.x, place.y + gap + size * 0.8),
             (place.x, place.y - gap - size * 0.1),
-            (place.x + side, place.y + size * 0.35),
-            (place.x - side, place.y + size * 0.35),
+            (place.x + aside, place.y + size * 0.35),
+            (place.x - aside, place.y + size * 0.35),
         ];
         let spread = |(x, y): (f64, f64)| -> Box { (x - half, y - size * 0.8, x + half, y + size * 0.25) };
         let free = |spot: &(f64, f64)| {
