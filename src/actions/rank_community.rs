@@ -81,7 +81,8 @@ pub async fn rank_and_keep(app: &App, guild: GuildId, material: &Material) -> Re
         change_l1: standing.change,
         upto: material.upto,
     };
-    let ranked: Vec<(MemberId, f64)> = standing.members.iter().map(|&(member, score)| (MemberId(member), score)).collect();
+    let ranked: Vec<(MemberId, f64)> =
+        standing.members.iter().map(|&(member, score)| (MemberId(member), score)).collect();
     let mut tx = app.store.begin().await?;
     ranks::replace(&mut tx, guild, &run, &ranked).await?;
     tx.commit().await?;

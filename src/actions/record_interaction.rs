@@ -45,12 +45,7 @@ pub fn offer(app: &App, scene: Scene, kind: InteractionKind, target: MemberId, v
 }
 
 /// A reaction to a message of ours. When it posts a lesson, the reaction is to the lesson's author.
-pub async fn react_to_lesson(
-    app: &App,
-    scene: Scene,
-    kind: InteractionKind,
-    variant: i64,
-) -> Result<(), StoreError> {
+pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, variant: i64) -> Result<(), StoreError> {
     let mut read = app.store.read();
     let Some(lesson) = lessons::find_by_message(&mut read, scene.message).await? else { return Ok(()) };
     if lesson.guild != scene.guild || lesson.author == scene.actor {

@@ -126,12 +126,7 @@ async fn send(app: &App, lesson: &Lesson, place: Place, channel: ChannelId, mut 
     keep(app, lesson, place, Some((channel, message))).await
 }
 
-async fn keep(
-    app: &App,
-    lesson: &Lesson,
-    place: Place,
-    post: Option<(ChannelId, MessageId)>,
-) -> Result<(), JobError> {
+async fn keep(app: &App, lesson: &Lesson, place: Place, post: Option<(ChannelId, MessageId)>) -> Result<(), JobError> {
     let mut tx = app.store.begin().await?;
     match place {
         Place::Lesson => lessons::set_post(&mut tx, lesson.id, post).await?,
