@@ -18,5 +18,6 @@ mod inventory;
 mod jobs;
 mod lessons;
 mod rank_cli;
+mod sandbox_discord;
 mod stores;
 mod tidy;
