@@ -166,6 +166,9 @@ impl Runner {
 
     /// Work until shutdown; jobs in hand are finished.
     pub async fn run(self) {
+        if let Err(error) = rows::take_over(&self.app.store).await {
+            tracing::warn!(%error, "the claims of an earlier process could not be taken over");
+        }
         let mut poll = tokio::time::interval(Duration::from_secs(1));
         poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
