@@ -1,6 +1,8 @@
 //! Why a member stands where they stand, as figures; the words are made where people read them.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use super::edges::Edge;
 use super::kind::Credit;
@@ -67,10 +69,13 @@ pub fn reasons<'e>(
     members.iter().filter_map(|member| first.get(member).copied()).collect()
 }
 
+/// Members who pay, as [`reasons`] asks for them.
+pub fn among<S: BuildHasher>(paying: &HashSet<u64, S>) -> impl Fn(u64) -> bool + '_ {
+    |person| paying.contains(&person)
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
     use crate::domain::community::kind::InteractionKind;
 
@@ -90,7 +95,7 @@ mod tests {
         .flatten()
         .collect();
         let paying = HashSet::from([bob, dan]);
-        let told = reasons(&edges, &[ann, dan], |person| paying.contains(&person));
+        let told = reasons(&edges, &[ann, dan], among(&paying));
         assert_eq!(
             told[0],
             Reason {
