@@ -10,9 +10,28 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// Ask Stripe about a customer and write down what is news.
+pub mod apply_stripe_event;
+mod audit;
+mod facts;
+/// Make in Stripe what a plan's row asks for.
+pub mod finish_plan;
+/// Look at a member again when a time has come.
+pub mod look_again;
+mod mirror;
+/// Compare Stripe, the ledger and Discord.
+pub mod reconcile;
+/// Make a member's roles what the ledger says.
+pub mod sync_access;
+/// Tell staff what only they can decide.
+pub mod tell_staff;
+/// Empty old payloads.
+pub mod tidy_inbox;
+
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
+use crate::store::brakes;
 use crate::store::jobs::{Claimed, NewJob};
 use crate::store::{StoreError, Tx, jobs as rows};
 
@@ -110,11 +129,27 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
             }
         };
     }
-    kinds!()
+    kinds!(
+        apply_stripe_event::ApplyStripeEvent,
+        finish_plan::FinishPlan,
+        look_again::LookAgain,
+        reconcile::Reconcile,
+        reconcile::SyncGuild,
+        sync_access::SyncAccess,
+        tell_staff::TellStaff,
+        tidy_inbox::TidyInbox,
+    )
 }
 
 /// What the lease holder enqueues again and again: name, seconds between two runs.
-async fn enqueue_scheduled(_app: &App, _tx: &mut Tx, _now: i64) -> Result<(), StoreError> {
+async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), StoreError> {
+    let slot = now.div_euclid(app.config.access.reconcile_minutes * 60);
+    if brakes::take_slot(tx, "slot:reconcile", slot).await? {
+        enqueue(tx, &reconcile::Reconcile {}, now).await?;
+    }
+    if brakes::take_slot(tx, "slot:tidy_inbox", now.div_euclid(86_400)).await? {
+        enqueue(tx, &tidy_inbox::TidyInbox {}, now).await?;
+    }
     Ok(())
 }
 

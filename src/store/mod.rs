@@ -1,12 +1,12 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// A copy of the database while it is in use.
+pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
 pub mod brakes;
 /// Personal checkout links.
 pub mod checkouts;
-/// A copy of the database while it is in use.
-pub mod backup;
 /// What members allowed or refused.
 pub mod consents;
 /// Whom Stripe knows by a random reference of ours.
