@@ -4,3 +4,5 @@
 pub mod clock;
 /// A local Stripe.
 pub mod stripe;
+/// A local Discord.
+pub mod discord;

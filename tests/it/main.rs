@@ -17,6 +17,7 @@ mod interactions;
 mod inventory;
 mod jobs;
 mod lessons;
+mod sandbox_discord;
 mod sandbox_stripe;
 mod stores;
 mod tidy;
