@@ -9,6 +9,7 @@
 )]
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
+mod billing;
 mod contract;
 mod core_members;
 mod guilds;
@@ -19,5 +20,6 @@ mod jobs;
 mod lessons;
 mod rank_cli;
 mod sandbox_discord;
+mod sandbox_stripe;
 mod stores;
 mod tidy;
