@@ -13,5 +13,6 @@ mod contract;
 mod guilds;
 mod inventory;
 mod jobs;
+mod page;
 mod stores;
 mod tidy;

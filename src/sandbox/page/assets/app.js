@@ -188,7 +188,7 @@ function join() {
   return h('div', { class: 'hollow' }, h('div', { class: 'invite' },
     h('span', { class: 'server guild large' }, [...state.guild.name][0].toUpperCase()),
     h('p', { class: 'small' }, t('invited')), h('h3', {}, state.guild.name), h('p', { class: 'small' }, t('member-count', { count: state.guild.count })),
-    h('button', { type: 'button', class: 'button primary wide', 'data-fk': 'join', onclick: () => tell(act(view.as, 'join', {})) }, t('join-server', { name: state.guild.name }))));
+    h('button', { type: 'button', class: 'button primary wide', 'data-fk': 'join', onclick: () => tell(act(view.as, 'join', {}), () => goTo(state.channels.find((one) => one.everyone)?.id)) }, t('join-server', { name: state.guild.name }))));
 }
 
 async function tell(promise, onok) {

@@ -1,7 +1,7 @@
 // The console: the knobs of the two worlds, and what went over the wires.
 
 import { h, iconButton, region, toast } from './dom.js';
-import { t, moment } from './words.js';
+import { t, moment, language } from './words.js';
 import { turn } from './api.js';
 
 const TABS = ['time', 'wires', 'record'];
@@ -18,11 +18,11 @@ export class Console {
   }
 
   /** Draw from a state; nothing while the drawer is closed. */
-  show(state, open, language) {
+  show(state, open, words) {
     this.node.hidden = !open;
     if (!open || !state.console) return;
     this.state = state;
-    region(this.node, [this.tab, this.list, language, state.console, this.tab === 'time' ? Math.floor(state.clock.now / 60) : 0, state.clock.shift, state.bot], () => this.draw());
+    region(this.node, [this.tab, this.list, words, state.console, this.tab === 'time' ? Math.floor(state.clock.now / 60) : 0, state.clock.shift, state.bot], () => this.draw());
   }
 
   redraw() { this.node.shown = null; this.show(this.state, true, null); }
@@ -84,7 +84,7 @@ export class Console {
     const details = { subscription: one.id };
     return h('article', { class: 'subscription', data: { subscription: one.id, status: one.status } },
       h('header', {}, h('strong', {}, one.name || one.id), h('span', { class: `status ${one.status}` }, t(`status-${one.status}`))),
-      h('p', { class: 'small' }, [one.who, one.price, one.period_end && t(one.cancel_at_period_end ? 'ends-at' : 'renews-at', { when: moment(one.period_end, 'd') })].filter(Boolean).join(' · ')),
+      h('p', { class: 'small' }, [one.who, price(one), one.period_end && t(one.cancel_at_period_end ? 'ends-at' : 'renews-at', { when: moment(one.period_end, 'd') })].filter(Boolean).join(' · ')),
       h('p', { class: 'small mono' }, one.id),
       h('div', { class: 'knob-row' },
         over ? null : this.knob(one.failing ? t('repair') : t('fail'), 'fail_renewals', { ...details, fail: !one.failing }, { pressed: one.failing, title: t('fail-title') }),
@@ -129,6 +129,13 @@ export class Console {
       lists[this.list].length ? h('ol', { class: 'log', tabindex: 0, 'aria-label': t(`log-${this.list}`) }, [...lists[this.list]].reverse().map((entry) => (this.list === 'audit' ? auditEntry(entry) : requestEntry(entry)))) : h('p', { class: 'empty' }, t('nothing-yet')),
     ];
   }
+}
+
+function price(one) {
+  if (one.amount === null || !one.currency) return '';
+  const format = new Intl.NumberFormat(language(), { style: 'currency', currency: one.currency });
+  const amount = one.amount / 10 ** format.resolvedOptions().maximumFractionDigits;
+  return one.every ? t(`every-${one.every}`, { amount: format.format(amount) }) : format.format(amount);
 }
 
 function auditEntry(entry) {

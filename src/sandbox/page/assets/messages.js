@@ -6,6 +6,9 @@ import { markdown, colour, link } from './markdown.js';
 import { components, picture } from './components.js';
 import { openEmoji } from './emoji.js';
 
+/** What Discord itself says in the stream, by message type. */
+const SYSTEM = { 7: 'joined', 18: 'began-thread' };
+
 /** Draws messages into a list, touching only those that changed. */
 export class Messages {
   constructor(world) {
@@ -104,10 +107,10 @@ export class Messages {
       name, author.bot && h('span', { class: 'tag' }, t('app')),
       h('time', { datetime: new Date(message.at * 1000).toISOString(), title: moment(message.at, 'F') }, moment(message.at, 's')));
     const body = h('div', { class: 'body' },
-      message.reply_to && this.reply(message.reply_to),
+      (message.reply_to || message.kind === 19) && this.reply(message.reply_to),
       message.command && h('div', { class: 'used' }, t('used', { name: message.command.user }), h('span', { class: 'used-command' }, `/${message.command.name}`)),
       head,
-      message.thinking ? h('p', { class: 'thinking' }, h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), t('thinking', { name: author.name })) : h('div', { class: 'content' }, markdown(message.content, world), message.edited && h('span', { class: 'edited' }, t('edited'))),
+      SYSTEM[message.kind] ? h('p', { class: 'quiet' }, t(SYSTEM[message.kind], { name: author.name, text: message.content })) : message.thinking ? h('p', { class: 'thinking' }, h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), t('thinking', { name: author.name })) : h('div', { class: 'content' }, markdown(message.content, world), message.edited && h('span', { class: 'edited' }, t('edited'))),
       message.embeds.map((embed) => this.embed(embed, message)),
       this.files(message),
       h('div', { class: 'components' }, components(message.components, message, world)),
@@ -123,6 +126,7 @@ export class Messages {
   }
 
   reply(reply) {
+    if (!reply) return h('div', { class: 'reply-to' }, icon('reply'), h('em', {}, t('gone')));
     return h('div', { class: 'reply-to' }, icon('reply'), h('strong', {}, `@${reply.name}`), h('span', {}, reply.text || t('attachment')));
   }
 
