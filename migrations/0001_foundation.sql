@@ -32,27 +32,49 @@ CREATE TABLE plans (
     role_id             BIGINT NOT NULL,
     trial_days          BIGINT NOT NULL,
     grace_days          BIGINT NOT NULL,
+    -- 'preparing', 'on_sale', 'refused', 'archived'
     state               TEXT NOT NULL,
-    -- The random part of the idempotency keys, so that a crash in between leaves no twin in Stripe.
-    stripe_key          TEXT NOT NULL,
+    -- Random; the idempotency keys of product and of price and link, so that a crash in between leaves no twin.
+    product_key         TEXT NOT NULL,
+    price_key           TEXT NOT NULL,
     stripe_product_id   TEXT,
     stripe_price_id     TEXT,
     stripe_link_id      TEXT,
     link_url            TEXT,
+    -- What keeps the plan from working, until it works again: 'role_missing', 'role_above', 'stripe_refused'.
+    trouble             TEXT,
     created_by          BIGINT NOT NULL,
     created_at          BIGINT NOT NULL,
     archived_at         BIGINT
 );
 CREATE UNIQUE INDEX plans_by_name ON plans (guild_id, name_key) WHERE archived_at IS NULL;
-CREATE UNIQUE INDEX plans_by_price ON plans (stripe_price_id) WHERE stripe_price_id IS NOT NULL;
 
+-- Every price a plan ever had: whoever bought at an old one still holds the plan.
+CREATE TABLE plan_prices (
+    stripe_price_id TEXT NOT NULL PRIMARY KEY,
+    plan_id         BIGINT NOT NULL REFERENCES plans (id),
+    stripe_link_id  TEXT,
+    -- Off sale in Stripe.
+    retired         BOOLEAN NOT NULL,
+    created_at      BIGINT NOT NULL
+);
+CREATE INDEX plan_prices_by_plan ON plan_prices (plan_id);
+
+-- One open row per member: Stripe knows the member by the random reference alone.
 CREATE TABLE customers (
-    stripe_customer_id TEXT NOT NULL PRIMARY KEY,
+    reference          TEXT NOT NULL PRIMARY KEY,
     guild_id           BIGINT NOT NULL,
     member_id          BIGINT NOT NULL,
-    created_at         BIGINT NOT NULL
+    stripe_customer_id TEXT,
+    created_at         BIGINT NOT NULL,
+    -- When Stripe last told us all about this customer.
+    refreshed_at       BIGINT NOT NULL,
+    -- When the customer was deleted in Stripe.
+    closed_at          BIGINT
 );
-CREATE INDEX customers_by_member ON customers (guild_id, member_id);
+CREATE UNIQUE INDEX customers_by_member ON customers (guild_id, member_id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX customers_by_stripe_id ON customers (stripe_customer_id) WHERE stripe_customer_id IS NOT NULL;
+CREATE INDEX customers_by_age ON customers (refreshed_at);
 
 -- One row per personal checkout link. The reference is what Stripe carries: random, ours, single use.
 CREATE TABLE checkouts (
@@ -60,14 +82,22 @@ CREATE TABLE checkouts (
     guild_id          BIGINT NOT NULL,
     member_id         BIGINT NOT NULL,
     plan_id           BIGINT NOT NULL REFERENCES plans (id),
+    -- The price and trial that were offered, so that a repeated request is the same request.
+    stripe_price_id   TEXT NOT NULL,
+    trial_days        BIGINT NOT NULL,
     stripe_session_id TEXT,
     url               TEXT,
     locale            TEXT NOT NULL,
     created_at        BIGINT NOT NULL,
     expires_at        BIGINT NOT NULL,
-    used_at           BIGINT
+    -- When it was paid.
+    used_at           BIGINT,
+    -- When it ended without a payment.
+    closed_at         BIGINT
 );
 CREATE INDEX checkouts_by_member ON checkouts (guild_id, member_id, plan_id);
+-- Two clicks at once are one checkout.
+CREATE UNIQUE INDEX checkouts_open ON checkouts (guild_id, member_id, plan_id) WHERE used_at IS NULL AND closed_at IS NULL;
 CREATE UNIQUE INDEX checkouts_by_session ON checkouts (stripe_session_id) WHERE stripe_session_id IS NOT NULL;
 
 -- What Stripe sent, as it was sent; the primary key absorbs duplicates.
@@ -78,24 +108,44 @@ CREATE TABLE stripe_events (
     customer_id TEXT,
     api_version TEXT,
     livemode    BOOLEAN NOT NULL,
+    -- Emptied after a month; Stripe keeps it no longer either.
     payload     {bytes} NOT NULL,
     created_at  BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
+    -- 'received', 'applied', 'ignored', 'parked'
     state       TEXT NOT NULL,
     note        TEXT
 );
-CREATE INDEX stripe_events_by_customer ON stripe_events (customer_id);
+CREATE INDEX stripe_events_by_customer ON stripe_events (customer_id, state);
+CREATE INDEX stripe_events_by_age ON stripe_events (received_at);
 
--- The append-only ledger of facts. The last fact of a source (by id) is its state; nothing is ever updated.
+-- Purchases of our plans that belong to nobody we know: paid through a public link, or with a forged reference.
+CREATE TABLE parked_purchases (
+    -- 'sub_…', or 'cs_…' when it is no subscription.
+    stripe_id          TEXT NOT NULL PRIMARY KEY,
+    plan_id            BIGINT NOT NULL REFERENCES plans (id),
+    guild_id           BIGINT NOT NULL,
+    stripe_session_id  TEXT,
+    stripe_customer_id TEXT,
+    -- 'no_reference', 'unknown_reference', 'foreign_reference'
+    why                TEXT NOT NULL,
+    parked_at          BIGINT NOT NULL,
+    settled_at         BIGINT
+);
+CREATE INDEX parked_purchases_by_guild ON parked_purchases (guild_id, parked_at);
+
+-- The append-only ledger of facts. The last fact of a source is its state; nothing is ever updated.
 CREATE TABLE ledger (
     id          {id},
     guild_id    BIGINT NOT NULL,
     member_id   BIGINT NOT NULL,
     plan_id     BIGINT NOT NULL REFERENCES plans (id),
-    -- 'subscription', 'purchase', 'grant', 'revocation' …
+    -- 'subscription', 'purchase', 'manual'
     source      TEXT NOT NULL,
     -- Stripe's id, or ours: one life of facts.
     source_id   TEXT NOT NULL,
+    -- Counts the source's facts from 1: of two writers that read the same state, one must read again.
+    seq         BIGINT NOT NULL,
     fact        {json} NOT NULL,
     -- Equal facts in a row are one: the digest keeps a repeated webhook from writing twice.
     digest      TEXT NOT NULL,
@@ -103,9 +153,9 @@ CREATE TABLE ledger (
     recorded_at BIGINT NOT NULL
 );
 CREATE INDEX ledger_by_member ON ledger (guild_id, member_id, id);
-CREATE INDEX ledger_by_source ON ledger (source, source_id, id);
+CREATE UNIQUE INDEX ledger_by_source ON ledger (source, source_id, seq);
 
--- Members whom access concerns: present or gone, and who holds which paid role as last seen on Discord.
+-- Members whom access concerns: present or gone.
 CREATE TABLE members (
     guild_id   BIGINT NOT NULL,
     member_id  BIGINT NOT NULL,
@@ -116,6 +166,15 @@ CREATE TABLE members (
     PRIMARY KEY (guild_id, member_id)
 ) {clustered};
 
+-- Who holds which paid role, as last seen on Discord.
+CREATE TABLE held_roles (
+    guild_id  BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    role_id   BIGINT NOT NULL,
+    seen_at   BIGINT NOT NULL,
+    PRIMARY KEY (guild_id, member_id, role_id)
+) {clustered};
+
 -- The audit: one row per role change that we caused, with the reason Discord's audit log also carries.
 CREATE TABLE role_changes (
     id         {id},
@@ -124,6 +183,8 @@ CREATE TABLE role_changes (
     role_id    BIGINT NOT NULL,
     added      BOOLEAN NOT NULL,
     reason     TEXT NOT NULL,
+    -- 'right': the member's rights say so; 'staff': staff took it; 'clock': a time has come; 'drift': nobody gave it.
+    cause      TEXT NOT NULL,
     -- 'wanted' before Discord was asked, 'done' after it agreed, 'refused' when it did not.
     state      TEXT NOT NULL,
     note       TEXT,
@@ -131,6 +192,7 @@ CREATE TABLE role_changes (
     settled_at BIGINT
 );
 CREATE INDEX role_changes_by_member ON role_changes (guild_id, member_id, id);
+CREATE INDEX role_changes_by_age ON role_changes (guild_id, created_at);
 
 -- A sweep that would remove too many roles stops here until a person decides.
 CREATE TABLE brakes (
@@ -141,6 +203,12 @@ CREATE TABLE brakes (
     -- Until when a person has let the sweep pass.
     released_until BIGINT,
     released_by    BIGINT
+);
+
+-- When a sweep last got to its end.
+CREATE TABLE sweeps (
+    name     TEXT NOT NULL PRIMARY KEY,
+    ended_at BIGINT NOT NULL
 );
 
 -- ── Lessons ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -155,8 +223,11 @@ CREATE TABLE lessons (
     topics       {json} NOT NULL,
     series       TEXT,
     state        TEXT NOT NULL,
-    channel_id   BIGINT,
-    message_id   BIGINT,
+    -- Where it was posted, and where staff were asked to look at it.
+    channel_id        BIGINT,
+    message_id        BIGINT,
+    review_channel_id BIGINT,
+    review_message_id BIGINT,
     created_at   BIGINT NOT NULL,
     published_at BIGINT,
     withdrawn_at BIGINT,
@@ -182,7 +253,7 @@ CREATE TABLE lesson_history (
 );
 CREATE INDEX lesson_history_by_lesson ON lesson_history (lesson_id, id);
 
--- What a member said about a lesson: 'done', 'saved', 'not_for_me'.
+-- What a member said about a lesson: 'done', 'saved', 'not_for_me', or 'liked' by a reaction.
 CREATE TABLE lesson_marks (
     guild_id  BIGINT NOT NULL,
     member_id BIGINT NOT NULL,
@@ -213,20 +284,23 @@ CREATE TABLE interactions (
 );
 CREATE UNIQUE INDEX interactions_once ON interactions (object_id, src, kind, variant, dst, guild_id);
 
--- One row per pair: score = sum of weight * exp(rate * (at - landmark)), see domain::community::decay.
+-- One row per pair and kind: src gives credit to dst (domain::community::kind says which way an interaction credits),
+-- score = sum of weight * exp(rate * (at - landmark)), see domain::community::decay.
 CREATE TABLE edges (
     guild_id BIGINT NOT NULL,
     src      BIGINT NOT NULL,
     dst      BIGINT NOT NULL,
+    kind     SMALLINT NOT NULL,
     score    DOUBLE PRECISION NOT NULL,
     weight   DOUBLE PRECISION NOT NULL,
     count    BIGINT NOT NULL,
     first_at BIGINT NOT NULL,
     last_at  BIGINT NOT NULL,
-    PRIMARY KEY (guild_id, src, dst)
+    PRIMARY KEY (guild_id, src, dst, kind)
 ) {clustered};
 
--- How far the raw rows have been folded into edges.
+-- Numbers the folding keeps: how far the raw rows have been folded ('edges'), how far they had been at the start of a
+-- day ('day:20778', which retention goes by), and the landmark and half-life that the scores are counted with.
 CREATE TABLE fold_marks (
     name TEXT NOT NULL PRIMARY KEY,
     upto BIGINT NOT NULL
@@ -286,6 +360,12 @@ CREATE TABLE jobs (
 );
 CREATE UNIQUE INDEX jobs_by_key ON jobs (key) WHERE key IS NOT NULL;
 CREATE INDEX jobs_due ON jobs (queue, failed, run_at, id);
+
+-- The last slot of time in which something that happens again and again was enqueued.
+CREATE TABLE schedule_slots (
+    name TEXT NOT NULL PRIMARY KEY,
+    slot BIGINT NOT NULL
+);
 
 CREATE TABLE leases (
     name       TEXT NOT NULL PRIMARY KEY,

@@ -1,20 +1,29 @@
 //! The built application: made once, shared as `Arc<App>`.
 
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
+use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::billing::Billing;
+use crate::billing::live::Live as BillingLive;
+use crate::billing::{Billing, BillingError};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::discord::Discord;
+use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
-use crate::store::Db;
+use crate::discord::{Discord, DiscordError};
+use crate::domain::community::authors::RecentAuthors;
+use crate::store::interaction_writer::{self, Recorder};
+use crate::store::{Db, StoreError, migrate};
+
+/// Messages whose authors are remembered; less than 2 MB.
+const RECENT_MESSAGES: usize = 20_000;
 
 /// Everything the faces, actions and jobs share.
 pub struct App {
@@ -32,11 +41,69 @@ pub struct App {
     pub tasks: Tasks,
     /// What the gateway's thread reports.
     pub gateway: Gateway,
+    /// Where interaction records go.
+    pub interactions: Recorder,
+    /// Who wrote the latest messages.
+    pub authors: Mutex<RecentAuthors>,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
 
+/// Why the application could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database cannot be opened or brought up to date.
+    #[error("the database cannot be used: {0}")]
+    Store(#[from] StoreError),
+    /// Discord's client cannot be made from the settings.
+    #[error("Discord cannot be asked: {0}")]
+    Discord(#[from] DiscordError),
+    /// Stripe's client cannot be made from the settings.
+    #[error("Stripe cannot be asked: {0}")]
+    Billing(#[from] BillingError),
+}
+
 impl App {
+    /// Build everything as the configuration says: the database brought up to date, Discord and Stripe over HTTP.
+    pub async fn open(config: Config, metrics: PrometheusHandle) -> Result<Arc<Self>, OpenError> {
+        let store = Db::open(config.database.url.expose_secret()).await?;
+        migrate::migrate(&store).await?;
+        let discord = Arc::new(DiscordLive::new(&discord_settings(&config))?);
+        let stripe = &config.stripe;
+        let secret = config.secrets.stripe_secret_key.clone();
+        let billing =
+            BillingLive::new(&stripe.api_url, secret, Duration::from_secs(stripe.timeout_seconds), stripe.attempts)?;
+        let file = &config.sandbox.clock_file;
+        let clock = if file.as_os_str().is_empty() { Clock::System } else { Clock::Shifted(Arc::new(file.clone())) };
+        Ok(Self::start(config, store, discord, Arc::new(billing), clock, metrics))
+    }
+
+    /// Put the parts together and start the writer of interaction records; [`Tasks::stop`] ends it when all is written.
+    pub fn start(
+        config: Config,
+        store: Db,
+        discord: Arc<dyn Discord>,
+        billing: Arc<dyn Billing>,
+        clock: Clock,
+        metrics: PrometheusHandle,
+    ) -> Arc<Self> {
+        let (interactions, writer) = interaction_writer::queue(config.community.queue_capacity);
+        let app = Arc::new(Self {
+            config,
+            store,
+            discord,
+            billing,
+            clock,
+            tasks: Tasks::default(),
+            gateway: Gateway::default(),
+            interactions,
+            authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
+            metrics,
+        });
+        app.tasks.spawn(writer.run(app.store.clone(), app.tasks.stop_token()));
+        app
+    }
+
     /// How Discord is reached.
     #[must_use]
     pub fn discord_settings(&self) -> Settings {

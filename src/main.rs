@@ -1,3 +1,5 @@
-//! The binary: parse arguments, load the configuration, dispatch.
+//! The binary: everything is in the library, so that tests reach it.
 
-fn main() {}
+fn main() -> ! {
+    lyceum::cli::main()
+}

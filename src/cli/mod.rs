@@ -1,6 +1,144 @@
-//! The command line.
+//! The command line: one file per subcommand.
 
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Needs};
+
+/// `lyceum backup`.
+pub mod backup;
 /// Files that people hand us.
 pub mod files;
+/// `lyceum migrate`.
+pub mod migrate;
 /// `lyceum rank`.
 pub mod rank;
+/// `lyceum run`.
+pub mod run;
+
+/// Turn a Discord server into a paid learning community.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "\
+EXAMPLES
+  lyceum sandbox                          a whole community on this machine: no account, no key
+  lyceum run                              the bot, with the keys in the environment
+  lyceum --config lyceum.toml doctor      what is missing, and how to mend it
+
+CONFIGURATION
+  config.toml in the source lists every key with its default. --config FILE overrides it, the environment overrides
+  both: LYCEUM__SECTION__KEY. Secrets come from the environment only: DISCORD_TOKEN, DISCORD_CLIENT_ID,
+  DISCORD_CLIENT_SECRET, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET.
+
+EXIT CODES
+  0  done                 3  the configuration cannot be used
+  1  failed               4  Discord refused for good (token, intents)
+  2  wrong arguments      5  the database cannot be opened or brought up to date"
+)]
+struct Cli {
+    /// A file that overrides the built-in config.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the bot until it is told to stop.
+    Run(run::Args),
+    /// Bring the database's schema up to date.
+    Migrate(migrate::Args),
+    /// Name the core members of any community from an edge file.
+    Rank(rank::Args),
+    /// Write a copy of the database to a file while the bot runs.
+    Backup(backup::Args),
+}
+
+/// How the process ends when something went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    /// Discord refused for good.
+    #[error(transparent)]
+    Refused(#[from] crate::bot::gateway::Refused),
+    /// The database cannot be opened or brought up to date.
+    #[error("The database cannot be used: {0}")]
+    Database(crate::store::StoreError),
+    /// Anything else.
+    #[error("{0:#}")]
+    Other(#[from] anyhow::Error),
+}
+
+impl Failure {
+    const fn code(&self) -> i32 {
+        match self {
+            Self::Other(_) => 1,
+            Self::Config(_) => 3,
+            Self::Refused(_) => 4,
+            Self::Database(_) => 5,
+        }
+    }
+}
+
+/// Parse the arguments, do it, end the process.
+///
+/// The end is `exit`, not a return: a gateway client gone astray would keep the process from ending.
+#[allow(clippy::print_stderr, reason = "the command line's last word, also when logging is off")]
+pub fn main() -> ! {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Command::Run(args) => run::run(args, &cli),
+        Command::Migrate(args) => migrate::run(args, &cli),
+        Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Backup(args) => backup::run(args, &cli),
+    };
+    match outcome {
+        Ok(()) => std::process::exit(0),
+        Err(failure) => {
+            eprintln!("lyceum: {failure}");
+            std::process::exit(failure.code())
+        }
+    }
+}
+
+impl Cli {
+    /// The configuration, with everything that `needs` wants.
+    fn load(&self, needs: Needs) -> Result<Config, Failure> {
+        // Variables that are not text cannot be ours.
+        let environment: Vec<(String, String)> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Ok(Config::load(self.config.as_deref(), &environment, needs)?)
+    }
+}
+
+/// A runtime for one subcommand.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    Ok(runtime.map_err(anyhow::Error::from)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent_and_every_subcommand_has_examples() {
+        Cli::command().debug_assert();
+        for subcommand in Cli::command().get_subcommands() {
+            let after = subcommand.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains("EXAMPLES"), "lyceum {} --help shows no example", subcommand.get_name());
+            assert!(after.contains("EXIT CODES"), "lyceum {} --help shows no exit codes", subcommand.get_name());
+        }
+    }
+}

@@ -211,6 +211,11 @@ impl Discord for Live {
         self.post(ChannelId(answers::id(&channel.id)?), post).await
     }
 
+    async fn me(&self) -> Result<MemberId, DiscordError> {
+        let answer: answers::Id = self.ask(Ask::get(Route::UserMe)).await?;
+        answers::id(&answer.id).map(MemberId)
+    }
+
     async fn guilds(&self) -> Result<Vec<GuildId>, DiscordError> {
         const PAGE: usize = 200;
         let mut guilds: Vec<GuildId> = Vec::new();

@@ -12,6 +12,8 @@ pub mod live_client;
 mod live_pace;
 mod live_post;
 mod post;
+/// Who may do what, as Discord computes it.
+pub mod rights;
 
 pub use post::{Button, ButtonStyle, Embed, File, Post};
 
@@ -47,6 +49,9 @@ pub trait Discord: Send + Sync {
 
     /// Write to a person alone. [`DiscordError::CannotDm`] is a normal outcome.
     async fn direct_message(&self, member: MemberId, post: &Post) -> Result<MessageId, DiscordError>;
+
+    /// The bot's own account.
+    async fn me(&self) -> Result<MemberId, DiscordError>;
 
     /// The guilds the bot is in.
     async fn guilds(&self) -> Result<Vec<GuildId>, DiscordError>;

@@ -27,6 +27,29 @@ pub async fn migrate(db: &Db) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The newest migration that was applied; 0 on a database that holds none.
+pub async fn version(db: &Db) -> Result<i64, StoreError> {
+    const TABLE: &str = "_sqlx_migrations";
+    let known: i64 = match db {
+        Db::Sqlite { .. } => {
+            db.read()
+                .query("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1")
+                .bind(TABLE)
+                .value()
+                .await?
+        }
+        Db::Postgres(_) => {
+            let sql = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1";
+            db.read().query(sql).bind(TABLE).value().await?
+        }
+    };
+    if known == 0 {
+        return Ok(0);
+    }
+    let newest: Option<i64> = db.read().query("SELECT MAX(version) FROM _sqlx_migrations").value().await?;
+    Ok(newest.unwrap_or(0))
+}
+
 #[allow(clippy::disallowed_types, reason = "the text is our own migration file with four fixed words replaced")]
 fn filled(postgres: bool) -> Migrator {
     let migrations = SOURCE

@@ -10,9 +10,13 @@
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
 mod contract;
+mod core_members;
 mod guilds;
+mod interactions;
 mod inventory;
 mod jobs;
+mod lessons;
 mod page;
+mod sandbox_discord;
 mod stores;
 mod tidy;

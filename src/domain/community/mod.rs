@@ -3,6 +3,8 @@
 //! One convention runs through the folder: an edge *gives credit* from `src` to `dst`. Which way an interaction
 //! credits is decided in [`kind`] and nowhere else.
 
+/// Who wrote the latest messages.
+pub mod authors;
 /// Older interactions count less: forward decay.
 pub mod decay;
 /// One endorsement: who credits whom, how much, when.
@@ -17,8 +19,12 @@ pub mod pagerank;
 pub mod picture;
 /// Why a member stands where they stand, as figures.
 pub mod reasons;
+/// One interaction record: who, whom, what, on what, when.
+pub mod record;
 /// One line of an edge file, read or refused with a reason.
 pub mod rows;
+/// Everyone's standing: the ranking from paying members.
+pub mod standing;
 
 pub use decay::Decay;
 pub use edges::Edge;

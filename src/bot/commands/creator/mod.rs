@@ -2,7 +2,16 @@
 
 use crate::bot::Command;
 
+/// `/lesson`, its buttons and its form.
+pub mod lesson;
+mod lesson_form;
+mod lesson_list;
+mod lesson_panel;
+mod lesson_publish;
+mod lesson_submit;
+mod lesson_withdraw;
+
 /// One line per command.
 pub fn all() -> Vec<Command> {
-    vec![]
+    vec![lesson::command()]
 }

@@ -2,7 +2,12 @@
 
 use crate::bot::Command;
 
+/// `/learn`.
+pub mod learn;
+/// `/learn next` and its buttons.
+pub(in crate::bot) mod learn_next;
+
 /// One line per command.
 pub fn all() -> Vec<Command> {
-    vec![]
+    vec![learn::command()]
 }

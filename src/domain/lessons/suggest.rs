@@ -1,0 +1,131 @@
+//! Which lessons come next for a member: the most liked ones they have not met and may open.
+
+use std::collections::BTreeSet;
+
+use crate::domain::ids::{LessonId, PlanId};
+
+/// Days during which a lesson nobody has judged yet is called new.
+const NEW_DAYS: i64 = 14;
+
+/// A published lesson the member has not met, with what others said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The lesson.
+    pub lesson: LessonId,
+    /// How many finished it.
+    pub done: i64,
+    /// How many keep it for later.
+    pub saved: i64,
+    /// How many reacted to its post.
+    pub liked: i64,
+    /// How many declined it.
+    pub not_for_me: i64,
+    /// When it was published.
+    pub published_at: i64,
+    /// The plans it belongs to; free when there is none.
+    pub plans: BTreeSet<PlanId>,
+}
+
+/// Why a lesson is suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// So many finished it, keep it and reacted to it.
+    Liked {
+        /// Finished it.
+        done: i64,
+        /// Keep it.
+        saved: i64,
+        /// Reacted to it.
+        liked: i64,
+    },
+    /// Published lately.
+    New,
+    /// Nobody has judged it yet.
+    Unjudged,
+}
+
+/// A lesson and why it is suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The lesson.
+    pub lesson: LessonId,
+    /// Why.
+    pub why: Why,
+}
+
+impl Candidate {
+    fn score(&self) -> i64 {
+        self.done + self.saved + self.liked - self.not_for_me
+    }
+
+    fn open_to(&self, held: &BTreeSet<PlanId>) -> bool {
+        self.plans.is_empty() || self.plans.iter().any(|plan| held.contains(plan))
+    }
+
+    /// Why it is suggested, if it is.
+    #[must_use]
+    pub fn why(&self, now: i64) -> Why {
+        if self.done + self.saved + self.liked > 0 {
+            Why::Liked { done: self.done, saved: self.saved, liked: self.liked }
+        } else if now - self.published_at < NEW_DAYS * 86_400 {
+            Why::New
+        } else {
+            Why::Unjudged
+        }
+    }
+}
+
+/// The `most` best candidates open to a member who holds `held`; among equals the newest, then the lower number.
+#[must_use]
+pub fn suggest(mut candidates: Vec<Candidate>, held: &BTreeSet<PlanId>, most: usize, now: i64) -> Vec<Suggestion> {
+    candidates.retain(|candidate| candidate.open_to(held));
+    candidates.sort_by_key(|it| (std::cmp::Reverse(it.score()), std::cmp::Reverse(it.published_at), it.lesson));
+    candidates.iter().take(most).map(|it| Suggestion { lesson: it.lesson, why: it.why(now) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(id: i64, done: i64, not_for_me: i64, published_at: i64) -> Candidate {
+        Candidate { lesson: LessonId(id), done, saved: 0, liked: 0, not_for_me, published_at, plans: BTreeSet::new() }
+    }
+
+    fn ids(suggested: &[Suggestion]) -> Vec<i64> {
+        suggested.iter().map(|it| it.lesson.0).collect()
+    }
+
+    #[test]
+    fn the_most_liked_come_first_and_ties_never_waver() {
+        let all = vec![
+            candidate(4, 1, 0, 50),
+            candidate(3, 1, 0, 50),
+            candidate(2, 1, 0, 60),
+            candidate(1, 5, 5, 99),
+            candidate(5, 2, 0, 1),
+        ];
+        let mut shuffled = all.clone();
+        shuffled.reverse();
+        let expected = [5, 2, 3, 4, 1];
+        assert_eq!(ids(&suggest(all, &BTreeSet::new(), 9, 100)), expected);
+        assert_eq!(ids(&suggest(shuffled, &BTreeSet::new(), 3, 100)), expected[..3]);
+    }
+
+    #[test]
+    fn a_lesson_of_a_plan_is_suggested_to_its_holders_alone() {
+        let mut paid = candidate(1, 9, 0, 0);
+        paid.plans = [PlanId(7), PlanId(8)].into();
+        let all = vec![paid, candidate(2, 0, 0, 0)];
+        assert_eq!(ids(&suggest(all.clone(), &BTreeSet::new(), 5, 0)), [2]);
+        assert_eq!(ids(&suggest(all, &[PlanId(8)].into(), 5, 0)), [1, 2]);
+    }
+
+    #[test]
+    fn each_suggestion_says_why() {
+        let now = 100 * 86_400;
+        let told = |it: Candidate| suggest(vec![it], &BTreeSet::new(), 1, now)[0].why;
+        assert_eq!(told(candidate(1, 3, 9, 0)), Why::Liked { done: 3, saved: 0, liked: 0 });
+        assert_eq!(told(candidate(1, 0, 0, now - 86_400)), Why::New);
+        assert_eq!(told(candidate(1, 0, 0, now - 30 * 86_400)), Why::Unjudged);
+    }
+}

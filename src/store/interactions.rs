@@ -1,0 +1,112 @@
+//! Raw interaction records: append-only, written once however often they arrive.
+
+use std::collections::HashSet;
+
+use super::{Db, Read, StoreError, Tx, consents, fold_marks};
+use crate::domain::community::record::InteractionRecord;
+use crate::domain::ids::{GuildId, MemberId};
+
+const INSERT: &str = "INSERT INTO interactions (guild_id, object_id, src, dst, kind, weight, at, channel_id, variant)";
+const ONCE: &str = "ON CONFLICT (object_id, src, kind, variant, dst, guild_id) DO NOTHING";
+
+/// The advisory lock of `PostgreSQL` between writers (shared) and the folding (exclusive): ids commit out of order,
+/// and whoever reads "everything up to the largest id" too early would pass over a row for ever.
+pub(super) const LOCK: i64 = 0x4C59_4345_554D;
+
+const LOCK_SHARED: &str = "SELECT pg_advisory_xact_lock_shared($1)";
+const LOCK_EXCLUSIVE: &str = "SELECT pg_advisory_xact_lock($1)";
+const LARGEST: &str = "SELECT COALESCE(MAX(id), 0) FROM interactions";
+const ANALYSED: &str = "SELECT guild_id FROM guilds WHERE analysis = $1 AND left_at IS NULL";
+const PRUNE: &str =
+    "DELETE FROM interactions WHERE id IN (SELECT id FROM interactions WHERE id <= $1 ORDER BY id LIMIT $2)";
+
+/// Rows deleted in one transaction, so that writers wait a fraction of a second at most.
+const PRUNE_ROWS: i64 = 10_000;
+
+/// Append `records`; those already there are passed over. Returns how many are new.
+pub async fn insert(tx: &mut Tx, records: &[InteractionRecord]) -> Result<u64, StoreError> {
+    if records.is_empty() {
+        return Ok(0);
+    }
+    if tx.is_postgres() {
+        tx.query(LOCK_SHARED).bind(LOCK).execute().await?;
+    }
+    tx.insert_many(INSERT, ONCE, 9, records, |query, record| {
+        query
+            .bind(record.guild.to_db())
+            .bind(record.object.cast_signed())
+            .bind(record.actor.to_db())
+            .bind(record.target.to_db())
+            .bind(record.kind.code())
+            .bind(record.weight)
+            .bind(record.at)
+            .bind(record.channel.to_db())
+            .bind(record.variant)
+    })
+    .await
+}
+
+/// The largest id that no row still to be committed can be below.
+pub(super) async fn settled_id(db: &Db) -> Result<i64, StoreError> {
+    if !db.is_postgres() {
+        return db.read().query(LARGEST).value().await;
+    }
+    let mut tx = db.begin().await?;
+    tx.query(LOCK_EXCLUSIVE).bind(LOCK).execute().await?;
+    let largest = tx.query(LARGEST).value().await?;
+    tx.commit().await?;
+    Ok(largest)
+}
+
+/// How many records a guild has.
+pub async fn count(read: &mut Read<'_>, guild: GuildId) -> Result<i64, StoreError> {
+    read.query("SELECT COUNT(*) FROM interactions WHERE guild_id = $1").bind(guild.to_db()).value().await
+}
+
+/// Delete the records that were folded at least `days` days ago; returns how many. What they were folded into stays.
+pub async fn prune(db: &Db, now: i64, days: i64) -> Result<u64, StoreError> {
+    let Some((day, upto)) = fold_marks::day_before(&mut db.read(), now, days).await? else { return Ok(0) };
+    let mut gone = 0;
+    loop {
+        let mut tx = db.begin().await?;
+        let deleted = tx.query(PRUNE).bind(upto).bind(PRUNE_ROWS).execute().await?;
+        if deleted == 0 {
+            fold_marks::forget_days_before(&mut tx, &day).await?;
+        }
+        tx.commit().await?;
+        gone += deleted;
+        if deleted == 0 {
+            return Ok(gone);
+        }
+    }
+}
+
+/// Whose interactions may be recorded: the guild has switched analysis on, and neither member has opted out.
+#[derive(Debug, Default)]
+pub struct Gate {
+    guilds: HashSet<GuildId>,
+    opted_out: HashSet<(GuildId, MemberId)>,
+}
+
+impl Gate {
+    /// Read the switches of the guilds that occur in `guilds`.
+    pub async fn load(read: &mut Read<'_>, guilds: &HashSet<GuildId>) -> Result<Self, StoreError> {
+        let analysed: Vec<i64> = read.query(ANALYSED).bind(true).values().await?;
+        let mut gate = Self::default();
+        for guild in analysed.into_iter().map(GuildId::from_db).filter(|guild| guilds.contains(guild)) {
+            gate.guilds.insert(guild);
+            let members = consents::list_opted_out(read, guild, consents::Purpose::Analysis).await?;
+            gate.opted_out.extend(members.into_iter().map(|member| (guild, member)));
+        }
+        Ok(gate)
+    }
+
+    /// Whether `record` may be kept.
+    #[must_use]
+    pub fn admits(&self, record: &InteractionRecord) -> bool {
+        record.is_between_people()
+            && self.guilds.contains(&record.guild)
+            && !self.opted_out.contains(&(record.guild, record.actor))
+            && !self.opted_out.contains(&(record.guild, record.target))
+    }
+}

@@ -1,0 +1,193 @@
+//! The append-only ledger of facts. Nothing here updates or deletes.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+use sqlx::types::Json;
+
+use super::{Read, StoreError, Tx, plans};
+use crate::domain::access::Access;
+use crate::domain::access::Entry;
+use crate::domain::access::Fact;
+use crate::domain::access::Source;
+use crate::domain::access::SourceKind;
+use crate::domain::access::decide;
+use crate::domain::ids::{GuildId, MemberId, PlanId};
+
+/// The last fact of a source, and its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Last {
+    /// Whose.
+    pub member: MemberId,
+    /// Where.
+    pub guild: GuildId,
+    /// The fact.
+    pub entry: Entry,
+    /// Its number within the source; hand it to [`append`].
+    pub seq: i64,
+}
+
+/// What became of an attempt to append.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// The fact is news and was written.
+    Written,
+    /// The last fact says the same.
+    Known,
+    /// Somebody wrote since the number was read: read again, ask again.
+    Overtaken,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    guild_id: i64,
+    member_id: i64,
+    plan_id: i64,
+    source: String,
+    source_id: String,
+    seq: i64,
+    fact: Json<serde_json::Value>,
+    actor_id: Option<i64>,
+    recorded_at: i64,
+}
+
+impl TryFrom<Row> for Last {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let wrong = |column| StoreError::Inconsistent { table: "ledger", column, key: row.id.to_string() };
+        let kind = SourceKind::parse(&row.source).ok_or_else(|| wrong("source"))?;
+        let fact: Fact = serde_json::from_value(row.fact.0.clone()).map_err(|_| wrong("fact"))?;
+        Ok(Self {
+            member: MemberId::from_db(row.member_id),
+            guild: GuildId::from_db(row.guild_id),
+            entry: Entry {
+                plan: PlanId(row.plan_id),
+                source: Source { kind, id: row.source_id },
+                fact,
+                actor: row.actor_id.map(MemberId::from_db),
+                recorded_at: row.recorded_at,
+            },
+            seq: row.seq,
+        })
+    }
+}
+
+const LAST: &str = "SELECT id, guild_id, member_id, plan_id, source, source_id, seq, fact, actor_id, recorded_at
+    FROM ledger WHERE source = $1 AND source_id = $2 ORDER BY seq DESC LIMIT 1";
+const LAST_DIGEST: &str =
+    "SELECT seq, digest FROM ledger WHERE source = $1 AND source_id = $2 ORDER BY seq DESC LIMIT 1";
+const INSERT: &str = "INSERT INTO ledger (guild_id, member_id, plan_id, source, source_id, seq, fact, digest, actor_id,
+        recorded_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (source, source_id, seq) DO NOTHING";
+const OF_MEMBER: &str = "SELECT id, guild_id, member_id, plan_id, source, source_id, seq, fact, actor_id, recorded_at
+    FROM ledger WHERE guild_id = $1 AND member_id = $2 AND recorded_at <= $3 ORDER BY id";
+const MEMBERS: &str = "SELECT DISTINCT member_id FROM ledger WHERE guild_id = $1 AND member_id > $2
+    ORDER BY member_id LIMIT $3";
+
+/// Append a fact if it is news. `seen` is the number of the source's last fact when the world was asked (0 for none):
+/// what somebody else learned meanwhile is newer and must not be overwritten.
+pub async fn append(
+    tx: &mut Tx,
+    guild: GuildId,
+    member: MemberId,
+    entry: &Entry,
+    seen: i64,
+) -> Result<Appended, StoreError> {
+    let kind = entry.source.kind.word();
+    let id = entry.source.id.as_str();
+    let last: Option<(i64, String)> = tx.query(LAST_DIGEST).bind(kind).bind(id).optional().await?;
+    let (seq, last_digest) = last.unwrap_or_default();
+    let fact = serde_json::to_value(&entry.fact).map_err(|error| StoreError::Inconsistent {
+        table: "ledger",
+        column: "fact",
+        key: error.to_string(),
+    })?;
+    let digest = digest(guild, member, entry.plan, &fact);
+    if seq != seen {
+        return Ok(if last_digest == digest { Appended::Known } else { Appended::Overtaken });
+    }
+    if last_digest == digest {
+        return Ok(Appended::Known);
+    }
+    let written = tx
+        .query(INSERT)
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .bind(entry.plan.0)
+        .bind(kind)
+        .bind(id)
+        .bind(seq + 1)
+        .bind(Json(fact))
+        .bind(digest)
+        .bind(entry.actor.map(MemberId::to_db))
+        .bind(entry.recorded_at)
+        .execute()
+        .await?;
+    Ok(if written > 0 { Appended::Written } else { Appended::Overtaken })
+}
+
+fn digest(guild: GuildId, member: MemberId, plan: PlanId, fact: &serde_json::Value) -> String {
+    // A map of serde_json's is sorted, so equal facts have equal texts.
+    hex::encode(Sha256::digest(format!("{guild}:{member}:{plan}:{fact}")))
+}
+
+/// The last fact of a source.
+pub async fn last(read: &mut Read<'_>, source: &Source) -> Result<Option<Last>, StoreError> {
+    let row: Option<Row> = read.query(LAST).bind(source.kind.word()).bind(source.id.as_str()).optional().await?;
+    row.map(Last::try_from).transpose()
+}
+
+/// Everything recorded about a member up to `upto`, oldest first.
+pub async fn of_member(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    member: MemberId,
+    upto: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> = read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).bind(upto).all().await?;
+    rows.into_iter().map(|row| Last::try_from(row).map(|last| last.entry)).collect()
+}
+
+/// The last fact of every source about a member, with its number.
+pub async fn lasts(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Last>, StoreError> {
+    let rows: Vec<Row> = read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).bind(i64::MAX).all().await?;
+    let mut lasts: BTreeMap<Source, Last> = BTreeMap::new();
+    for row in rows {
+        let last = Last::try_from(row)?;
+        lasts.insert(last.entry.source.clone(), last);
+    }
+    Ok(lasts.into_values().collect())
+}
+
+/// Members of `guild` about whom there is any fact, after `after`, in order of their ids.
+pub async fn members(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    after: Option<MemberId>,
+    limit: i64,
+) -> Result<Vec<MemberId>, StoreError> {
+    let after = after.map_or(i64::MIN, MemberId::to_db);
+    let ids: Vec<i64> = read.query(MEMBERS).bind(guild.to_db()).bind(after).bind(limit).values().await?;
+    Ok(ids.into_iter().map(MemberId::from_db).collect())
+}
+
+/// What is decided about a member at `now`.
+pub async fn access(read: &mut Read<'_>, guild: GuildId, member: MemberId, now: i64) -> Result<Access, StoreError> {
+    let terms = plans::terms(read, guild).await?;
+    // A clock that was set back must not hide what was recorded before it was.
+    let entries = of_member(read, guild, member, i64::MAX).await?;
+    Ok(decide(&entries, &terms, now))
+}
+
+/// Whether there is any fact about the member.
+pub async fn knows(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<bool, StoreError> {
+    let found: Option<i64> = read
+        .query("SELECT id FROM ledger WHERE guild_id = $1 AND member_id = $2 LIMIT 1")
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .optional_value()
+        .await?;
+    Ok(found.is_some())
+}

@@ -1,0 +1,113 @@
+//! Members whom access concerns: present or gone, and which paid roles they hold as last seen on Discord.
+
+use std::collections::BTreeSet;
+
+use super::{Read, StoreError, Tx};
+use crate::domain::ids::{GuildId, MemberId, RoleId};
+
+const SET_PRESENT: &str = "INSERT INTO members (guild_id, member_id, present, joined_at, left_at, updated_at)
+    VALUES ($1, $2, $3, $4, NULL, $5)
+    ON CONFLICT (guild_id, member_id) DO UPDATE SET present = excluded.present,
+        joined_at = COALESCE(excluded.joined_at, members.joined_at), left_at = NULL, updated_at = excluded.updated_at";
+const SET_GONE: &str = "UPDATE members SET present = $3, left_at = $4, updated_at = $4
+    WHERE guild_id = $1 AND member_id = $2 AND present <> $3";
+const INSERT_GONE: &str = "INSERT INTO members (guild_id, member_id, present, left_at, updated_at)
+    VALUES ($1, $2, $3, $4, $4) ON CONFLICT (guild_id, member_id) DO NOTHING";
+const HELD: &str = "SELECT role_id FROM held_roles WHERE guild_id = $1 AND member_id = $2 ORDER BY role_id";
+const INSERT_HELD: &str = "INSERT INTO held_roles (guild_id, member_id, role_id, seen_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (guild_id, member_id, role_id) DO NOTHING";
+const DELETE_HELD: &str = "DELETE FROM held_roles WHERE guild_id = $1 AND member_id = $2 AND role_id = $3";
+const HOLDERS: &str = "SELECT COUNT(*) FROM held_roles WHERE guild_id = $1";
+
+/// The member is in the guild.
+pub async fn set_present(
+    tx: &mut Tx,
+    guild: GuildId,
+    member: MemberId,
+    joined_at: Option<i64>,
+    now: i64,
+) -> Result<(), StoreError> {
+    tx.query(SET_PRESENT)
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .bind(true)
+        .bind(joined_at)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// The member left. Roles leave with them; what they paid for stays.
+pub async fn set_gone(tx: &mut Tx, guild: GuildId, member: MemberId, now: i64) -> Result<(), StoreError> {
+    tx.query(SET_GONE).bind(guild.to_db()).bind(member.to_db()).bind(false).bind(now).execute().await?;
+    tx.query(INSERT_GONE).bind(guild.to_db()).bind(member.to_db()).bind(false).bind(now).execute().await?;
+    tx.query("DELETE FROM held_roles WHERE guild_id = $1 AND member_id = $2")
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Whether the member is in the guild; `None` when we never looked.
+pub async fn is_present(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<bool>, StoreError> {
+    read.query("SELECT present FROM members WHERE guild_id = $1 AND member_id = $2")
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .optional_value()
+        .await
+}
+
+/// The paid roles the member held when we last looked.
+pub async fn held(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<BTreeSet<RoleId>, StoreError> {
+    let ids: Vec<i64> = read.query(HELD).bind(guild.to_db()).bind(member.to_db()).values().await?;
+    Ok(ids.into_iter().map(RoleId::from_db).collect())
+}
+
+/// The member was seen with, or without, a paid role.
+pub async fn set_held(
+    tx: &mut Tx,
+    guild: GuildId,
+    member: MemberId,
+    role: RoleId,
+    holds: bool,
+    now: i64,
+) -> Result<(), StoreError> {
+    let query = tx
+        .query(if holds { INSERT_HELD } else { DELETE_HELD })
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .bind(role.to_db());
+    if holds {
+        query.bind(now).execute().await?
+    } else {
+        query.execute().await?
+    };
+    Ok(())
+}
+
+/// How many paid roles are held in the guild.
+pub async fn holders(read: &mut Read<'_>, guild: GuildId) -> Result<i64, StoreError> {
+    read.query(HOLDERS).bind(guild.to_db()).value().await
+}
+
+/// Members of `guild` seen with a paid role, after `after`, in order of their ids.
+pub async fn list_holders(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    after: Option<MemberId>,
+    limit: i64,
+) -> Result<Vec<MemberId>, StoreError> {
+    let after = after.map_or(i64::MIN, MemberId::to_db);
+    let ids: Vec<i64> = read
+        .query(
+            "SELECT DISTINCT member_id FROM held_roles WHERE guild_id = $1 AND member_id > $2 ORDER BY member_id LIMIT $3",
+        )
+        .bind(guild.to_db())
+        .bind(after)
+        .bind(limit)
+        .values()
+        .await?;
+    Ok(ids.into_iter().map(MemberId::from_db).collect())
+}

@@ -1,0 +1,103 @@
+//! The latest ranking of each guild, and a line for every ranking ever made.
+
+use super::{Read, StoreError, Tx};
+use crate::domain::ids::{GuildId, MemberId};
+
+const INSERT_RUN: &str = "INSERT INTO rank_runs (guild_id, ranked_at, members, pairs, iterations, change_l1, upto)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
+const LATEST_RUN: &str = "SELECT ranked_at, members, pairs, iterations, change_l1, upto FROM rank_runs
+    WHERE guild_id = $1 ORDER BY id DESC LIMIT 1";
+const DELETE: &str = "DELETE FROM ranks WHERE guild_id = $1";
+const INSERT: &str = "INSERT INTO ranks (guild_id, member_id, position, score, run_id)";
+const TOP: &str =
+    "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND position <= $2 ORDER BY position";
+const FIND: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND member_id = $2";
+const SCORES: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 ORDER BY member_id";
+const GUILDS: &str = "SELECT DISTINCT guild_id FROM edges ORDER BY guild_id";
+
+/// How a ranking was made.
+#[derive(Debug, Clone, Copy, PartialEq, sqlx::FromRow)]
+pub struct RankRun {
+    /// When.
+    pub ranked_at: i64,
+    /// Members ranked.
+    pub members: i64,
+    /// Pairs of members between whom credit flows.
+    pub pairs: i64,
+    /// Rounds.
+    pub iterations: i64,
+    /// What the last round still changed.
+    pub change_l1: f64,
+    /// The interaction record up to which was ranked.
+    pub upto: i64,
+}
+
+/// A member's place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// 1 is the highest.
+    pub position: i64,
+    /// Who.
+    pub member: MemberId,
+    /// The share of all attention; the scores of a guild add up to 1.
+    pub score: f64,
+}
+
+impl From<(i64, i64, f64)> for Place {
+    fn from((position, member, score): (i64, i64, f64)) -> Self {
+        Self { position, member: MemberId::from_db(member), score }
+    }
+}
+
+/// Replace a guild's ranking; `ranked` is in falling order.
+pub async fn replace(tx: &mut Tx, guild: GuildId, run: &RankRun, ranked: &[(MemberId, f64)]) -> Result<(), StoreError> {
+    let run_id: i64 = tx
+        .query(INSERT_RUN)
+        .bind(guild.to_db())
+        .bind(run.ranked_at)
+        .bind(run.members)
+        .bind(run.pairs)
+        .bind(run.iterations)
+        .bind(run.change_l1)
+        .bind(run.upto)
+        .value()
+        .await?;
+    tx.query(DELETE).bind(guild.to_db()).execute().await?;
+    let mut rows: Vec<(i64, i64, f64)> =
+        (1..).zip(ranked).map(|(at, (member, score))| (at, member.to_db(), *score)).collect();
+    // In the order of the table, so that few pages are touched.
+    rows.sort_by_key(|row| row.1);
+    tx.insert_many(INSERT, "", 5, &rows, |query, (position, member, score)| {
+        query.bind(guild.to_db()).bind(*member).bind(*position).bind(*score).bind(run_id)
+    })
+    .await?;
+    Ok(())
+}
+
+/// How the latest ranking of a guild was made.
+pub async fn latest_run(read: &mut Read<'_>, guild: GuildId) -> Result<Option<RankRun>, StoreError> {
+    read.query(LATEST_RUN).bind(guild.to_db()).optional().await
+}
+
+/// The first `limit` places.
+pub async fn top(read: &mut Read<'_>, guild: GuildId, limit: i64) -> Result<Vec<Place>, StoreError> {
+    let rows: Vec<(i64, i64, f64)> = read.query(TOP).bind(guild.to_db()).bind(limit).all().await?;
+    Ok(rows.into_iter().map(Place::from).collect())
+}
+
+/// One member's place.
+pub async fn find(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<Place>, StoreError> {
+    let row: Option<(i64, i64, f64)> = read.query(FIND).bind(guild.to_db()).bind(member.to_db()).optional().await?;
+    Ok(row.map(Place::from))
+}
+
+/// Every place, by member; a new ranking begins where the last one ended.
+pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Place>, StoreError> {
+    let rows: Vec<(i64, i64, f64)> = read.query(SCORES).bind(guild.to_db()).all().await?;
+    Ok(rows.into_iter().map(Place::from).collect())
+}
+
+/// The guilds that have anything to rank.
+pub async fn list_guilds(read: &mut Read<'_>) -> Result<Vec<GuildId>, StoreError> {
+    Ok(read.query(GUILDS).values::<i64>().await?.into_iter().map(GuildId::from_db).collect())
+}

@@ -1,0 +1,322 @@
+//! Interaction records: the queue, the writer, the folding, retention, on both engines.
+
+use lyceum::domain::community::record::InteractionRecord;
+use lyceum::domain::community::{Edge, InteractionKind};
+use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
+use lyceum::store::consents::{self, Purpose};
+use lyceum::store::interaction_writer::{self, Recorder, Writer};
+use lyceum::store::{Db, edges, guilds, interactions};
+use tokio_util::sync::CancellationToken;
+
+use crate::stores::for_each_store;
+
+const GUILD: GuildId = GuildId(700);
+const NOW: i64 = 1_790_000_000;
+const DAY: i64 = 86_400;
+
+pub fn record(kind: InteractionKind, object: u64, actor: u64, target: u64, at: i64) -> InteractionRecord {
+    InteractionRecord {
+        guild: GUILD,
+        object,
+        actor: MemberId(actor),
+        target: MemberId(target),
+        kind,
+        weight: kind.weight(),
+        at,
+        channel: ChannelId(9),
+        variant: 0,
+    }
+}
+
+async fn analysed(db: &Db) {
+    let mut tx = db.begin().await.unwrap();
+    guilds::insert(&mut tx, GUILD, "en-US", NOW).await.unwrap();
+    guilds::set_analysis(&mut tx, GUILD, true, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn insert(db: &Db, records: &[InteractionRecord]) -> u64 {
+    let mut tx = db.begin().await.unwrap();
+    let new = interactions::insert(&mut tx, records).await.unwrap();
+    tx.commit().await.unwrap();
+    new
+}
+
+async fn fold(db: &Db, now: i64) -> usize {
+    edges::fold(db, 90.0, now).await.unwrap().records
+}
+
+async fn list(db: &Db, now: i64) -> Vec<Edge> {
+    edges::list(&mut db.read(), GUILD, now).await.unwrap()
+}
+
+/// A running writer and the way to stop it and wait for its end.
+fn start(db: &Db, capacity: usize) -> (Recorder, impl AsyncFnOnce()) {
+    let (recorder, writer) = interaction_writer::queue(capacity);
+    let stop = CancellationToken::new();
+    (recorder, run(writer, db.clone(), stop))
+}
+
+fn run(writer: Writer, db: Db, stop: CancellationToken) -> impl AsyncFnOnce() {
+    #[allow(clippy::disallowed_methods, reason = "the test waits for it itself")]
+    let task = tokio::spawn(writer.run(db, stop.clone()));
+    async move || {
+        stop.cancel();
+        task.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn dg7_a_record_that_arrives_twice_is_written_once() {
+    for_each_store(|db| async move {
+        let first = record(InteractionKind::Reply, 1, 10, 20, NOW);
+        let mut emoji = record(InteractionKind::Reaction, 1, 10, 20, NOW);
+        let thumb = emoji;
+        emoji.variant = 77;
+        assert_eq!(insert(&db, &[first, thumb, emoji, first]).await, 3);
+        let mut later = first;
+        later.at += 5;
+        assert_eq!(insert(&db, &[later, thumb]).await, 0, "another time does not make it another act");
+        assert_eq!(interactions::count(&mut db.read(), GUILD).await.unwrap(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_in_the_database_and_what_waits_is_written_at_the_end() {
+    for_each_store(|db| async move {
+        analysed(&db).await;
+        let (recorder, stop) = start(&db, 1_000);
+        let mut acknowledged = Vec::new();
+        for object in 1..=200 {
+            acknowledged.push(recorder.record(record(InteractionKind::Reply, object, 10, 20, NOW)).unwrap());
+        }
+        acknowledged.remove(0).await.unwrap();
+        assert!(interactions::count(&mut db.read(), GUILD).await.unwrap() >= 1, "acknowledged means committed");
+        stop().await;
+        assert_eq!(interactions::count(&mut db.read(), GUILD).await.unwrap(), 200);
+        for one in acknowledged {
+            one.await.unwrap();
+        }
+        assert!(recorder.offer(record(InteractionKind::Reply, 999, 10, 20, NOW)).is_err(), "nobody is let in any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_full_queue_turns_the_least_valuable_away_first() {
+    for_each_store(|db| async move {
+        analysed(&db).await;
+        let (recorder, writer) = interaction_writer::queue(100);
+        let mut let_in = [0, 0, 0];
+        let kinds = [InteractionKind::Mention, InteractionKind::Reaction, InteractionKind::Reply];
+        for object in 0..200 {
+            for (kind, count) in kinds.into_iter().zip(&mut let_in) {
+                if *count == object && recorder.offer(record(kind, object, 10, 20, NOW)).is_ok() {
+                    *count += 1;
+                }
+            }
+        }
+        // All three come at the same pace until 25 places are left, two until 10 are left, then replies alone.
+        assert_eq!(let_in.iter().sum::<u64>(), 100);
+        assert_eq!(let_in[0], 25, "mentions stop when a quarter is left");
+        assert!(let_in[1] > let_in[0] && let_in[2] > let_in[1], "{let_in:?}");
+        run(writer, db.clone(), CancellationToken::new())().await;
+        assert_eq!(interactions::count(&mut db.read(), GUILD).await.unwrap(), 100, "all that was let in is written");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ab6_pv_only_analysed_guilds_and_willing_people_are_recorded() {
+    for_each_store(|db| async move {
+        analysed(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        consents::upsert(&mut tx, GUILD, MemberId(30), Purpose::Analysis, false, NOW).await.unwrap();
+        consents::upsert(&mut tx, GUILD, MemberId(40), Purpose::Analysis, false, NOW).await.unwrap();
+        consents::upsert(&mut tx, GUILD, MemberId(40), Purpose::Analysis, true, NOW).await.unwrap();
+        consents::upsert(&mut tx, GUILD, MemberId(50), Purpose::Notices, false, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(consents::find(&mut db.read(), GUILD, MemberId(30), Purpose::Analysis).await.unwrap(), Some(false));
+        assert_eq!(consents::find(&mut db.read(), GUILD, MemberId(30), Purpose::Notices).await.unwrap(), None);
+        let (recorder, stop) = start(&db, 1_000);
+        let mut elsewhere = record(InteractionKind::Reply, 1, 10, 20, NOW);
+        elsewhere.guild = GuildId(701);
+        recorder.offer(elsewhere).unwrap();
+        for (actor, target) in [(10, 10), (10, 0), (10, 30), (30, 10), (10, 40), (50, 10)] {
+            recorder.offer(record(InteractionKind::Reply, 1, actor, target, NOW)).unwrap();
+        }
+        recorder.settled().await;
+        assert_eq!(interactions::count(&mut db.read(), GUILD).await.unwrap(), 2, "10 to 40 and 50 to 10");
+        assert_eq!(interactions::count(&mut db.read(), GuildId(701)).await.unwrap(), 0);
+        let mut tx = db.begin().await.unwrap();
+        guilds::set_analysis(&mut tx, GUILD, false, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        recorder.offer(record(InteractionKind::Reply, 2, 10, 20, NOW)).unwrap();
+        stop().await;
+        assert_eq!(interactions::count(&mut db.read(), GUILD).await.unwrap(), 2, "off means off at once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn folding_adds_up_decays_and_gives_credit_to_the_helper() {
+    for_each_store(|db| async move {
+        insert(
+            &db,
+            &[
+                record(InteractionKind::Reply, 1, 10, 20, NOW - 90 * DAY),
+                record(InteractionKind::Reply, 2, 10, 20, NOW),
+                record(InteractionKind::Reaction, 3, 20, 10, NOW),
+                record(InteractionKind::LessonNotForMe, 4, 20, 10, NOW),
+            ],
+        )
+        .await;
+        assert_eq!(fold(&db, NOW).await, 4);
+        let found = list(&db, NOW).await;
+        assert_eq!(found.len(), 2, "{found:?}");
+        // 10 answered 20 twice: 20 credits 10; the older one counts half.
+        let half = 1.5 * InteractionKind::Reply.weight();
+        assert!((found[1].weight - half).abs() < 1e-9 && (found[0].weight - 1.0).abs() < 1e-9, "{found:?}");
+        assert!(found.iter().all(|edge| (edge.src, edge.dst, edge.at) == (20, 10, NOW)));
+        // Folding in two steps is the same as in one.
+        insert(&db, &[record(InteractionKind::Reply, 5, 10, 20, NOW + DAY)]).await;
+        assert_eq!(fold(&db, NOW + DAY).await, 1);
+        assert_eq!(fold(&db, NOW + DAY).await, 0);
+        let later = list(&db, NOW + DAY).await;
+        let expected = half * 0.5_f64.powf(1.0 / 90.0) + InteractionKind::Reply.weight();
+        assert!((later[1].weight - expected).abs() < 1e-9, "{later:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dg7_a_reaction_taken_back_counts_nothing_in_any_order() {
+    for_each_store(|db| async move {
+        let (added, removed) = (InteractionKind::Reaction, InteractionKind::ReactionRemoved);
+        // In one batch; in two; backwards; taken back without ever having been seen; one of two emojis.
+        insert(&db, &[record(added, 1, 10, 20, NOW), record(removed, 1, 10, 20, NOW + 1)]).await;
+        insert(&db, &[record(added, 2, 11, 20, NOW), record(removed, 3, 12, 20, NOW), record(removed, 4, 13, 20, NOW)])
+            .await;
+        let mut other = record(added, 5, 14, 20, NOW);
+        other.variant = 5;
+        insert(&db, &[record(added, 5, 14, 20, NOW), other]).await;
+        fold(&db, NOW).await;
+        let found: Vec<u64> = list(&db, NOW).await.iter().map(|edge| edge.src).collect();
+        assert_eq!(found, [11, 14]);
+        insert(
+            &db,
+            &[
+                record(removed, 2, 11, 20, NOW + 9),
+                record(added, 3, 12, 20, NOW + 9),
+                record(removed, 5, 14, 20, NOW + 9),
+            ],
+        )
+        .await;
+        fold(&db, NOW + 10).await;
+        let left = list(&db, NOW + 10).await;
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert!(left[0].src == 14 && (left[0].weight - 1.0).abs() < 1e-6, "{left:?}");
+        let lately = edges::list_since(&mut db.read(), GUILD, NOW).await.unwrap();
+        assert_eq!(lately.iter().map(|edge| edge.src).collect::<Vec<_>>(), [14]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_processes_that_fold_at_once_count_nothing_twice() {
+    for_each_store(|db| async move {
+        let records: Vec<_> =
+            (1..=3_000).map(|object| record(InteractionKind::Reaction, object, 10 + object % 7, 20, NOW)).collect();
+        insert(&db, &records).await;
+        let folds = (0..4).map(|_| edges::fold(&db, 90.0, NOW));
+        for outcome in futures_util::future::join_all(folds).await {
+            outcome.unwrap();
+        }
+        let total: f64 = list(&db, NOW).await.iter().map(|edge| edge.weight).sum();
+        assert!((total - 3_000.0).abs() < 1e-6, "{total}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_passed_over_while_others_write() {
+    for_each_store(|db| async move {
+        analysed(&db).await;
+        // Several processes, each with its own writer; one folds all the while.
+        let writers: Vec<_> = (0..4).map(|_| start(&db, 2_000)).collect();
+        let (mut queues, mut stops) = (Vec::new(), Vec::new());
+        for (queue, stop) in writers {
+            queues.push(queue);
+            stops.push(stop);
+        }
+        for round in 0..50_u64 {
+            for (at, queue) in queues.iter().enumerate() {
+                for nth in 0..10 {
+                    let object = round * 1_000 + at as u64 * 100 + nth;
+                    queue.offer(record(InteractionKind::Reply, object, 10, 20, NOW)).unwrap();
+                }
+            }
+            fold(&db, NOW).await;
+        }
+        for stop in stops {
+            stop().await;
+        }
+        fold(&db, NOW).await;
+        let total: f64 = list(&db, NOW).await.iter().map(|edge| edge.weight).sum();
+        assert!((total - 2_000.0 * InteractionKind::Reply.weight()).abs() < 1e-6, "{total}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_half_life_and_a_far_landmark_keep_the_edges() {
+    for_each_store(|db| async move {
+        insert(
+            &db,
+            &[
+                record(InteractionKind::Reply, 1, 10, 20, NOW),
+                record(InteractionKind::Reply, 2, 30, 20, NOW - 10 * DAY),
+            ],
+        )
+        .await;
+        edges::fold(&db, 1.0, NOW).await.unwrap();
+        // 500 half-lives later the landmark moves; what is left keeps its proportions.
+        let later = NOW + 500 * DAY;
+        insert(&db, &[record(InteractionKind::Reply, 3, 40, 20, later)]).await;
+        edges::fold(&db, 1.0, later).await.unwrap();
+        let found = list(&db, later).await;
+        let by = |who| found.iter().find(|edge| edge.dst == who).unwrap().weight;
+        assert!((by(40) - InteractionKind::Reply.weight()).abs() < 1e-9);
+        assert!((by(30) / by(10) - 0.5_f64.powi(10)).abs() < 1e-9, "{found:?}");
+        // Another half-life counts every pair again from what is known of it.
+        edges::fold(&db, 10.0, later).await.unwrap();
+        let found = list(&db, later).await;
+        let by = |who| found.iter().find(|edge| edge.dst == who).unwrap().weight;
+        assert!((by(30) / by(10) - 0.5).abs() < 1e-9, "{found:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pv6_raw_records_go_after_ninety_days_and_the_pairs_stay() {
+    for_each_store(|db| async move {
+        insert(&db, &[record(InteractionKind::Reply, 1, 10, 20, NOW)]).await;
+        for day in 0..=91 {
+            let now = NOW + day * DAY;
+            if day == 40 {
+                insert(&db, &[record(InteractionKind::Reply, 2, 11, 20, now)]).await;
+            }
+            fold(&db, now).await;
+            if day < 90 {
+                assert_eq!(interactions::prune(&db, now, 90).await.unwrap(), 0, "day {day}");
+            }
+        }
+        assert_eq!(interactions::prune(&db, NOW + 91 * DAY, 90).await.unwrap(), 1);
+        assert_eq!(interactions::count(&mut db.read(), GUILD).await.unwrap(), 1, "the younger one stays");
+        assert_eq!(list(&db, NOW + 91 * DAY).await.len(), 2, "what was folded stays");
+        insert(&db, &[record(InteractionKind::Reply, 3, 12, 20, NOW + 91 * DAY)]).await;
+        assert_eq!(fold(&db, NOW + 91 * DAY).await, 1, "folding goes on where it was");
+    })
+    .await;
+}
