@@ -10,6 +10,8 @@ pub mod create_plan;
 pub mod edit_plan;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
+/// Somebody brings a community's past along.
+pub mod import_interactions;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.

@@ -61,14 +61,24 @@ async fn only_the_printed_address_opens_the_page() {
 async fn another_web_page_is_refused_even_with_the_cookie() {
     let page = Page::open().await;
     let root = page.root.clone();
-    let say = || page.client.post(format!("{root}/api/console")).header(COOKIE, &page.cookie).json(&json!({ "do": "cut" }));
+    let say =
+        || page.client.post(format!("{root}/api/console")).header(COOKIE, &page.cookie).json(&json!({ "do": "cut" }));
     assert_eq!(say().header(ORIGIN, &root).send().await.unwrap().status(), StatusCode::OK);
     let port = root.rsplit(':').next().unwrap();
-    for origin in ["https://evil.example".to_owned(), "null".to_owned(), "http://127.0.0.1:1".to_owned(), format!("http://localhost:{port}")] {
+    for origin in [
+        "https://evil.example".to_owned(),
+        "null".to_owned(),
+        "http://127.0.0.1:1".to_owned(),
+        format!("http://localhost:{port}"),
+    ] {
         assert_eq!(say().header(ORIGIN, &origin).send().await.unwrap().status(), StatusCode::FORBIDDEN, "{origin}");
     }
     for site in ["cross-site", "same-site"] {
-        let fetched = page.client.get(format!("{root}/assets/app.js")).header(COOKIE, &page.cookie).header("sec-fetch-site", site);
+        let fetched = page
+            .client
+            .get(format!("{root}/assets/app.js"))
+            .header(COOKIE, &page.cookie)
+            .header("sec-fetch-site", site);
         assert_eq!(fetched.send().await.unwrap().status(), StatusCode::FORBIDDEN, "{site}");
     }
     let rebound = page.client.get(format!("{root}/")).header(COOKIE, &page.cookie).header(HOST, "evil.example");
@@ -83,7 +93,8 @@ async fn a_person_acts_with_their_own_rights_and_no_more() {
     let said = page.act(json!({ "as": "ada", "do": "say", "channel": general.to_string(), "text": "Hello" })).await;
     assert_eq!(said["ok"], true, "{said}");
     assert_eq!(page.discord.messages(general).last().unwrap().content, "Hello");
-    let refused = page.act(json!({ "as": "ada", "do": "say", "channel": lounge.to_string(), "text": "Let me in" })).await;
+    let refused =
+        page.act(json!({ "as": "ada", "do": "say", "channel": lounge.to_string(), "text": "Let me in" })).await;
     assert_eq!((&refused["ok"], &refused["kind"]), (&json!(false), &json!("refused")), "{refused}");
     assert!(page.discord.messages(lounge).is_empty());
     let nobody = page.act(json!({ "as": "eve", "do": "join" })).await;
@@ -103,8 +114,13 @@ async fn a_window_shows_a_locked_channel_by_name_only() {
     let locked = page.discord.window(&look(ada));
     assert_eq!((&locked["place"]["can_view"], &locked["place"]["needs"]), (&json!(false), &json!(["Gold"])));
     assert!(!locked.to_string().contains("For those who paid"));
-    let row = |window: &Value| window["channels"].as_array().unwrap().iter().find(|row| row["name"] == "gold-lounge").unwrap().clone();
-    assert_eq!((&row(&locked)["can_view"], &row(&locked)["gated"], &row(&locked)["last"]), (&json!(false), &json!(true), &Value::Null));
+    let row = |window: &Value| {
+        window["channels"].as_array().unwrap().iter().find(|row| row["name"] == "gold-lounge").unwrap().clone()
+    };
+    assert_eq!(
+        (&row(&locked)["can_view"], &row(&locked)["gated"], &row(&locked)["last"]),
+        (&json!(false), &json!(true), &Value::Null)
+    );
     page.discord.give_role(ada, page.discord.role_named("Gold").unwrap());
     let open = page.discord.window(&look(ada));
     assert_eq!(row(&open)["can_view"], true);

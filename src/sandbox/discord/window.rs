@@ -55,7 +55,9 @@ impl State {
         let channels: Vec<Value> = self.channels_in_order().map(|channel| self.channel_row(channel, viewer)).collect();
         let place = look.channel.map_or(Value::Null, |channel| self.place(viewer, channel.0));
         let (messages, more) = match look.channel {
-            Some(channel) if self.may_in(viewer, channel.0, bits::VIEW_CHANNEL) => self.stream(viewer, channel.0, look.limit),
+            Some(channel) if self.may_in(viewer, channel.0, bits::VIEW_CHANNEL) => {
+                self.stream(viewer, channel.0, look.limit)
+            }
             _ => (Vec::new(), false),
         };
         json!({
@@ -84,7 +86,9 @@ impl State {
 
     fn roles_by_id(&self) -> Value {
         let gates = |role: &Role| {
-            let opens = |channel: &Channel| channel.overwrites.iter().any(|one| one.id == role.id && one.allow & bits::VIEW_CHANNEL != 0);
+            let opens = |channel: &Channel| {
+                channel.overwrites.iter().any(|one| one.id == role.id && one.allow & bits::VIEW_CHANNEL != 0)
+            };
             self.guild.channels.values().any(|channel| self.is_gated(channel) && opens(channel))
         };
         let rows = self.guild.roles.values().filter(|role| role.id != self.guild.id).map(|role| {
@@ -140,8 +144,13 @@ impl State {
         let Some(found) = self.guild.channels.get(&channel) else { return Value::Null };
         let mut row = self.channel_row(found, viewer);
         let opening = |channel: &Channel| -> Vec<String> {
-            let allowing = channel.overwrites.iter().filter(|one| !one.for_member && one.allow & bits::VIEW_CHANNEL != 0);
-            allowing.filter_map(|one| self.guild.roles.get(&one.id)).filter(|role| !role.managed).map(|role| role.name.clone()).collect()
+            let allowing =
+                channel.overwrites.iter().filter(|one| !one.for_member && one.allow & bits::VIEW_CHANNEL != 0);
+            allowing
+                .filter_map(|one| self.guild.roles.get(&one.id))
+                .filter(|role| !role.managed)
+                .map(|role| role.name.clone())
+                .collect()
         };
         if let Some(row) = row.as_object_mut() {
             row.insert("label".into(), json!(format!("#{}", found.name)));
@@ -185,7 +194,8 @@ impl State {
         let color = tints.max_by_key(|role| role.position).map(|role| role.color);
         let own_roles = self.guild.members.get(&viewer).map_or(&[] as &[u64], |member| &member.roles);
         let pings = &message.pings;
-        let rings = pings.everyone || pings.users.contains(&viewer) || pings.roles.iter().any(|role| own_roles.contains(role));
+        let rings =
+            pings.everyone || pings.users.contains(&viewer) || pings.roles.iter().any(|role| own_roles.contains(role));
         let files = message.attachments.iter().enumerate().map(|(index, file)| {
             json!({ "filename": file.filename, "size": file.bytes.len(),
                 "url": format!("/api/file/{}/{index}?as={viewer}&for={}", message.id, message.channel_id) })

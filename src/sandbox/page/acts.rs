@@ -95,14 +95,18 @@ async fn done(stage: &Stage, actor: Actor, deed: Deed) -> anyhow::Result<Value> 
             return Ok(answered(stage, discord.select(me, message_id(&message)?, &custom_id, &values).await?));
         }
         Deed::Submit { token, values } => {
-            let form = stage.form(token).ok_or_else(|| anyhow::anyhow!("This form is no longer open. Please run the command again."))?;
+            let form = stage
+                .form(token)
+                .ok_or_else(|| anyhow::anyhow!("This form is no longer open. Please run the command again."))?;
             let texts: Vec<(&str, &str)> =
                 values.iter().filter_map(|(field, value)| Some((field.as_str(), value.as_str()?))).collect();
             let reply = discord.submit(me, &form, &texts).await?;
             stage.forget_form(token);
             return Ok(answered(stage, reply));
         }
-        Deed::React { channel, message, emoji } => discord.react(me, channel_id(&channel)?, message_id(&message)?, &emoji)?,
+        Deed::React { channel, message, emoji } => {
+            discord.react(me, channel_id(&channel)?, message_id(&message)?, &emoji)?
+        }
         Deed::Unreact { channel, message, emoji } => {
             discord.unreact(me, channel_id(&channel)?, message_id(&message)?, &emoji)?;
         }

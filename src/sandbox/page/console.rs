@@ -58,7 +58,11 @@ async fn turned(stage: &Stage, knob: Knob) -> anyhow::Result<Value> {
         Knob::FailRenewals { subscription, fail } => {
             stripe.fail_renewals(&subscription, fail)?;
             let failing = &mut stage.knobs().failing;
-            if fail { failing.insert(subscription) } else { failing.remove(&subscription) };
+            if fail {
+                failing.insert(subscription)
+            } else {
+                failing.remove(&subscription)
+            };
         }
         Knob::Refund { subscription } => {
             stripe.refund(&subscription, None)?;
@@ -94,7 +98,9 @@ async fn turned(stage: &Stage, knob: Knob) -> anyhow::Result<Value> {
 }
 
 fn process(stage: &Stage) -> anyhow::Result<&dyn super::BotControl> {
-    stage.bot().ok_or_else(|| anyhow::anyhow!("The bot was not started by this sandbox, so it cannot be stopped from here."))
+    stage
+        .bot()
+        .ok_or_else(|| anyhow::anyhow!("The bot was not started by this sandbox, so it cannot be stopped from here."))
 }
 
 fn somebody(stage: &Stage, key: &str) -> anyhow::Result<MemberId> {
@@ -108,20 +114,26 @@ pub(super) fn shown(stage: &Stage, subscriptions: &[Value]) -> Value {
     let of_discord = discord.requests().into_iter().rev().take(LINES).map(|one| {
         json!({ "world": "discord", "method": one.method, "path": one.path, "status": one.status, "reason": one.audit_reason })
     });
-    let of_stripe = stripe.requests().into_iter().rev().take(LINES).map(|one| {
-        json!({ "world": "stripe", "method": one.method, "path": one.path, "status": one.status })
-    });
-    let unknown_discord = discord.unknown_requests().into_iter().map(|one| {
-        json!({ "world": "discord", "method": one.method, "path": one.path, "status": one.status })
-    });
-    let unknown_stripe = stripe.unknown_requests().into_iter().map(|one| {
-        json!({ "world": "stripe", "method": one.method, "path": one.path, "status": one.status })
-    });
+    let of_stripe = stripe
+        .requests()
+        .into_iter()
+        .rev()
+        .take(LINES)
+        .map(|one| json!({ "world": "stripe", "method": one.method, "path": one.path, "status": one.status }));
+    let unknown_discord = discord
+        .unknown_requests()
+        .into_iter()
+        .map(|one| json!({ "world": "discord", "method": one.method, "path": one.path, "status": one.status }));
+    let unknown_stripe = stripe
+        .unknown_requests()
+        .into_iter()
+        .map(|one| json!({ "world": "stripe", "method": one.method, "path": one.path, "status": one.status }));
     let oldest_first = |mut lines: Vec<Value>| {
         lines.reverse();
         lines
     };
-    let requests: Vec<Value> = oldest_first(of_discord.collect()).into_iter().chain(oldest_first(of_stripe.collect())).collect();
+    let requests: Vec<Value> =
+        oldest_first(of_discord.collect()).into_iter().chain(oldest_first(of_stripe.collect())).collect();
     let audit = discord.audit_log().into_iter().rev().take(LINES).map(|entry| audit_line(stage, &entry)).collect();
     json!({
         "subscriptions": subscriptions.iter().rev().map(|one| subscription(stage, &knobs.failing, one)).collect::<Vec<_>>(),
@@ -151,7 +163,8 @@ fn audit_line(stage: &Stage, entry: &AuditEntry) -> Value {
 fn subscription(stage: &Stage, failing: &std::collections::BTreeSet<String>, one: &Value) -> Value {
     let text = |pointer: &str| one.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let number = |pointer: &str| one.pointer(pointer).and_then(Value::as_i64);
-    let product = one.pointer("/items/data/0/price/product").and_then(Value::as_str).and_then(|id| stage.stripe().object(id));
+    let product =
+        one.pointer("/items/data/0/price/product").and_then(Value::as_str).and_then(|id| stage.stripe().object(id));
     let name = product.and_then(|product| product.get("name")?.as_str().map(str::to_owned)).unwrap_or_default();
     let currency = text("/items/data/0/price/currency").to_uppercase();
     let id = text("/id");

@@ -55,7 +55,11 @@ struct Seen {
 }
 
 /// A picture or file of a message, for who sees the message.
-async fn file(State(stage): State<Stage>, Path((message, index)): Path<(MessageId, usize)>, Query(seen): Query<Seen>) -> Response {
+async fn file(
+    State(stage): State<Stage>,
+    Path((message, index)): Path<(MessageId, usize)>,
+    Query(seen): Query<Seen>,
+) -> Response {
     let messages = stage.discord().messages_for(seen.viewer, seen.channel);
     let found = messages.into_iter().find(|known| known.id == message);
     match found.and_then(|found| found.attachments.into_iter().nth(index)) {

@@ -71,7 +71,12 @@ impl Stage {
     /// Set the stage with who is on it by name: Ada, Carl (the owner), Mo and Guest. Without a `bot` the console cannot
     /// kill or start it.
     #[must_use]
-    pub fn new(discord: DiscordWorld, stripe: StripeWorld, clock: WorldClock, bot: Option<Arc<dyn BotControl>>) -> Self {
+    pub fn new(
+        discord: DiscordWorld,
+        stripe: StripeWorld,
+        clock: WorldClock,
+        bot: Option<Arc<dyn BotControl>>,
+    ) -> Self {
         let named = [
             ("ada", "member", discord.user_named("Ada")),
             ("carl", "creator", Some(discord.owner())),

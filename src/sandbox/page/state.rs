@@ -33,7 +33,8 @@ pub(super) fn state(stage: &Stage, watch: &Watch) -> Option<Value> {
     let now = stage.clock().now();
     let subscriptions = stage.stripe().subscriptions();
     note_progress(stage, &subscriptions);
-    let steps: serde_json::Map<String, Value> = stage.steps().iter().map(|step| ((*step).to_owned(), json!(true))).collect();
+    let steps: serde_json::Map<String, Value> =
+        stage.steps().iter().map(|step| ((*step).to_owned(), json!(true))).collect();
     let bot = stage.bot();
     if let Some(shown) = state.get_mut("bot") {
         put(shown, "running", json!(bot.map_or_else(|| stage.discord().gateway_connected(), |bot| bot.is_running())));
@@ -54,7 +55,8 @@ fn note_progress(stage: &Stage, subscriptions: &[Value]) {
     if !done.contains("plan") && !stage.stripe().objects("price").is_empty() {
         stage.tick("plan");
     }
-    let status = |subscription: &Value| subscription.get("status").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let status =
+        |subscription: &Value| subscription.get("status").and_then(Value::as_str).unwrap_or_default().to_owned();
     if subscriptions.iter().any(|one| matches!(status(one).as_str(), "active" | "trialing")) {
         stage.tick("subscribe");
     }
