@@ -2,3 +2,5 @@
 
 /// The bot came into a guild, or was removed from it.
 pub mod note_guild;
+/// Look at everything the product stands on.
+pub mod examine;

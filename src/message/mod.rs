@@ -3,6 +3,9 @@
 //! A person's own mistake has a text of its own; ours has one text for everything, with a reference that the log
 //! repeats. One file per area holds the exhaustive matches from the actions' errors.
 
+/// What `/doctor` and `lyceum doctor` say.
+pub mod findings;
+
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::StoreError;
