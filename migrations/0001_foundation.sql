@@ -361,6 +361,12 @@ CREATE TABLE jobs (
 CREATE UNIQUE INDEX jobs_by_key ON jobs (key) WHERE key IS NOT NULL;
 CREATE INDEX jobs_due ON jobs (queue, failed, run_at, id);
 
+-- The last slot of time in which something that happens again and again was enqueued.
+CREATE TABLE schedule_slots (
+    name TEXT NOT NULL PRIMARY KEY,
+    slot BIGINT NOT NULL
+);
+
 CREATE TABLE leases (
     name       TEXT NOT NULL PRIMARY KEY,
     owner      TEXT NOT NULL,

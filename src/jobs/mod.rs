@@ -14,7 +14,23 @@ use crate::app::App;
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
-use crate::store::{StoreError, Tx, jobs as rows};
+use crate::store::schedule_slots;
+use crate::store::{StoreError, Tx, jobs as rows, ranks};
+
+/// Raw interaction records are folded into edges.
+pub mod fold_interactions;
+mod lesson_posts;
+/// Old interaction records are deleted.
+pub mod prune_interactions;
+/// A guild's members are ranked.
+pub mod rank_community;
+/// A lesson's posts follow its row.
+pub mod sync_lesson;
+
+use fold_interactions::FoldInteractions;
+use prune_interactions::PruneInteractions;
+use rank_community::RankCommunity;
+use sync_lesson::SyncLesson;
 
 /// How long a claimed job belongs to its process without an extension.
 pub const LOCK_SECONDS: i64 = 60;
@@ -110,12 +126,29 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
             }
         };
     }
-    kinds!()
+    kinds!(FoldInteractions, PruneInteractions, RankCommunity, SyncLesson)
 }
 
-/// What the lease holder enqueues again and again: name, seconds between two runs.
-async fn enqueue_scheduled(_app: &App, _tx: &mut Tx, _now: i64) -> Result<(), StoreError> {
+/// When nightly work begins: three in the morning, UTC.
+const NIGHT: i64 = 3 * 3_600;
+
+/// What the lease holder enqueues again and again. Each slot of time is taken once, whoever asks how often.
+async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), StoreError> {
+    if slot(tx, "fold", now, app.config.community.fold_seconds).await? {
+        enqueue(tx, &FoldInteractions {}, now).await?;
+    }
+    if slot(tx, "night", now - NIGHT, 86_400).await? {
+        enqueue(tx, &PruneInteractions {}, now).await?;
+        for guild in ranks::list_guilds(&mut tx.read()).await? {
+            enqueue(tx, &RankCommunity { guild }, now).await?;
+        }
+    }
     Ok(())
+}
+
+/// Whether the slot of `seconds` that `now` lies in is still to be taken; it is taken by asking.
+async fn slot(tx: &mut Tx, name: &'static str, now: i64, seconds: i64) -> Result<bool, StoreError> {
+    schedule_slots::take(tx, name, now.div_euclid(seconds.max(1))).await
 }
 
 /// Works through the queue until the app shuts down.
@@ -133,6 +166,9 @@ impl Runner {
 
     /// Work until shutdown; jobs in hand are finished.
     pub async fn run(self) {
+        if let Err(error) = rows::take_over(&self.app.store).await {
+            tracing::warn!(%error, "the claims of an earlier process could not be taken over");
+        }
         let mut poll = tokio::time::interval(Duration::from_secs(1));
         poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {

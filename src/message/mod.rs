@@ -11,6 +11,9 @@ use crate::discord::DiscordError;
 use crate::store::StoreError;
 use crate::text::{self, Args, Locale};
 
+mod community;
+mod lessons;
+
 /// What went wrong, seen from the person's side.
 #[derive(Debug)]
 pub enum Trouble {

@@ -14,8 +14,6 @@ const INSERT: &str = "INSERT INTO fold_marks (name, upto) VALUES ($1, $2) ON CON
 const UPSERT: &str =
     "INSERT INTO fold_marks (name, upto) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET upto = excluded.upto";
 const ADVANCE: &str = "UPDATE fold_marks SET upto = $3 WHERE name = $1 AND upto = $2";
-const SLOT: &str = "INSERT INTO fold_marks (name, upto) VALUES ($1, $2)
-    ON CONFLICT (name) DO UPDATE SET upto = excluded.upto WHERE fold_marks.upto < excluded.upto";
 const DAY_BEFORE: &str =
     "SELECT name, upto FROM fold_marks WHERE name LIKE 'day:%' AND name <= $1 ORDER BY name DESC LIMIT 1";
 const FORGET_DAYS: &str = "DELETE FROM fold_marks WHERE name LIKE 'day:%' AND name < $1";
@@ -40,11 +38,6 @@ pub(super) async fn insert(tx: &mut Tx, name: &str, upto: i64) -> Result<(), Sto
 /// Move a mark from `from` to `to`; `false` when another process has moved it meanwhile.
 pub(super) async fn advance(tx: &mut Tx, name: &str, from: i64, to: i64) -> Result<bool, StoreError> {
     Ok(tx.query(ADVANCE).bind(name).bind(from).bind(to).execute().await? == 1)
-}
-
-/// Take time slot `slot` of something that happens now and then; `true` for the first who asks.
-pub async fn take_slot(tx: &mut Tx, name: &str, slot: i64) -> Result<bool, StoreError> {
-    Ok(tx.query(SLOT).bind(name).bind(slot).execute().await? == 1)
 }
 
 /// Remember how far the folding had come when the day of `now` began.

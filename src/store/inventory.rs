@@ -177,5 +177,6 @@ pub const TABLES: &[Table] = &[
         about: &["last_error"],
         plain: &["id", "queue", "kind", "run_at", "locked_until", "attempts", "generation", "failed", "created_at"],
     },
+    Table { name: "schedule_slots", who: &[], about: &[], plain: &["name", "slot"] },
     Table { name: "leases", who: &[], about: &[], plain: &["name", "owner", "epoch", "expires_at"] },
 ];

@@ -134,6 +134,18 @@ pub async fn lease(db: &Db, name: &str, owner: &str, now: i64, seconds: i64) -> 
     Ok(epoch)
 }
 
+/// On `SQLite` there is one process, so whatever is still claimed or leased at its start belonged to one that died: take it
+/// over at once instead of waiting for the claims to run out. Does nothing on `PostgreSQL`.
+pub async fn take_over(db: &Db) -> Result<(), StoreError> {
+    if db.is_postgres() {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    tx.query("UPDATE jobs SET locked_until = 0 WHERE locked_until > 0").execute().await?;
+    tx.query("DELETE FROM leases").execute().await?;
+    tx.commit().await
+}
+
 /// When the next job of `queue` is due, if any waits.
 pub async fn next_run_at(read: &mut Read<'_>, queue: &str) -> Result<Option<i64>, StoreError> {
     read.query("SELECT MIN(run_at) FROM jobs WHERE queue = $1 AND failed = $2").bind(queue).bind(false).value().await

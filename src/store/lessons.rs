@@ -93,6 +93,7 @@ const LIST: &str = "SELECT * FROM lessons WHERE guild_id = $1 ORDER BY id DESC L
 const LIST_STATE: &str = "SELECT * FROM lessons WHERE guild_id = $1 AND state = $4 ORDER BY id DESC LIMIT $2 OFFSET $3";
 const COUNT: &str = "SELECT COUNT(*) FROM lessons WHERE guild_id = $1";
 const COUNT_STATE: &str = "SELECT COUNT(*) FROM lessons WHERE guild_id = $1 AND state = $2";
+const COUNT_OF: &str = "SELECT COUNT(*) FROM lessons WHERE guild_id = $1 AND state = $2 AND author_id = $3";
 const SET_STATE: &str = "UPDATE lessons SET state = $2, updated_at = $3,
     published_at = CASE WHEN $2 = 'published' THEN $3 ELSE published_at END,
     withdrawn_at = CASE WHEN $2 = 'withdrawn' THEN $3 ELSE NULL END
@@ -165,6 +166,16 @@ pub async fn list(
         (page.all().await?, read.query(COUNT).bind(guild.to_db()).value().await?)
     };
     Ok((rows.into_iter().map(Lesson::try_from).collect::<Result<_, _>>()?, count))
+}
+
+/// How many lessons of one author are in a state.
+pub async fn count_of(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    author: MemberId,
+    state: LessonState,
+) -> Result<i64, StoreError> {
+    read.query(COUNT_OF).bind(guild.to_db()).bind(state.name()).bind(author.to_db()).value().await
 }
 
 /// Move a lesson and write down who did; `false` when somebody has moved it meanwhile.

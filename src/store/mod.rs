@@ -47,6 +47,8 @@ pub mod plans;
 pub mod ranks;
 /// The audit of role changes.
 pub mod role_changes;
+/// Which slot of time the schedule took last.
+pub mod schedule_slots;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
 

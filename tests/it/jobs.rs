@@ -125,3 +125,17 @@ async fn four_processes_never_claim_the_same_job() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn cr3_the_next_process_on_sqlite_takes_over_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = crate::stores::sqlite(folder.path()).await;
+    let mut tx = db.begin().await.unwrap();
+    jobs::insert(&mut tx, &job(None, 0), 0).await.unwrap();
+    tx.commit().await.unwrap();
+    jobs::lease(&db, "schedule", "ada", 0, 60).await.unwrap().unwrap();
+    assert_eq!(jobs::claim(&db, "default", 0, 60, 10).await.unwrap().len(), 1);
+    jobs::take_over(&db).await.unwrap();
+    assert_eq!(jobs::claim(&db, "default", 0, 60, 10).await.unwrap().len(), 1);
+    assert!(jobs::lease(&db, "schedule", "bob", 0, 60).await.unwrap().is_some());
+}

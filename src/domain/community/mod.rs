@@ -23,6 +23,8 @@ pub mod reasons;
 pub mod record;
 /// One line of an edge file, read or refused with a reason.
 pub mod rows;
+/// Everyone's standing: the ranking from paying members.
+pub mod standing;
 
 pub use decay::Decay;
 pub use edges::Edge;

@@ -1,0 +1,112 @@
+//! A moderator asks who holds the community together. What they see is at most a minute behind what was recorded.
+
+use std::time::Duration;
+
+use crate::actions::rank_community;
+use crate::app::App;
+use crate::domain::community::picture::around::{Around, around};
+use crate::domain::community::reasons::{Reason, among, reasons};
+use crate::domain::ids::GuildId;
+use crate::store::edges;
+use crate::store::guilds;
+use crate::store::ranks;
+
+/// A ranking older than this is made again when there is news.
+const FRESH_SECONDS: i64 = 60;
+/// A ranking older than this is made again in any case: paying and ageing change it too.
+const STALE_SECONDS: i64 = 3_600;
+/// How long to wait for what is queued at this moment.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Members in the picture.
+const PICTURE: usize = 60;
+
+/// A core member.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CoreMember {
+    /// Who, and why.
+    pub reason: Reason,
+    /// Their share of all attention.
+    pub score: f64,
+    /// Whether they pay.
+    pub paying: bool,
+}
+
+/// The core of a community.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Core {
+    /// By falling score.
+    pub members: Vec<CoreMember>,
+    /// Them and those around them, for the picture; with scores and whether they pay.
+    pub around: Around,
+    /// Score of each in `around`, and whether they pay.
+    pub shown: Vec<(f64, bool)>,
+    /// Members ranked.
+    pub ranked: usize,
+    /// When the ranking was made.
+    pub ranked_at: i64,
+}
+
+/// Why there is nothing to show.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The guild has not switched analysis on.
+    #[error("community analysis is off")]
+    Off,
+    /// Nothing between two members has been recorded yet, or not in this period.
+    #[error("nothing has been recorded")]
+    Nothing,
+    /// Ours.
+    #[error(transparent)]
+    Rank(#[from] rank_community::Error),
+}
+
+/// The `limit` core members, of all time (older counts less) or of the last `days` alone.
+pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> Result<Core, Error> {
+    let now = app.clock.now();
+    // When the database is slow the moderator sees what was there a moment ago.
+    let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
+    let store = rank_community::Error::Store;
+    edges::fold(&app.store, app.config.community.half_life_days, now).await.map_err(store)?;
+    let material = rank_community::load(app, guild, days.map(|days| now - days * 86_400)).await?;
+    if material.edges.is_empty() {
+        let settings = guilds::find(&mut app.store.read(), guild).await.map_err(store)?;
+        return Err(if settings.is_some_and(|settings| settings.analysis) { Error::Nothing } else { Error::Off });
+    }
+    let (ranked_at, scores) = if days.is_some() {
+        (now, rank_community::rank(app, &material, Vec::new()).await?.members)
+    } else {
+        latest(app, guild, &material, now).await?
+    };
+    let first: Vec<(u64, f64)> = scores.iter().copied().take(limit).collect();
+    let ids: Vec<u64> = first.iter().map(|it| it.0).collect();
+    let pays = among(&material.paying);
+    let told = reasons(&material.edges, &ids, &pays);
+    let members = told
+        .into_iter()
+        .zip(&first)
+        .map(|(reason, (member, score))| CoreMember { reason, score: *score, paying: pays(*member) })
+        .collect();
+    let around = around(&ids, material.edges.iter().map(|edge| (edge.src, edge.dst, edge.weight)), PICTURE);
+    let by_member: std::collections::HashMap<u64, f64> = scores.iter().copied().collect();
+    let shown = around.people.iter().map(|it| (by_member.get(it).copied().unwrap_or(0.0), pays(*it))).collect();
+    Ok(Core { members, around, shown, ranked: scores.len(), ranked_at })
+}
+
+/// The kept ranking, made again if there is news and it is older than a minute.
+async fn latest(
+    app: &App,
+    guild: GuildId,
+    material: &rank_community::Material,
+    now: i64,
+) -> Result<(i64, Vec<(u64, f64)>), Error> {
+    let store = rank_community::Error::Store;
+    if let Some(run) = ranks::latest_run(&mut app.store.read(), guild).await.map_err(store)? {
+        let age = now - run.ranked_at;
+        if age < FRESH_SECONDS || (run.upto == material.upto && age < STALE_SECONDS) {
+            let places = ranks::top(&mut app.store.read(), guild, i64::MAX).await.map_err(store)?;
+            return Ok((run.ranked_at, places.into_iter().map(|place| (place.member.0, place.score)).collect()));
+        }
+    }
+    let (run, standing) = rank_community::rank_and_keep(app, guild, material).await?;
+    Ok((run.ranked_at, standing.members))
+}

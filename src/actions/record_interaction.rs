@@ -1,0 +1,66 @@
+//! Somebody did something to somebody: a record goes to the queue, and a reaction to a lesson's post likes the lesson.
+//!
+//! The writer decides whether it may be kept (`store::interactions::Gate`); nothing here waits for it.
+
+use crate::app::App;
+use crate::domain::community::InteractionKind;
+use crate::domain::community::record::InteractionRecord;
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
+use crate::domain::lessons::Mark;
+use crate::store::StoreError;
+use crate::store::guilds;
+use crate::store::lesson_marks;
+use crate::store::lessons;
+
+/// Where something happened and who did it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene {
+    /// Where.
+    pub guild: GuildId,
+    /// In which channel or thread.
+    pub channel: ChannelId,
+    /// On or with which message.
+    pub message: MessageId,
+    /// Who.
+    pub actor: MemberId,
+}
+
+/// Queue that the scene's actor did `kind` to `target`. `variant` tells several of a kind on one message apart.
+pub fn offer(app: &App, scene: Scene, kind: InteractionKind, target: MemberId, variant: i64) {
+    let record = InteractionRecord {
+        guild: scene.guild,
+        object: scene.message.0,
+        actor: scene.actor,
+        target,
+        kind,
+        weight: kind.weight(),
+        at: app.clock.now(),
+        channel: scene.channel,
+        variant,
+    };
+    if record.is_between_people() {
+        // What is turned away has been counted.
+        let _ = app.interactions.offer(record);
+    }
+}
+
+/// A reaction to a message of ours. When it posts a lesson, the reaction is to the lesson's author.
+pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, variant: i64) -> Result<(), StoreError> {
+    let mut read = app.store.read();
+    let Some(lesson) = lessons::find_by_message(&mut read, scene.message).await? else { return Ok(()) };
+    if lesson.guild != scene.guild || lesson.author == scene.actor {
+        return Ok(());
+    }
+    offer(app, scene, kind, lesson.author, variant);
+    // A guild without analysis keeps no reaction of anybody's.
+    if !guilds::find(&mut read, scene.guild).await?.is_some_and(|settings| settings.analysis) {
+        return Ok(());
+    }
+    let mut tx = app.store.begin().await?;
+    if kind == InteractionKind::ReactionRemoved {
+        lesson_marks::delete(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked).await?;
+    } else {
+        lesson_marks::insert(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked, app.clock.now()).await?;
+    }
+    tx.commit().await
+}

@@ -1,0 +1,106 @@
+//! What a lesson's posts say, in the guild's language.
+
+use crate::args;
+use crate::discord::{Button, ButtonStyle, Embed, Post};
+use crate::domain::lessons::LessonState;
+use crate::domain::names;
+use crate::store::lessons::Lesson;
+use crate::text::{Locale, text, text_with};
+
+/// Published.
+const GREEN: u32 = 0x2E_8B_57;
+/// Waiting.
+const AMBER: u32 = 0xE0_A0_30;
+/// Withdrawn.
+const GREY: u32 = 0x80_84_8E;
+
+/// The post in the lesson channel. The link stands in it only when the lesson is free.
+pub fn published(locale: Locale, lesson: &Lesson, plans: &[String]) -> Post {
+    let id = lesson.id;
+    let open = if plans.is_empty() {
+        ButtonStyle::Link(lesson.draft.link.clone())
+    } else {
+        ButtonStyle::Primary(format!("lesson:open:{id}"))
+    };
+    let row = vec![
+        button(locale, "lesson-button-open", open),
+        button(locale, "lesson-button-done", ButtonStyle::Success(format!("lesson:done:{id}"))),
+        button(locale, "lesson-button-save", ButtonStyle::Secondary(format!("lesson:save:{id}"))),
+        button(locale, "lesson-button-skip", ButtonStyle::Secondary(format!("lesson:skip:{id}"))),
+    ];
+    Post { embed: Some(card(locale, lesson, plans, GREEN)), rows: vec![row], ..Post::default() }
+}
+
+/// What stands in its place once it is withdrawn: the title, so that a reader knows what was here, and no link.
+pub fn withdrawn(locale: Locale, lesson: &Lesson) -> Post {
+    let at = lesson.withdrawn_at.unwrap_or(lesson.created_at);
+    let embed = Embed {
+        title: names::shown(&lesson.draft.title),
+        description: text_with(locale, "lesson-post-withdrawn", &args!("at" => format!("<t:{at}:D>"))),
+        footer: Some(number(locale, lesson)),
+        colour: Some(GREY),
+        ..Embed::default()
+    };
+    Post { embed: Some(embed), ..Post::default() }
+}
+
+/// The post in the review channel: with the link and two buttons while it waits, with the outcome afterwards.
+pub fn review(locale: Locale, lesson: &Lesson, plans: &[String]) -> Post {
+    let id = lesson.id;
+    let (content, colour) = match lesson.state {
+        LessonState::InReview | LessonState::Draft => ("lesson-review-waiting", AMBER),
+        LessonState::Published => ("lesson-review-published", GREEN),
+        LessonState::Withdrawn => ("lesson-review-declined", GREY),
+    };
+    let rows = if lesson.state == LessonState::InReview {
+        vec![vec![
+            button(locale, "lesson-button-publish", ButtonStyle::Success(format!("lesson:publish:{id}"))),
+            button(locale, "lesson-button-decline", ButtonStyle::Danger(format!("lesson:decline:{id}"))),
+            button(locale, "lesson-button-open", ButtonStyle::Link(lesson.draft.link.clone())),
+        ]]
+    } else {
+        vec![]
+    };
+    Post { content: text(locale, content), embed: Some(card(locale, lesson, plans, colour)), rows, ..Post::default() }
+}
+
+/// The lesson's card.
+pub fn card(locale: Locale, lesson: &Lesson, plans: &[String], colour: u32) -> Embed {
+    let draft = &lesson.draft;
+    let mut fields = vec![
+        (text(locale, "lesson-field-author"), format!("<@{}>", lesson.author), true),
+        (text(locale, "lesson-field-plans"), plan_names(locale, plans), true),
+    ];
+    if !draft.topics.is_empty() {
+        let topics: Vec<String> = draft.topics.iter().map(|topic| names::shown(topic)).collect();
+        fields.push((text(locale, "lesson-field-topics"), topics.join(" · "), false));
+    }
+    if let Some(series) = &draft.series {
+        fields.push((text(locale, "lesson-field-series"), names::shown(series), false));
+    }
+    Embed {
+        title: names::shown(&draft.title),
+        description: names::shown(&draft.summary),
+        fields,
+        footer: Some(number(locale, lesson)),
+        colour: Some(colour),
+        ..Embed::default()
+    }
+}
+
+/// The names of the plans, or that the lesson is free.
+pub fn plan_names(locale: Locale, plans: &[String]) -> String {
+    if plans.is_empty() {
+        return text(locale, "lesson-free");
+    }
+    let names: Vec<String> = plans.iter().map(|plan| names::shown(plan)).collect();
+    names::shortened(&names.join(", "), 1024)
+}
+
+fn number(locale: Locale, lesson: &Lesson) -> String {
+    text_with(locale, "lesson-number", &args!("id" => lesson.id.to_string()))
+}
+
+fn button(locale: Locale, key: &str, style: ButtonStyle) -> Button {
+    Button { label: text(locale, key), style, disabled: false }
+}
