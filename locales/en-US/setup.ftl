@@ -1,4 +1,51 @@
-# setup
+# /setup: four pages of one message.
+setup-footer = Every choice is saved at once.
+setup-step = { $number } · { $name }
+setup-none = not chosen
+setup-on = **On**
+setup-off = **Off**
+setup-everyone = `@everyone` cannot be the role of the staff: everybody would be allowed everything. Choose another role.
+setup-basics-button = Basics
+setup-basics-title = Setup: language and channels
+setup-basics-text =
+    **Language** is the one of public posts; each person is answered in their own.
+    **Lesson channel** is where lessons are published. **Review channel** is where lessons that members sent in wait for the staff; only the staff should see it.
+setup-language = Language
+setup-lesson-channel = Lesson channel
+setup-review-channel = Review channel
+setup-choose-language = Language of public posts
+setup-choose-lesson-channel = Channel for lessons
+setup-choose-review-channel = Channel for review
+setup-staff-button = Staff
+setup-staff-title = Setup: who is staff
+setup-staff-text =
+    **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
+    **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
+    Nobody has to be chosen; the permissions alone are enough.
+setup-creator-role = Creator role
+setup-moderator-role = Moderator role
+setup-choose-creator-role = Role of creators
+setup-choose-moderator-role = Role of moderators
+setup-features-button = Features
+setup-features-title = Setup: what is switched on
+setup-features-text = Switched off means off: nothing is recorded, nothing is posted.
+setup-lessons = Lessons
+setup-lessons-what = Publish lessons, free or for plans, and suggest the next one to each member.
+setup-lessons-on = Switch lessons on
+setup-lessons-off = Switch lessons off
+setup-analysis = Community analysis
+setup-analysis-what = Records who reacts to, answers and mentions whom — never what they write — to find the members who hold the community together (`/mod core`). Each member sees in `/privacy show` what is stored about them. Off until you switch it on; tell your members when you do.
+setup-analysis-on = Switch analysis on
+setup-analysis-off = Switch analysis off
+setup-check-button = Test
+setup-check-again = Test again
+setup-check-title = Setup: what the bot may do
+setup-check-text =
+    • **Manage Roles** gives and takes the roles of plans. The bot’s role must stand above them.
+    • **View Channels**, **Send Messages**, **Embed Links**, **Read Message History** are for posting and editing lessons.
+    • **Attach Files** sends the picture of `/mod core`.
+    It needs nothing else; above all not Administrator.
+setup-check-footer = Next: /plan create makes your first plan. /doctor also looks at Stripe and the machine.
 
 # The doctor: what was found, and how to mend it.
 doctor-title = What the bot stands on

@@ -1,4 +1,51 @@
-# setup
+# /setup：同一条消息的四页。
+setup-footer = 每个选择都会立即保存。
+setup-step = { $number } · { $name }
+setup-none = 未选择
+setup-on = **已开启**
+setup-off = **已关闭**
+setup-everyone = `@everyone` 不能作为管理人员的身份组：那样所有人都会拥有全部权限。请另选一个身份组。
+setup-basics-button = 基本
+setup-basics-title = 设置：语言和频道
+setup-basics-text =
+    **语言**指公开消息的语言；回复每个人时会使用其自己的语言。
+    **课程频道**用来发布课程。成员提交的课程在**审核频道**等待管理人员处理，这个频道应当只有管理人员能看到。
+setup-language = 语言
+setup-lesson-channel = 课程频道
+setup-review-channel = 审核频道
+setup-choose-language = 公开消息的语言
+setup-choose-lesson-channel = 选择课程频道
+setup-choose-review-channel = 选择审核频道
+setup-staff-button = 人员
+setup-staff-title = 设置：谁是管理人员
+setup-staff-text =
+    **创作者**出售套餐、发布课程：拥有“管理服务器”权限的人，以及拥有此处所选身份组的人。
+    **版主**照看成员：拥有“超时成员”权限的人，以及拥有此处所选身份组的人。
+    可以都不选，仅凭权限就足够。
+setup-creator-role = 创作者身份组
+setup-moderator-role = 版主身份组
+setup-choose-creator-role = 选择创作者的身份组
+setup-choose-moderator-role = 选择版主的身份组
+setup-features-button = 功能
+setup-features-title = 设置：开启哪些功能
+setup-features-text = 关闭就是彻底关闭：不记录，也不发布。
+setup-lessons = 课程
+setup-lessons-what = 发布免费或属于套餐的课程，并为每位成员推荐下一课。
+setup-lessons-on = 开启课程
+setup-lessons-off = 关闭课程
+setup-analysis = 社区分析
+setup-analysis-what = 记录谁对谁做出反应、回复和提及（绝不记录内容），以找出维系社区的成员（`/mod core`）。每位成员都可以用 `/privacy show` 查看关于自己存储了什么。默认关闭；开启时请告知成员。
+setup-analysis-on = 开启分析
+setup-analysis-off = 关闭分析
+setup-check-button = 测试
+setup-check-again = 再次测试
+setup-check-title = 设置：机器人可以做什么
+setup-check-text =
+    • **管理身份组**用来授予和收回套餐的身份组。机器人的身份组必须位于它们之上。
+    • **查看频道**、**发送消息**、**嵌入链接**、**阅读消息历史**用来发布和编辑课程。
+    • **添加文件**用来发送 `/mod core` 的图。
+    除此之外什么都不需要，尤其不需要“管理员”。
+setup-check-footer = 下一步：用 /plan create 创建第一个套餐。/doctor 还会检查 Stripe 和这台机器。
 
 # 体检：发现了什么，怎么修。
 doctor-title = 机器人的运行状况

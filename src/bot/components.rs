@@ -6,6 +6,7 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::{ComponentInteraction, ModalInteraction};
 
+use super::commands;
 use crate::app::App;
 use crate::message::Trouble;
 
@@ -13,8 +14,8 @@ use crate::message::Trouble;
 pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInteraction) -> Result<(), Trouble> {
     let parts: Vec<&str> = click.data.custom_id.split(':').collect();
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
-    let _ = (app, ctx, rest);
     match *area {
+        "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
         // One line per area: "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }

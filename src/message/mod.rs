@@ -5,6 +5,7 @@
 
 /// What `/doctor` and `lyceum doctor` say.
 pub mod findings;
+mod setup;
 
 use crate::billing::BillingError;
 use crate::discord::DiscordError;

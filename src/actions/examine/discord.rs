@@ -14,7 +14,11 @@ pub(super) async fn findings(app: &App, from: From) -> Vec<Finding> {
             Finding::ok("doctor-commands-ok")
         });
     }
-    findings.push(Finding::ok(if app.config.discord.members_intent { "doctor-intents-members" } else { "doctor-intents-ok" }));
+    findings.push(Finding::ok(if app.config.discord.members_intent {
+        "doctor-intents-members"
+    } else {
+        "doctor-intents-ok"
+    }));
     findings
 }
 
@@ -29,7 +33,9 @@ async fn token(app: &App) -> Finding {
 
 fn gateway(app: &App) -> Finding {
     if app.gateway.is_ready() {
-        Finding::ok("doctor-gateway-ok").moment("when", app.gateway.last_event_at()).text("connects", app.gateway.connects())
+        Finding::ok("doctor-gateway-ok")
+            .moment("when", app.gateway.last_event_at())
+            .text("connects", app.gateway.connects())
     } else {
         Finding::fail("doctor-gateway-down")
     }

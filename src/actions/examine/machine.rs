@@ -7,7 +7,8 @@ use crate::app::App;
 use crate::store::{StoreError, jobs, migrate, stripe_events};
 
 pub(super) async fn findings(app: &App) -> Vec<Finding> {
-    let mut findings = vec![database(app).await.unwrap_or_else(|error| Finding::fail("doctor-database-failed").text("why", error))];
+    let mut findings =
+        vec![database(app).await.unwrap_or_else(|error| Finding::fail("doctor-database-failed").text("why", error))];
     match queue(app).await {
         Ok(finding) => findings.push(finding),
         Err(error) => tracing::warn!(%error, "the job queue cannot be examined"),
@@ -36,7 +37,8 @@ async fn queue(app: &App) -> Result<Finding, StoreError> {
     if failed == 0 {
         return Ok(Finding::ok("doctor-jobs-ok").text("waiting", waiting).text("unread", unread));
     }
-    let kinds: BTreeSet<String> = jobs::list_failed(&mut app.store.read()).await?.into_iter().map(|(_, kind, _)| kind).collect();
+    let kinds: BTreeSet<String> =
+        jobs::list_failed(&mut app.store.read()).await?.into_iter().map(|(_, kind, _)| kind).collect();
     let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
     Ok(Finding::warn("doctor-jobs-failed").text("failed", failed).text("kinds", kinds))
 }

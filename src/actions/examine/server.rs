@@ -43,7 +43,8 @@ pub(super) async fn findings(app: &App, guild: GuildId) -> Vec<Finding> {
 
 async fn look(app: &App, guild: GuildId) -> Result<Option<Seen>, DiscordError> {
     let me = app.discord.me().await?;
-    let (found, bot, channels) = tokio::join!(app.discord.guild(guild), app.discord.member(guild, me), app.discord.channels(guild));
+    let (found, bot, channels) =
+        tokio::join!(app.discord.guild(guild), app.discord.member(guild, me), app.discord.channels(guild));
     match (found, bot, channels) {
         (Err(DiscordError::UnknownGuild), _, _) | (_, Ok(None), _) => Ok(None),
         (found, bot, channels) => {
@@ -69,16 +70,25 @@ async fn rows(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, St
     let mut findings = roles(app, guild, seen).await?;
     let settings = guilds::find(&mut app.store.read(), guild).await?;
     if let Some(settings) = settings.filter(|settings| settings.lessons) {
-        const LESSONS: [&str; 4] =
-            ["doctor-lesson-channel-ok", "doctor-lesson-channel-unset", "doctor-lesson-channel-gone", "doctor-lesson-channel-closed"];
-        const REVIEW: [&str; 4] =
-            ["doctor-review-channel-ok", "doctor-review-channel-unset", "doctor-review-channel-gone", "doctor-review-channel-closed"];
+        const LESSONS: [&str; 4] = [
+            "doctor-lesson-channel-ok",
+            "doctor-lesson-channel-unset",
+            "doctor-lesson-channel-gone",
+            "doctor-lesson-channel-closed",
+        ];
+        const REVIEW: [&str; 4] = [
+            "doctor-review-channel-ok",
+            "doctor-review-channel-unset",
+            "doctor-review-channel-gone",
+            "doctor-review-channel-closed",
+        ];
         findings.push(channel(seen, settings.lesson_channel, LESSONS));
         findings.push(channel(seen, settings.review_channel, REVIEW));
     }
     let now = app.clock.now();
     if let Some(brake) = brakes::find(&mut app.store.read(), guild).await?.filter(|brake| brake.holds(now)) {
-        let pulled = Finding::fail("doctor-brake-pulled").text("removals", brake.removals).text("holders", brake.holders);
+        let pulled =
+            Finding::fail("doctor-brake-pulled").text("removals", brake.removals).text("holders", brake.holders);
         findings.push(pulled.moment("when", brake.pulled_at));
     }
     Ok(findings)

@@ -55,7 +55,9 @@ async fn webhook(app: &App) -> Vec<Finding> {
     }
     let last = stripe_events::last_received_at(&mut app.store.read()).await;
     findings.push(match last {
-        Ok(Some(last)) if app.clock.now() - last <= QUIET_SECONDS => Finding::ok("doctor-webhook-ok").text("url", wanted).moment("when", last),
+        Ok(Some(last)) if app.clock.now() - last <= QUIET_SECONDS => {
+            Finding::ok("doctor-webhook-ok").text("url", wanted).moment("when", last)
+        }
         Ok(Some(last)) => Finding::warn("doctor-webhook-quiet").text("url", wanted).moment("when", last),
         Ok(None) => Finding::warn("doctor-webhook-never").text("url", wanted),
         Err(error) => Finding::warn("doctor-database-failed").text("why", error),

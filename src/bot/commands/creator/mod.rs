@@ -2,7 +2,11 @@
 
 use crate::bot::Command;
 
+mod doctor;
+/// `/setup`, whose menus and buttons come back here.
+pub mod setup;
+
 /// One line per command.
 pub fn all() -> Vec<Command> {
-    vec![]
+    vec![setup::setup(), doctor::doctor()]
 }

@@ -49,16 +49,21 @@ async fn topics(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
 fn overview(known: &[Runnable<'_>], rank: Rank, locale: Locale) -> Post {
     let mut embed = Embed {
         title: text::text(locale, "help-title"),
-        description: text::text(locale, match rank {
-            Rank::Member => "help-as-member",
-            Rank::Moderator => "help-as-moderator",
-            Rank::Creator => "help-as-creator",
-        }),
+        description: text::text(
+            locale,
+            match rank {
+                Rank::Member => "help-as-member",
+                Rank::Moderator => "help-as-moderator",
+                Rank::Creator => "help-as-creator",
+            },
+        ),
         footer: Some(text::text(locale, "help-footer")),
         ..Embed::default()
     };
     let mut room = LIST;
-    for (group, title) in [(Rank::Member, "help-everyone"), (Rank::Moderator, "help-moderators"), (Rank::Creator, "help-creators")] {
+    for (group, title) in
+        [(Rank::Member, "help-everyone"), (Rank::Moderator, "help-moderators"), (Rank::Creator, "help-creators")]
+    {
         let lines = known.iter().filter(|known| known.rank == group).map(|known| known.line(locale));
         let mut title = text::text(locale, title);
         for block in blocks(lines, FIELD) {
@@ -75,12 +80,18 @@ fn overview(known: &[Runnable<'_>], rank: Rank, locale: Locale) -> Post {
 
 fn page(known: &[Runnable<'_>], topic: &str, locale: Locale) -> Result<Post, Trouble> {
     let wanted = names::name_key(topic.trim_start_matches('/'));
-    let fits = |known: &&Runnable<'_>| [known.name(), known.typed(locale)].iter().any(|name| names::name_key(name.trim_start_matches('/')) == wanted);
+    let fits = |known: &&Runnable<'_>| {
+        [known.name(), known.typed(locale)].iter().any(|name| names::name_key(name.trim_start_matches('/')) == wanted)
+    };
     let Some(found) = known.iter().find(fits) else {
         // A group of commands: all of its subcommands.
         let below: Vec<&Runnable<'_>> = known
             .iter()
-            .filter(|known| known.path.first().is_some_and(|top| [top.name.to_string(), local(top, locale)].iter().any(|name| names::name_key(name) == wanted)))
+            .filter(|known| {
+                known.path.first().is_some_and(|top| {
+                    [top.name.to_string(), local(top, locale)].iter().any(|name| names::name_key(name) == wanted)
+                })
+            })
             .collect();
         let Some(first) = below.first().and_then(|known| known.path.first()) else {
             return Err(Trouble::person("help-unknown").with("topic", names::shown(&names::shortened(topic, 50))));
@@ -89,7 +100,8 @@ fn page(known: &[Runnable<'_>], topic: &str, locale: Locale) -> Result<Post, Tro
         let embed = Embed { title: format!("/{}", local(first, locale)), description: lines, ..Embed::default() };
         return Ok(Post { embed: Some(embed), ..Post::default() });
     };
-    let mut embed = Embed { title: found.typed(locale), description: described(found.command, locale), ..Embed::default() };
+    let mut embed =
+        Embed { title: found.typed(locale), description: described(found.command, locale), ..Embed::default() };
     for option in &found.command.parameters {
         let name = localised(&option.name_localizations, locale).unwrap_or_else(|| option.name.to_string());
         let said = localised(&option.description_localizations, locale).unwrap_or_default();
@@ -111,7 +123,10 @@ fn runnable(commands: &[Command], rank: Rank) -> Vec<Runnable<'_>> {
         }
     }
     let mut found = Vec::new();
-    commands.iter().filter(|command| !command.hide_in_help && command.slash_action.is_some()).for_each(|command| walk(command, &[], &mut found));
+    commands
+        .iter()
+        .filter(|command| !command.hide_in_help && command.slash_action.is_some())
+        .for_each(|command| walk(command, &[], &mut found));
     found.retain(|known| known.rank <= rank);
     found
 }
@@ -140,7 +155,10 @@ fn described(command: &Command, locale: Locale) -> String {
     localised(&command.description_localizations, locale).unwrap_or_default()
 }
 
-fn localised(texts: &[(std::borrow::Cow<'static, str>, std::borrow::Cow<'static, str>)], locale: Locale) -> Option<String> {
+fn localised(
+    texts: &[(std::borrow::Cow<'static, str>, std::borrow::Cow<'static, str>)],
+    locale: Locale,
+) -> Option<String> {
     texts.iter().find(|(tag, _)| tag == locale.tag()).map(|(_, text)| text.to_string())
 }
 
@@ -176,7 +194,10 @@ mod tests {
         let of = |rank| runnable(&commands, rank).iter().map(Runnable::name).collect::<Vec<_>>();
         let (member, creator) = (of(Rank::Member), of(Rank::Creator));
         assert!(member.contains(&"/help".to_owned()) && !member.contains(&"/doctor".to_owned()), "{member:?}");
-        assert!(creator.contains(&"/doctor".to_owned()) && creator.contains(&"/privacy show".to_owned()), "{creator:?}");
+        assert!(
+            creator.contains(&"/doctor".to_owned()) && creator.contains(&"/privacy show".to_owned()),
+            "{creator:?}"
+        );
         assert!(member.len() < creator.len());
     }
 }

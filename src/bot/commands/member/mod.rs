@@ -2,7 +2,12 @@
 
 use crate::bot::Command;
 
+/// `/help`.
+mod help;
+/// `/privacy`.
+mod privacy;
+
 /// One line per command.
 pub fn all() -> Vec<Command> {
-    vec![]
+    vec![privacy::privacy(), help::help()]
 }
