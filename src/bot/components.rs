@@ -16,7 +16,8 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
     match *area {
         "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
-        // One line per area: "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
+        "lesson" => commands::creator::lesson::click(app, ctx, click, rest).await,
+        "learn" => commands::member::learn_next::click(app, ctx, click, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }
@@ -25,9 +26,8 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
 pub async fn submit(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInteraction) -> Result<(), Trouble> {
     let parts: Vec<&str> = form.data.custom_id.split(':').collect();
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
-    let _ = (app, ctx, rest);
     match *area {
-        // One line per area: "lesson" => commands::creator::lesson::submit(app, ctx, form, rest).await,
+        "lesson" => commands::creator::lesson::submit(app, ctx, form, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }

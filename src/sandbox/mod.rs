@@ -1,1 +1,6 @@
 //! The other side of the wire: a local Discord and a local Stripe on loopback.
+
+/// The clock both worlds share.
+pub mod clock;
+/// A local Discord.
+pub mod discord;

@@ -16,5 +16,6 @@ mod interactions;
 mod inventory;
 mod jobs;
 mod lessons;
+mod sandbox_discord;
 mod stores;
 mod tidy;

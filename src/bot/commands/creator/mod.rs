@@ -3,10 +3,22 @@
 use crate::bot::Command;
 
 mod doctor;
+/// `/lesson`, its buttons and its form.
+pub mod lesson;
+mod lesson_form;
+mod lesson_list;
+mod lesson_panel;
+mod lesson_publish;
+mod lesson_submit;
+mod lesson_withdraw;
 /// `/setup`, whose menus and buttons come back here.
 pub mod setup;
 
 /// One line per command.
 pub fn all() -> Vec<Command> {
-    vec![setup::setup(), doctor::doctor()]
+    vec![
+        lesson::command(), //
+        setup::setup(),
+        doctor::doctor(),
+    ]
 }

@@ -5,9 +5,11 @@ use crate::bot::Context;
 use crate::bot::checks;
 use crate::message::Trouble;
 
+mod core;
+
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![]
+    vec![core::core_members()]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.

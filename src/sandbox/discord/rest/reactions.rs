@@ -1,0 +1,75 @@
+//! Reactions of the bot, and those it may remove.
+
+use serde_json::json;
+
+use super::messages::visible;
+use super::{Answer, Ask};
+use crate::sandbox::discord::error::{Answered, ApiError};
+use crate::sandbox::discord::gateway::intent;
+use crate::sandbox::discord::model::State;
+use crate::sandbox::discord::permissions::bits;
+use crate::sandbox::discord::render;
+
+/// A Unicode emoji, or `name:id`.
+fn check(emoji: &str) -> Answered<()> {
+    let custom = emoji.rsplit_once(':').is_some_and(|(name, id)| !name.is_empty() && id.parse::<u64>().is_ok());
+    let unicode = emoji.chars().any(|c| !c.is_ascii());
+    if custom || unicode { Ok(()) } else { Err(ApiError::unknown_emoji()) }
+}
+
+pub(super) fn put(state: &mut State, channel: u64, message: u64, emoji: &str) -> Answered<Answer> {
+    let found = visible(state, channel, message)?;
+    check(emoji)?;
+    let new = !found.reactions.iter().any(|reaction| reaction.emoji == emoji);
+    let needed = bits::READ_MESSAGE_HISTORY | if new { bits::ADD_REACTIONS } else { 0 };
+    state.require(channel, needed)?;
+    state.react(state.app.id, message, emoji)?;
+    Answer::empty()
+}
+
+pub(super) fn take(state: &mut State, channel: u64, message: u64, emoji: &str, who: &str) -> Answered<Answer> {
+    visible(state, channel, message)?;
+    let user = if who == "@me" { state.app.id } else { who.parse().map_err(|_| ApiError::unknown_user())? };
+    if user != state.app.id {
+        state.require(channel, bits::MANAGE_MESSAGES)?;
+    }
+    state.unreact(user, message, emoji)?;
+    Answer::empty()
+}
+
+/// All reactions, or all of one emoji.
+pub(super) fn clear(state: &mut State, channel: u64, message: u64, emoji: Option<&str>) -> Answered<Answer> {
+    visible(state, channel, message)?;
+    state.require(channel, bits::MANAGE_MESSAGES)?;
+    if let Some(message) = state.messages.get_mut(message) {
+        message.reactions.retain(|reaction| emoji.is_some_and(|emoji| reaction.emoji != emoji));
+    }
+    let mut data = json!({
+        "channel_id": channel.to_string(), "message_id": message.to_string(), "guild_id": state.guild.id.to_string(),
+    });
+    let name = match (emoji, data.as_object_mut()) {
+        (Some(emoji), Some(object)) => {
+            object.insert("emoji".into(), render::emoji(emoji));
+            "MESSAGE_REACTION_REMOVE_EMOJI"
+        }
+        _ => "MESSAGE_REACTION_REMOVE_ALL",
+    };
+    state.dispatch(name, data, intent::GUILD_MESSAGE_REACTIONS);
+    Answer::empty()
+}
+
+pub(super) fn list(state: &State, channel: u64, message: u64, emoji: &str, ask: &Ask) -> Answered<Answer> {
+    let found = visible(state, channel, message)?;
+    check(emoji)?;
+    let limit = usize::try_from(ask.number("limit").unwrap_or(25).clamp(1, 100)).unwrap_or(25);
+    let after = ask.number("after").unwrap_or(0);
+    let mut users: Vec<u64> = found
+        .reactions
+        .iter()
+        .filter(|reaction| reaction.emoji == emoji)
+        .flat_map(|reaction| reaction.users.iter().map(|user| user.0))
+        .filter(|user| *user > after)
+        .collect();
+    users.sort_unstable();
+    Answer::json(users.into_iter().take(limit).map(|user| state.user_json(user)).collect())
+}

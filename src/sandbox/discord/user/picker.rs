@@ -1,0 +1,71 @@
+//! The command picker: only what a person may run, in their language.
+
+use serde_json::{Value, json};
+
+use crate::domain::ids::MemberId;
+use crate::sandbox::discord::DiscordWorld;
+use crate::sandbox::discord::json::Json;
+use crate::sandbox::discord::model::{Command, State};
+use crate::sandbox::discord::permissions::bits;
+
+/// Whether the guild's default rights let this person run the command.
+pub(super) fn permitted(state: &State, user: u64, command: &Command) -> bool {
+    let held = state.base_permissions(user);
+    if held & bits::USE_APPLICATION_COMMANDS == 0 {
+        return false;
+    }
+    let contexts = command.raw.list("contexts");
+    if !contexts.is_empty() && !contexts.iter().any(|context| context == 0) {
+        return false;
+    }
+    match command.raw.id("default_member_permissions") {
+        None => true,
+        Some(_) if held & bits::ADMINISTRATOR != 0 => true,
+        // "0" means administrators alone.
+        Some(0) => false,
+        Some(needed) => held & needed == needed,
+    }
+}
+
+/// A text in a language: exactly that one, else the default.
+pub(super) fn translated<'a>(thing: &'a Value, key: &str, locale: &str) -> &'a str {
+    let map = thing.get(format!("{key}_localizations"));
+    map.and_then(|map| map.some_text(locale)).unwrap_or_else(|| thing.text(key))
+}
+
+fn localized(thing: &Value, locale: &str) -> Value {
+    let mut shown = thing.clone();
+    for key in ["name", "description"] {
+        if thing.has(key) {
+            shown.put(&format!("{key}_localized"), translated(thing, key, locale));
+        }
+    }
+    for key in ["options", "choices"] {
+        if thing.has(key) {
+            shown.put(key, thing.list(key).iter().map(|inner| localized(inner, locale)).collect::<Vec<_>>());
+        }
+    }
+    shown
+}
+
+impl DiscordWorld {
+    /// What the picker shows this person: each command as registered, with its id, and at every level `name_localized` and
+    /// `description_localized` in the language given.
+    pub fn commands(&self, user: MemberId, locale: &str) -> Vec<Value> {
+        let state = self.lock();
+        let mut shown: Vec<Value> = state
+            .commands
+            .iter()
+            .filter(|command| permitted(&state, user.0, command))
+            .map(|command| {
+                let mut shown = localized(&command.raw, locale);
+                shown.put("id", command.id.to_string());
+                shown.put("type", command.raw.id("type").unwrap_or(1));
+                shown.put("application_id", json!(state.app.id.to_string()));
+                shown
+            })
+            .collect();
+        shown.sort_by(|one, other| one.text("name").cmp(other.text("name")));
+        shown
+    }
+}
