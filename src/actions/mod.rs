@@ -1,17 +1,19 @@
 //! One file per thing a person causes: ask, decide, begin, write, enqueue, commit.
 
-/// Somebody brings a community's past along.
-pub mod import_interactions;
 /// A creator takes a plan off sale.
 pub mod archive_plan;
 /// A moderator asks who holds the community together.
 pub mod core_members;
+/// Look at everything the product stands on.
+pub mod examine;
 /// A creator puts a plan on sale.
 pub mod create_plan;
 /// A creator changes a plan.
 pub mod edit_plan;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
+/// Somebody brings a community's past along.
+pub mod import_interactions;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.
@@ -36,6 +38,8 @@ pub mod refresh_access;
 pub mod release_brake;
 /// Somebody says which plans a lesson belongs to.
 pub mod set_lesson_plans;
+/// A creator chooses a setting of the guild.
+pub mod set_up_guild;
 /// A member asks to buy a plan.
 pub mod start_checkout;
 /// Somebody sent the lesson form.
