@@ -9,6 +9,7 @@
 )]
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
+mod billing;
 mod contract;
 mod core_members;
 mod guilds;
@@ -17,5 +18,6 @@ mod inventory;
 mod jobs;
 mod lessons;
 mod sandbox_discord;
+mod sandbox_stripe;
 mod stores;
 mod tidy;
