@@ -19,5 +19,7 @@ mod jobs;
 mod lessons;
 mod sandbox_discord;
 mod sandbox_stripe;
+mod start;
 mod stores;
 mod tidy;
+mod world;

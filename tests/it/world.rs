@@ -62,7 +62,8 @@ impl TestApp {
     pub async fn start_with(more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = WorldClock::manual(START);
-        let discord = DiscordWorld::lyceum_square(clock.clone(), 7).await.unwrap();
+        let discord = DiscordWorld::start(clock.clone(), 7).unwrap();
+        let square = discord.lyceum_square();
         let stripe = StripeWorld::start(clock.clone(), 7).await.unwrap();
         stripe.webhooks().manual(true);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -72,14 +73,14 @@ impl TestApp {
         let certificate = folder.path().join("ca.pem");
         std::fs::write(&certificate, discord.ca_pem()).unwrap();
         let mut environment: Vec<(String, String)> = [
-            ("DISCORD_TOKEN", discord.token().to_owned()),
-            ("DISCORD_CLIENT_ID", discord.client_id().to_owned()),
-            ("DISCORD_CLIENT_SECRET", discord.client_secret().to_owned()),
+            ("DISCORD_TOKEN", discord.token()),
+            ("DISCORD_CLIENT_ID", discord.client_id().to_string()),
+            ("DISCORD_CLIENT_SECRET", discord.client_secret()),
             ("DISCORD_API_URL", discord.api_url()),
             ("DISCORD_CA_CERT", certificate.display().to_string()),
-            ("STRIPE_API_URL", stripe.api_url()),
+            ("STRIPE_API_URL", stripe.api_url().to_owned()),
             ("STRIPE_SECRET_KEY", stripe.secret_key().to_owned()),
-            ("STRIPE_WEBHOOK_SECRET", stripe.webhook_secret().to_owned()),
+            ("STRIPE_WEBHOOK_SECRET", stripe.webhook_secret()),
             ("DATABASE_URL", format!("sqlite://{}", folder.path().join("lyceum.db").display())),
             ("LYCEUM_LISTEN", address.to_string()),
             ("LYCEUM_PUBLIC_URL", web_url.clone()),
@@ -101,19 +102,17 @@ impl TestApp {
             let app = Arc::clone(&app);
             async move { drop(gateway::run(app).await) }
         });
-        let channel = |name: &str| discord.channel_named(name).unwrap();
-        let user = |name: &str| discord.user_named(name).unwrap();
         let t = Self {
             guild: discord.guild(),
-            ada: user("Ada"),
-            carl: user("Carl"),
-            mo: user("Mo"),
-            guest: user("Guest"),
-            general: channel("general"),
-            lessons: channel("lessons"),
-            review: channel("review"),
-            lounge: channel("gold-lounge"),
-            gold: discord.role_named("Gold").unwrap(),
+            ada: square.ada,
+            carl: square.carl,
+            mo: square.mo,
+            guest: square.guest,
+            general: square.general,
+            lessons: square.lessons,
+            review: square.review,
+            lounge: square.gold_lounge,
+            gold: square.gold,
             web: web_url,
             may_fail: false,
             _folder: folder,
@@ -157,7 +156,7 @@ impl TestApp {
 
     /// Move every clock and let what follows happen.
     pub async fn after(&self, seconds: i64) {
-        self.clock.advance(seconds).unwrap();
+        self.clock.advance(seconds);
         self.stripe.advance().await;
         self.settle().await;
     }
@@ -180,7 +179,8 @@ impl TestApp {
 
     /// Carl sells a plan for the role Gold.
     pub async fn sells(&self, name: &str, price: &str) -> Reply {
-        self.types(self.carl, &format!("/plan create name:{name} price:{price} currency:EUR interval:month role:@Gold")).await
+        self.types(self.carl, &format!("/plan create name:{name} price:{price} currency:EUR interval:month role:@Gold"))
+            .await
     }
 
     /// Someone subscribes to a plan and pays.
@@ -193,10 +193,10 @@ impl TestApp {
     /// The checkout address that `/subscribe` hands out.
     pub async fn checkout(&self, who: MemberId, plan: &str) -> String {
         let reply = self.types(who, &format!("/subscribe plan:{plan}")).await;
-        if let Some(url) = reply.link() {
+        if let Some(url) = reply.link.clone() {
             return url;
         }
-        self.clicks(who, &reply, "Subscribe").await.link().expect("a checkout link")
+        self.clicks(who, &reply, "Subscribe").await.link.expect("a checkout link")
     }
 
     /// Whether someone sees a channel, by Discord's permissions.
