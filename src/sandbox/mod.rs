@@ -17,6 +17,8 @@ pub mod bot_process;
 pub mod clock;
 /// A local Discord.
 pub mod discord;
+/// A web page to be a member, a creator and a moderator in.
+pub mod page;
 /// The points at which the bot touches a world.
 pub mod points;
 /// A local Stripe.

@@ -2,6 +2,7 @@
 
 use crate::bot::Command;
 
+mod doctor;
 /// `/lesson`, its buttons and its form.
 pub mod lesson;
 mod lesson_form;
@@ -10,8 +11,14 @@ mod lesson_panel;
 mod lesson_publish;
 mod lesson_submit;
 mod lesson_withdraw;
+/// `/setup`, whose menus and buttons come back here.
+pub mod setup;
 
 /// One line per command.
 pub fn all() -> Vec<Command> {
-    vec![lesson::command()]
+    vec![
+        lesson::command(), //
+        setup::setup(),
+        doctor::doctor(),
+    ]
 }
