@@ -8,8 +8,10 @@ use crate::discord::DiscordError;
 use crate::store::StoreError;
 use crate::text::{self, Args, Locale};
 
+mod access;
 mod community;
 mod lessons;
+mod selling;
 
 /// What went wrong, seen from the person's side.
 #[derive(Debug)]

@@ -6,8 +6,12 @@ use crate::bot::Command;
 pub mod learn;
 /// `/learn next` and its buttons.
 pub(in crate::bot) mod learn_next;
+/// `/membership` and its buttons.
+pub mod membership;
+/// `/subscribe` and its buttons.
+pub mod subscribe;
 
 /// One line per command.
 pub fn all() -> Vec<Command> {
-    vec![learn::command()]
+    vec![learn::command(), membership::membership(), subscribe::subscribe()]
 }
