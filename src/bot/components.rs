@@ -18,6 +18,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
         "brake" => commands::moderator::brake::click(app, ctx, click, rest).await,
         "membership" => commands::member::membership::click(app, ctx, click, rest).await,
         "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
+        "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
         "lesson" => commands::creator::lesson::click(app, ctx, click, rest).await,
         "learn" => commands::member::learn_next::click(app, ctx, click, rest).await,
         _ => Err(Trouble::person("error-stale-button")),

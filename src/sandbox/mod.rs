@@ -4,3 +4,7 @@
 pub mod clock;
 /// A local Discord.
 pub mod discord;
+/// The page in which a person can be everyone.
+pub mod page;
+/// A local Stripe.
+pub mod stripe;

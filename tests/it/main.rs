@@ -9,13 +9,18 @@
 )]
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
+mod billing;
 mod contract;
 mod core_members;
 mod guilds;
+mod import;
 mod interactions;
 mod inventory;
 mod jobs;
 mod lessons;
+mod page;
+mod rank_cli;
 mod sandbox_discord;
+mod sandbox_stripe;
 mod stores;
 mod tidy;
