@@ -300,6 +300,8 @@ pub struct StripeEvent {
     pub object_id: Option<String>,
     /// The customer it is about.
     pub customer: Option<CustomerId>,
+    /// The payment it is about; a dispute names no customer.
+    pub intent: Option<PaymentIntentId>,
     /// When it happened, in whole seconds.
     pub created: i64,
     /// Real money.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::{ComponentInteraction, ModalInteraction};
 
+use super::commands;
 use crate::app::App;
 use crate::message::Trouble;
 
@@ -13,9 +14,13 @@ use crate::message::Trouble;
 pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInteraction) -> Result<(), Trouble> {
     let parts: Vec<&str> = click.data.custom_id.split(':').collect();
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
-    let _ = (app, ctx, rest);
     match *area {
-        // One line per area: "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
+        "brake" => commands::moderator::brake::click(app, ctx, click, rest).await,
+        "membership" => commands::member::membership::click(app, ctx, click, rest).await,
+        "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
+        "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
+        "lesson" => commands::creator::lesson::click(app, ctx, click, rest).await,
+        "learn" => commands::member::learn_next::click(app, ctx, click, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }
@@ -24,9 +29,8 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
 pub async fn submit(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInteraction) -> Result<(), Trouble> {
     let parts: Vec<&str> = form.data.custom_id.split(':').collect();
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
-    let _ = (app, ctx, rest);
     match *area {
-        // One line per area: "lesson" => commands::creator::lesson::submit(app, ctx, form, rest).await,
+        "lesson" => commands::creator::lesson::submit(app, ctx, form, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }

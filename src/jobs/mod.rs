@@ -17,20 +17,44 @@ use crate::store::jobs::{Claimed, NewJob};
 use crate::store::schedule_slots;
 use crate::store::{StoreError, Tx, jobs as rows, ranks};
 
+/// Stripe is asked about a customer, and what is news is written down.
+pub mod apply_stripe_event;
+mod audit;
+mod facts;
+/// Stripe makes what a plan's row asks for.
+pub mod finish_plan;
 /// Raw interaction records are folded into edges.
 pub mod fold_interactions;
 mod lesson_posts;
+/// A member is looked at again when a time has come.
+pub mod look_again;
+mod mirror;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
 /// A guild's members are ranked.
 pub mod rank_community;
+/// Stripe, the ledger and Discord are compared.
+pub mod reconcile;
+/// A member's roles follow the ledger.
+pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
+/// Staff is told what only they can decide.
+pub mod tell_staff;
+/// Old payloads are emptied.
+pub mod tidy_inbox;
 
+use apply_stripe_event::ApplyStripeEvent;
+use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
+use look_again::LookAgain;
 use prune_interactions::PruneInteractions;
 use rank_community::RankCommunity;
+use reconcile::{Reconcile, SyncGuild};
+use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
+use tell_staff::TellStaff;
+use tidy_inbox::TidyInbox;
 
 /// How long a claimed job belongs to its process without an extension.
 pub const LOCK_SECONDS: i64 = 60;
@@ -126,7 +150,20 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
             }
         };
     }
-    kinds!(FoldInteractions, PruneInteractions, RankCommunity, SyncLesson)
+    kinds!(
+        ApplyStripeEvent,
+        FinishPlan,
+        FoldInteractions,
+        LookAgain,
+        PruneInteractions,
+        RankCommunity,
+        Reconcile,
+        SyncAccess,
+        SyncGuild,
+        SyncLesson,
+        TellStaff,
+        TidyInbox,
+    )
 }
 
 /// When nightly work begins: three in the morning, UTC.
@@ -134,10 +171,14 @@ const NIGHT: i64 = 3 * 3_600;
 
 /// What the lease holder enqueues again and again. Each slot of time is taken once, whoever asks how often.
 async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), StoreError> {
+    if slot(tx, "reconcile", now, app.config.access.reconcile_minutes * 60).await? {
+        enqueue(tx, &Reconcile {}, now).await?;
+    }
     if slot(tx, "fold", now, app.config.community.fold_seconds).await? {
         enqueue(tx, &FoldInteractions {}, now).await?;
     }
     if slot(tx, "night", now - NIGHT, 86_400).await? {
+        enqueue(tx, &TidyInbox {}, now).await?;
         enqueue(tx, &PruneInteractions {}, now).await?;
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;

@@ -81,17 +81,3 @@ pub async fn set_swept(tx: &mut Tx, name: &str, now: i64) -> Result<(), StoreErr
     .await?;
     Ok(())
 }
-
-/// Take a slot of the schedule; false when it, or a later one, was taken before.
-pub async fn take_slot(tx: &mut Tx, name: &str, slot: i64) -> Result<bool, StoreError> {
-    let taken = tx
-        .query(
-            "INSERT INTO sweeps (name, ended_at) VALUES ($1, $2)
-            ON CONFLICT (name) DO UPDATE SET ended_at = excluded.ended_at WHERE sweeps.ended_at <> excluded.ended_at",
-        )
-        .bind(name)
-        .bind(slot)
-        .execute()
-        .await?;
-    Ok(taken > 0)
-}

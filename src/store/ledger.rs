@@ -1,5 +1,7 @@
 //! The append-only ledger of facts. Nothing here updates or deletes.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest as _, Sha256};
 use sqlx::types::Json;
 
@@ -148,6 +150,17 @@ pub async fn of_member(
     rows.into_iter().map(|row| Last::try_from(row).map(|last| last.entry)).collect()
 }
 
+/// The last fact of every source about a member, with its number.
+pub async fn lasts(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Last>, StoreError> {
+    let rows: Vec<Row> = read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).bind(i64::MAX).all().await?;
+    let mut lasts: BTreeMap<Source, Last> = BTreeMap::new();
+    for row in rows {
+        let last = Last::try_from(row)?;
+        lasts.insert(last.entry.source.clone(), last);
+    }
+    Ok(lasts.into_values().collect())
+}
+
 /// Members of `guild` about whom there is any fact, after `after`, in order of their ids.
 pub async fn members(
     read: &mut Read<'_>,
@@ -166,4 +179,15 @@ pub async fn access(read: &mut Read<'_>, guild: GuildId, member: MemberId, now: 
     // A clock that was set back must not hide what was recorded before it was.
     let entries = of_member(read, guild, member, i64::MAX).await?;
     Ok(decide(&entries, &terms, now))
+}
+
+/// Whether there is any fact about the member.
+pub async fn knows(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<bool, StoreError> {
+    let found: Option<i64> = read
+        .query("SELECT id FROM ledger WHERE guild_id = $1 AND member_id = $2 LIMIT 1")
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .optional_value()
+        .await?;
+    Ok(found.is_some())
 }

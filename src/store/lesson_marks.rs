@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lessons::Lesson;
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
 use crate::domain::lessons::Mark;
@@ -20,6 +21,9 @@ const UNMET: &str = "SELECT l.id, COUNT(CASE WHEN m.kind = 'done' THEN 1 END), C
     WHERE l.guild_id = $1 AND l.state = 'published' AND l.author_id <> $2 AND NOT EXISTS (SELECT 1 FROM lesson_marks mine
         WHERE mine.guild_id = $1 AND mine.member_id = $2 AND mine.lesson_id = l.id)
     GROUP BY l.id, l.published_at, l.created_at ORDER BY l.id";
+const SAID: &str = "SELECT COUNT(CASE WHEN kind = 'done' THEN 1 END), COUNT(CASE WHEN kind = 'saved' THEN 1 END),
+        COUNT(CASE WHEN kind = 'liked' THEN 1 END), COUNT(CASE WHEN kind = 'not_for_me' THEN 1 END)
+    FROM lesson_marks WHERE lesson_id = $1 AND member_id <> $2";
 const PLANS: &str = "SELECT p.lesson_id, p.plan_id FROM lesson_plans p JOIN lessons l ON l.id = p.lesson_id
     WHERE l.guild_id = $1 AND l.state = 'published'";
 
@@ -73,6 +77,14 @@ pub async fn list(
 /// How many members set a mark on a lesson.
 pub async fn count(read: &mut Read<'_>, lesson: LessonId, mark: Mark) -> Result<i64, StoreError> {
     read.query(COUNT).bind(lesson.0).bind(mark.name()).value().await
+}
+
+/// What everybody but `member` said about a lesson.
+pub async fn said_by_others(read: &mut Read<'_>, lesson: &Lesson, member: MemberId) -> Result<Candidate, StoreError> {
+    let (done, saved, liked, not_for_me) = read.query(SAID).bind(lesson.id.0).bind(member.to_db()).one().await?;
+    let published_at = lesson.published_at.unwrap_or(lesson.created_at);
+    let plans = std::collections::BTreeSet::new();
+    Ok(Candidate { lesson: lesson.id, done, saved, liked, not_for_me, published_at, plans })
 }
 
 /// The published lessons of others that a member has not met, with what everybody said about them.

@@ -9,13 +9,20 @@
 )]
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
+mod billing;
 mod contract;
 mod core_members;
 mod guilds;
+mod import;
 mod interactions;
 mod inventory;
 mod jobs;
 mod lessons;
+mod page;
+mod rank_cli;
 mod sandbox_discord;
+mod sandbox_stripe;
+mod start;
 mod stores;
 mod tidy;
+mod world;

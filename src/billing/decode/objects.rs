@@ -110,6 +110,7 @@ pub fn event(json: Json<'_>) -> Result<StripeEvent, BillingError> {
         kind: json.must("event", "type", json.text("type"))?,
         object_id,
         customer: customer.map(CustomerId),
+        intent: object.and_then(|it| it.id("payment_intent")).map(PaymentIntentId),
         created: json.int("created").unwrap_or(0),
         livemode: json.flag("livemode"),
         api_version: json.text("api_version"),

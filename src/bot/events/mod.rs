@@ -8,6 +8,8 @@ use serenity::FullEvent;
 use crate::app::App;
 use crate::message::Trouble;
 
+/// Who wrote a message.
+mod authors;
 /// The bot enters and leaves guilds.
 pub mod guild;
 /// People join and leave.
@@ -26,10 +28,11 @@ pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) 
         FullEvent::GuildMemberRemoval { guild_id, user, .. } if !user.bot => {
             member::left(app, *guild_id, user.id).await
         }
-        FullEvent::Message { new_message } if !new_message.author.bot && new_message.webhook_id.is_none() => {
-            message::created(app, ctx, new_message).await
+        FullEvent::Message { new_message } => message::created(app, ctx, new_message).await,
+        FullEvent::ThreadCreate { thread } => {
+            message::thread_created(app, ctx, thread);
+            Ok(())
         }
-        FullEvent::ThreadCreate { thread } => message::thread_created(app, ctx, thread).await,
         FullEvent::ReactionAdd { add_reaction } if !by_bot(ctx, add_reaction) => {
             reaction::added(app, ctx, add_reaction).await
         }

@@ -209,12 +209,17 @@ const fn grace_end(subscription: &Subscription, entry: &Entry, terms: &Terms) ->
     since.saturating_add(terms.grace_days.saturating_mul(DAY))
 }
 
-/// The kinds of sources whose refusal must be confirmed by Stripe before it takes a role: what our clock ends.
+/// How long Stripe may take to end what was to end: until then its status counts, not our clock.
+const STRIPES_DELAY: i64 = 3600;
+
+/// When our clock says that something of Stripe's is over: the moment at or after which Stripe must have been asked
+/// before that takes a role. A clock that runs ahead, or an answer that never came, takes nothing (I9, CL2).
 #[must_use]
 pub fn needs_stripes_word(verdict: &Verdict) -> Option<i64> {
-    match verdict.source.kind {
-        SourceKind::Subscription | SourceKind::Purchase => verdict.why.came_with_time(),
-        SourceKind::Manual => None,
+    match (verdict.source.kind, &verdict.why) {
+        (SourceKind::Manual, _) => None,
+        (_, Why::Ended { at }) => Some(at.saturating_add(STRIPES_DELAY)),
+        (_, why) => why.came_with_time(),
     }
 }
 

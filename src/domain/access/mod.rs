@@ -2,6 +2,8 @@
 
 /// When a sweep must stop and ask a person.
 pub mod brake;
+/// What has to change on Discord.
+pub mod changes;
 /// The pure function: facts x now -> desired roles, with reasons.
 pub mod decide;
 /// What the append-only ledger holds.
@@ -14,6 +16,7 @@ pub mod plan;
 pub mod why;
 
 pub use brake::must_stop;
+pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};
 pub use fact::{
     Dispute, Entry, Fact, Grant, Money, Purchase, Refund, Revocation, Source, SourceKind, Status, Subscription,

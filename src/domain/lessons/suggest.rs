@@ -62,7 +62,9 @@ impl Candidate {
         self.plans.is_empty() || self.plans.iter().any(|plan| held.contains(plan))
     }
 
-    fn why(&self, now: i64) -> Why {
+    /// Why it is suggested, if it is.
+    #[must_use]
+    pub fn why(&self, now: i64) -> Why {
         if self.done + self.saved + self.liked > 0 {
             Why::Liked { done: self.done, saved: self.saved, liked: self.liked }
         } else if now - self.published_at < NEW_DAYS * 86_400 {

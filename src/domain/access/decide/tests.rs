@@ -292,7 +292,7 @@ fn the_best_reason_comes_first_and_the_next_change_is_the_nearest() {
 #[test]
 fn what_our_clock_ended_waits_for_stripes_word_and_staffs_grants_do_not() {
     let ended = gold(&[sub("sub_1", Subscription { ends_at: Some(NOW), ..active() })], NOW);
-    assert_eq!(needs_stripes_word(&ended), Some(NOW));
+    assert_eq!(needs_stripes_word(&ended), Some(NOW + 3600));
     let canceled = gold(&[sub("sub_1", Subscription { status: Status::Canceled, ..active() })], NOW);
     assert_eq!(needs_stripes_word(&canceled), None);
     assert_eq!(needs_stripes_word(&gold(&[grant(GOLD, Some(NOW))], NOW)), None);

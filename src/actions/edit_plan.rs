@@ -1,0 +1,143 @@
+//! A creator changes a plan. Stripe's prices never change, so a new amount is a new price; who bought at the old one
+//! keeps it and keeps the plan.
+
+use super::create_plan::{found, random_reference, taken};
+use super::offer::{self, OfferError};
+use crate::app::App;
+use crate::domain::access::Interval;
+use crate::domain::access::PlanState;
+use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
+use crate::jobs::enqueue;
+use crate::jobs::finish_plan::FinishPlan;
+use crate::jobs::reconcile::SyncGuild;
+use crate::store::StoreError;
+use crate::store::plans::{self, Offer, Plan};
+
+/// What the creator typed; what is left out stays.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// Where.
+    pub guild: GuildId,
+    /// The bot's own account.
+    pub bot: MemberId,
+    /// Which plan.
+    pub plan: PlanId,
+    /// The new name.
+    pub name: Option<&'a str>,
+    /// The new price.
+    pub price: Option<&'a str>,
+    /// Its currency.
+    pub currency: Option<&'a str>,
+    /// How often.
+    pub interval: Option<Interval>,
+    /// What it gives.
+    pub role: Option<RoleId>,
+    /// Days.
+    pub trial_days: Option<i64>,
+    /// Days.
+    pub grace_days: Option<i64>,
+    /// What buyers read.
+    pub description: Option<&'a str>,
+}
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Something typed is wrong.
+    #[error(transparent)]
+    Offer(#[from] OfferError),
+    /// This guild has no such plan.
+    #[error("no such plan")]
+    NotFound,
+    /// The plan sells no more.
+    #[error("archived")]
+    Archived,
+    /// Stripe is still making it.
+    #[error("still being prepared")]
+    Preparing,
+    /// Nothing else was typed.
+    #[error("nothing to change")]
+    Nothing,
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Offer(error.into())
+    }
+}
+
+/// Change the plan.
+pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
+    let before = plans::find_in(&mut app.store.read(), input.guild, input.plan).await?.ok_or(Error::NotFound)?;
+    match before.state {
+        PlanState::Archived => return Err(Error::Archived),
+        // Stripe may already be making what the row says; changing it now would change the meaning of its key.
+        PlanState::Preparing => return Err(Error::Preparing),
+        PlanState::OnSale | PlanState::Refused => {}
+    }
+    let offer = changed(&before, &input)?;
+    if offer == as_offer(&before) && before.state == PlanState::OnSale {
+        return Err(Error::Nothing);
+    }
+    if offer.role != before.role {
+        offer::role(app, input.guild, input.bot, offer.role).await?;
+    }
+    let repriced = (offer.price, offer.interval, offer.trial_days)
+        != (before.price, before.interval, before.trial_days)
+        || before.stripe_price.is_none();
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    plans::set_offer(&mut tx, before.id, &offer).await.map_err(taken)?;
+    if repriced {
+        plans::set_repriced(&mut tx, before.id, &random_reference()).await?;
+        plans::set_state(&mut tx, before.id, PlanState::Preparing, None).await?;
+    }
+    enqueue(&mut tx, &FinishPlan { plan: before.id }, now).await?;
+    if (offer.role, offer.grace_days) != (before.role, before.grace_days) {
+        enqueue(&mut tx, &SyncGuild { guild: input.guild }, now).await?;
+    }
+    tx.commit().await?;
+    app.tasks.wake();
+    found(app, before.id).await.map_err(|error| match error {
+        super::create_plan::Error::Offer(error) => error.into(),
+        super::create_plan::Error::TooMany => Error::NotFound,
+    })
+}
+
+fn as_offer(plan: &Plan) -> Offer {
+    Offer {
+        name: plan.name.clone(),
+        name_key: crate::domain::names::name_key(&plan.name),
+        description: plan.description.clone(),
+        price: plan.price,
+        interval: plan.interval,
+        role: plan.role,
+        trial_days: plan.trial_days,
+        grace_days: plan.grace_days,
+    }
+}
+
+fn changed(before: &Plan, input: &Input<'_>) -> Result<Offer, OfferError> {
+    let mut offer = as_offer(before);
+    if let Some(typed) = input.name {
+        (offer.name, offer.name_key) = offer::name(typed)?;
+    }
+    if let Some(typed) = input.description {
+        offer.description = offer::description(typed)?;
+    }
+    let currency = input.currency.map(offer::currency).transpose()?.unwrap_or(before.price.currency);
+    offer.price = match input.price {
+        Some(typed) => offer::price(typed, currency)?,
+        // The amount as it was typed, in another currency: 9.90 EUR becomes 9.90 USD.
+        None => {
+            let typed = before.price.to_string();
+            offer::price(typed.split(' ').next().unwrap_or_default(), currency)?
+        }
+    };
+    offer.interval = input.interval.unwrap_or(before.interval);
+    offer.role = input.role.unwrap_or(before.role);
+    offer.trial_days = input.trial_days.unwrap_or(before.trial_days);
+    offer.grace_days = input.grace_days.unwrap_or(before.grace_days);
+    offer::days(offer.interval, offer.trial_days, offer.grace_days)?;
+    Ok(offer)
+}

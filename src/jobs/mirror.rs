@@ -1,0 +1,315 @@
+//! Our tables as a mirror of Stripe: one customer at a time, everything asked afresh, written only if nobody learned
+//! something newer meanwhile (CC2).
+
+use std::collections::BTreeMap;
+
+use super::sync_access::SyncAccess;
+use super::tell_staff::{About, TellStaff};
+use super::{JobError, enqueue, facts};
+use crate::app::App;
+use crate::billing::Checkout as Session;
+use crate::billing::CheckoutStatus;
+use crate::billing::Payment;
+use crate::billing::Subscription;
+use crate::domain::access::{Entry, Fact, Purchase, Source, SourceKind, decide};
+use crate::domain::ids::{CheckoutSessionId, CustomerId, PriceId, SubscriptionId};
+use crate::store::customers::Customer;
+use crate::store::ledger::{Appended, Last};
+use crate::store::parked::{Parked, ParkedWhy};
+use crate::store::plans::Plan;
+use crate::store::{checkouts, customers, ledger, parked, plans};
+
+/// Whether a changed fact is carried to Discord at once, or by the sweep that is running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sync {
+    Now,
+    BySweep,
+}
+
+/// How often somebody else may be faster before the job is put off.
+const TRIES: usize = 4;
+
+/// Ask Stripe for all there is about a customer of ours, and write down what is news.
+pub(super) async fn refresh(
+    app: &App,
+    customer: &Customer,
+    failed_sessions: &[String],
+    deleted: bool,
+    sync: Sync,
+) -> Result<(), JobError> {
+    let Some(stripe_id) = &customer.stripe_id else { return Ok(()) };
+    for _ in 0..TRIES {
+        let asked_at = app.clock.now();
+        let lasts = ledger::lasts(&mut app.store.read(), customer.guild, customer.member).await?;
+        let found = ask(app, customer, stripe_id, &lasts, failed_sessions, asked_at).await?;
+        if write(app, customer, stripe_id, &lasts, found, (asked_at, deleted, sync)).await? {
+            return Ok(());
+        }
+    }
+    Err(JobError::Retry { why: "others kept learning about the same customer".into(), after: Some(2) })
+}
+
+/// All that Stripe said.
+struct Found {
+    entries: Vec<Entry>,
+    used: Vec<String>,
+    closed: Vec<String>,
+}
+
+async fn ask(
+    app: &App,
+    customer: &Customer,
+    stripe_id: &CustomerId,
+    lasts: &[Last],
+    failed_sessions: &[String],
+    now: i64,
+) -> Result<Found, JobError> {
+    let subscriptions = subscriptions(app, stripe_id, lasts).await?;
+    // Without the right to read payments, refunds and disputes stay unknown; access must not hang on that.
+    let payments = match app.billing.payments_of(stripe_id).await {
+        Ok(payments) => Some(payments),
+        Err(error) if !error.is_retryable() => {
+            tracing::warn!(%error, "payments cannot be read: refunds and disputes stay as they are");
+            None
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut found = Found { entries: Vec::new(), used: Vec::new(), closed: Vec::new() };
+    for subscription in &subscriptions {
+        let bought = plans_of(app, customer, subscription.items.iter().map(|item| &item.price)).await?;
+        let Some((plan, also)) = bought.split_first() else { continue };
+        let source = Source { kind: SourceKind::Subscription, id: subscription.id.0.clone() };
+        let last = lasts.iter().find(|last| last.entry.source == source);
+        let invoice = match &subscription.latest_invoice {
+            Some(invoice) if facts::needs_invoice(subscription, last) => match app.billing.invoice(invoice).await {
+                Ok(invoice) => Some(invoice),
+                Err(error) if !error.is_retryable() => None,
+                Err(error) => return Err(error.into()),
+            },
+            _ => None,
+        };
+        let also = also.iter().map(|plan| plan.id).collect();
+        let Some(fact) = facts::subscription(subscription, invoice.as_ref(), payments.as_deref(), last, also) else {
+            tracing::warn!(
+                status = subscription.status.as_str(),
+                "a status this version does not know changes nothing"
+            );
+            continue;
+        };
+        let fact = Fact::Subscription(fact);
+        found.entries.push(Entry { plan: plan.id, source, fact, actor: None, recorded_at: now });
+    }
+    purchases(app, customer, lasts, payments.as_deref(), failed_sessions, now, &mut found).await?;
+    Ok(found)
+}
+
+/// Every subscription of the customer, and those we know of that the list leaves out (a deleted customer's).
+async fn subscriptions(app: &App, customer: &CustomerId, lasts: &[Last]) -> Result<Vec<Subscription>, JobError> {
+    let mut subscriptions = match app.billing.subscriptions_of(customer).await {
+        Ok(subscriptions) => subscriptions,
+        Err(error) if error.is_missing() => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    for last in lasts.iter().filter(|last| last.entry.source.kind == SourceKind::Subscription) {
+        let listed = subscriptions.iter().any(|it| it.id.0 == last.entry.source.id);
+        let final_already = matches!(&last.entry.fact, Fact::Subscription(it) if it.status.is_final());
+        if listed || final_already {
+            continue;
+        }
+        match app.billing.subscription(&SubscriptionId(last.entry.source.id.clone())).await {
+            Ok(it) if it.customer == *customer => subscriptions.push(it),
+            Ok(_) => {}
+            // A subscription that Stripe no longer finds is no evidence that it ended: another key, another account.
+            Err(error) if error.is_missing() => tracing::warn!(%error, "a known subscription is missing from Stripe"),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    subscriptions.retain(|it| it.livemode == app.config.stripe_live());
+    Ok(subscriptions)
+}
+
+/// Plans sold once: open checkouts that may have been paid, and purchases whose money may have come or gone.
+async fn purchases(
+    app: &App,
+    customer: &Customer,
+    lasts: &[Last],
+    payments: Option<&[Payment]>,
+    failed_sessions: &[String],
+    now: i64,
+    found: &mut Found,
+) -> Result<(), JobError> {
+    let mut sessions: BTreeMap<CheckoutSessionId, Option<String>> = BTreeMap::new();
+    for row in checkouts::list_unsettled(&mut app.store.read(), customer.guild, customer.member).await? {
+        sessions.extend(row.session.map(|session| (session, Some(row.reference))));
+    }
+    for last in lasts.iter().filter(|last| last.entry.source.kind == SourceKind::Purchase) {
+        sessions.entry(CheckoutSessionId(last.entry.source.id.clone())).or_insert(None);
+    }
+    for (session, reference) in sessions {
+        let asked = match app.billing.checkout(&session).await {
+            Ok(asked) => asked,
+            Err(error) if error.is_missing() => continue,
+            Err(error) => return Err(error.into()),
+        };
+        match asked.status {
+            CheckoutStatus::Complete => found.used.extend(reference),
+            CheckoutStatus::Expired => {
+                found.closed.extend(reference);
+                continue;
+            }
+            CheckoutStatus::Open | CheckoutStatus::Unknown(_) => continue,
+        }
+        if asked.subscription.is_some() || asked.customer != customer.stripe_id {
+            continue;
+        }
+        let bought = plans_of(app, customer, asked.prices.iter()).await?;
+        let source = Source { kind: SourceKind::Purchase, id: session.0.clone() };
+        let last = lasts.iter().find(|last| last.entry.source == source);
+        let failed = failed_sessions.contains(&session.0);
+        if let Some(plan) = bought.first() {
+            let fact: Purchase = facts::purchase(&asked, payments, last, failed);
+            let fact = Fact::Purchase(fact);
+            found.entries.push(Entry { plan: plan.id, source, fact, actor: None, recorded_at: now });
+        }
+    }
+    Ok(())
+}
+
+/// The plans behind prices: ours, and of the customer's own guild (SA15).
+async fn plans_of(
+    app: &App,
+    customer: &Customer,
+    prices: impl Iterator<Item = &PriceId>,
+) -> Result<Vec<Plan>, JobError> {
+    let mut bought = Vec::new();
+    for price in prices {
+        match plans::by_price(&mut app.store.read(), price).await? {
+            Some(plan) if plan.guild == customer.guild => bought.push(plan),
+            _ => metrics::counter!("lyceum_foreign_prices_total").increment(1),
+        }
+    }
+    Ok(bought)
+}
+
+/// False when somebody else was faster.
+async fn write(
+    app: &App,
+    customer: &Customer,
+    stripe_id: &CustomerId,
+    lasts: &[Last],
+    found: Found,
+    (asked_at, deleted, sync): (i64, bool, Sync),
+) -> Result<bool, JobError> {
+    let (guild, member) = (customer.guild, customer.member);
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    let mut changed = false;
+    for entry in &found.entries {
+        let seen = lasts.iter().find(|last| last.entry.source == entry.source).map_or(0, |last| last.seq);
+        match ledger::append(&mut tx, guild, member, entry, seen).await? {
+            Appended::Written => changed = true,
+            Appended::Known => {}
+            Appended::Overtaken => return Ok(false),
+        }
+    }
+    for reference in &found.used {
+        checkouts::set_used(&mut tx, reference, now).await?;
+    }
+    for reference in &found.closed {
+        checkouts::set_closed(&mut tx, reference, now).await?;
+    }
+    customers::set_refreshed(&mut tx, stripe_id, asked_at).await?;
+    if deleted {
+        customers::set_closed(&mut tx, stripe_id, now).await?;
+    }
+    if changed {
+        let terms = plans::terms(&mut tx.read(), guild).await?;
+        let facts = ledger::of_member(&mut tx.read(), guild, member, i64::MAX).await?;
+        for plan in decide(&facts, &terms, now).paid_twice() {
+            enqueue(&mut tx, &TellStaff { guild, about: About::PaidTwice(member, plan) }, now).await?;
+        }
+    }
+    if sync == Sync::Now {
+        enqueue(&mut tx, &SyncAccess { guild, member }, now).await?;
+    }
+    tx.commit().await?;
+    app.tasks.wake();
+    Ok(true)
+}
+
+/// Purchases of our plans by customers we never made: kept for their owner to claim, given to nobody (SA20).
+pub(super) async fn park_strangers(
+    app: &App,
+    customer: Option<&CustomerId>,
+    sessions: &[CheckoutSessionId],
+) -> Result<bool, JobError> {
+    let mut any = false;
+    for session in sessions {
+        let asked = match app.billing.checkout(session).await {
+            Ok(asked) => asked,
+            Err(error) if error.is_missing() => continue,
+            Err(error) => return Err(error.into()),
+        };
+        if asked.status == CheckoutStatus::Complete {
+            let bought = first_of_ours(app, asked.prices.iter()).await?;
+            if let Some(plan) = bought {
+                let why = why(app, &asked).await?;
+                let stripe_id = asked.subscription.as_ref().map_or(asked.id.0.clone(), |it| it.0.clone());
+                park(app, &plan, stripe_id, asked.customer.clone(), Some(asked.id), why).await?;
+                any = true;
+            }
+        }
+    }
+    let Some(customer) = customer else { return Ok(any) };
+    let subscriptions = match app.billing.subscriptions_of(customer).await {
+        Ok(subscriptions) => subscriptions,
+        Err(error) if error.is_missing() => return Ok(any),
+        Err(error) => return Err(error.into()),
+    };
+    for it in subscriptions.iter().filter(|it| it.livemode == app.config.stripe_live()) {
+        any |= park_stranger(app, it).await?;
+    }
+    Ok(any)
+}
+
+/// Park a subscription of a customer we never made, if it is to a plan of ours.
+pub(super) async fn park_stranger(app: &App, it: &Subscription) -> Result<bool, JobError> {
+    let Some(plan) = first_of_ours(app, it.items.iter().map(|item| &item.price)).await? else { return Ok(false) };
+    park(app, &plan, it.id.0.clone(), Some(it.customer.clone()), None, ParkedWhy::NoReference).await?;
+    Ok(true)
+}
+
+async fn first_of_ours(app: &App, prices: impl Iterator<Item = &PriceId>) -> Result<Option<Plan>, JobError> {
+    for price in prices {
+        if let Some(plan) = plans::by_price(&mut app.store.read(), price).await? {
+            return Ok(Some(plan));
+        }
+    }
+    Ok(None)
+}
+
+async fn why(app: &App, session: &Session) -> Result<ParkedWhy, JobError> {
+    let Some(reference) = &session.client_reference else { return Ok(ParkedWhy::NoReference) };
+    let row = checkouts::find(&mut app.store.read(), reference).await?;
+    Ok(if row.is_some() { ParkedWhy::ForeignReference } else { ParkedWhy::UnknownReference })
+}
+
+async fn park(
+    app: &App,
+    plan: &Plan,
+    stripe_id: String,
+    customer: Option<CustomerId>,
+    session: Option<CheckoutSessionId>,
+    why: ParkedWhy,
+) -> Result<(), JobError> {
+    let now = app.clock.now();
+    let about = About::Parked(stripe_id.clone());
+    let row = Parked { stripe_id, plan: plan.id, guild: plan.guild, session, customer, why, parked_at: now };
+    let mut tx = app.store.begin().await?;
+    if parked::insert(&mut tx, &row).await? {
+        enqueue(&mut tx, &TellStaff { guild: plan.guild, about }, now).await?;
+    }
+    tx.commit().await?;
+    app.tasks.wake();
+    Ok(())
+}

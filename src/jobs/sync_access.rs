@@ -1,0 +1,265 @@
+//! Makes one member's paid roles on Discord what the ledger says they are to be.
+//!
+//! One job per member exists at a time (its key), so a grant and a revocation never race: the last one to run sees the
+//! last truth. Each change is a row before it is a request (CR4), and a refusal is an answer, not a reason to hammer.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::audit;
+use super::look_again::LookAgain;
+use super::tell_staff::{About, TellStaff};
+use super::{Job, JobError, enqueue, enqueue_at};
+use crate::app::App;
+use crate::discord::DiscordError;
+use crate::domain::access::{Access, Change, Ground, changes, must_stop};
+use crate::domain::ids::{GuildId, MemberId, RoleId};
+use crate::store::StoreError;
+use crate::store::plans::{Plan, Trouble};
+use crate::store::role_changes::{Cause, ChangeState, Wish};
+use crate::store::{brakes, customers, guilds, ledger, members, plans, role_changes};
+
+/// How often the same role may be given, or taken, within a day against somebody who keeps undoing it (DR10).
+const MOST_REPEATS: usize = 3;
+/// Window of the clock's brake.
+const HOUR: i64 = 3600;
+const DAY: i64 = 86_400;
+
+/// Bring one member's roles up to date.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SyncAccess {
+    /// Where.
+    pub guild: GuildId,
+    /// Whom.
+    pub member: MemberId,
+}
+
+/// What is known about a member before Discord is asked.
+pub(super) struct Known {
+    pub(super) access: Access,
+    pub(super) plans: Vec<Plan>,
+    /// The roles that are ours to manage for this member: those of plans, and those we were seen to have given.
+    pub(super) managed: BTreeSet<RoleId>,
+    pub(super) held: BTreeSet<RoleId>,
+    pub(super) refreshed_at: i64,
+}
+
+pub(super) async fn known(app: &App, guild: GuildId, member: MemberId, now: i64) -> Result<Known, StoreError> {
+    let read = &mut app.store.read();
+    let access = ledger::access(read, guild, member, now).await?;
+    let plans = plans::list(read, guild).await?;
+    let held = members::held(read, guild, member).await?;
+    let managed = plans.iter().map(|plan| plan.role).chain(held.iter().copied()).collect();
+    let customers = customers::of_member(read, guild, member).await?;
+    let open = customers.iter().filter(|customer| !customer.closed && customer.stripe_id.is_some());
+    // Nobody to ask about: then there is nothing of Stripe's to wait for either.
+    let refreshed_at = open.map(|customer| customer.refreshed_at).min().unwrap_or(i64::MAX);
+    Ok(Known { access, plans, managed, held, refreshed_at })
+}
+
+impl Job for SyncAccess {
+    const KIND: &'static str = "sync_access";
+
+    fn key(&self) -> Option<String> {
+        Some(format!("sync:{}:{}", self.guild, self.member))
+    }
+
+    /// Safe to run twice because it compares what is with what is to be, and giving or taking a role twice is once.
+    async fn run(&self, app: &App) -> Result<(), JobError> {
+        let now = app.clock.now();
+        let known = known(app, self.guild, self.member, now).await?;
+        let found = match app.discord.member(self.guild, self.member).await {
+            Ok(Some(found)) if found.bot => return Ok(()),
+            Ok(Some(found)) => found,
+            Ok(None) => return self.gone(app, now).await,
+            Err(error) => return away(error),
+        };
+        let has: BTreeSet<RoleId> = found.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
+        self.note_presence(app, &known, &has, now).await?;
+        for change in changes(&known.access, &known.managed, &has) {
+            if let Some(cause) = self.gate(app, &known, &change, now).await? {
+                if !self.carry_out(app, &known, &change, cause, now).await? {
+                    return Ok(());
+                }
+            }
+        }
+        self.look_again(app, known.access.next_change, now).await
+    }
+}
+
+/// Whether trying again can help when Discord does not answer about a member.
+pub(super) fn away(error: DiscordError) -> Result<(), JobError> {
+    match error {
+        // The token was reset: nobody is served until the operator acts, so ask seldom (DR5).
+        DiscordError::Unauthorized => Err(JobError::Retry { why: error.to_string(), after: Some(300) }),
+        // The bot is not in the guild: nothing to do and nothing to undo; a new invitation brings a sweep (DR8).
+        DiscordError::UnknownGuild | DiscordError::MissingAccess => {
+            tracing::warn!(%error, "a member cannot be looked at");
+            Ok(())
+        }
+        error => Err(error.into()),
+    }
+}
+
+impl SyncAccess {
+    /// The member left: what they hold stays theirs (DR7).
+    async fn gone(&self, app: &App, now: i64) -> Result<(), JobError> {
+        let mut tx = app.store.begin().await?;
+        members::set_gone(&mut tx, self.guild, self.member, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The member is here, holding these roles; what a crash left unsaid about earlier changes is said now (CR5).
+    async fn note_presence(&self, app: &App, known: &Known, has: &BTreeSet<RoleId>, now: i64) -> Result<(), JobError> {
+        let mut tx = app.store.begin().await?;
+        if members::is_present(&mut tx.read(), self.guild, self.member).await? != Some(true) {
+            members::set_present(&mut tx, self.guild, self.member, None, now).await?;
+        }
+        for role in &known.managed {
+            if known.held.contains(role) != has.contains(role) {
+                members::set_held(&mut tx, self.guild, self.member, *role, has.contains(role), now).await?;
+            }
+            let last = role_changes::last(&mut tx.read(), self.guild, self.member, *role).await?;
+            let Some(open) = last.filter(|last| last.state == ChangeState::Wanted) else { continue };
+            if open.added == has.contains(role) {
+                role_changes::set_settled(&mut tx, open.id, ChangeState::Done, None, now).await?;
+            } else if known.access.wants(*role) != open.added {
+                let note = Some("overtaken");
+                role_changes::set_settled(&mut tx, open.id, ChangeState::Refused, note, now).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether the change may be made now, and on what ground it rests.
+    async fn gate(&self, app: &App, known: &Known, change: &Change, now: i64) -> Result<Option<Cause>, JobError> {
+        let who = (self.guild, self.member, change.role);
+        let recent = role_changes::directions(&mut app.store.read(), who, now - DAY, MOST_REPEATS as i64).await?;
+        if recent.len() == MOST_REPEATS && recent.iter().all(|added| *added == change.added) {
+            return self.fight(app, change, now).await.map(|()| None);
+        }
+        if change.added {
+            return Ok(Some(Cause::Right));
+        }
+        let ground = change.ground(known.refreshed_at);
+        if ground == Ground::Staff {
+            return Ok(Some(Cause::Staff));
+        }
+        let brake = brakes::find(&mut app.store.read(), self.guild).await?;
+        if brake.is_some_and(|brake| brake.holds(now)) {
+            tracing::info!("a role stays: the brake is on");
+            return Ok(None);
+        }
+        match ground {
+            Ground::Staff => Ok(Some(Cause::Staff)),
+            Ground::Status => Ok(Some(Cause::Right)),
+            Ground::Drift => Ok(Some(Cause::Drift)),
+            Ground::ClockUnconfirmed(at) => {
+                // Ask at once what was never asked since the end, else when Stripe must have made up its mind.
+                let at = if known.refreshed_at < at.saturating_sub(HOUR) { now } else { at.max(now) };
+                self.look_again(app, Some(at), now - 1).await?;
+                Ok(None)
+            }
+            Ground::Clock if brake.is_some() => Ok(Some(Cause::Clock)),
+            Ground::Clock => self.clock_brake(app, now).await,
+        }
+    }
+
+    /// Ends that come with time may not come for too many at once: our own clock could be wrong (CL2).
+    async fn clock_brake(&self, app: &App, now: i64) -> Result<Option<Cause>, JobError> {
+        let read = &mut app.store.read();
+        let removals = role_changes::removed_since(read, self.guild, now - HOUR, Cause::Clock).await? + 1;
+        let holders = members::holders(read, self.guild).await? + removals - 1;
+        let rules = &app.config.access;
+        let counted = |number: i64| usize::try_from(number).unwrap_or(0);
+        if !must_stop(counted(removals), counted(holders), rules.brake_minimum, rules.brake_percent) {
+            return Ok(Some(Cause::Clock));
+        }
+        let mut tx = app.store.begin().await?;
+        brakes::pull(&mut tx, self.guild, removals, holders, now).await?;
+        enqueue(&mut tx, &TellStaff { guild: self.guild, about: About::Brake(now) }, now).await?;
+        tx.commit().await?;
+        app.tasks.wake();
+        Ok(None)
+    }
+
+    /// Somebody keeps undoing what we do. Stop, and say so once a day.
+    async fn fight(&self, app: &App, change: &Change, now: i64) -> Result<(), JobError> {
+        let mut tx = app.store.begin().await?;
+        let about = About::Fight(self.member, change.role, now.div_euclid(DAY));
+        enqueue(&mut tx, &TellStaff { guild: self.guild, about }, now).await?;
+        tx.commit().await?;
+        app.tasks.wake();
+        Ok(())
+    }
+
+    /// Ask Discord for one change. False when the member turned out to be gone.
+    async fn carry_out(
+        &self,
+        app: &App,
+        known: &Known,
+        change: &Change,
+        cause: Cause,
+        now: i64,
+    ) -> Result<bool, JobError> {
+        let (guild, member, role, added) = (self.guild, self.member, change.role, change.added);
+        let settings = guilds::find(&mut app.store.read(), guild).await?;
+        let reason = audit::reason(change, &known.plans, settings.as_ref().map(|settings| settings.locale.as_str()));
+        let mut tx = app.store.begin().await?;
+        let row =
+            role_changes::want(&mut tx, &Wish { guild, member, role, added, reason: &reason, cause }, now).await?;
+        tx.commit().await?;
+        let answer = if added {
+            app.discord.add_role(guild, member, role, &reason).await
+        } else {
+            app.discord.remove_role(guild, member, role, &reason).await
+        };
+        let (state, note, trouble) = match &answer {
+            Ok(()) => (ChangeState::Done, None, Some(None)),
+            Err(DiscordError::MissingPermissions) => {
+                (ChangeState::Refused, Some("missing permissions"), Some(Some(Trouble::RoleAbove)))
+            }
+            Err(DiscordError::UnknownRole) => {
+                (ChangeState::Refused, Some("unknown role"), Some(Some(Trouble::RoleMissing)))
+            }
+            Err(DiscordError::UnknownMember) => (ChangeState::Refused, Some("left"), None),
+            Err(DiscordError::UnknownGuild | DiscordError::MissingAccess) => {
+                (ChangeState::Refused, Some("not in the server"), None)
+            }
+            // Unknown whether it was done (DR9): the row stays wanted, the next run sees.
+            Err(error) => return away(error.clone()).map(|()| false),
+        };
+        let mut tx = app.store.begin().await?;
+        role_changes::set_settled(&mut tx, row, state, note, now).await?;
+        if state == ChangeState::Done {
+            members::set_held(&mut tx, guild, member, role, added, now).await?;
+        }
+        if let Some(trouble) = trouble {
+            for plan in known.plans.iter().filter(|plan| plan.role == role && !plan.archived()) {
+                let news = plans::set_role_trouble(&mut tx, plan.id, trouble).await?;
+                if news && trouble.is_some() {
+                    enqueue(&mut tx, &TellStaff { guild, about: About::RoleTrouble(plan.id, now) }, now).await?;
+                }
+            }
+        }
+        tx.commit().await?;
+        metrics::counter!("lyceum_role_changes_total", "state" => state.word()).increment(1);
+        if answer == Err(DiscordError::UnknownMember) {
+            self.gone(app, now).await?;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// Come back when the next answer changes by itself.
+    async fn look_again(&self, app: &App, at: Option<i64>, now: i64) -> Result<(), JobError> {
+        let Some(at) = at.filter(|at| *at > now) else { return Ok(()) };
+        let mut tx = app.store.begin().await?;
+        let job = LookAgain { guild: self.guild, member: self.member, at };
+        enqueue_at(&mut tx, &job, at, app.clock.now()).await?;
+        tx.commit().await?;
+        app.tasks.wake();
+        Ok(())
+    }
+}

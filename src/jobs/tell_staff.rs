@@ -1,0 +1,126 @@
+//! Tells a guild's staff what only they can decide or mend, in their review channel; without one, in the log.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::{Job, JobError};
+use crate::app::App;
+use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post};
+use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
+use crate::domain::names;
+use crate::store::{brakes, guilds, parked, plans};
+use crate::text::{self, Locale};
+
+const AMBER: u32 = 0x00D9_8E04;
+
+/// Post a notice.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TellStaff {
+    /// Whose staff.
+    pub guild: GuildId,
+    /// What about.
+    pub about: About,
+}
+
+/// What staff is told about; ids only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// A sweep stopped, at this moment.
+    Brake(i64),
+    /// A purchase belongs to nobody we know.
+    Parked(String),
+    /// A plan's role cannot be given, since this moment.
+    RoleTrouble(PlanId, i64),
+    /// Stripe refused a plan.
+    PlanRefused(PlanId),
+    /// A member pays twice for one plan.
+    PaidTwice(MemberId, PlanId),
+    /// Somebody keeps changing a paid role by hand, on this day.
+    Fight(MemberId, RoleId, i64),
+}
+
+impl Job for TellStaff {
+    const KIND: &'static str = "tell_staff";
+
+    fn key(&self) -> Option<String> {
+        Some(format!("tell:{}:{:?}", self.guild, self.about))
+    }
+
+    /// Safe to run twice because equal nonces within minutes are one message; a rare second notice does no harm.
+    async fn run(&self, app: &App) -> Result<(), JobError> {
+        let settings = guilds::find(&mut app.store.read(), self.guild).await?;
+        let locale = settings.as_ref().map(|settings| Locale::from_tag(&settings.locale)).unwrap_or_default();
+        let Some(mut post) = self.post(app, locale).await? else { return Ok(()) };
+        tracing::warn!(guild.id = self.guild.0, about = ?self.about, "staff is told");
+        let Some(channel) = settings.and_then(|settings| settings.review_channel) else { return Ok(()) };
+        let nonce = hex::encode(Sha256::digest(format!("{}:{:?}", self.guild, self.about)));
+        post.nonce = nonce.get(..24).map(str::to_owned);
+        match app.discord.post(channel, &post).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_retryable() => Err(error.into()),
+            Err(DiscordError::Unauthorized) => {
+                Err(JobError::Retry { why: "the token is refused".into(), after: Some(300) })
+            }
+            // A channel that is gone or closed to us: the log has said it.
+            Err(error) => {
+                tracing::warn!(%error, "the review channel takes no notice");
+                Ok(())
+            }
+        }
+    }
+}
+
+impl TellStaff {
+    /// The notice; nothing when the matter is settled already.
+    async fn post(&self, app: &App, locale: Locale) -> Result<Option<Post>, JobError> {
+        let read = &mut app.store.read();
+        let plan_name = |plan: Option<plans::Plan>| plan.map(|plan| names::shown(&plan.name)).unwrap_or_default();
+        let mut rows = Vec::new();
+        let (key, args) = match &self.about {
+            About::Brake(_) => {
+                let Some(brake) = brakes::find(read, self.guild).await?.filter(|it| it.holds(app.clock.now())) else {
+                    return Ok(None);
+                };
+                rows.push(vec![Button {
+                    label: text::text(locale, "brake-let-pass"),
+                    style: ButtonStyle::Danger("brake:release".into()),
+                    disabled: false,
+                }]);
+                ("staff-brake", crate::args!("removals" => brake.removals, "holders" => brake.holders))
+            }
+            About::Parked(id) => {
+                let Some(parked) = parked::find(read, id).await? else { return Ok(None) };
+                let plan = plan_name(plans::find(read, parked.plan).await?);
+                ("staff-parked", crate::args!("plan" => plan, "id" => id.clone()))
+            }
+            About::RoleTrouble(plan, _) => {
+                let Some(plan) = plans::find(read, *plan).await? else { return Ok(None) };
+                let Some(trouble) = plan.trouble else { return Ok(None) };
+                let key = match trouble {
+                    plans::Trouble::RoleMissing => "staff-role-missing",
+                    plans::Trouble::RoleAbove => "staff-role-above",
+                    plans::Trouble::StripeRefused => "staff-plan-refused",
+                };
+                (key, crate::args!("plan" => names::shown(&plan.name), "role" => format!("<@&{}>", plan.role)))
+            }
+            About::PlanRefused(plan) => {
+                ("staff-plan-refused", crate::args!("plan" => plan_name(plans::find(read, *plan).await?)))
+            }
+            About::PaidTwice(member, plan) => {
+                let plan = plan_name(plans::find(read, *plan).await?);
+                ("staff-paid-twice", crate::args!("plan" => plan, "member" => format!("<@{member}>")))
+            }
+            About::Fight(member, role, _) => {
+                ("staff-fight", crate::args!("member" => format!("<@{member}>"), "role" => format!("<@&{role}>")))
+            }
+        };
+        let embed = Embed {
+            title: text::text(locale, &format!("{key}.title")),
+            description: text::text_with(locale, key, &args),
+            colour: Some(AMBER),
+            ..Embed::default()
+        };
+        Ok(Some(Post { embed: Some(embed), rows, ..Post::default() }))
+    }
+}

@@ -1,0 +1,186 @@
+//! The courier that carries webhooks, in the background or step by step.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+
+use super::Inner;
+use super::state::OWN_ACCOUNT;
+use super::webhooks::{Delivery, Shape};
+
+/// How many webhooks are under way at once in the background.
+const CONCURRENCY: usize = 8;
+
+/// Carry what is due, until the world ends.
+pub async fn run(world: Arc<Inner>) {
+    let mut tick = tokio::time::interval(Duration::from_millis(50));
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = tick.tick() => {}
+            () = world.woken.notified() => {}
+        }
+        let due = world.with(|state| if state.hooks.manual { Vec::new() } else { state.take_due(false) });
+        futures_util::stream::iter(due)
+            .for_each_concurrent(CONCURRENCY, |delivery| async {
+                carry(&world, delivery).await;
+            })
+            .await;
+    }
+}
+
+/// Carry one webhook; whether it was accepted.
+async fn carry(world: &Inner, delivery: Delivery) -> bool {
+    let signature = world.with(|state| {
+        let now = state.clock.now();
+        state.hooks.signature(delivery.body.as_bytes(), now)
+    });
+    let request = world
+        .http
+        .post(&delivery.url)
+        .header("content-type", "application/json; charset=utf-8")
+        .header("stripe-signature", signature)
+        .header("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
+        .body(delivery.body.clone());
+    world.points.pass();
+    let accepted = request.send().await.is_ok_and(|response| response.status().is_success());
+    world.points.pass();
+    world.with(|state| state.delivered(delivery, accepted));
+    accepted
+}
+
+/// How webhooks behave. All settings can be combined.
+#[derive(Clone)]
+pub struct Webhooks(Arc<Inner>);
+
+impl Webhooks {
+    pub(super) fn new(world: Arc<Inner>) -> Self {
+        Self(world)
+    }
+
+    /// Keep everything back until it is let go again.
+    pub fn hold(&self, hold: bool) {
+        self.0.with(|state| state.hooks.hold = hold);
+        self.0.woken.notify_one();
+    }
+
+    /// Carry nothing in the background; [`Self::deliver`] does.
+    pub fn manual(&self, manual: bool) {
+        self.0.with(|state| state.hooks.manual = manual);
+        self.0.woken.notify_one();
+    }
+
+    /// The next `n` webhooks are lost for good.
+    pub fn lose_next(&self, n: usize) {
+        self.0.with(|state| state.hooks.lose = n);
+    }
+
+    /// The next `n` webhooks come twice.
+    pub fn duplicate_next(&self, n: usize) {
+        self.0.with(|state| state.hooks.duplicate = n);
+    }
+
+    /// The next `n` changes make two events with ids of their own.
+    pub fn twin_next(&self, n: usize) {
+        self.0.with(|state| state.hooks.twins = n);
+    }
+
+    /// Newest first.
+    pub fn reverse(&self, reverse: bool) {
+        self.0.with(|state| state.hooks.reverse = reverse);
+    }
+
+    /// In an order drawn from the seed.
+    pub fn shuffle(&self, shuffle: bool) {
+        self.0.with(|state| state.hooks.shuffle = shuffle);
+    }
+
+    /// Seconds of the worlds' clock between an event and its webhook.
+    pub fn delay(&self, seconds: i64) {
+        self.0.with(|state| state.hooks.delay = seconds);
+    }
+
+    /// Render events as another version of Stripe did.
+    pub fn shape(&self, shape: Shape) {
+        self.0.with(|state| state.hooks.shape = shape);
+    }
+
+    /// A new secret; the old one signs beside it for another day.
+    #[must_use]
+    pub fn roll_secret(&self) -> String {
+        self.0.with(|state| {
+            let now = state.clock.now();
+            state.hooks.roll(now)
+        })
+    }
+
+    /// How many webhooks wait.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.0.with(|state| state.outbox.len())
+    }
+
+    /// Carry everything that waits, once and in order, retries and what comes meanwhile included; how many were accepted.
+    pub async fn deliver(&self) -> usize {
+        let mut accepted = 0;
+        let mut refused = Vec::new();
+        loop {
+            let due = self.0.with(|state| state.take_due(true));
+            if due.is_empty() {
+                break;
+            }
+            for delivery in due {
+                let id = (delivery.event.clone(), delivery.endpoint.clone());
+                if carry(&self.0, delivery).await {
+                    accepted += 1;
+                } else {
+                    // It went back into the outbox for later; not again in this round.
+                    self.0.with(|state| {
+                        let (back, rest) =
+                            state.outbox.drain(..).partition(|it| (&it.event, &it.endpoint) == (&id.0, &id.1));
+                        state.outbox = rest;
+                        refused.extend::<std::collections::VecDeque<Delivery>>(back);
+                    });
+                }
+            }
+        }
+        self.0.with(|state| state.outbox.extend(refused));
+        accepted
+    }
+
+    /// Send an old event again, as the dashboard can; whether there was such an event and an endpoint for it.
+    pub fn resend(&self, event: &str) -> bool {
+        self.0.with(|state| {
+            let now = state.clock.now();
+            let desk = state.desk(OWN_ACCOUNT);
+            let Some(body) = desk.books().get("event", event).map(ToString::to_string) else { return false };
+            let endpoints: Vec<(String, String)> =
+                desk.books().all("webhook_endpoint").map(super::id_and_url).collect();
+            for (endpoint, url) in &endpoints {
+                let (account, event) = (OWN_ACCOUNT.to_owned(), event.to_owned());
+                let (endpoint, url, body) = (endpoint.clone(), url.clone(), body.clone());
+                state.outbox.push_back(Delivery {
+                    account,
+                    event,
+                    endpoint,
+                    url,
+                    body,
+                    due: now,
+                    since: now,
+                    tries: 0,
+                });
+            }
+            !endpoints.is_empty()
+        })
+    }
+
+    /// The signature Stripe would send with this body now.
+    #[must_use]
+    pub fn sign(&self, body: &[u8]) -> String {
+        self.0.with(|state| {
+            let now = state.clock.now();
+            state.hooks.signature(body, now)
+        })
+    }
+}

@@ -1,0 +1,4 @@
+//! What happens without anyone asking: renewals, ends of trials, retries, expiries.
+
+pub mod billing;
+pub mod time;

@@ -1,0 +1,1 @@
+//! The local Stripe keeps Stripe's promises.
