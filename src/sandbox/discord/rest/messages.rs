@@ -191,7 +191,11 @@ pub(super) fn create(state: &mut State, channel: u64, ask: &Ask) -> Answered<Ans
             }
             Err(_) if reference.get("fail_if_not_exists") == Some(&Value::Bool(false)) => {}
             Err(_) => {
-                return Err(ApiError::form("message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message"));
+                return Err(ApiError::form(
+                    "message_reference",
+                    "MESSAGE_REFERENCE_UNKNOWN_MESSAGE",
+                    "Unknown message",
+                ));
             }
         }
     }
