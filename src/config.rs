@@ -246,6 +246,12 @@ impl Config {
         !self.discord.api_url.is_empty()
     }
 
+    /// Whether people elsewhere cannot reach the web side's address.
+    #[must_use]
+    pub fn public_is_local(&self) -> bool {
+        is_loopback(&self.server.public_url)
+    }
+
     /// Whether a live Stripe key is in use.
     #[must_use]
     pub fn stripe_live(&self) -> bool {

@@ -1,1 +1,163 @@
-# setup
+# /setup: four pages of one message.
+setup-footer = Every choice is saved at once.
+setup-step = { $number } · { $name }
+setup-none = not chosen
+setup-on = **On**
+setup-off = **Off**
+setup-everyone = `@everyone` cannot be the role of the staff: everybody would be allowed everything. Choose another role.
+setup-basics-button = Basics
+setup-basics-title = Setup: language and channels
+setup-basics-text =
+    **Language** is the one of public posts; each person is answered in their own.
+    **Lesson channel** is where lessons are published. **Review channel** is where lessons that members sent in wait for the staff; only the staff should see it.
+setup-language = Language
+setup-lesson-channel = Lesson channel
+setup-review-channel = Review channel
+setup-choose-language = Language of public posts
+setup-choose-lesson-channel = Channel for lessons
+setup-choose-review-channel = Channel for review
+setup-staff-button = Staff
+setup-staff-title = Setup: who is staff
+setup-staff-text =
+    **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
+    **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
+    Nobody has to be chosen; the permissions alone are enough.
+setup-creator-role = Creator role
+setup-moderator-role = Moderator role
+setup-choose-creator-role = Role of creators
+setup-choose-moderator-role = Role of moderators
+setup-features-button = Features
+setup-features-title = Setup: what is switched on
+setup-features-text = Switched off means off: nothing is recorded, nothing is posted.
+setup-lessons = Lessons
+setup-lessons-what = Publish lessons, free or for plans, and suggest the next one to each member.
+setup-lessons-on = Switch lessons on
+setup-lessons-off = Switch lessons off
+setup-analysis = Community analysis
+setup-analysis-what = Records who reacts to, answers and mentions whom — never what they write — to find the members who hold the community together (`/mod core`). Each member sees in `/privacy show` what is stored about them. Off until you switch it on; tell your members when you do.
+setup-analysis-on = Switch analysis on
+setup-analysis-off = Switch analysis off
+setup-check-button = Test
+setup-check-again = Test again
+setup-check-title = Setup: what the bot may do
+setup-check-text =
+    • **Manage Roles** gives and takes the roles of plans. The bot’s role must stand above them.
+    • **View Channels**, **Send Messages**, **Embed Links**, **Read Message History** are for posting and editing lessons.
+    • **Attach Files** sends the picture of `/mod core`.
+    It needs nothing else; above all not Administrator.
+setup-check-footer = Next: /plan create makes your first plan. /doctor also looks at Stripe and the machine.
+
+# The doctor: what was found, and how to mend it.
+doctor-title = What the bot stands on
+doctor-summary = { $fail ->
+    [0] { $warn ->
+        [0] Everything is as it should be.
+       *[other] It works. { $warn ->
+            [one] One point deserves a look.
+           *[other] { $warn } points deserve a look.
+        }
+    }
+    [one] One thing does not work yet.
+   *[other] { $fail } things do not work yet.
+}
+doctor-more = … and { $count } more that are fine.
+list-comma = {", "}
+
+doctor-database-ok = Database: { $engine }, schema { $version }, up to date.
+doctor-database-behind = Database: its schema is { $version }, this program needs { $newest }.
+    .cure = Run `lyceum migrate`, or restart the bot.
+doctor-database-failed = Database: it cannot be read ({ $why }).
+    .cure = Check DATABASE_URL, the disk's free space and the file's owner, then restart the bot.
+doctor-jobs-ok = Work in the queue: { $waiting } waiting, { $unread } Stripe events unread, none failed.
+doctor-jobs-failed = Work in the queue: { $failed } failed for good ({ $kinds }).
+    .cure = The log names each with its reason. Most come from a role or permission listed here; once mended, the next comparison makes up for them.
+
+doctor-token-ok = Discord accepts the bot’s token; the bot is in { $servers ->
+    [one] one server
+   *[other] { $servers } servers
+}.
+doctor-token-nowhere = Discord accepts the bot’s token, but the bot is in no server.
+    .cure = Invite it with the link from the README, with the scopes bot and applications.commands.
+doctor-token-refused = Discord refuses the bot’s token.
+    .cure = Developer portal → Bot → Reset Token, put the new one into DISCORD_TOKEN and restart the bot.
+doctor-discord-silent = Discord does not answer ({ $why }).
+    .cure = Check this machine’s network and https://discordstatus.com, then look again in a minute.
+doctor-gateway-ok = Connection to Discord: up, last event { $when }, connected { $connects ->
+    [one] once
+   *[other] { $connects } times
+} since the start.
+doctor-gateway-down = Connection to Discord: down; it is being made anew.
+    .cure = If this stays for minutes, the log says why.
+doctor-commands-ok = Commands: Discord knows them.
+doctor-commands-missing = Commands: Discord has not taken them yet; it is being tried again.
+    .cure = If this stays for minutes, the log says why. Usually the bot was invited without the scope applications.commands.
+doctor-intents-ok = Intents: none that needs Discord’s approval. Returning members get their roles back at the next comparison or command of theirs.
+doctor-intents-members = Intents: Server Members is on, so joining and leaving are noticed at once.
+
+doctor-stripe-live = Stripe: a live key. Real money moves.
+doctor-stripe-test = Stripe: a test key. No real money moves.
+doctor-stripe-not-ready = Stripe: the account may not take payments yet.
+    .cure = Finish the account’s activation in Stripe’s dashboard.
+doctor-stripe-refused = Stripe refuses the key.
+    .cure = Make a new restricted key in Stripe → Developers → API keys, put it into STRIPE_SECRET_KEY and restart the bot.
+doctor-stripe-silent = Stripe does not answer ({ $why }).
+    .cure = Check this machine’s network and https://status.stripe.com. Nobody loses access because of this.
+doctor-webhook-ok = Webhook: { $url }, last event { $when }.
+doctor-webhook-quiet = Webhook: { $url } has brought nothing since { $when }.
+    .cure = If something was sold since, open the endpoint in Stripe → Developers → Webhooks and look at its failed deliveries.
+doctor-webhook-never = Webhook: { $url } has not brought any event yet.
+    .cure = Send a test event from Stripe → Developers → Webhooks. It stays like this until the first purchase.
+doctor-webhook-missing = Webhook: Stripe has no endpoint for { $url }.
+    .cure = Stripe → Developers → Webhooks → Add endpoint, with exactly this address, and put its signing secret into STRIPE_WEBHOOK_SECRET. Until then purchases are noticed at the next comparison only.
+doctor-webhook-disabled = Webhook: the endpoint for { $url } is switched off.
+    .cure = Switch it on in Stripe → Developers → Webhooks.
+doctor-webhook-kinds = Webhook: the endpoint leaves out { $kinds }.
+    .cure = Add these events to it in Stripe → Developers → Webhooks.
+doctor-webhook-unknown = Webhook: whether Stripe knows { $url } cannot be read with this key.
+    .cure = Allow the key to read Webhook Endpoints, or check the address in Stripe → Developers → Webhooks yourself.
+doctor-public-local = Web side: { $url } is an address that only this machine knows; Stripe and buyers cannot reach it.
+    .cure = Set LYCEUM_PUBLIC_URL to the address people use.
+
+doctor-server-gone = The bot is not in this server any more.
+    .cure = Invite it again with the link from the README.
+doctor-permissions-ok = Permissions: the bot has what it needs.
+doctor-permissions-administrator = Permissions: the bot is an administrator, which is far more than it needs.
+    .cure = Take Administrator from its role (Server Settings → Roles) and give it the permissions that `/setup` lists.
+doctor-permissions-missing = Permissions: the bot lacks { $missing }.
+    .cure = Server Settings → Roles → the bot’s role: switch them on.
+doctor-roles-none = Roles: no plan is on sale yet.
+doctor-roles-ok = Roles: the bot can give the roles of { $plans ->
+    [one] the plan
+   *[other] all { $plans } plans
+}.
+doctor-role-missing = Roles: the role of plan “{ $plan }” was deleted ({ $role }).
+    .cure = Choose another with `/plan edit`.
+doctor-role-managed = Roles: “{ $role }” of plan “{ $plan }” belongs to another app, so nobody can give it.
+    .cure = Choose another role with `/plan edit`.
+doctor-role-not-allowed = Roles: the bot may not give “{ $role }” of plan “{ $plan }”.
+    .cure = Give the bot’s role the permission Manage Roles.
+doctor-role-above = Roles: “{ $role }” of plan “{ $plan }” stands above the bot’s own role.
+    .cure = Server Settings → Roles: drag the bot’s role above “{ $role }”.
+doctor-lesson-channel-ok = Lessons are published in #{ $channel }.
+doctor-lesson-channel-unset = Lessons: no channel is chosen to publish them in.
+    .cure = Choose one in `/setup`.
+doctor-lesson-channel-gone = Lessons: the chosen channel was deleted.
+    .cure = Choose another in `/setup`.
+doctor-lesson-channel-closed = Lessons: in #{ $channel } the bot lacks { $missing }.
+    .cure = Edit that channel’s permissions for the bot’s role.
+doctor-review-channel-ok = Members’ lessons await review in #{ $channel }.
+doctor-review-channel-unset = Review: no channel is chosen, so members’ lessons wait without anybody being told.
+    .cure = Choose one in `/setup`.
+doctor-review-channel-gone = Review: the chosen channel was deleted.
+    .cure = Choose another in `/setup`.
+doctor-review-channel-closed = Review: in #{ $channel } the bot lacks { $missing }.
+    .cure = Edit that channel’s permissions for the bot’s role.
+doctor-brake-pulled = Brake: a comparison wanted to take { $removals } of { $holders } paid roles at once and stopped { $when }. Nobody lost anything.
+    .cure = Check in Stripe whether so many subscriptions really ended. If Stripe is right, a creator can let it pass; if not, nothing needs to be done.
+
+permission-view-channel = View Channels
+permission-send-messages = Send Messages
+permission-embed-links = Embed Links
+permission-attach-files = Attach Files
+permission-read-history = Read Message History
+permission-manage-roles = Manage Roles

@@ -1,1 +1,150 @@
-# setup
+# /setup：同一条消息的四页。
+setup-footer = 每个选择都会立即保存。
+setup-step = { $number } · { $name }
+setup-none = 未选择
+setup-on = **已开启**
+setup-off = **已关闭**
+setup-everyone = `@everyone` 不能作为管理人员的身份组：那样所有人都会拥有全部权限。请另选一个身份组。
+setup-basics-button = 基本
+setup-basics-title = 设置：语言和频道
+setup-basics-text =
+    **语言**指公开消息的语言；回复每个人时会使用其自己的语言。
+    **课程频道**用来发布课程。成员提交的课程在**审核频道**等待管理人员处理，这个频道应当只有管理人员能看到。
+setup-language = 语言
+setup-lesson-channel = 课程频道
+setup-review-channel = 审核频道
+setup-choose-language = 公开消息的语言
+setup-choose-lesson-channel = 选择课程频道
+setup-choose-review-channel = 选择审核频道
+setup-staff-button = 人员
+setup-staff-title = 设置：谁是管理人员
+setup-staff-text =
+    **创作者**出售套餐、发布课程：拥有“管理服务器”权限的人，以及拥有此处所选身份组的人。
+    **版主**照看成员：拥有“超时成员”权限的人，以及拥有此处所选身份组的人。
+    可以都不选，仅凭权限就足够。
+setup-creator-role = 创作者身份组
+setup-moderator-role = 版主身份组
+setup-choose-creator-role = 选择创作者的身份组
+setup-choose-moderator-role = 选择版主的身份组
+setup-features-button = 功能
+setup-features-title = 设置：开启哪些功能
+setup-features-text = 关闭就是彻底关闭：不记录，也不发布。
+setup-lessons = 课程
+setup-lessons-what = 发布免费或属于套餐的课程，并为每位成员推荐下一课。
+setup-lessons-on = 开启课程
+setup-lessons-off = 关闭课程
+setup-analysis = 社区分析
+setup-analysis-what = 记录谁对谁做出反应、回复和提及（绝不记录内容），以找出维系社区的成员（`/mod core`）。每位成员都可以用 `/privacy show` 查看关于自己存储了什么。默认关闭；开启时请告知成员。
+setup-analysis-on = 开启分析
+setup-analysis-off = 关闭分析
+setup-check-button = 测试
+setup-check-again = 再次测试
+setup-check-title = 设置：机器人可以做什么
+setup-check-text =
+    • **管理身份组**用来授予和收回套餐的身份组。机器人的身份组必须位于它们之上。
+    • **查看频道**、**发送消息**、**嵌入链接**、**阅读消息历史**用来发布和编辑课程。
+    • **添加文件**用来发送 `/mod core` 的图。
+    除此之外什么都不需要，尤其不需要“管理员”。
+setup-check-footer = 下一步：用 /plan create 创建第一个套餐。/doctor 还会检查 Stripe 和这台机器。
+
+# 体检：发现了什么，怎么修。
+doctor-title = 机器人的运行状况
+doctor-summary = { $fail ->
+    [0] { $warn ->
+        [0] 一切正常。
+       *[other] 可以工作，有 { $warn } 处值得看一看。
+    }
+   *[other] 有 { $fail } 处还不能工作。
+}
+doctor-more = ……另有 { $count } 项正常。
+list-comma = 、
+
+doctor-database-ok = 数据库：{ $engine }，结构版本 { $version }，已是最新。
+doctor-database-behind = 数据库：结构版本为 { $version }，本程序需要 { $newest }。
+    .cure = 运行 `lyceum migrate`，或重新启动机器人。
+doctor-database-failed = 数据库：无法读取（{ $why }）。
+    .cure = 请检查 DATABASE_URL、磁盘剩余空间和文件所有者，然后重新启动机器人。
+doctor-jobs-ok = 任务队列：{ $waiting } 个等待中，{ $unread } 个 Stripe 事件未读，没有失败的任务。
+doctor-jobs-failed = 任务队列：有 { $failed } 个任务彻底失败（{ $kinds }）。
+    .cure = 日志中写明了每个任务的原因。多数与这里列出的身份组或权限有关；修好之后，下一次核对会自动补上。
+
+doctor-token-ok = Discord 接受机器人的令牌；机器人在 { $servers } 个服务器中。
+doctor-token-nowhere = Discord 接受机器人的令牌，但机器人不在任何服务器中。
+    .cure = 用 README 中的链接邀请它，范围需包含 bot 和 applications.commands。
+doctor-token-refused = Discord 拒绝机器人的令牌。
+    .cure = 开发者门户 → Bot → Reset Token，把新令牌放进 DISCORD_TOKEN，然后重新启动机器人。
+doctor-discord-silent = Discord 没有响应（{ $why }）。
+    .cure = 请检查这台机器的网络和 https://discordstatus.com ，一分钟后再看。
+doctor-gateway-ok = 与 Discord 的连接：正常，最近的事件 { $when }，启动以来连接了 { $connects } 次。
+doctor-gateway-down = 与 Discord 的连接：已断开，正在重新建立。
+    .cure = 如果持续数分钟，日志中会写明原因。
+doctor-commands-ok = 命令：Discord 已登记。
+doctor-commands-missing = 命令：Discord 尚未接受，正在重试。
+    .cure = 如果持续数分钟，日志中会写明原因。通常是邀请机器人时缺少 applications.commands 范围。
+doctor-intents-ok = 意图（Intents）：没有需要 Discord 批准的。回归的成员会在下一次核对或使用命令时取回身份组。
+doctor-intents-members = 意图（Intents）：已开启“服务器成员”，成员加入和离开会立即知道。
+
+doctor-stripe-live = Stripe：正式密钥，会产生真实收款。
+doctor-stripe-test = Stripe：测试密钥，不会产生真实收款。
+doctor-stripe-not-ready = Stripe：该账户还不能收款。
+    .cure = 请在 Stripe 控制台完成账户激活。
+doctor-stripe-refused = Stripe 拒绝这个密钥。
+    .cure = 在 Stripe → Developers → API keys 新建受限密钥，放进 STRIPE_SECRET_KEY，然后重新启动机器人。
+doctor-stripe-silent = Stripe 没有响应（{ $why }）。
+    .cure = 请检查这台机器的网络和 https://status.stripe.com 。没有人会因此失去访问权限。
+doctor-webhook-ok = Webhook：{ $url }，最近的事件 { $when }。
+doctor-webhook-quiet = Webhook：{ $url } 自 { $when } 起没有送来任何事件。
+    .cure = 如果此后有过销售，请在 Stripe → Developers → Webhooks 打开该端点，查看失败的投递。
+doctor-webhook-never = Webhook：{ $url } 还没有送来过事件。
+    .cure = 可在 Stripe → Developers → Webhooks 发送一个测试事件。第一次购买之前会一直这样显示。
+doctor-webhook-missing = Webhook：Stripe 中没有 { $url } 这个端点。
+    .cure = 在 Stripe → Developers → Webhooks → Add endpoint 中准确填写这个地址，并把签名密钥放进 STRIPE_WEBHOOK_SECRET。在那之前，购买只能在下一次核对时发现。
+doctor-webhook-disabled = Webhook：{ $url } 的端点已被关闭。
+    .cure = 请在 Stripe → Developers → Webhooks 中重新开启。
+doctor-webhook-kinds = Webhook：端点缺少这些事件：{ $kinds }。
+    .cure = 请在 Stripe → Developers → Webhooks 中为它添加这些事件。
+doctor-webhook-unknown = Webhook：用这个密钥无法得知 Stripe 是否登记了 { $url }。
+    .cure = 允许该密钥读取 Webhook Endpoints，或自行在 Stripe → Developers → Webhooks 核对地址。
+doctor-public-local = 网页：{ $url } 只有这台机器能访问，Stripe 和买家都打不开。
+    .cure = 请把 LYCEUM_PUBLIC_URL 设为人们实际使用的地址。
+
+doctor-server-gone = 机器人已不在这个服务器中。
+    .cure = 请用 README 中的链接重新邀请它。
+doctor-permissions-ok = 权限：机器人拥有所需的全部权限。
+doctor-permissions-administrator = 权限：机器人是管理员，远超所需。
+    .cure = 在“服务器设置 → 身份组”中去掉它的“管理员”，改为给予 `/setup` 列出的权限。
+doctor-permissions-missing = 权限：机器人缺少：{ $missing }。
+    .cure = 在“服务器设置 → 身份组”中打开机器人身份组的这些权限。
+doctor-roles-none = 身份组：目前没有在售的套餐。
+doctor-roles-ok = 身份组：机器人可以授予全部 { $plans } 个套餐的身份组。
+doctor-role-missing = 身份组：套餐“{ $plan }”的身份组已被删除（{ $role }）。
+    .cure = 用 `/plan edit` 另选一个。
+doctor-role-managed = 身份组：套餐“{ $plan }”的“{ $role }”属于其他应用，任何人都无法授予。
+    .cure = 用 `/plan edit` 另选一个身份组。
+doctor-role-not-allowed = 身份组：机器人不能授予套餐“{ $plan }”的“{ $role }”。
+    .cure = 请给机器人的身份组“管理身份组”权限。
+doctor-role-above = 身份组：套餐“{ $plan }”的“{ $role }”位于机器人自己的身份组之上。
+    .cure = 在“服务器设置 → 身份组”中把机器人的身份组拖到“{ $role }”之上。
+doctor-lesson-channel-ok = 课程发布在 #{ $channel }。
+doctor-lesson-channel-unset = 课程：还没有选择发布频道。
+    .cure = 请在 `/setup` 中选择。
+doctor-lesson-channel-gone = 课程：选定的频道已被删除。
+    .cure = 请在 `/setup` 中另选一个。
+doctor-lesson-channel-closed = 课程：机器人在 #{ $channel } 中缺少：{ $missing }。
+    .cure = 请在该频道的权限中为机器人的身份组打开。
+doctor-review-channel-ok = 成员提交的课程在 #{ $channel } 等待审核。
+doctor-review-channel-unset = 审核：还没有选择频道，成员提交的课程没有人会收到提醒。
+    .cure = 请在 `/setup` 中选择。
+doctor-review-channel-gone = 审核：选定的频道已被删除。
+    .cure = 请在 `/setup` 中另选一个。
+doctor-review-channel-closed = 审核：机器人在 #{ $channel } 中缺少：{ $missing }。
+    .cure = 请在该频道的权限中为机器人的身份组打开。
+doctor-brake-pulled = 刹车：一次核对想要一次性收回 { $holders } 个付费身份组中的 { $removals } 个，已于 { $when } 停下。没有人失去任何东西。
+    .cure = 请在 Stripe 中确认是否真有这么多订阅结束。如果属实，创作者可以放行；如果不属实，无需任何操作。
+
+permission-view-channel = 查看频道
+permission-send-messages = 发送消息
+permission-embed-links = 嵌入链接
+permission-attach-files = 添加文件
+permission-read-history = 阅读消息历史
+permission-manage-roles = 管理身份组

@@ -8,8 +8,12 @@ pub mod core_members;
 pub mod create_plan;
 /// A creator changes a plan.
 pub mod edit_plan;
+/// Look at everything the product stands on.
+pub mod examine;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
+/// Somebody brings a community's past along.
+pub mod import_interactions;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.
@@ -34,6 +38,8 @@ pub mod refresh_access;
 pub mod release_brake;
 /// Somebody says which plans a lesson belongs to.
 pub mod set_lesson_plans;
+/// A creator chooses a setting of the guild.
+pub mod set_up_guild;
 /// A member asks to buy a plan.
 pub mod start_checkout;
 /// Somebody sent the lesson form.

@@ -62,3 +62,94 @@ fn join(parent: &str, name: &str) -> String {
 fn choice_key(path: &str, option: &str, choice: &str) -> String {
     format!("choice-{path}-{option}-{}", choice.to_lowercase().replace(' ', "-"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::bot::commands;
+
+    /// Discord: 1–32 lower-case letters, digits, `-`, `_`, `'`, of any script.
+    fn is_name(text: &str) -> bool {
+        (1..=32).contains(&text.chars().count())
+            && text
+                .chars()
+                .all(|it| (it.is_alphanumeric() || matches!(it, '-' | '_' | '\'')) && it.to_lowercase().eq([it]))
+    }
+
+    #[test]
+    fn every_command_option_and_choice_has_a_text_in_both_languages_within_discords_limits() {
+        let mut faults = Vec::new();
+        for key in keys(&commands::all()) {
+            for locale in Locale::ALL {
+                let Some(said) = text::find(locale, &key, None) else {
+                    faults.push(format!("{key} is missing in {}", locale.tag()));
+                    continue;
+                };
+                let fits = match () {
+                    () if key.ends_with(".description") || key.starts_with("choice-") => {
+                        (1..=100).contains(&said.chars().count())
+                    }
+                    () => is_name(&said),
+                };
+                if !fits {
+                    faults.push(format!("{key} in {} is nothing Discord takes: {said}", locale.tag()));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    }
+
+    #[test]
+    fn the_english_name_is_the_one_discord_sends_back() {
+        fn walk(command: &Command, faults: &mut Vec<String>) {
+            let english = |texts: &[(Cow<'static, str>, Cow<'static, str>)]| {
+                texts.iter().find(|(tag, _)| tag == "en-US").map(|(_, name)| name.to_string())
+            };
+            if english(&command.name_localizations).as_deref() != Some(&*command.name) {
+                faults.push(command.name.to_string());
+            }
+            for option in &command.parameters {
+                if english(&option.name_localizations).as_deref() != Some(&*option.name) {
+                    faults.push(format!("{} {}", command.name, option.name));
+                }
+            }
+            command.subcommands.iter().for_each(|below| walk(below, faults));
+        }
+        let mut faults = Vec::new();
+        commands::all().iter().for_each(|command| walk(command, &mut faults));
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+
+    /// Names, descriptions and choice values together, in the longest language.
+    fn characters(value: &Value) -> usize {
+        let longest = |key: &str| {
+            let default = value[key].as_str().map_or(0, |text| text.chars().count());
+            let localised = value[format!("{key}_localizations")].as_object().into_iter().flatten();
+            localised.map(|(_, text)| text.as_str().map_or(0, |text| text.chars().count())).fold(default, usize::max)
+        };
+        let own =
+            longest("name") + longest("description") + value["value"].as_str().map_or(0, |text| text.chars().count());
+        let below = ["options", "choices"].iter().filter_map(|key| value[key].as_array()).flatten();
+        own + below.map(characters).sum::<usize>()
+    }
+
+    #[test]
+    fn no_command_is_larger_than_discord_takes() {
+        let built = poise::builtins::create_application_commands(&commands::all());
+        let built = serde_json::to_value(built).unwrap();
+        for command in built.as_array().unwrap() {
+            let name = command["name"].as_str().unwrap();
+            assert!(characters(command) <= 8_000, "/{name} has {} characters", characters(command));
+            let mut levels = vec![command];
+            while let Some(level) = levels.pop() {
+                let options = level["options"].as_array().map(Vec::as_slice).unwrap_or_default();
+                assert!(options.len() <= 25, "/{name} has too many options");
+                let required: Vec<bool> = options.iter().map(|option| option["required"] == true).collect();
+                assert!(required.is_sorted_by(|a, b| a >= b), "/{name} has a required option behind an optional one");
+                levels.extend(options);
+            }
+        }
+    }
+}

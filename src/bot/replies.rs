@@ -207,3 +207,36 @@ pub fn embed(embed: &Embed) -> CreateEmbed {
 pub fn files(post: &Post) -> Vec<CreateAttachment> {
     post.files.iter().map(|file| CreateAttachment::bytes(file.bytes.clone(), &file.name)).collect()
 }
+
+/// An ephemeral message with menus, which a [`Post`] has no room for.
+pub struct Panel {
+    /// The text.
+    pub embed: Embed,
+    /// At most five rows.
+    pub rows: Vec<CreateActionRow>,
+}
+
+/// Answer a command with a panel.
+pub async fn send_panel(ctx: Context<'_>, panel: Panel) -> Result<(), Trouble> {
+    let reply =
+        CreateReply::default().embed(embed(&panel.embed)).components(panel.rows).allowed_mentions(no_mentions());
+    in_time(ctx.send(reply.ephemeral(true))).await.map(drop)
+}
+
+/// Replace the panel that the button or menu stands on.
+pub async fn update_panel(ctx: &serenity::Context, act: &impl Act, panel: Panel) -> Result<(), Trouble> {
+    let message = CreateInteractionResponseMessage::new()
+        .embed(embed(&panel.embed))
+        .components(panel.rows)
+        .allowed_mentions(no_mentions());
+    in_time(act.respond(ctx, CreateInteractionResponse::UpdateMessage(message))).await
+}
+
+/// Replace the panel, as promised by [`promise_update`].
+pub async fn show_panel(ctx: &serenity::Context, act: &impl Act, panel: Panel) -> Result<(), Trouble> {
+    let message = EditInteractionResponse::new()
+        .embed(embed(&panel.embed))
+        .components(panel.rows)
+        .allowed_mentions(no_mentions());
+    in_time(act.replace(ctx, message)).await
+}

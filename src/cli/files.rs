@@ -50,8 +50,11 @@ pub fn print(text: &str) -> anyhow::Result<()> {
 }
 
 /// Lines that could not be used.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Faults {
+    /// What is counted: "line" or "message".
+    #[serde(skip)]
+    unit: &'static str,
     /// How many.
     pub count: u64,
     /// The first of them.
@@ -64,18 +67,38 @@ pub struct Fault {
     /// The file, when there may be several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<PathBuf>,
-    /// The line, from 1; or, where a file has no lines, the message's place in it.
+    /// The line, from 1; where a file has no lines, the message's place in it; 0 for the file as a whole.
+    #[serde(skip_serializing_if = "is_whole")]
     pub line: u64,
     /// What is wrong with it.
     pub why: String,
+    #[serde(skip)]
+    unit: &'static str,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self::of("line")
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_whole(line: &u64) -> bool {
+    *line == 0
 }
 
 impl Faults {
+    /// No fault yet; `unit` is what a file consists of.
+    #[must_use]
+    pub const fn of(unit: &'static str) -> Self {
+        Self { unit, count: 0, first: Vec::new() }
+    }
+
     /// Count a fault, and keep it if it is one of the first.
     pub fn note(&mut self, line: u64, why: impl FnOnce() -> String) {
         self.count += 1;
         if self.first.len() < TOLD {
-            self.first.push(Fault { file: None, line, why: why() });
+            self.first.push(Fault { file: None, line, why: why(), unit: self.unit });
         }
     }
 
@@ -87,12 +110,15 @@ impl Faults {
         self.first.extend(named.map(|fault| Fault { file: Some(file.to_owned()), ..fault }));
     }
 
-    /// The faults as lines for a person, told with `unit` ("line" or "message").
-    pub fn told(&self, unit: &str) -> Vec<String> {
+    /// The faults as lines for a person.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
         let rest = self.count - u64::try_from(self.first.len()).unwrap_or(self.count);
-        let told = self.first.iter().map(|fault| match &fault.file {
-            Some(file) => format!("{}, {unit} {}: {}", file.display(), fault.line, fault.why),
-            None => format!("{unit} {}: {}", fault.line, fault.why),
+        let told = self.first.iter().map(|fault| match (&fault.file, fault.line) {
+            (Some(file), 0) => format!("{}: {}", file.display(), fault.why),
+            (Some(file), line) => format!("{}, {} {line}: {}", file.display(), fault.unit, fault.why),
+            (None, 0) => fault.why.clone(),
+            (None, line) => format!("{} {line}: {}", fault.unit, fault.why),
         });
         told.chain((rest > 0).then(|| format!("… and {rest} more"))).collect()
     }
@@ -168,7 +194,7 @@ mod tests {
         let (seen, faults) = read(b"\xef\xbb\xbfa\nb\r\nc\rd\r\n\r\n  \ne");
         assert_eq!(seen, numbered(&[(1, "a"), (2, "b"), (3, "c"), (4, "d"), (7, "e")]));
         assert_eq!(faults.count, 0);
-        let chunks = std::io::BufReader::with_capacity(2, &b"ab\r\ncd\r\re\n"[..]);
+        let chunks = BufReader::with_capacity(2, &b"ab\r\ncd\r\re\n"[..]);
         let mut seen = Vec::new();
         lines(chunks, &mut Faults::default(), |number, line, _| seen.push((number, line.len())));
         assert_eq!(seen, [(1, 2), (2, 2), (4, 1)]);
@@ -193,14 +219,14 @@ mod tests {
         lines(open(cut.path(), &ProgressBar::hidden()).unwrap(), &mut faults, |_, _, _| count += 1);
         assert!(count > 80 && count < 100, "{count}");
         assert_eq!(faults.count, 1);
-        assert!(faults.told("line")[0].contains("breaks off"), "{:?}", faults.told("line"));
+        assert!(faults.told()[0].contains("breaks off"), "{:?}", faults.told());
     }
 
     #[test]
     fn ten_faults_are_told_and_the_rest_counted() {
         let mut faults = Faults::default();
         (1..=13).for_each(|line| faults.note(line, || "odd".to_owned()));
-        assert_eq!(faults.told("line").len(), 11);
-        assert_eq!(faults.told("line").last().unwrap(), "… and 3 more");
+        assert_eq!(faults.told().len(), 11);
+        assert_eq!(faults.told().last().unwrap(), "… and 3 more");
     }
 }

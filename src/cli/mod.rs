@@ -10,6 +10,8 @@ use crate::config::{Config, Needs};
 pub mod backup;
 /// Files that people hand us.
 pub mod files;
+/// `lyceum import`.
+pub mod import;
 /// `lyceum migrate`.
 pub mod migrate;
 /// `lyceum rank`.
@@ -54,6 +56,8 @@ enum Command {
     Run(run::Args),
     /// Bring the database's schema up to date.
     Migrate(migrate::Args),
+    /// Bring a community's past along: Discord archives or edge files.
+    Import(import::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -97,6 +101,7 @@ pub fn main() -> ! {
     let outcome = match &cli.command {
         Command::Run(args) => run::run(args, &cli),
         Command::Migrate(args) => migrate::run(args, &cli),
+        Command::Import(args) => import::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
         Command::Backup(args) => backup::run(args, &cli),
     };

@@ -141,7 +141,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let now = Clock::System.now();
     let (edges, skipped) = read(args, now)?;
     if edges.is_empty() {
-        let told = skipped.told("line").join("\n  ");
+        let told = skipped.told().join("\n  ");
         let why =
             if skipped.count == 0 { "it holds no edge".to_owned() } else { format!("no line can be used:\n  {told}") };
         anyhow::bail!("{} cannot be ranked: {why}", args.edges.display());
@@ -245,7 +245,8 @@ fn write_scores(out: &Path, graph: &Graph, ranking: &Ranking) -> anyhow::Result<
 
 fn line(rank: usize, reason: &Reason, graph: &Graph, ranking: &Ranking) -> Line {
     let score = graph.index_of(reason.member).and_then(|place| ranking.scores.get(place)).copied().unwrap_or_default();
-    let last = reason.last.and_then(|at| Timestamp::from_second(at).ok());
+    // Files write 0 where no time is known.
+    let last = reason.last.filter(|&at| at > 0).and_then(|at| Timestamp::from_second(at).ok());
     Line { rank, member: reason.member, score, people: reason.people, last }
 }
 
@@ -277,13 +278,22 @@ fn scene(
         ties: "credit flows to the bright end".to_owned(),
     };
     Scene {
-        title: format!("Top {} of {} members", core.len(), report.members),
-        subtitle: format!("{} pairs, {} edges", report.pairs, report.edges),
+        title: format!("Top {} of {} members", core.len(), grouped(report.members)),
+        subtitle: format!("{} pairs from {} edges", grouped(report.pairs), grouped(report.edges)),
         people: seen.people.iter().map(person).collect(),
         ties: seen.ties,
         core: core.len(),
         legend,
     }
+}
+
+/// A count with its thousands apart, as 24,818.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let lead = digits.len() % 3;
+    let comma =
+        |(place, digit): (usize, char)| (place > 0 && place % 3 == lead).then_some(',').into_iter().chain(Some(digit));
+    digits.chars().enumerate().flat_map(comma).collect()
 }
 
 /// The table, and what was done, for a person.
@@ -309,21 +319,26 @@ fn told(report: &Report, args: &Args) -> String {
         out.push('\n');
     };
     say(format!(
-        "{} members, {} pairs from {} edges ({} self loops dropped), {} iterations to a change of {:.1e}.",
-        report.members, report.pairs, report.edges, report.loops, report.iterations, report.change
+        "{} members and {} pairs from {} edges (self loops dropped: {}); {} iterations to a change of {:.1e}.",
+        grouped(report.members),
+        grouped(report.pairs),
+        grouped(report.edges),
+        grouped(report.loops),
+        report.iterations,
+        report.change
     ));
     if !report.converged {
         say("The scores had not settled to the tolerance when the rounds ran out: take them with care.".to_owned());
     }
     if let Some(landing) = &report.teleport {
         say(format!("Started from {} members; {} more occur in no edge.", landing.members, landing.strangers));
-        for fault in landing.skipped.told("line") {
+        for fault in landing.skipped.told() {
             say(format!("  --teleport {fault}"));
         }
     }
     if report.skipped.count > 0 {
         say(format!("{} lines of {} were not used:", report.skipped.count, args.edges.display()));
-        report.skipped.told("line").into_iter().for_each(|fault| say(format!("  {fault}")));
+        report.skipped.told().into_iter().for_each(|fault| say(format!("  {fault}")));
     }
     out
 }

@@ -3,13 +3,19 @@
 //! A person's own mistake has a text of its own; ours has one text for everything, with a reference that the log
 //! repeats. One file per area holds the exhaustive matches from the actions' errors.
 
+/// What `/doctor` and `lyceum doctor` say.
+pub mod findings;
+mod setup;
+
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::StoreError;
 use crate::text::{self, Args, Locale};
 
+mod access;
 mod community;
 mod lessons;
+mod selling;
 
 /// What went wrong, seen from the person's side.
 #[derive(Debug)]

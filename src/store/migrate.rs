@@ -27,6 +27,12 @@ pub async fn migrate(db: &Db) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The newest migration this program knows.
+#[must_use]
+pub fn newest() -> i64 {
+    SOURCE.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 /// The newest migration that was applied; 0 on a database that holds none.
 pub async fn version(db: &Db) -> Result<i64, StoreError> {
     const TABLE: &str = "_sqlx_migrations";

@@ -43,6 +43,8 @@ pub mod migrate;
 pub mod parked;
 /// Plans on sale and every price they ever had.
 pub mod plans;
+/// What is stored about one member.
+pub mod privacy;
 /// The latest ranking of each guild.
 pub mod ranks;
 /// The audit of role changes.

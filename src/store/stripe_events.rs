@@ -163,3 +163,8 @@ pub async fn empty_payloads(tx: &mut Tx, before: i64) -> Result<u64, StoreError>
 pub async fn counts(read: &mut Read<'_>) -> Result<Vec<(String, i64)>, StoreError> {
     read.query("SELECT state, COUNT(*) FROM stripe_events GROUP BY state ORDER BY state").all().await
 }
+
+/// When the newest event arrived, if any did.
+pub async fn last_received_at(read: &mut Read<'_>) -> Result<Option<i64>, StoreError> {
+    read.query("SELECT MAX(received_at) FROM stripe_events").value().await
+}

@@ -3,6 +3,7 @@
 use poise::serenity_prelude as serenity;
 
 use super::Command;
+use super::checks::Rank;
 
 /// Creators: "Manage Server", or the role named in `/setup`.
 pub mod creator;
@@ -10,12 +11,16 @@ pub mod creator;
 pub mod member;
 /// Moderators: "Timeout Members", or the role named in `/setup`.
 pub mod moderator;
+mod plan_option;
 
 /// Every command, guild-only, with names and descriptions in both languages.
 pub fn all() -> Vec<Command> {
-    let mut commands = member::all();
-    commands.extend(creator::all());
-    commands.extend(moderator::all());
+    let groups = [(member::all(), Rank::Member), (moderator::all(), Rank::Moderator), (creator::all(), Rank::Creator)];
+    let mut commands = Vec::new();
+    for (mut group, rank) in groups {
+        group.iter_mut().for_each(|command| categorise(command, rank));
+        commands.append(&mut group);
+    }
     for command in &mut commands {
         command.guild_only = true;
         command.interaction_context = Some(vec![serenity::InteractionContext::Guild]);
@@ -23,4 +28,32 @@ pub fn all() -> Vec<Command> {
     }
     super::localise::apply(&mut commands);
     commands
+}
+
+/// Who may run a command, for `/help`; a subcommand may say so itself with `category = "member"`.
+fn categorise(command: &mut Command, rank: Rank) {
+    let rank = command.category.as_deref().map_or(rank, rank_named);
+    command.category = Some(name_of(rank).into());
+    command.subcommands.iter_mut().for_each(|below| categorise(below, rank));
+}
+
+/// Who may run a command of [`all`].
+pub(super) fn rank_of(command: &Command) -> Rank {
+    command.category.as_deref().map_or(Rank::Member, rank_named)
+}
+
+const fn name_of(rank: Rank) -> &'static str {
+    match rank {
+        Rank::Member => "member",
+        Rank::Moderator => "moderator",
+        Rank::Creator => "creator",
+    }
+}
+
+fn rank_named(name: &str) -> Rank {
+    match name {
+        "creator" => Rank::Creator,
+        "moderator" => Rank::Moderator,
+        _ => Rank::Member,
+    }
 }

@@ -3,6 +3,8 @@
 //! One convention runs through the folder: an edge *gives credit* from `src` to `dst`. Which way an interaction
 //! credits is decided in [`kind`] and nowhere else.
 
+/// One message of an archive, as interactions.
+pub mod archive;
 /// Who wrote the latest messages.
 pub mod authors;
 /// Older interactions count less: forward decay.

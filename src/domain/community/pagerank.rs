@@ -285,6 +285,7 @@ fn sum(values: impl Iterator<Item = f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::cast_precision_loss, reason = "small numbers")]
     use super::*;
     use crate::domain::community::edges::Edge;
     use crate::domain::community::graph::Fold;
@@ -308,7 +309,6 @@ mod tests {
         (0..edges)
             .map(|_| {
                 let reach = 1 + draw(members);
-                #[allow(clippy::cast_precision_loss, reason = "small numbers")]
                 (draw(members) * 3, draw(reach) * 3, (1 + draw(9)) as f64 / 2.0)
             })
             .collect()

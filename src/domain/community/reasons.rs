@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use super::edges::Edge;
 use super::kind::Credit;
@@ -69,7 +70,7 @@ pub fn reasons<'e>(
 }
 
 /// Members who pay, as [`reasons`] asks for them.
-pub fn among(paying: &HashSet<u64>) -> impl Fn(u64) -> bool + '_ {
+pub fn among<S: BuildHasher>(paying: &HashSet<u64, S>) -> impl Fn(u64) -> bool + '_ {
     |person| paying.contains(&person)
 }
 

@@ -8,7 +8,7 @@ use super::edges::check_weight;
 use super::kind::InteractionKind;
 
 /// How far ahead of us a time may lie before it counts as wrong: clocks differ.
-const AHEAD: i64 = 86_400;
+pub const AHEAD: i64 = 86_400;
 /// From here on a number of seconds is more likely milliseconds (the year 5138).
 const MILLISECONDS: i64 = 100_000_000_000;
 

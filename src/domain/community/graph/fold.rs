@@ -164,24 +164,24 @@ fn places(edges: &[Edge]) -> (Vec<u64>, Vec<(u32, u32)>) {
         return (ids, ends);
     }
     let mut seen: HashMap<u64, u32, BuildHasherDefault<Mix>> = HashMap::default();
-    let mut met: Vec<u64> = Vec::new();
-    let mut meet = |id: u64| {
+    let mut found: Vec<u64> = Vec::new();
+    let mut place_of = |id: u64| {
         *seen.entry(id).or_insert_with(|| {
-            met.push(id);
-            (met.len() - 1) as u32
+            found.push(id);
+            (found.len() - 1) as u32
         })
     };
-    let mut ends: Vec<(u32, u32)> = edges.iter().map(|edge| (meet(edge.src), meet(edge.dst))).collect();
-    let mut order: Vec<u32> = (0..met.len() as u32).collect();
-    order.sort_unstable_by_key(|&first| met[first as usize]);
-    let mut place = vec![0_u32; met.len()];
+    let mut ends: Vec<(u32, u32)> = edges.iter().map(|edge| (place_of(edge.src), place_of(edge.dst))).collect();
+    let mut order: Vec<u32> = (0..found.len() as u32).collect();
+    order.sort_unstable_by_key(|&first| found[first as usize]);
+    let mut place = vec![0_u32; found.len()];
     for (index, &first) in (0..).zip(&order) {
         place[first as usize] = index;
     }
     for (src, dst) in &mut ends {
         (*src, *dst) = (place[*src as usize], place[*dst as usize]);
     }
-    (order.iter().map(|&first| met[first as usize]).collect(), ends)
+    (order.iter().map(|&first| found[first as usize]).collect(), ends)
 }
 
 /// Snowflakes are already spread; one multiplication mixes them enough for a table.

@@ -1,31 +1,183 @@
-//! The drawing, as SVG.
+//! The drawing, as SVG: a dark card that stands well on Discord's dark and light themes alike.
 
 use std::fmt::Write;
 
 use super::HEIGHT;
+use super::Person;
 use super::Scene;
 use super::WIDTH;
+use super::names;
+use super::place::Line;
 use super::place::Place;
 
+const GOLD: &str = "#f5b83d";
+const BLURPLE: &str = "#7d8bff";
+const QUIET: &str = "#7f8694";
+const INK: &str = "#f2f3f5";
+const FAINT: &str = "#a5abb8";
+
 /// The whole document.
-pub fn document(scene: &Scene, places: &[Place]) -> String {
-    let mut out = format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"><rect width="100%" height="100%" fill="#1e1f22"/>"##
-    );
-    for (person, place) in scene.people.iter().zip(places) {
-        let _ = write!(
-            out,
-            r##"<circle cx="{:.1}" cy="{:.1}" r="{:.1}" fill="#5865f2"/><text x="{:.1}" y="{:.1}" fill="#ffffff">{}</text>"##,
-            place.x,
-            place.y,
-            place.radius,
-            place.x,
-            place.y,
-            escape(&person.label)
-        );
+pub fn document(scene: &Scene, lines: &[Line], places: &[Place]) -> String {
+    let mut out = String::with_capacity(1 << 16);
+    let mut drawing = Drawing { out: &mut out, scene, places };
+    drawing.card();
+    for (nth, line) in lines.iter().enumerate() {
+        drawing.line(nth, *line);
     }
-    out.push_str("</svg>");
+    for nth in (0..scene.people.len()).rev() {
+        drawing.circle(nth);
+    }
+    for name in names::names(scene, places) {
+        drawing.name(&name);
+    }
+    drawing.header();
+    drawing.legend();
+    out.push_str("</svg>\n");
     out
+}
+
+struct Drawing<'d> {
+    out: &'d mut String,
+    scene: &'d Scene,
+    places: &'d [Place],
+}
+
+impl Drawing<'_> {
+    fn add(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.out.write_fmt(text);
+    }
+
+    fn card(&mut self) {
+        self.add(format_args!(
+            r##"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="DejaVu Sans"><defs>
+<radialGradient id="card" cx="50%" cy="50%" r="75%"><stop offset="0" stop-color="#2b2e3a"/><stop offset="1" stop-color="#16171c"/></radialGradient>
+{}{}{}</defs><rect width="{WIDTH}" height="{HEIGHT}" rx="28" fill="url(#card)"/>
+"##,
+            ball("gold", "#ffe29a", "#f0a51f"),
+            ball("blurple", "#aab4ff", "#5865f2"),
+            ball("quiet", "#9aa1ae", "#656c7a"),
+        ));
+    }
+
+    /// Credit fades in from the one who gives it to the one who receives it.
+    fn line(&mut self, nth: usize, line: Line) {
+        let (Some(&from), Some(&to)) = (self.places.get(line.from), self.places.get(line.to)) else { return };
+        let (x, y) = (to.x - from.x, to.y - from.y);
+        let far = x.hypot(y).max(1.0);
+        let end = (to.x - x / far * to.radius, to.y - y / far * to.radius);
+        // A little bow: credit back and forth shows as two lines.
+        let bend = (f64::midpoint(from.x, to.x) - y * 0.13, f64::midpoint(from.y, to.y) + x * 0.13);
+        let core = self.scene.core;
+        let shade = match (line.from < core, line.to < core) {
+            (_, true) => 0.30 + 0.55 * line.strength,
+            (true, false) => 0.22 + 0.45 * line.strength,
+            (false, false) => 0.10 + 0.30 * line.strength,
+        };
+        let colour = self.colour(line.to);
+        self.add(format_args!(
+            r#"<linearGradient id="t{nth}" gradientUnits="userSpaceOnUse" x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}"><stop offset="0" stop-color="{colour}" stop-opacity="{:.2}"/><stop offset="1" stop-color="{colour}" stop-opacity="{shade:.2}"/></linearGradient><path d="M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}" fill="none" stroke="url(#t{nth})" stroke-width="{:.1}" stroke-linecap="round"/>
+"#,
+            from.x, from.y, to.x, to.y, shade * 0.18,
+            from.x, from.y, bend.0, bend.1, end.0, end.1,
+            0.9 + 4.6 * line.strength,
+        ));
+    }
+
+    fn circle(&mut self, nth: usize) {
+        let (Some(place), Some(person)) = (self.places.get(nth).copied(), self.scene.people.get(nth)) else { return };
+        let core = nth < self.scene.core;
+        let (Place { x, y, radius }, fill, colour) = (place, fill(person, core), self.colour(nth));
+        if core {
+            let halo = radius + 7.0;
+            self.add(format_args!(
+                r#"<circle cx="{x:.1}" cy="{y:.1}" r="{halo:.1}" fill="{colour}" fill-opacity="0.16"/>"#
+            ));
+        }
+        let rim = if person.paying { GOLD } else { "#16171c" };
+        let rim_width = if core { 2.0 } else { 1.5 };
+        self.add(format_args!(
+            r#"<circle cx="{x:.1}" cy="{y:.1}" r="{radius:.1}" fill="url(#{fill})" stroke="{rim}" stroke-width="{rim_width}"/>"#
+        ));
+        if core {
+            let size = (radius * 0.78).clamp(13.0, 30.0);
+            let (base, ink) = (y + size * 0.36, if person.paying { "#3a2700" } else { "#ffffff" });
+            let rank = nth + 1;
+            self.add(format_args!(
+                r#"<text x="{x:.1}" y="{base:.1}" font-size="{size:.1}" text-anchor="middle" fill="{ink}">{rank}</text>"#
+            ));
+        }
+        self.out.push('\n');
+    }
+
+    fn name(&mut self, name: &names::Name) {
+        let (ink, edge) = if name.core { (INK, 4.0) } else { ("#c3c8d2", 3.0) };
+        let text = escape(&name.text);
+        let (x, y, size) = (name.x, name.y, name.size);
+        self.add(format_args!(
+            r##"<text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="middle" fill="#16171c" stroke="#16171c" stroke-width="{edge}" stroke-opacity="0.85" stroke-linejoin="round">{text}</text><text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="middle" fill="{ink}">{text}</text>
+"##
+        ));
+    }
+
+    fn header(&mut self) {
+        let title = escape(&names::shortened(&self.scene.title, 60));
+        let subtitle = escape(&names::shortened(&self.scene.subtitle, 110));
+        self.add(format_args!(
+            r#"<text x="44" y="60" font-size="30" fill="{INK}">{title}</text><text x="44" y="90" font-size="17" fill="{FAINT}">{subtitle}</text>
+"#
+        ));
+    }
+
+    fn legend(&mut self) {
+        let scene = self.scene;
+        let base = f64::from(HEIGHT) - 36.0;
+        let mut x = 44.0;
+        let entries =
+            [("gold", &scene.legend.paying), ("blurple", &scene.legend.free), ("quiet", &scene.legend.others)];
+        for (fill, word) in entries.into_iter().filter(|(_, word)| !word.is_empty()) {
+            let (middle, height, text, after) = (x + 8.0, base - 6.0, escape(word), x + 24.0);
+            self.add(format_args!(
+                r#"<circle cx="{middle:.1}" cy="{height:.1}" r="8" fill="url(#{fill})"/><text x="{after:.1}" y="{base:.1}" font-size="16" fill="{FAINT}">{text}</text>"#
+            ));
+            x = after + names::width(word, 16.0) + 30.0;
+        }
+        if !scene.legend.ties.is_empty() {
+            let (end, height, text, after) = (x + 44.0, base - 6.0, escape(&scene.legend.ties), x + 54.0);
+            self.add(format_args!(
+                r#"<linearGradient id="tie" gradientUnits="userSpaceOnUse" x1="{x:.1}" y1="0" x2="{end:.1}" y2="0"><stop offset="0" stop-color="{INK}" stop-opacity="0.1"/><stop offset="1" stop-color="{INK}" stop-opacity="0.9"/></linearGradient><path d="M{x:.1} {height:.1}L{end:.1} {:.1}" stroke="url(#tie)" stroke-width="4" stroke-linecap="round"/><text x="{after:.1}" y="{base:.1}" font-size="16" fill="{FAINT}">{text}</text>"#,
+                height + 0.1
+            ));
+        }
+        self.out.push('\n');
+    }
+
+    fn colour(&self, nth: usize) -> &'static str {
+        match self.scene.people.get(nth) {
+            Some(person) if nth < self.scene.core => {
+                if person.paying {
+                    GOLD
+                } else {
+                    BLURPLE
+                }
+            }
+            _ => QUIET,
+        }
+    }
+}
+
+fn fill(person: &Person, core: bool) -> &'static str {
+    match (core, person.paying) {
+        (true, true) => "gold",
+        (true, false) => "blurple",
+        (false, _) => "quiet",
+    }
+}
+
+fn ball(id: &str, light: &str, dark: &str) -> String {
+    format!(
+        r#"<radialGradient id="{id}" cx="35%" cy="30%" r="80%"><stop offset="0" stop-color="{light}"/><stop offset="1" stop-color="{dark}"/></radialGradient>"#
+    )
 }
 
 /// Text that XML may hold.

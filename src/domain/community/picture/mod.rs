@@ -6,6 +6,7 @@
 /// Who belongs into the picture.
 pub mod around;
 mod draw;
+mod names;
 mod place;
 
 use std::sync::Arc;
@@ -97,7 +98,8 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 /// The scene as an SVG document.
 #[must_use]
 pub fn svg(scene: &Scene) -> String {
-    draw::document(scene, &place::places(scene))
+    let lines = place::lines(scene);
+    draw::document(scene, &lines, &place::places(scene, &lines))
 }
 
 /// The scene as a PNG of [`WIDTH`] × [`HEIGHT`].
@@ -108,4 +110,61 @@ pub fn png(scene: &Scene) -> Result<Vec<u8>, PictureError> {
     let mut pixels = Pixmap::new(WIDTH, HEIGHT).ok_or_else(|| failed("no room for the pixels".to_owned()))?;
     resvg::render(&tree, Transform::default(), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| failed(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `people` members, the first of whom everybody credits.
+    fn scene(people: u32, core: usize) -> Scene {
+        let person = |nth: u32| Person {
+            id: u64::from(nth),
+            label: format!("<member> & \u{7} {nth}"),
+            score: 1.0 / f64::from(nth + 1),
+            paying: nth.is_multiple_of(3),
+        };
+        let tie = |nth: u32| Tie { src: u64::from(nth), dst: 0, weight: f64::from(nth) };
+        Scene {
+            title: "Core members".to_owned(),
+            people: (0..people).map(person).collect(),
+            ties: (0..people + 5).map(tie).collect(),
+            core,
+            ..Scene::default()
+        }
+    }
+
+    #[test]
+    fn everyone_stands_on_the_card_and_nobody_covers_anybody() {
+        for (people, core) in [(0, 0), (1, 1), (2, 2), (5, 9), (64, 12)] {
+            let scene = scene(people, core);
+            let places = place::places(&scene, &place::lines(&scene));
+            for (nth, one) in places.iter().enumerate() {
+                assert!((place::LEFT..=place::RIGHT).contains(&one.x) && (place::TOP..=place::BOTTOM).contains(&one.y));
+                for other in &places[nth + 1..] {
+                    let far = (one.x - other.x).hypot(one.y - other.y);
+                    assert!(far >= one.radius + other.radius, "{people} people: {one:?} covers {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_scene_gives_the_same_picture() {
+        let scene = scene(12, 4);
+        let drawn = png(&scene).unwrap();
+        assert!(drawn.starts_with(b"\x89PNG\r\n\x1a\n"));
+        assert_eq!(drawn, png(&scene).unwrap());
+        assert!(svg(&scene).contains("&lt;member&gt; &amp; 1"));
+    }
+
+    #[test]
+    fn scores_and_weights_that_are_no_numbers_spoil_nothing() {
+        let mut scene = scene(4, 2);
+        scene.people[1].score = f64::NAN;
+        scene.people[2].score = f64::INFINITY;
+        scene.ties[1].weight = f64::NAN;
+        scene.ties[2].weight = f64::INFINITY;
+        assert!(!svg(&scene).contains("NaN") && !svg(&scene).contains("inf"));
+    }
 }

@@ -1,0 +1,112 @@
+//! Look at everything the product stands on, and say of each what is wrong and how to mend it. Changes nothing.
+
+use crate::app::App;
+use crate::domain::ids::GuildId;
+
+mod discord;
+mod machine;
+mod server;
+mod stripe;
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// As it should be.
+    Ok,
+    /// Works, but somebody should look.
+    Warn,
+    /// Does not work.
+    Fail,
+}
+
+/// What one check found: a text with a `.cure` attribute unless all is well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How it ended.
+    pub state: State,
+    /// The text's key.
+    pub key: &'static str,
+    /// The text's arguments.
+    pub args: Vec<(&'static str, Arg)>,
+}
+
+/// An argument of a finding's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arg {
+    /// Said as it is.
+    Text(String),
+    /// A name that people chose; it is made safe where it is shown.
+    Name(String),
+    /// Texts of their own, named by key and said in a row.
+    Keys(Vec<&'static str>),
+    /// A moment, in seconds since 1970.
+    Moment(i64),
+}
+
+impl Finding {
+    /// All is well.
+    fn ok(key: &'static str) -> Self {
+        Self { state: State::Ok, key, args: Vec::new() }
+    }
+
+    /// Somebody should look.
+    fn warn(key: &'static str) -> Self {
+        Self { state: State::Warn, key, args: Vec::new() }
+    }
+
+    /// Something does not work.
+    fn fail(key: &'static str) -> Self {
+        Self { state: State::Fail, key, args: Vec::new() }
+    }
+
+    fn text(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, Arg::Text(value.to_string())));
+        self
+    }
+
+    fn named(mut self, name: &'static str, value: &str) -> Self {
+        self.args.push((name, Arg::Name(value.to_owned())));
+        self
+    }
+
+    fn keys(mut self, name: &'static str, keys: Vec<&'static str>) -> Self {
+        self.args.push((name, Arg::Keys(keys)));
+        self
+    }
+
+    fn moment(mut self, name: &'static str, at: i64) -> Self {
+        self.args.push((name, Arg::Moment(at)));
+        self
+    }
+}
+
+/// Who looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// The running bot: the gateway's state is its own.
+    TheBot,
+    /// A process beside it.
+    Outside,
+}
+
+/// The machine, Discord and Stripe, and then one guild.
+pub async fn everything(app: &App, guild: GuildId) -> Vec<Finding> {
+    let (mut findings, mut guild) = tokio::join!(machinery(app, From::TheBot), server::findings(app, guild));
+    findings.append(&mut guild);
+    findings
+}
+
+/// The machine, Discord and Stripe.
+pub async fn machinery(app: &App, from: From) -> Vec<Finding> {
+    let (mut machine, mut discord, mut stripe) =
+        tokio::join!(machine::findings(app), discord::findings(app, from), stripe::findings(app));
+    machine.append(&mut discord);
+    machine.append(&mut stripe);
+    machine
+}
+
+/// One guild: the bot's permissions, the order of roles, the channels.
+pub async fn server(app: &App, guild: GuildId) -> Vec<Finding> {
+    server::findings(app, guild).await
+}

@@ -1,0 +1,71 @@
+//! The key and the webhook.
+
+use super::Finding;
+use crate::app::App;
+use crate::billing::{BillingError, WebhookEndpoint};
+use crate::store::stripe_events;
+
+/// A week without any event is worth a look where things are sold.
+const QUIET_SECONDS: i64 = 7 * 24 * 60 * 60;
+/// Without these a purchase or its end is noticed only by the next comparison.
+const KINDS: [&str; 5] = [
+    "checkout.session.completed",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "invoice.paid",
+    "charge.dispute.created",
+];
+
+pub(super) async fn findings(app: &App) -> Vec<Finding> {
+    let (key, webhook) = tokio::join!(key(app), webhook(app));
+    let mut findings = vec![key];
+    findings.extend(webhook);
+    if app.config.stripe.api_url.is_empty() && app.config.public_is_local() {
+        findings.push(Finding::warn("doctor-public-local").text("url", &app.config.server.public_url));
+    }
+    findings
+}
+
+async fn key(app: &App) -> Finding {
+    match app.billing.account().await {
+        Ok(account) if !account.charges_enabled => Finding::warn("doctor-stripe-not-ready"),
+        // A restricted key without the right to read the account still works; its own name says which kind it is.
+        Ok(_) | Err(BillingError::Refused { status: 403, .. }) => {
+            Finding::ok(if app.config.stripe_live() { "doctor-stripe-live" } else { "doctor-stripe-test" })
+        }
+        Err(BillingError::Refused { status: 401, .. }) => Finding::fail("doctor-stripe-refused"),
+        Err(error) => Finding::fail("doctor-stripe-silent").text("why", error),
+    }
+}
+
+async fn webhook(app: &App) -> Vec<Finding> {
+    let wanted = format!("{}/stripe/webhook", app.config.server.public_url);
+    let endpoint = match app.billing.webhook_endpoints().await {
+        Ok(endpoints) => endpoints.into_iter().find(|endpoint| endpoint.url == wanted),
+        Err(_) => return vec![Finding::warn("doctor-webhook-unknown").text("url", wanted)],
+    };
+    let Some(endpoint) = endpoint else { return vec![Finding::fail("doctor-webhook-missing").text("url", wanted)] };
+    if !endpoint.enabled {
+        return vec![Finding::fail("doctor-webhook-disabled").text("url", wanted)];
+    }
+    let missing = missing(&endpoint);
+    let mut findings = Vec::new();
+    if !missing.is_empty() {
+        findings.push(Finding::warn("doctor-webhook-kinds").text("kinds", missing.join(", ")));
+    }
+    let last = stripe_events::last_received_at(&mut app.store.read()).await;
+    findings.push(match last {
+        Ok(Some(last)) if app.clock.now() - last <= QUIET_SECONDS => {
+            Finding::ok("doctor-webhook-ok").text("url", wanted).moment("when", last)
+        }
+        Ok(Some(last)) => Finding::warn("doctor-webhook-quiet").text("url", wanted).moment("when", last),
+        Ok(None) => Finding::warn("doctor-webhook-never").text("url", wanted),
+        Err(error) => Finding::warn("doctor-database-failed").text("why", error),
+    });
+    findings
+}
+
+fn missing(endpoint: &WebhookEndpoint) -> Vec<&'static str> {
+    let sends = |kind: &str| endpoint.events.iter().any(|sent| sent == "*" || sent == kind);
+    KINDS.into_iter().filter(|kind| !sends(kind)).collect()
+}

@@ -1,0 +1,71 @@
+//! A creator chooses a setting of the guild in `/setup`. Every choice is saved at once.
+
+use crate::app::App;
+use crate::domain::guild::GuildSettings;
+use crate::domain::ids::{ChannelId, GuildId, RoleId};
+use crate::store::{StoreError, guilds};
+
+/// What was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The language of public posts, as a tag.
+    Language(&'static str),
+    /// Where lessons are published.
+    LessonChannel(Option<ChannelId>),
+    /// Where lessons await review.
+    ReviewChannel(Option<ChannelId>),
+    /// Whose holders are creators.
+    CreatorRole(Option<RoleId>),
+    /// Whose holders are moderators.
+    ModeratorRole(Option<RoleId>),
+    /// Lessons on or off.
+    Lessons(bool),
+    /// Community analysis on or off.
+    Analysis(bool),
+}
+
+/// Why a choice was not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// `@everyone` was named as the role of creators or moderators.
+    #[error("everybody would be staff")]
+    Everyone,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The guild's settings, written down first when it is not known yet.
+pub async fn settings(app: &App, guild: GuildId, locale: &str) -> Result<GuildSettings, StoreError> {
+    if let Some(known) = guilds::find(&mut app.store.read(), guild).await? {
+        return Ok(known);
+    }
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    guilds::insert(&mut tx, guild, locale, now).await?;
+    tx.commit().await?;
+    Ok(guilds::find(&mut app.store.read(), guild).await?.unwrap_or_else(|| GuildSettings::new(guild, locale, now)))
+}
+
+/// Save a choice and return all of them.
+pub async fn run(app: &App, guild: GuildId, choice: Choice) -> Result<GuildSettings, Error> {
+    if let Choice::CreatorRole(Some(role)) | Choice::ModeratorRole(Some(role)) = choice
+        && role.0 == guild.0
+    {
+        return Err(Error::Everyone);
+    }
+    settings(app, guild, "en-US").await?;
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    match choice {
+        Choice::Language(tag) => guilds::set_locale(&mut tx, guild, tag, now).await?,
+        Choice::LessonChannel(channel) => guilds::set_lesson_channel(&mut tx, guild, channel, now).await?,
+        Choice::ReviewChannel(channel) => guilds::set_review_channel(&mut tx, guild, channel, now).await?,
+        Choice::CreatorRole(role) => guilds::set_creator_role(&mut tx, guild, role, now).await?,
+        Choice::ModeratorRole(role) => guilds::set_moderator_role(&mut tx, guild, role, now).await?,
+        Choice::Lessons(on) => guilds::set_lessons(&mut tx, guild, on, now).await?,
+        Choice::Analysis(on) => guilds::set_analysis(&mut tx, guild, on, now).await?,
+    }
+    tx.commit().await?;
+    Ok(settings(app, guild, "en-US").await?)
+}

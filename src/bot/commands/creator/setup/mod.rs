@@ -1,0 +1,112 @@
+//! `/setup`: creators. One ephemeral message with four pages; every choice is saved at once. Touches nothing in Discord.
+
+use std::sync::Arc;
+
+use poise::serenity_prelude as serenity;
+use serenity::{ComponentInteraction, ComponentInteractionDataKind};
+
+use crate::actions::examine;
+use crate::actions::set_up_guild::{self, Choice};
+use crate::app::App;
+use crate::bot::checks::{self, Rank};
+use crate::bot::replies::{Panel, promise_update, send_panel, show_panel, update_panel};
+use crate::bot::{Context, clicked, guild, locale};
+use crate::domain::guild::GuildSettings;
+use crate::domain::ids::{ChannelId, RoleId};
+use crate::message::Trouble;
+use crate::text::Locale;
+
+mod pages;
+
+use pages::Page;
+
+/// Set the server up: language, channels, staff, features.
+#[poise::command(slash_command, check = "checks::creator")]
+pub(in crate::bot) async fn setup(ctx: Context<'_>) -> Result<(), Trouble> {
+    let settings = set_up_guild::settings(ctx.data(), guild(ctx)?, locale(ctx).tag()).await?;
+    send_panel(ctx, pages::page(Page::Basics, &settings, locale(ctx))).await
+}
+
+/// A page was turned or something was chosen: `setup:page:<page>`, `setup:<what>`, `setup:<what>:<on|off>`.
+pub async fn click(
+    app: &Arc<App>,
+    ctx: &serenity::Context,
+    click: &ComponentInteraction,
+    rest: &[&str],
+) -> Result<(), Trouble> {
+    let (guild, _, locale) = clicked(click)?;
+    checks::require(checks::clicker(app, click).await?, Rank::Creator)?;
+    let page = match rest {
+        ["page", page] => Page::named(page).ok_or_else(|| Trouble::person("error-stale-button"))?,
+        _ => {
+            let (choice, page) = chosen(rest, click).ok_or_else(|| Trouble::person("error-stale-button"))?;
+            let settings = set_up_guild::run(app, guild, choice).await?;
+            return update_panel(ctx, click, pages::page(page, &settings, locale)).await;
+        }
+    };
+    let settings = set_up_guild::settings(app, guild, locale.tag()).await?;
+    if page == Page::Check {
+        return check(app, ctx, click, &settings, locale).await;
+    }
+    update_panel(ctx, click, pages::page(page, &settings, locale)).await
+}
+
+/// The last page asks Discord, which may take longer than Discord itself waits for us.
+async fn check(
+    app: &App,
+    ctx: &serenity::Context,
+    click: &ComponentInteraction,
+    settings: &GuildSettings,
+    locale: Locale,
+) -> Result<(), Trouble> {
+    promise_update(ctx, click).await?;
+    let findings = examine::server(app, settings.guild).await;
+    let panel: Panel = pages::check(&findings, locale);
+    show_panel(ctx, click, panel).await
+}
+
+/// What a menu or a switch means, and the page it stands on.
+fn chosen(rest: &[&str], click: &ComponentInteraction) -> Option<(Choice, Page)> {
+    Some(match rest {
+        ["language"] => (Choice::Language(Locale::from_tag(text(click)?).tag()), Page::Basics),
+        ["lesson-channel"] => (Choice::LessonChannel(channel(click)?), Page::Basics),
+        ["review-channel"] => (Choice::ReviewChannel(channel(click)?), Page::Basics),
+        ["creator-role"] => (Choice::CreatorRole(role(click)?), Page::Staff),
+        ["moderator-role"] => (Choice::ModeratorRole(role(click)?), Page::Staff),
+        ["lessons", state] => (Choice::Lessons(on(state)?), Page::Features),
+        ["analysis", state] => (Choice::Analysis(on(state)?), Page::Features),
+        _ => return None,
+    })
+}
+
+fn on(state: &str) -> Option<bool> {
+    match state {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
+}
+
+fn text(click: &ComponentInteraction) -> Option<&str> {
+    match &click.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
+        _ => None,
+    }
+}
+
+/// Choosing nothing is a choice: the inner `None`.
+fn channel(click: &ComponentInteraction) -> Option<Option<ChannelId>> {
+    match &click.data.kind {
+        ComponentInteractionDataKind::ChannelSelect { values } => {
+            Some(values.first().map(|channel| ChannelId(channel.get())))
+        }
+        _ => None,
+    }
+}
+
+fn role(click: &ComponentInteraction) -> Option<Option<RoleId>> {
+    match &click.data.kind {
+        ComponentInteractionDataKind::RoleSelect { values } => Some(values.first().map(|role| RoleId(role.get()))),
+        _ => None,
+    }
+}

@@ -1,0 +1,99 @@
+//! `/privacy show`: everyone, about themselves only. Says what is stored, what for and for how long. Changes nothing.
+
+use crate::args;
+use crate::bot::{Context, guild, locale, member, replies};
+use crate::discord::{Embed, Post};
+use crate::domain::ids::{GuildId, MemberId};
+use crate::message::Trouble;
+use crate::store::consents::{self, Purpose};
+use crate::store::{guilds, privacy as rows};
+use crate::text::{self, Locale};
+
+/// A purpose: its title, its explanation, the tables that serve it.
+const PURPOSES: [(&str, &str, &[&str]); 4] = [
+    (
+        "privacy-access",
+        "privacy-access-why",
+        &[
+            "members",
+            "customers",
+            "checkouts",
+            "stripe_events",
+            "parked_purchases",
+            "ledger",
+            "held_roles",
+            "role_changes",
+        ],
+    ),
+    ("privacy-lessons", "privacy-lessons-why", &["lessons", "lesson_history", "lesson_marks"]),
+    ("privacy-analysis", "privacy-analysis-why", &["interactions", "edges", "ranks"]),
+    ("privacy-choices", "privacy-choices-why", &["consents"]),
+];
+
+/// What is stored about you, and what you allow.
+#[poise::command(slash_command, subcommands("show"))]
+pub async fn privacy(_: Context<'_>) -> Result<(), Trouble> {
+    Ok(())
+}
+
+/// What is stored about you, what for and for how long.
+#[poise::command(slash_command)]
+async fn show(ctx: Context<'_>) -> Result<(), Trouble> {
+    let (guild, member) = (guild(ctx)?, member(ctx));
+    replies::defer_ephemeral(ctx).await?;
+    let post = account(ctx, guild, member, locale(ctx)).await?;
+    replies::reply_post(ctx, &post, true).await
+}
+
+async fn account(ctx: Context<'_>, guild: GuildId, member: MemberId, locale: Locale) -> Result<Post, Trouble> {
+    let app = ctx.data();
+    let counts = rows::counts(&mut app.store.read(), guild, member).await?;
+    let days = app.config.community.retention_days;
+    let mut fields = Vec::new();
+    for (title, why, tables) in PURPOSES {
+        let mut said = text::text_with(locale, why, &args!("days" => days));
+        for (table, count) in counts.iter().filter(|(table, _)| tables.contains(table)) {
+            let what = text::text(locale, &format!("privacy-table-{}", table.replace('_', "-")));
+            said.push_str(&format!("\n• {what}: **{count}**"));
+        }
+        fields.push((text::text(locale, title), said, false));
+    }
+    let settings = guilds::find(&mut app.store.read(), guild).await?;
+    let mut choices = String::new();
+    for purpose in Purpose::ALL {
+        let answer = match consents::find(&mut app.store.read(), guild, member, purpose).await? {
+            Some(true) => "privacy-allowed",
+            Some(false) => "privacy-refused",
+            None => "privacy-not-asked",
+        };
+        let name = text::text(locale, &format!("privacy-purpose-{}", purpose.name()));
+        choices.push_str(&format!("• {name}: {}\n", text::text(locale, answer)));
+    }
+    let analysis = settings.is_some_and(|settings| settings.analysis);
+    choices.push_str(&text::text(locale, if analysis { "privacy-server-on" } else { "privacy-server-off" }));
+    fields.push((text::text(locale, "privacy-consents"), choices, false));
+    fields.push((text::text(locale, "privacy-never"), text::text(locale, "privacy-never-what"), false));
+    let embed = Embed {
+        title: text::text(locale, "privacy-title"),
+        description: text::text(locale, "privacy-intro"),
+        fields,
+        ..Embed::default()
+    };
+    Ok(Post { embed: Some(embed), ..Post::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pv1_every_counted_table_serves_a_purpose_that_is_told() {
+        for (table, _) in rows::TABLES {
+            assert_eq!(PURPOSES.iter().filter(|(_, _, tables)| tables.contains(&table)).count(), 1, "{table}");
+            for locale in Locale::ALL {
+                let key = format!("privacy-table-{}", table.replace('_', "-"));
+                assert!(text::find(locale, &key, None).is_some(), "{key} has no text in {}", locale.tag());
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What `/doctor` and `lyceum doctor` say about a finding.
+
+use crate::actions::examine::{Arg, Finding};
+use crate::domain::names;
+use crate::text::{self, Args, Locale};
+
+/// Where a finding is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In a Discord message.
+    Discord,
+    /// In a terminal.
+    Terminal,
+}
+
+/// What was found.
+#[must_use]
+pub fn sentence(finding: &Finding, locale: Locale, place: Place) -> String {
+    text::text_with(locale, finding.key, &arguments(finding, locale, place))
+}
+
+/// How to mend it; `None` where nothing is to be mended.
+#[must_use]
+pub fn cure(finding: &Finding, locale: Locale, place: Place) -> Option<String> {
+    text::find(locale, &format!("{}.cure", finding.key), Some(&arguments(finding, locale, place)))
+}
+
+fn arguments<'a>(finding: &'a Finding, locale: Locale, place: Place) -> Args<'a> {
+    let mut args = Args::new();
+    for (name, value) in &finding.args {
+        let said = match (value, place) {
+            (Arg::Text(text), _) => text.clone(),
+            (Arg::Name(name), Place::Discord) => names::shown(name),
+            (Arg::Name(name), Place::Terminal) => names::plain(name),
+            (Arg::Keys(keys), _) => {
+                let words: Vec<String> = keys.iter().map(|key| text::text(locale, key)).collect();
+                words.join(&text::text(locale, "list-comma"))
+            }
+            // Discord shows each reader the moment in their own time.
+            (Arg::Moment(at), Place::Discord) => format!("<t:{at}:R>"),
+            (Arg::Moment(at), Place::Terminal) => {
+                jiff::Timestamp::from_second(*at).map_or_else(|_| at.to_string(), |moment| moment.to_string())
+            }
+        };
+        args.set(*name, said);
+    }
+    args
+}

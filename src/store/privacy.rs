@@ -1,0 +1,66 @@
+//! What is stored about one member: how many rows of which table.
+
+use super::{Read, StoreError};
+use crate::domain::ids::{GuildId, MemberId};
+
+/// The tables that hold rows about a member of a guild, and how such rows are counted.
+pub const TABLES: [(&str, &str); 15] = [
+    ("members", "SELECT COUNT(*) FROM members WHERE guild_id = $1 AND member_id = $2"),
+    ("customers", "SELECT COUNT(*) FROM customers WHERE guild_id = $1 AND member_id = $2"),
+    ("checkouts", "SELECT COUNT(*) FROM checkouts WHERE guild_id = $1 AND member_id = $2"),
+    (
+        "stripe_events",
+        "SELECT COUNT(*) FROM stripe_events WHERE customer_id IN
+            (SELECT stripe_customer_id FROM customers WHERE guild_id = $1 AND member_id = $2)",
+    ),
+    (
+        "parked_purchases",
+        "SELECT COUNT(*) FROM parked_purchases WHERE stripe_customer_id IN
+            (SELECT stripe_customer_id FROM customers WHERE guild_id = $1 AND member_id = $2)",
+    ),
+    ("ledger", "SELECT COUNT(*) FROM ledger WHERE guild_id = $1 AND (member_id = $2 OR actor_id = $2)"),
+    ("held_roles", "SELECT COUNT(*) FROM held_roles WHERE guild_id = $1 AND member_id = $2"),
+    ("role_changes", "SELECT COUNT(*) FROM role_changes WHERE guild_id = $1 AND member_id = $2"),
+    ("lessons", "SELECT COUNT(*) FROM lessons WHERE guild_id = $1 AND author_id = $2"),
+    (
+        "lesson_history",
+        "SELECT COUNT(*) FROM lesson_history WHERE actor_id = $2 AND lesson_id IN (SELECT id FROM lessons WHERE guild_id = $1)",
+    ),
+    ("lesson_marks", "SELECT COUNT(*) FROM lesson_marks WHERE guild_id = $1 AND member_id = $2"),
+    ("interactions", "SELECT COUNT(*) FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
+    ("edges", "SELECT COUNT(*) FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
+    ("ranks", "SELECT COUNT(*) FROM ranks WHERE guild_id = $1 AND member_id = $2"),
+    ("consents", "SELECT COUNT(*) FROM consents WHERE guild_id = $1 AND member_id = $2"),
+];
+
+/// How many rows each table holds about a member, in the order of [`TABLES`].
+pub async fn counts(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<Vec<(&'static str, i64)>, StoreError> {
+    let mut counts = Vec::with_capacity(TABLES.len());
+    for (table, sql) in TABLES {
+        counts.push((table, read.query(sql).bind(guild.to_db()).bind(member.to_db()).value().await?));
+    }
+    Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::inventory;
+
+    /// Tables that name people only as staff who did something, and the queue, whose rows are gone when done.
+    const NOT_COUNTED: [&str; 3] = ["plans", "brakes", "jobs"];
+
+    #[test]
+    fn pv1_every_table_about_people_is_counted() {
+        let counted: Vec<&str> = TABLES.iter().map(|(table, _)| *table).collect();
+        for table in
+            inventory::TABLES.iter().filter(|table| !table.who.is_empty() && !NOT_COUNTED.contains(&table.name))
+        {
+            assert!(counted.contains(&table.name), "{} holds rows about people and is not shown to them", table.name);
+        }
+    }
+}
