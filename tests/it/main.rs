@@ -9,6 +9,8 @@
 )]
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
+mod access;
+mod access_faults;
 mod billing;
 mod contract;
 mod core_members;
@@ -22,7 +24,10 @@ mod page;
 mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;
+mod selling;
+mod selling_stores;
 mod start;
 mod stores;
 mod tidy;
+mod web;
 mod world;
