@@ -78,8 +78,9 @@ impl Contract {
         match (request.body, schema.is_null()) {
             (Some(body), false) => {
                 let validator = self.validator(&format!("{method} {template}"), schema)?;
+                let read = permissions_read(body);
                 let errors: Vec<String> = validator
-                    .iter_errors(body)
+                    .iter_errors(&read)
                     .map(|error| format!("{} at {}", error, error.instance_path()))
                     .take(3)
                     .collect();
