@@ -4,12 +4,12 @@
 pub mod archive_plan;
 /// A moderator asks who holds the community together.
 pub mod core_members;
-/// Look at everything the product stands on.
-pub mod examine;
 /// A creator puts a plan on sale.
 pub mod create_plan;
 /// A creator changes a plan.
 pub mod edit_plan;
+/// Look at everything the product stands on.
+pub mod examine;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
 /// Somebody brings a community's past along.
