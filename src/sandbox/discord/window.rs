@@ -231,7 +231,7 @@ impl State {
     fn quoted(&self, reply: u64) -> Value {
         self.messages.get(reply).map_or(Value::Null, |found| {
             let name = self.shown_name(found.author.0);
-            json!({ "id": text(reply), "name": name, "text": found.content.chars().take(120).collect::<String>() })
+            json!({ "id": text(reply), "name": name, "text": found.content.chars().take(300).collect::<String>() })
         })
     }
 

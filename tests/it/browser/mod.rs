@@ -61,11 +61,18 @@ async fn the_page_is_used_by_keyboard_alone() {
     browser.key(Key::Enter).await;
     browser.until("the console has the focus", "document.activeElement.closest('#console')").await;
     browser.key(Key::Escape).await;
-    browser.until("the console is closed", "document.getElementById('console').hidden && document.activeElement.dataset.fk === 'console'").await;
+    browser
+        .until(
+            "the console is closed",
+            "document.getElementById('console').hidden && document.activeElement.dataset.fk === 'console'",
+        )
+        .await;
     // People are one group: arrows change who one is.
     browser.script("document.querySelector('[data-as=ada]').focus()").await;
     browser.key(Key::Right).await;
-    browser.until("being Carl", "document.querySelector('[data-as=carl]').getAttribute('aria-checked') === 'true'").await;
+    browser
+        .until("being Carl", "document.querySelector('[data-as=carl]').getAttribute('aria-checked') === 'true'")
+        .await;
     browser.until("nothing focusable is nameless", NAMELESS).await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
 }
@@ -105,7 +112,9 @@ async fn the_page_fits_a_phone_and_a_desk_in_both_languages_and_lights() {
     browser.press("[data-fk=menu]").await;
     browser.until("the drawer", "document.querySelector('[data-channel=gold-lounge]').getClientRects().length").await;
     browser.key(Key::Escape).await;
-    browser.until("the drawer is gone", "!document.querySelector('[data-channel=gold-lounge]').getClientRects().length").await;
+    browser
+        .until("the drawer is gone", "!document.querySelector('[data-channel=gold-lounge]').getClientRects().length")
+        .await;
     let strangers = browser
         .script("return performance.getEntriesByType('resource').map((one) => one.name).filter((name) => !name.startsWith(location.origin))")
         .await;
