@@ -2,7 +2,7 @@
 
 /// The clock both worlds share.
 pub mod clock;
-/// A local Stripe.
-pub mod stripe;
 /// A local Discord.
 pub mod discord;
+/// A local Stripe.
+pub mod stripe;

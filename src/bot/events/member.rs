@@ -2,16 +2,34 @@
 //! theirs, or the next comparison, says the same.
 
 use poise::serenity_prelude as serenity;
+use serenity::Interaction;
 
+use crate::actions::presence;
 use crate::app::App;
+use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
 
 /// Somebody joined.
-pub async fn joined(_app: &App, _member: &serenity::Member) -> Result<(), Trouble> {
-    Ok(())
+pub async fn joined(app: &App, member: &serenity::Member) -> Result<(), Trouble> {
+    let joined_at = member.joined_at.map(|at| at.unix_timestamp());
+    Ok(presence::joined(app, GuildId(member.guild_id.get()), MemberId(member.user.id.get()), joined_at).await?)
 }
 
 /// Somebody left.
-pub async fn left(_app: &App, _guild: serenity::GuildId, _user: serenity::UserId) -> Result<(), Trouble> {
-    Ok(())
+pub async fn left(app: &App, guild: serenity::GuildId, user: serenity::UserId) -> Result<(), Trouble> {
+    Ok(presence::left(app, GuildId(guild.get()), MemberId(user.get())).await?)
+}
+
+/// Somebody typed, clicked or submitted, so they are here. That is worth noting, but never worth failing for.
+pub async fn acted(app: &App, interaction: &Interaction) {
+    let (guild, user) = match interaction {
+        Interaction::Command(command) => (command.guild_id, command.user.id),
+        Interaction::Component(click) => (click.guild_id, click.user.id),
+        Interaction::Modal(form) => (form.guild_id, form.user.id),
+        _ => return,
+    };
+    let Some(guild) = guild else { return };
+    if let Err(error) = presence::seen(app, GuildId(guild.get()), MemberId(user.get())).await {
+        tracing::warn!(%error, "it could not be noted that a member is here");
+    }
 }
