@@ -20,6 +20,7 @@ pub async fn left(app: &App, guild: serenity::GuildId, user: serenity::UserId) -
     Ok(presence::left(app, GuildId(guild.get()), MemberId(user.get())).await?)
 }
 
+<<<<<<< HEAD
 /// Somebody typed, clicked or submitted, so they are here. That is worth noting, but never worth failing for.
 pub async fn acted(app: &App, interaction: &Interaction) {
     let (guild, user) = match interaction {
@@ -32,4 +33,16 @@ pub async fn acted(app: &App, interaction: &Interaction) {
     if let Err(error) = presence::seen(app, GuildId(guild.get()), MemberId(user.get())).await {
         tracing::warn!(%error, "it could not be noted that a member is here");
     }
+=======
+/// Somebody typed or clicked, so they are here.
+pub async fn seen(app: &App, interaction: &serenity::Interaction) -> Result<(), Trouble> {
+    let (guild, user) = match interaction {
+        serenity::Interaction::Command(it) => (it.guild_id, it.user.id),
+        serenity::Interaction::Component(it) => (it.guild_id, it.user.id),
+        serenity::Interaction::Modal(it) => (it.guild_id, it.user.id),
+        _ => return Ok(()),
+    };
+    let Some(guild) = guild else { return Ok(()) };
+    Ok(presence::seen(app, GuildId(guild.get()), MemberId(user.get())).await?)
+>>>>>>> main
 }

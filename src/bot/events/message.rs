@@ -51,17 +51,12 @@ pub async fn created(app: &App, ctx: &serenity::Context, message: &serenity::Mes
 
 /// Somebody opened a thread. A thread opened on a message carries that message's number, so its author is known
 /// already; of any other thread the opener is.
-pub async fn thread_created(
-    app: &App,
-    ctx: &serenity::Context,
-    thread: &serenity::GuildChannel,
-) -> Result<(), Trouble> {
+pub fn thread_created(app: &App, ctx: &serenity::Context, thread: &serenity::GuildChannel) {
     let start = serenity::MessageId::new(thread.id.get());
     if let (None, Some(owner)) = (authors::recall(app, start.get()), thread.owner_id) {
         let author = authors::known(ctx, owner).unwrap_or(Author::Person(MemberId(owner.get())));
         authors::remember(app, start, author);
     }
-    Ok(())
 }
 
 /// Whom a reply answers: a person, or the author of the lesson whose post it answers.

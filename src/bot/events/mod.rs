@@ -29,7 +29,10 @@ pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) 
             member::left(app, *guild_id, user.id).await
         }
         FullEvent::Message { new_message } => message::created(app, ctx, new_message).await,
-        FullEvent::ThreadCreate { thread } => message::thread_created(app, ctx, thread).await,
+        FullEvent::ThreadCreate { thread } => {
+            message::thread_created(app, ctx, thread);
+            Ok(())
+        }
         FullEvent::ReactionAdd { add_reaction } if !by_bot(ctx, add_reaction) => {
             reaction::added(app, ctx, add_reaction).await
         }

@@ -1,6 +1,7 @@
 //! Everyone's standing in a community: who is vouched for by those who pay, and by those whom they vouch for.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use thiserror::Error;
 
@@ -35,9 +36,9 @@ pub enum StandingError {
 /// Rank everyone who occurs in `edges`, whose weights are decayed already. Attention comes from the members who pay,
 /// so that a ring of free accounts that praise one another stays low; while nobody who pays has taken part, from
 /// everyone evenly. `before` is an earlier ranking and shortens the way.
-pub fn standing(
+pub fn standing<S: BuildHasher>(
     edges: &[Edge],
-    paying: &HashSet<u64>,
+    paying: &HashSet<u64, S>,
     settings: &Settings,
     before: impl IntoIterator<Item = (u64, f64)>,
 ) -> Result<Standing, StandingError> {
@@ -65,7 +66,7 @@ mod tests {
     }
 
     fn order(edges: &[Edge], paying: &[u64]) -> Vec<u64> {
-        let paying = paying.iter().copied().collect();
+        let paying: HashSet<u64> = paying.iter().copied().collect();
         let standing = standing(edges, &paying, &Settings::default(), []).unwrap();
         assert!((standing.members.iter().map(|it| it.1).sum::<f64>() - 1.0).abs() < 1e-9);
         standing.members.iter().map(|it| it.0).collect()

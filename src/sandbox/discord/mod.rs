@@ -15,11 +15,13 @@ mod model;
 mod permissions;
 mod pings;
 mod render;
+#[allow(clippy::unnecessary_wraps, reason = "every route answers in the same way")]
 mod rest;
 mod square;
 mod tls;
 mod user;
 mod validate;
+mod window;
 mod world;
 
 use std::future::Future;
@@ -27,11 +29,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use self::faults::{EventFault, Faults, RestFault};
+pub use self::gateway::Closing;
 pub use self::model::{Attachment, AuditEntry, Message, Pings, Reaction};
 pub use self::permissions::bits;
 pub use self::rest::Recorded;
 pub use self::square::Square;
 pub use self::user::{Modal, ModalField, Reply};
+pub use self::window::Look;
 pub use self::world::DiscordWorld;
 
 /// Lock, also after a panic elsewhere: a test that failed has already said so.

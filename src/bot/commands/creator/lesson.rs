@@ -32,6 +32,7 @@ pub fn command() -> Command {
 
 /// Lessons. Discord never runs a command that has subcommands.
 #[poise::command(slash_command)]
+#[allow(clippy::unused_async, reason = "poise awaits every command")]
 async fn lesson(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
 }

@@ -45,7 +45,7 @@ pub async fn list(ctx: Context<'_>, state: Option<Narrowed>) -> Result<(), Troub
         Narrowed::Published => LessonState::Published,
         Narrowed::Withdrawn => LessonState::Withdrawn,
     });
-    let post = page(&ctx.data(), guild(ctx)?, locale(ctx), state, 0).await?;
+    let post = page(ctx.data(), guild(ctx)?, locale(ctx), state, 0).await?;
     replies::reply_post(ctx, &post, true).await
 }
 

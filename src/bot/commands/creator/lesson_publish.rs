@@ -15,9 +15,9 @@ use crate::text::text_with;
 #[poise::command(slash_command, check = "checks::creator")]
 pub async fn publish(ctx: Context<'_>, #[autocomplete = "suggest"] lesson: String) -> Result<(), Trouble> {
     let (app, guild) = (ctx.data(), guild(ctx)?);
-    let lesson = lesson::named(&app, guild, &lesson).await?;
+    let lesson = lesson::named(app, guild, &lesson).await?;
     let input = move_lesson::Input { guild, lesson, actor: member(ctx), staff: true, to: LessonState::Published };
-    let moved = move_lesson::run(&app, input).await?;
+    let moved = move_lesson::run(app, input).await?;
     let title = names::shown(&moved.draft.title);
     replies::ephemeral(ctx, text_with(locale(ctx), "lesson-published", &args!("title" => title))).await
 }

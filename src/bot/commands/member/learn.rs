@@ -13,6 +13,7 @@ pub fn command() -> Command {
 
 /// What to learn. Discord never runs a command that has subcommands.
 #[poise::command(slash_command)]
+#[allow(clippy::unused_async, reason = "poise awaits every command")]
 async fn learn(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::text::{Locale, text, text_with};
 /// Show what to learn next.
 #[poise::command(slash_command)]
 pub async fn next(ctx: Context<'_>) -> Result<(), Trouble> {
-    let suggested = suggest_lessons::run(&ctx.data(), guild(ctx)?, member(ctx)).await?;
+    let suggested = suggest_lessons::run(ctx.data(), guild(ctx)?, member(ctx)).await?;
     if suggested.is_empty() {
         return replies::ephemeral(ctx, text(locale(ctx), "learn-nothing")).await;
     }

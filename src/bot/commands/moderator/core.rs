@@ -60,11 +60,11 @@ pub async fn core_members(
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
     let limit = usize::try_from(limit.unwrap_or(10).clamp(1, 25)).unwrap_or(10);
     let days = period.map(Period::days);
-    let core = core_members::run(&app, guild, limit, days).await?;
-    let names = names_of(&app, guild, &core.members).await;
+    let core = core_members::run(app, guild, limit, days).await?;
+    let names = names_of(app, guild, &core.members).await;
     let scene = scene(locale, &core, &names);
     let drawn = tokio::task::spawn_blocking(move || picture::png(&scene)).await.map_err(Trouble::ours)?;
-    let mut post = Post { embed: Some(embed(&app, locale, &core, &names, days)), ..Post::default() };
+    let mut post = Post { embed: Some(embed(app, locale, &core, &names, days)), ..Post::default() };
     match drawn {
         Ok(bytes) => {
             post.files.push(File { name: PICTURE.to_owned(), bytes });
@@ -177,5 +177,26 @@ fn scene(locale: Locale, core: &Core, names: &HashMap<u64, String>) -> Scene {
             others: text(locale, "community-legend-others"),
             ties: text(locale, "community-legend-ties"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::community::reasons::Reason;
+
+    fn told(locale: Locale, reason: Reason) -> String {
+        why(locale, &CoreMember { reason, score: 0.1, paying: false }, 10 * 86_400)
+    }
+
+    #[test]
+    fn reasons_are_told_in_words_in_both_languages() {
+        let helper = Reason { answered: 14, answered_paying: 9, last: Some(7 * 86_400), ..Reason::default() };
+        assert_eq!(told(Locale::EnUs, helper), "answered 14 people, 9 of them paying; last 3 days ago");
+        assert_eq!(told(Locale::ZhCn, helper), "解答过 14 人，其中 9 人是付费成员；最近一次在 3 天前");
+        let loved = Reason { endorsed_by: 1, answered: 1, last: Some(10 * 86_400), ..Reason::default() };
+        assert_eq!(told(Locale::EnUs, loved), "answered 1 person; appreciated by 1 person; last today");
+        assert_eq!(told(Locale::ZhCn, loved), "解答过 1 人；获得 1 人认可；最近一次在今天");
+        assert_eq!(told(Locale::EnUs, Reason::default()), "pays, and is part of the conversation");
     }
 }

@@ -5,11 +5,17 @@ use crate::bot::Context;
 use crate::bot::checks;
 use crate::message::Trouble;
 
+/// The button below the notice that a sweep stopped.
+pub mod brake;
 mod core;
+mod grant;
+mod member;
+mod revoke;
+mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members()]
+    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke()]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.
@@ -20,7 +26,15 @@ pub fn all() -> Vec<Command> {
 }
 
 /// Look after the community. Discord never runs a command that has subcommands.
-#[poise::command(slash_command, rename = "mod", check = "checks::moderator")]
+///
+/// Discord offers it to who may time members out; a role named in `/setup` that lacks that right is let in by an override in
+/// Server Settings → Integrations. The check is ours either way.
+#[poise::command(
+    slash_command,
+    rename = "mod",
+    default_member_permissions = "MODERATE_MEMBERS",
+    check = "checks::moderator"
+)]
 async fn moderation(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
 }
