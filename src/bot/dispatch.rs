@@ -98,15 +98,10 @@ impl serenity::Framework for Dispatch {
 
 /// Everything that is not a slash command; called by poise.
 async fn heard(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) -> Result<(), Trouble> {
-<<<<<<< HEAD
-    if let FullEvent::InteractionCreate { interaction } = event {
-        events::member::acted(app, interaction).await;
-=======
     if let FullEvent::InteractionCreate { interaction } = event
         && let Err(trouble) = events::member::seen(app, interaction).await
     {
         tracing::warn!(%trouble, "a member's return could not be noted");
->>>>>>> main
     }
     match event {
         FullEvent::InteractionCreate { interaction: Interaction::Component(click) } => {

@@ -2,7 +2,6 @@
 //! theirs, or the next comparison, says the same.
 
 use poise::serenity_prelude as serenity;
-use serenity::Interaction;
 
 use crate::actions::presence;
 use crate::app::App;
@@ -20,20 +19,6 @@ pub async fn left(app: &App, guild: serenity::GuildId, user: serenity::UserId) -
     Ok(presence::left(app, GuildId(guild.get()), MemberId(user.get())).await?)
 }
 
-<<<<<<< HEAD
-/// Somebody typed, clicked or submitted, so they are here. That is worth noting, but never worth failing for.
-pub async fn acted(app: &App, interaction: &Interaction) {
-    let (guild, user) = match interaction {
-        Interaction::Command(command) => (command.guild_id, command.user.id),
-        Interaction::Component(click) => (click.guild_id, click.user.id),
-        Interaction::Modal(form) => (form.guild_id, form.user.id),
-        _ => return,
-    };
-    let Some(guild) = guild else { return };
-    if let Err(error) = presence::seen(app, GuildId(guild.get()), MemberId(user.get())).await {
-        tracing::warn!(%error, "it could not be noted that a member is here");
-    }
-=======
 /// Somebody typed or clicked, so they are here.
 pub async fn seen(app: &App, interaction: &serenity::Interaction) -> Result<(), Trouble> {
     let (guild, user) = match interaction {
@@ -44,5 +29,4 @@ pub async fn seen(app: &App, interaction: &serenity::Interaction) -> Result<(), 
     };
     let Some(guild) = guild else { return Ok(()) };
     Ok(presence::seen(app, GuildId(guild.get()), MemberId(user.get())).await?)
->>>>>>> main
 }
