@@ -11,7 +11,7 @@ use lyceum::bot::{Context, commands};
 use lyceum::config::{Config, Needs};
 use lyceum::message::Trouble;
 use lyceum::sandbox::clock::WorldClock;
-use lyceum::sandbox::discord::{DiscordWorld, RestFault, Square};
+use lyceum::sandbox::discord::{Closing, DiscordWorld, RestFault, Square};
 use lyceum::telemetry;
 use tokio::task::JoinHandle;
 
@@ -200,7 +200,7 @@ async fn a_client_that_spins_is_given_up_and_the_rest_goes_on() {
 async fn a_gateway_that_drops_every_connection_is_not_stormed() {
     let scene = Scene::start(|_| {}).await;
     scene.ready().await;
-    scene.world.refuse_gateway(Some(None));
+    scene.world.refuse_gateway(Some(Closing::Dropped));
     scene.world.cut_gateway(None);
     scene.until("the bot knows that it is cut off", |scene| !scene.app.gateway.is_ready()).await;
     tokio::time::sleep(Duration::from_secs(4)).await;
