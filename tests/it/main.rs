@@ -13,6 +13,7 @@ mod billing;
 mod browser;
 mod contract;
 mod core_members;
+mod gateway;
 mod guilds;
 mod import;
 mod interactions;
