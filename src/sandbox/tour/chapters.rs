@@ -202,7 +202,7 @@ async fn being_seen(tour: &mut Tour<'_>) -> anyhow::Result<()> {
         let picture =
             message.attachments.iter().find(|file| file.bytes.starts_with(b"\x89PNG")).context("no picture")?;
         std::fs::write(sandbox.folder().join("core.png"), &picture.bytes)?;
-        Ok(format!("{}\n      picture: {} bytes of PNG", reply.text().replace('\n', "\n      "), picture.bytes.len()))
+        Ok(format!("{}\npicture: {} bytes of PNG", reply.text(), picture.bytes.len()))
     })
     .await
 }

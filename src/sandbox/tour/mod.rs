@@ -53,7 +53,7 @@ impl<'s> Tour<'s> {
             let deaths = self.deaths();
             match act().await {
                 Ok(seen) => {
-                    say(&format!("  \u{2713} {title}\n      {seen}\n"))?;
+                    say(&format!("  \u{2713} {title}\n      {}\n", seen.replace('\n', "\n      ")))?;
                     return Ok(());
                 }
                 Err(error) if attempt < TRIES && (self.deaths() > deaths || !self.sandbox.bot.is_running()) => {
