@@ -10,8 +10,10 @@
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
 mod billing;
+mod browser;
 mod contract;
 mod core_members;
+mod gateway;
 mod guilds;
 mod import;
 mod interactions;
