@@ -1,19 +1,19 @@
 //! One file per thing a person causes: ask, decide, begin, write, enqueue, commit.
 
-/// Somebody brings a community's past along.
-pub mod import_interactions;
 /// A creator takes a plan off sale.
 pub mod archive_plan;
 /// A moderator asks who holds the community together.
 pub mod core_members;
-/// Look at everything the product stands on.
-pub mod examine;
 /// A creator puts a plan on sale.
 pub mod create_plan;
 /// A creator changes a plan.
 pub mod edit_plan;
+/// Look at everything the product stands on.
+pub mod examine;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
+/// Somebody brings a community's past along.
+pub mod import_interactions;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.

@@ -92,6 +92,11 @@ impl serenity::Framework for Dispatch {
 
 /// Everything that is not a slash command; called by poise.
 async fn heard(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) -> Result<(), Trouble> {
+    if let FullEvent::InteractionCreate { interaction } = event
+        && let Err(trouble) = events::member::seen(app, interaction).await
+    {
+        tracing::warn!(%trouble, "a member's return could not be noted");
+    }
     match event {
         FullEvent::InteractionCreate { interaction: Interaction::Component(click) } => {
             let work = AssertUnwindSafe(components::click(app, ctx, click)).catch_unwind().await;

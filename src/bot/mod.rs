@@ -28,6 +28,7 @@ pub mod localise;
 mod registration;
 /// Answers to the person who typed or clicked.
 pub mod replies;
+mod verdicts;
 
 /// What a command is handed: the interaction, and `ctx.data()` is the [`App`].
 pub type Context<'a> = poise::Context<'a, Arc<App>, Trouble>;

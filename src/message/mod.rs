@@ -12,8 +12,10 @@ use crate::discord::DiscordError;
 use crate::store::StoreError;
 use crate::text::{self, Args, Locale};
 
+mod access;
 mod community;
 mod lessons;
+mod selling;
 
 /// What went wrong, seen from the person's side.
 #[derive(Debug)]

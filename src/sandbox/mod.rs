@@ -2,7 +2,9 @@
 
 /// The clock both worlds share.
 pub mod clock;
-/// A local Stripe.
-pub mod stripe;
 /// A local Discord.
 pub mod discord;
+/// The page in which a person can be everyone.
+pub mod page;
+/// A local Stripe.
+pub mod stripe;

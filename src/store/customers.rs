@@ -14,6 +14,8 @@ pub struct Customer {
     pub member: MemberId,
     /// Stripe's id, once made.
     pub stripe_id: Option<CustomerId>,
+    /// When the member first wanted to buy.
+    pub created_at: i64,
     /// When Stripe last told us all about this customer; 0 before the first time.
     pub refreshed_at: i64,
     /// Deleted in Stripe.
@@ -26,6 +28,7 @@ struct Row {
     guild_id: i64,
     member_id: i64,
     stripe_customer_id: Option<String>,
+    created_at: i64,
     refreshed_at: i64,
     closed_at: Option<i64>,
 }
@@ -37,6 +40,7 @@ impl From<Row> for Customer {
             guild: GuildId::from_db(row.guild_id),
             member: MemberId::from_db(row.member_id),
             stripe_id: row.stripe_customer_id.map(CustomerId),
+            created_at: row.created_at,
             refreshed_at: row.refreshed_at,
             closed: row.closed_at.is_some(),
         }

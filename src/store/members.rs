@@ -111,3 +111,31 @@ pub async fn list_holders(
         .await?;
     Ok(ids.into_iter().map(MemberId::from_db).collect())
 }
+
+/// How a member is tied to others, as far as interactions are recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Activity {
+    /// People the member turned to.
+    pub towards: i64,
+    /// People who turned to the member.
+    pub from: i64,
+    /// When the member last did so.
+    pub last_at: Option<i64>,
+}
+
+/// How a member is tied to others; `None` when nothing is recorded.
+pub async fn activity(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<Activity>, StoreError> {
+    let (towards, last_at): (i64, Option<i64>) = read
+        .query("SELECT COUNT(DISTINCT dst), MAX(last_at) FROM edges WHERE guild_id = $1 AND src = $2")
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .one()
+        .await?;
+    let from: i64 = read
+        .query("SELECT COUNT(DISTINCT src) FROM edges WHERE guild_id = $1 AND dst = $2")
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .value()
+        .await?;
+    Ok((towards + from > 0).then_some(Activity { towards, from, last_at }))
+}

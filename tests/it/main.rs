@@ -18,6 +18,7 @@ mod interactions;
 mod inventory;
 mod jobs;
 mod lessons;
+mod page;
 mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;

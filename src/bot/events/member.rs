@@ -3,15 +3,30 @@
 
 use poise::serenity_prelude as serenity;
 
+use crate::actions::presence;
 use crate::app::App;
+use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
 
 /// Somebody joined.
-pub async fn joined(_app: &App, _member: &serenity::Member) -> Result<(), Trouble> {
-    Ok(())
+pub async fn joined(app: &App, member: &serenity::Member) -> Result<(), Trouble> {
+    let joined_at = member.joined_at.map(|at| at.unix_timestamp());
+    Ok(presence::joined(app, GuildId(member.guild_id.get()), MemberId(member.user.id.get()), joined_at).await?)
 }
 
 /// Somebody left.
-pub async fn left(_app: &App, _guild: serenity::GuildId, _user: serenity::UserId) -> Result<(), Trouble> {
-    Ok(())
+pub async fn left(app: &App, guild: serenity::GuildId, user: serenity::UserId) -> Result<(), Trouble> {
+    Ok(presence::left(app, GuildId(guild.get()), MemberId(user.get())).await?)
+}
+
+/// Somebody typed or clicked, so they are here.
+pub async fn seen(app: &App, interaction: &serenity::Interaction) -> Result<(), Trouble> {
+    let (guild, user) = match interaction {
+        serenity::Interaction::Command(it) => (it.guild_id, it.user.id),
+        serenity::Interaction::Component(it) => (it.guild_id, it.user.id),
+        serenity::Interaction::Modal(it) => (it.guild_id, it.user.id),
+        _ => return Ok(()),
+    };
+    let Some(guild) = guild else { return Ok(()) };
+    Ok(presence::seen(app, GuildId(guild.get()), MemberId(user.get())).await?)
 }

@@ -121,7 +121,13 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
         now,
         report: Report { guild: args.guild.0, files: files.len(), passed_over, ..Report::default() },
         authors: RecentAuthors::new(REMEMBERED),
-        sink: Sink { runtime: &runtime, db: &db, guild: args.guild, batch: Vec::with_capacity(BATCH), written: Written::default() },
+        sink: Sink {
+            runtime: &runtime,
+            db: &db,
+            guild: args.guild,
+            batch: Vec::with_capacity(BATCH),
+            written: Written::default(),
+        },
         bar: files::bar(files.iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum(), "importing"),
     };
     for file in &files {
@@ -133,7 +139,11 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
     let Written { added, present, withheld } = sink.written;
     (report.added, report.present, report.opted_out) = (added, present, withheld);
     runtime.block_on(db.close());
-    let text = if args.json { format!("{}\n", serde_json::to_string_pretty(&report).context("the report")?) } else { told(&report) };
+    let text = if args.json {
+        format!("{}\n", serde_json::to_string_pretty(&report).context("the report")?)
+    } else {
+        told(&report)
+    };
     files::print(&text)?;
     if added + present + withheld + report.skipped.total() == 0 && report.faults.count > 0 {
         return Err(anyhow::anyhow!("nothing in {} could be used", args.path.display()).into());
@@ -231,7 +241,8 @@ impl Sink<'_> {
 
     fn flush(&mut self) -> anyhow::Result<()> {
         let done = self.runtime.block_on(import_interactions::run(self.db, self.guild, &self.batch));
-        let Written { added, present, withheld } = done.context("the database refused a batch; what came before is kept")?;
+        let Written { added, present, withheld } =
+            done.context("the database refused a batch; what came before is kept")?;
         self.written.added += added;
         self.written.present += present;
         self.written.withheld += withheld;

@@ -20,6 +20,7 @@ mod square;
 mod tls;
 mod user;
 mod validate;
+mod window;
 mod world;
 
 use std::future::Future;
@@ -32,6 +33,7 @@ pub use self::permissions::bits;
 pub use self::rest::Recorded;
 pub use self::square::Square;
 pub use self::user::{Modal, ModalField, Reply};
+pub use self::window::Look;
 pub use self::world::DiscordWorld;
 
 /// Lock, also after a panic elsewhere: a test that failed has already said so.

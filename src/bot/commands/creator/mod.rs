@@ -11,13 +11,21 @@ mod lesson_panel;
 mod lesson_publish;
 mod lesson_submit;
 mod lesson_withdraw;
+/// `/plan`.
+pub mod plan;
+mod plan_archive;
+mod plan_create;
+mod plan_edit;
+mod plan_link;
+mod plan_list;
 /// `/setup`, whose menus and buttons come back here.
 pub mod setup;
 
 /// One line per command.
 pub fn all() -> Vec<Command> {
     vec![
-        lesson::command(), //
+        plan::command(), //
+        lesson::command(),
         setup::setup(),
         doctor::doctor(),
     ]

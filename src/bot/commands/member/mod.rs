@@ -8,13 +8,19 @@ mod help;
 pub mod learn;
 /// `/learn next` and its buttons.
 pub(in crate::bot) mod learn_next;
+/// `/membership` and its buttons.
+pub mod membership;
 /// `/privacy`.
 mod privacy;
+/// `/subscribe` and its buttons.
+pub mod subscribe;
 
 /// One line per command.
 pub fn all() -> Vec<Command> {
     vec![
-        learn::command(), //
+        subscribe::subscribe(), //
+        membership::membership(),
+        learn::command(),
         privacy::privacy(),
         help::help(),
     ]

@@ -5,11 +5,17 @@ use crate::bot::Context;
 use crate::bot::checks;
 use crate::message::Trouble;
 
+/// The button below the notice that a sweep stopped.
+pub mod brake;
 mod core;
+mod grant;
+mod member;
+mod revoke;
+mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members()]
+    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke()]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.

@@ -1,0 +1,48 @@
+//! `/plan`: creators put plans on sale, change them and take them off sale.
+
+use super::{plan_archive, plan_create, plan_edit, plan_link, plan_list};
+use crate::bot::{Command, Context, checks};
+use crate::domain::access::Interval;
+use crate::message::Trouble;
+
+/// `/plan` with its subcommands.
+pub fn command() -> Command {
+    let mut parent = plan();
+    parent.subcommands =
+        vec![plan_create::create(), plan_list::list(), plan_edit::edit(), plan_archive::archive(), plan_link::link()];
+    parent
+}
+
+/// Plans on sale. Discord never runs a command that has subcommands.
+#[poise::command(slash_command, check = "checks::creator")]
+async fn plan(_: Context<'_>) -> Result<(), Trouble> {
+    Ok(())
+}
+
+/// How often a plan is paid, as a choice.
+#[derive(Debug, Clone, Copy, poise::ChoiceParameter)]
+pub enum Every {
+    /// Each month.
+    #[name = "month"]
+    Month,
+    /// Each year.
+    #[name = "year"]
+    Year,
+    /// Each week.
+    #[name = "week"]
+    Week,
+    /// Once, for ever.
+    #[name = "once"]
+    Once,
+}
+
+impl From<Every> for Interval {
+    fn from(every: Every) -> Self {
+        match every {
+            Every::Month => Self::Month,
+            Every::Year => Self::Year,
+            Every::Week => Self::Week,
+            Every::Once => Self::Once,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `/plan create`: creators only. Puts a plan on sale; Stripe's side follows by a job within seconds.
+
+use poise::serenity_prelude as serenity;
+use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
+
+use super::plan::Every;
+use crate::actions::create_plan::{self, Input};
+use crate::args;
+use crate::bot::commands::plan_option;
+use crate::bot::{Context, checks, guild, locale, member, replies};
+use crate::domain::access::Currency;
+use crate::domain::ids::{MemberId, RoleId};
+use crate::domain::names;
+use crate::message::Trouble;
+use crate::text::text_with;
+
+/// Put a plan on sale: a price in Stripe that gives a role here.
+#[allow(clippy::too_many_arguments, reason = "the options of a command are its arguments")]
+#[poise::command(slash_command, check = "checks::creator")]
+pub async fn create(
+    ctx: Context<'_>,
+    name: String,
+    price: String,
+    #[autocomplete = "currencies"] currency: String,
+    interval: Every,
+    role: serenity::Role,
+    trial_days: Option<i64>,
+    grace_days: Option<i64>,
+    description: Option<String>,
+) -> Result<(), Trouble> {
+    replies::defer_ephemeral(ctx).await?;
+    let input = Input {
+        guild: guild(ctx)?,
+        creator: member(ctx),
+        bot: MemberId(ctx.framework().bot_id().get()),
+        name: &name,
+        price: &price,
+        currency: &currency,
+        interval: interval.into(),
+        role: RoleId(role.id.get()),
+        trial_days,
+        grace_days,
+        description: description.as_deref(),
+    };
+    let plan = create_plan::run(&ctx.data(), input).await?;
+    let locale = locale(ctx);
+    let args = args!(
+        "plan" => names::shown(&plan.name),
+        "terms" => plan_option::terms(locale, &plan, plan.trial_days),
+        "role" => format!("<@&{}>", plan.role),
+        "grace" => plan.grace_days,
+    );
+    replies::ephemeral(ctx, text_with(locale, "plan-created", &args)).await
+}
+
+/// Currencies that Stripe charges in, the common ones first.
+#[allow(clippy::unused_async, reason = "poise awaits it")]
+pub(super) async fn currencies(_: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let found = Currency::suggestions(partial);
+    let choices = found.into_iter().map(|currency| AutocompleteChoice::new(currency.shown(), currency.shown()));
+    CreateAutocompleteResponse::new().set_choices(choices.collect())
+}

@@ -1,0 +1,114 @@
+//! `/subscribe`: everyone. Shows what is on sale; a plan named, or its button pressed, answers with a checkout link that
+//! is this person's alone.
+
+use std::sync::Arc;
+
+use poise::serenity_prelude as serenity;
+use serenity::ComponentInteraction;
+
+use crate::actions::start_checkout::{self, Started};
+use crate::app::App;
+use crate::args;
+use crate::bot::commands::plan_option;
+use crate::bot::verdicts::moment;
+use crate::bot::{Context, clicked, guild, locale, member, replies};
+use crate::discord::{Button, ButtonStyle, Embed, Post};
+use crate::domain::access::Access;
+use crate::domain::ids::PlanId;
+use crate::domain::names;
+use crate::message::Trouble;
+use crate::store::ledger;
+use crate::store::plans::{self, Plan};
+use crate::text::{Locale, text, text_with};
+
+const GREEN: u32 = 0x0024_8046;
+
+/// What is on sale here; name a plan to go straight to its checkout.
+#[poise::command(slash_command)]
+pub(super) async fn subscribe(
+    ctx: Context<'_>,
+    #[autocomplete = "plan_option::on_sale"] plan: Option<String>,
+) -> Result<(), Trouble> {
+    replies::defer_ephemeral(ctx).await?;
+    let (app, guild, member, locale) = (ctx.data(), guild(ctx)?, member(ctx), locale(ctx));
+    let post = if let Some(typed) = plan {
+        let plan = plan_option::named(&app, guild, &typed).await?;
+        checkout(locale, &start_checkout::run(&app, guild, member, plan.id, locale).await?)
+    } else {
+        let read = &mut app.store.read();
+        let mut plans = plans::list(read, guild).await?;
+        plans.retain(Plan::on_sale);
+        if plans.is_empty() {
+            return replies::ephemeral(ctx, text(locale, "subscribe-nothing")).await;
+        }
+        let access = ledger::access(read, guild, member, app.clock.now()).await?;
+        shop(locale, &plans, &access)
+    };
+    replies::reply_post(ctx, &post, true).await
+}
+
+/// A button whose custom id begins with `plan:`.
+pub async fn click(
+    app: &Arc<App>,
+    ctx: &serenity::Context,
+    click: &ComponentInteraction,
+    rest: &[&str],
+) -> Result<(), Trouble> {
+    let (guild, member, locale) = clicked(click)?;
+    let ["subscribe", plan] = rest else { return Err(Trouble::person("error-stale-button")) };
+    let plan = plan.parse().map_err(|_| Trouble::person("error-stale-button"))?;
+    replies::promise(ctx, click).await?;
+    let started = start_checkout::run(app, guild, member, PlanId(plan), locale).await?;
+    replies::fill(ctx, click, &checkout(locale, &started)).await
+}
+
+/// The personal checkout link.
+fn checkout(locale: Locale, started: &Started) -> Post {
+    let plan = &started.plan;
+    let content = text_with(
+        locale,
+        "subscribe-checkout",
+        &args!(
+            "plan" => names::shown(&plan.name),
+            "terms" => plan_option::terms(locale, plan, started.trial_days),
+            "until" => moment(started.expires_at),
+        ),
+    );
+    let label = text_with(locale, "subscribe-pay", &args!("price" => plan.price.to_string()));
+    let pay = Button { label, style: ButtonStyle::Link(started.url.clone()), disabled: false };
+    Post { content, rows: vec![vec![pay]], ..Post::default() }
+}
+
+/// What is on sale, with a button for each plan that this person does not have.
+fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
+    let held = |plan: &Plan| access.verdicts.iter().any(|it| it.allowed && it.plan == plan.id);
+    let mut fields = Vec::new();
+    let mut buttons = Vec::new();
+    for plan in plans {
+        let mut lines = vec![plan_option::terms(locale, plan, plan.trial_days)];
+        if !plan.description.is_empty() {
+            lines.push(names::shown(&plan.description));
+        }
+        lines.push(text_with(locale, "subscribe-gives", &args!("role" => format!("<@&{}>", plan.role))));
+        if held(plan) {
+            lines.push(text(locale, "subscribe-held"));
+        } else {
+            let label = if plans.len() == 1 {
+                text(locale, "subscribe-button")
+            } else {
+                text_with(locale, "subscribe-button-plan", &args!("plan" => names::plain(&plan.name)))
+            };
+            let style = ButtonStyle::Success(format!("plan:subscribe:{}", plan.id));
+            buttons.push(Button { label: names::shortened(&label, 80), style, disabled: false });
+        }
+        fields.push((names::plain(&plan.name), lines.join("\n"), false));
+    }
+    let embed = Embed {
+        title: text(locale, "subscribe-title"),
+        description: text(locale, "subscribe-intro"),
+        fields,
+        colour: Some(GREEN),
+        ..Embed::default()
+    };
+    Post { embed: Some(embed), rows: buttons.chunks(5).map(<[Button]>::to_vec).collect(), ..Post::default() }
+}

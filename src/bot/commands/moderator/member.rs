@@ -1,0 +1,108 @@
+//! `/mod member`: moderators only. One member at a glance: access, what we changed, activity and standing.
+
+use poise::serenity_prelude as serenity;
+
+use crate::app::App;
+use crate::args;
+use crate::bot::verdicts::moment;
+use crate::bot::{Context, checks, guild, locale, replies};
+use crate::discord::{Embed, Post};
+use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::names;
+use crate::message::Trouble;
+use crate::store::role_changes::{self, ChangeState};
+use crate::store::{customers, guilds, ledger, members, plans, ranks};
+use crate::text::{Locale, text, text_with};
+
+use super::why;
+
+/// How many of our latest changes are shown.
+const CHANGES: i64 = 5;
+
+/// One member at a glance: access, role changes, activity and standing.
+#[poise::command(slash_command, check = "checks::moderator")]
+pub async fn member(ctx: Context<'_>, member: serenity::User) -> Result<(), Trouble> {
+    replies::defer_ephemeral(ctx).await?;
+    let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
+    let card = card(&app, guild, MemberId(member.id.get()), locale).await?;
+    replies::reply_post(ctx, &card, true).await
+}
+
+async fn card(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Post, Trouble> {
+    let now = app.clock.now();
+    let seen = app.discord.member(guild, member).await;
+    let description = match &seen {
+        Ok(Some(seen)) => match seen.joined_at {
+            Some(at) => {
+                text_with(locale, "mod-member-joined", &args!("member" => format!("<@{member}>"), "time" => moment(at)))
+            }
+            None => text_with(locale, "mod-why-here", &args!("member" => format!("<@{member}>"))),
+        },
+        Ok(None) => text_with(locale, "mod-why-gone", &args!("member" => format!("<@{member}>"))),
+        Err(_) => text_with(locale, "mod-why-unseen", &args!("member" => format!("<@{member}>"))),
+    };
+    let fields = vec![
+        (text(locale, "mod-member-access"), access(app, guild, member, locale, now).await?, false),
+        (text(locale, "mod-member-changes"), role_lines(app, guild, member, locale).await?, false),
+        (text(locale, "mod-member-activity"), activity(app, guild, member, locale).await?, false),
+    ];
+    let embed = Embed { title: text(locale, "mod-member-title"), description, fields, ..Embed::default() };
+    Ok(Post { embed: Some(embed), ..Post::default() })
+}
+
+async fn access(app: &App, guild: GuildId, member: MemberId, locale: Locale, now: i64) -> Result<String, Trouble> {
+    let read = &mut app.store.read();
+    let access = ledger::access(read, guild, member, now).await?;
+    let mut lines = Vec::new();
+    for plan in plans::list(read, guild).await?.iter().filter(|plan| access.about_plan(plan.id).is_some()) {
+        let reasons = why::reasons(locale, &access, plan).join("\n");
+        lines.push(format!("**{}**\n{reasons}", names::shown(&plan.name)));
+    }
+    if lines.is_empty() {
+        lines.push(text(locale, "mod-why-never"));
+    }
+    let since = customers::of_member(read, guild, member).await?.iter().map(|it| it.created_at).min();
+    lines.extend(since.map(|at| text_with(locale, "mod-member-customer", &args!("time" => moment(at)))));
+    Ok(names::shortened(&lines.join("\n"), 1024))
+}
+
+async fn role_lines(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<String, Trouble> {
+    let changes = role_changes::list(&mut app.store.read(), guild, member, CHANGES).await?;
+    if changes.is_empty() {
+        return Ok(text(locale, "mod-member-no-changes"));
+    }
+    let line = |change: &role_changes::RoleChange| {
+        let sign = match (change.state, change.added) {
+            (ChangeState::Done, true) => "➕",
+            (ChangeState::Done, false) => "➖",
+            (ChangeState::Wanted, _) => "⏳",
+            (ChangeState::Refused, _) => "⚠️",
+        };
+        format!("{sign} <@&{}> <t:{}:R>: {}", change.role, change.created_at, names::shown(&change.reason))
+    };
+    Ok(names::shortened(&changes.iter().map(line).collect::<Vec<_>>().join("\n"), 1024))
+}
+
+async fn activity(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<String, Trouble> {
+    let read = &mut app.store.read();
+    if !guilds::find(read, guild).await?.is_some_and(|settings| settings.analysis) {
+        return Ok(text(locale, "mod-member-analysis-off"));
+    }
+    let mut lines = Vec::new();
+    match members::activity(read, guild, member).await? {
+        Some(activity) => lines.push(text_with(
+            locale,
+            "mod-member-ties",
+            &args!(
+                "towards" => activity.towards,
+                "from" => activity.from,
+                "time" => activity.last_at.map(|at| format!("<t:{at}:R>")).unwrap_or_default(),
+            ),
+        )),
+        None => lines.push(text(locale, "mod-member-no-ties")),
+    }
+    if let Some(place) = ranks::find(read, guild, member).await? {
+        lines.push(text_with(locale, "mod-member-place", &args!("place" => place.position)));
+    }
+    Ok(lines.join("\n"))
+}

@@ -1,0 +1,116 @@
+//! What a person reads when a plan cannot be made, changed or bought.
+
+use super::Trouble;
+use crate::actions::archive_plan;
+use crate::actions::create_plan;
+use crate::actions::edit_plan;
+use crate::actions::offer::OfferError;
+use crate::actions::start_checkout;
+use crate::billing::BillingError;
+use crate::domain::access::PriceError;
+use crate::domain::access::plan::{
+    LONGEST_DESCRIPTION, LONGEST_GRACE_DAYS, LONGEST_NAME, LONGEST_TRIAL_DAYS, MOST_PLANS,
+};
+use crate::domain::names;
+
+impl From<PriceError> for Trouble {
+    fn from(error: PriceError) -> Self {
+        match error {
+            PriceError::NotANumber => Self::person("price-error-not-a-number"),
+            PriceError::NotAboveZero => Self::person("price-error-not-above-zero"),
+            PriceError::TooFine(currency) if currency.decimals() == 0 => {
+                Self::person("price-error-no-decimals").with("currency", currency.shown())
+            }
+            PriceError::TooFine(currency) => Self::person("price-error-too-fine")
+                .with("currency", currency.shown())
+                .with("decimals", currency.decimals()),
+            PriceError::TooLow(least) => Self::person("price-error-too-low").with("least", least),
+            PriceError::TooHigh(most) => Self::person("price-error-too-high").with("most", most),
+        }
+    }
+}
+
+impl From<OfferError> for Trouble {
+    fn from(error: OfferError) -> Self {
+        match error {
+            OfferError::NameEmpty => Self::person("plan-error-name-empty"),
+            OfferError::NameTooLong(length) => {
+                Self::person("plan-error-name-long").with("length", length).with("most", LONGEST_NAME)
+            }
+            OfferError::DescriptionTooLong(length) => {
+                Self::person("plan-error-description-long").with("length", length).with("most", LONGEST_DESCRIPTION)
+            }
+            OfferError::NameTaken => Self::person("plan-error-name-taken"),
+            OfferError::UnknownCurrency(typed) => {
+                Self::person("plan-error-currency").with("typed", names::shown(&typed))
+            }
+            OfferError::Price(error) => error.into(),
+            OfferError::TrialWithoutRenewal => Self::person("plan-error-trial-once"),
+            OfferError::TrialDays(_) => Self::person("plan-error-trial-days").with("most", LONGEST_TRIAL_DAYS),
+            OfferError::GraceDays(_) => Self::person("plan-error-grace-days").with("most", LONGEST_GRACE_DAYS),
+            OfferError::RoleUnknown => Self::person("error-unknown-role"),
+            OfferError::RoleEveryone => Self::person("plan-error-role-everyone"),
+            OfferError::RoleManaged => Self::person("plan-error-role-managed"),
+            OfferError::RoleAbove { own } => Self::person("plan-error-role-above").with("own", names::shown(&own)),
+            OfferError::RoleDangerous(permission) => {
+                Self::person("plan-error-role-dangerous").with("permission", permission)
+            }
+            OfferError::RoleOfStaff => Self::person("plan-error-role-staff"),
+            OfferError::BotMayNot => Self::person("plan-error-bot-may-not"),
+            OfferError::Discord(error) => error.into(),
+            OfferError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<create_plan::Error> for Trouble {
+    fn from(error: create_plan::Error) -> Self {
+        match error {
+            create_plan::Error::Offer(error) => error.into(),
+            create_plan::Error::TooMany => Self::person("plan-error-too-many").with("most", MOST_PLANS),
+        }
+    }
+}
+
+impl From<edit_plan::Error> for Trouble {
+    fn from(error: edit_plan::Error) -> Self {
+        match error {
+            edit_plan::Error::Offer(error) => error.into(),
+            edit_plan::Error::NotFound => Self::person("plan-error-gone"),
+            edit_plan::Error::Archived => Self::person("plan-error-edit-archived"),
+            edit_plan::Error::Preparing => Self::person("plan-error-preparing"),
+            edit_plan::Error::Nothing => Self::person("plan-error-nothing"),
+        }
+    }
+}
+
+impl From<archive_plan::Error> for Trouble {
+    fn from(error: archive_plan::Error) -> Self {
+        match error {
+            archive_plan::Error::NotFound => Self::person("plan-error-gone"),
+            archive_plan::Error::AlreadyArchived => Self::person("plan-error-already-archived"),
+            archive_plan::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<start_checkout::Error> for Trouble {
+    fn from(error: start_checkout::Error) -> Self {
+        match error {
+            start_checkout::Error::NotFound => Self::person("plan-error-gone"),
+            start_checkout::Error::Archived => Self::person("subscribe-error-archived"),
+            start_checkout::Error::NotReady => Self::person("subscribe-error-not-ready"),
+            start_checkout::Error::AlreadyHeld(_) => Self::person("subscribe-error-held"),
+            start_checkout::Error::SubscriptionWaiting(_) => Self::person("subscribe-error-waiting"),
+            start_checkout::Error::PaymentPending => Self::person("subscribe-error-pending"),
+            start_checkout::Error::Revoked => Self::person("subscribe-error-revoked"),
+            // Stripe understood and said no: the plan or the account needs its creator, trying again will not help.
+            start_checkout::Error::Billing(error @ BillingError::Refused { .. }) => {
+                tracing::error!(%error, "Stripe refused a checkout");
+                Self::person("subscribe-error-refused")
+            }
+            start_checkout::Error::Billing(error) => error.into(),
+            start_checkout::Error::Store(error) => error.into(),
+        }
+    }
+}
