@@ -66,6 +66,13 @@ pub enum OpenError {
 impl App {
     /// Build everything as the configuration says: the database brought up to date, Discord and Stripe over HTTP.
     pub async fn open(config: Config, metrics: PrometheusHandle) -> Result<Arc<Self>, OpenError> {
+        let file = &config.sandbox.clock_file;
+        let clock = if file.as_os_str().is_empty() { Clock::System } else { Clock::Shifted(Arc::new(file.clone())) };
+        Self::open_at(config, clock, metrics).await
+    }
+
+    /// The same with a clock of the caller's.
+    pub async fn open_at(config: Config, clock: Clock, metrics: PrometheusHandle) -> Result<Arc<Self>, OpenError> {
         let store = Db::open(config.database.url.expose_secret()).await?;
         migrate::migrate(&store).await?;
         let discord = Arc::new(DiscordLive::new(&discord_settings(&config))?);
@@ -73,8 +80,6 @@ impl App {
         let secret = config.secrets.stripe_secret_key.clone();
         let billing =
             BillingLive::new(&stripe.api_url, secret, Duration::from_secs(stripe.timeout_seconds), stripe.attempts)?;
-        let file = &config.sandbox.clock_file;
-        let clock = if file.as_os_str().is_empty() { Clock::System } else { Clock::Shifted(Arc::new(file.clone())) };
         Ok(Self::start(config, store, discord, Arc::new(billing), clock, metrics))
     }
 

@@ -26,7 +26,9 @@ impl BotProcess {
     /// A bot that will listen on a free port of this machine; its log goes to `log`. Not started yet.
     pub fn new(environment: Vec<(String, String)>, log: PathBuf) -> anyhow::Result<Self> {
         // The port is free now and stays ours across restarts, because the pages it serves are linked from Stripe.
-        let listen = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).context("finding a free port")?;
+        let listen = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .context("finding a free port")?;
         let program = std::env::current_exe().context("finding this program's own file")?;
         Ok(Self { program, environment, listen, log, child: Mutex::new(None) })
     }

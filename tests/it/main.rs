@@ -22,5 +22,7 @@ mod page;
 mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;
+mod start;
 mod stores;
 mod tidy;
+mod world;

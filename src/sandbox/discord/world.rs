@@ -17,6 +17,7 @@ use super::permissions::bits;
 use super::{AuditEntry, Faults, Recorded, lock, rest, tls};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::sandbox::clock::WorldClock;
+use crate::sandbox::points::Points;
 
 /// A local Discord. Clones are handles on the same world; it ends with the last of them.
 #[derive(Clone)]
@@ -122,6 +123,12 @@ impl DiscordWorld {
     #[must_use]
     pub fn client_secret(&self) -> String {
         self.lock().app.secret.clone()
+    }
+
+    /// The points at which the bot touches this world.
+    #[must_use]
+    pub fn points(&self) -> Points {
+        self.lock().points.clone()
     }
 
     /// The guild.
@@ -380,6 +387,7 @@ fn founded(
         requests: VecDeque::new(),
         changes: broadcast::channel(1024).0,
         version: watch::channel(0).0,
+        points: Points::default(),
     };
     state.add_channel("general", super::model::kind::TEXT, Vec::new());
     state

@@ -43,7 +43,9 @@ async fn carry(world: &Inner, delivery: Delivery) -> bool {
         .header("stripe-signature", signature)
         .header("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
         .body(delivery.body.clone());
+    world.points.pass();
     let accepted = request.send().await.is_ok_and(|response| response.status().is_success());
+    world.points.pass();
     world.with(|state| state.delivered(delivery, accepted));
     accepted
 }

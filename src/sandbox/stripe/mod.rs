@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::clock::WorldClock;
+use super::points::Points;
 use state::{OWN_ACCOUNT, State};
 use value::{Fields as _, shown};
 
@@ -56,6 +57,7 @@ pub(crate) struct Inner {
     secret_key: String,
     woken: Notify,
     http: reqwest::Client,
+    points: Points,
 }
 
 impl Inner {
@@ -99,7 +101,14 @@ impl StripeWorld {
             .build()
             .context("the local Stripe could not make its HTTP client")?;
         let faults = Faults::new(seed ^ 0x5742_1905);
-        let inner = Arc::new(Inner { state: Mutex::new(state), faults, secret_key, woken: Notify::new(), http });
+        let inner = Arc::new(Inner {
+            state: Mutex::new(state),
+            faults,
+            secret_key,
+            woken: Notify::new(),
+            http,
+            points: Points::default(),
+        });
         let router = Router::new().fallback(server::serve).with_state(inner.clone());
         let server = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -147,6 +156,12 @@ impl StripeWorld {
                 }
             }
         });
+    }
+
+    /// The points at which the bot touches this world, webhooks included.
+    #[must_use]
+    pub fn points(&self) -> Points {
+        self.inner.points.clone()
     }
 
     /// How webhooks behave.

@@ -73,6 +73,7 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 async fn answer(world: &Inner, incoming: Incoming) -> Response {
+    world.points.pass();
     let fault = world.faults.draw(&incoming.method, &incoming.path);
     let version = incoming.version.clone();
     let (answer, now) = world.with(|state| {
@@ -93,6 +94,7 @@ async fn answer(world: &Inner, incoming: Incoming) -> Response {
         (answer, state.now())
     });
     world.woken.notify_one();
+    world.points.pass();
     send(answer, fault, now, version).await
 }
 

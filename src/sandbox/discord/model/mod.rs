@@ -22,6 +22,7 @@ use super::ids::Ids;
 use super::limits::Limits;
 use super::rest::Recorded;
 use crate::sandbox::clock::WorldClock;
+use crate::sandbox::points::Points;
 
 /// How many requests, dispatches and audit entries are remembered.
 pub(super) const REMEMBERED: usize = 50_000;
@@ -93,6 +94,7 @@ pub(super) struct State {
     pub requests: VecDeque<Recorded>,
     pub changes: broadcast::Sender<Value>,
     pub version: watch::Sender<u64>,
+    pub points: Points,
 }
 
 impl State {

@@ -137,7 +137,11 @@ async fn rest(
     bytes: Bytes,
 ) -> Response<Body> {
     let path = percent_decoded(uri.path());
-    let fault = lock(&state).faults.for_request(method.as_str(), &path);
+    let (fault, points) = {
+        let state = lock(&state);
+        (state.faults.for_request(method.as_str(), &path), state.points.clone())
+    };
+    points.pass();
     let broken = || {
         if let Some(Extension(axum::extract::ConnectInfo(broken))) = &connection {
             broken.now();
@@ -166,6 +170,7 @@ async fn rest(
         state.stir();
         response
     };
+    points.pass();
     response.unwrap_or_else(broken)
 }
 
