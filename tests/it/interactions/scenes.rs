@@ -3,7 +3,7 @@
 use lyceum::domain::community::InteractionKind;
 use lyceum::domain::community::kind::InteractionKind as Kind;
 use lyceum::domain::ids::{MemberId, MessageId};
-use lyceum::sandbox::discord::faults::EventFault;
+use lyceum::sandbox::discord::EventFault;
 use lyceum::store::{guilds, interactions};
 use secrecy::ExposeSecret as _;
 

@@ -153,7 +153,7 @@ async fn a_withdrawn_lesson_is_edited_not_lost_and_nobody_opens_or_finds_it() {
 async fn a_post_deleted_by_hand_comes_back_when_the_lesson_is_published_again() {
     let t = prepared().await;
     let post = published(&t, "Ownership in Rust").await;
-    t.discord.faults().rest("PATCH", &format!("/messages/{}", post.id), 1, lyceum::sandbox::discord::faults::RestFault::Before(404));
+    t.discord.faults().rest("PATCH", &format!("/messages/{}", post.id), 1, lyceum::sandbox::discord::RestFault::Before(404));
     t.types(t.carl, "/lesson withdraw lesson:1").await;
     let lesson = lessons::find(&mut t.app.store.read(), t.guild, LessonId(1)).await.unwrap().unwrap();
     assert_eq!(lesson.post, None);
