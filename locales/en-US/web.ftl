@@ -1,1 +1,24 @@
-# web
+# web: pages for people
+web-footer = Lyceum · payments by Stripe
+web-landing-title = A learning community on Discord
+web-landing-what = Lyceum looks after memberships and lessons of a Discord server. This address receives its payments' notices; everything else happens on Discord.
+web-landing-member-title = You are a member, or want to be one
+web-landing-member = Go to the server on Discord and type /subscribe to see what is on sale, /membership to see what you hold, and /learn next for your next lesson.
+web-landing-creator-title = You run the server
+web-landing-creator = Type /setup there to begin, and /help for everything you may do.
+web-paid-title = Thank you
+web-paid-next = Go back to Discord: the channels of your plan open within seconds. /membership shows what you hold and until when.
+web-paid-slow = Some ways of paying, such as bank transfers, take a few days to arrive. You get in by yourself as soon as they do.
+web-paid-back = Back to Discord
+web-cancelled-title = Nothing was bought
+web-cancelled-nothing = You turned back before paying, so nothing was charged.
+web-cancelled-again = If you change your mind, type /subscribe on Discord. Your link stays valid for a while.
+web-claim-title = Your purchase is safe
+web-claim-safe = You bought through a public link, so we do not know yet which Discord account is yours. The purchase is recorded and waits for you.
+web-claim-join = Join the server on Discord, if you have not yet.
+web-claim-tell = Write to the server's staff that you have bought a plan. They see the waiting purchase and let you in.
+web-claim-reference = Give them this reference:
+web-claim-later = Next time type /subscribe on Discord: then you get in by yourself.
+web-lost-title = There is nothing here
+web-lost-what = This address leads nowhere. Perhaps it was cut off when it was copied.
+web-lost-home = To the first page

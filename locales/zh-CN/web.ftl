@@ -1,1 +1,24 @@
-# web
+# 网页：给人看的页面
+web-footer = Lyceum · 由 Stripe 提供支付服务
+web-landing-title = Discord 上的学习社区
+web-landing-what = Lyceum 为 Discord 服务器管理会员与课程。这个网址用来接收付款通知，其他一切都在 Discord 里进行。
+web-landing-member-title = 你是成员，或想成为成员
+web-landing-member = 请到 Discord 上的服务器：输入 /subscribe 查看在售方案，输入 /membership 查看你拥有的方案，输入 /learn next 获取下一课。
+web-landing-creator-title = 你是服务器的创作者
+web-landing-creator = 在服务器里输入 /setup 开始设置，输入 /help 查看你能做的一切。
+web-paid-title = 谢谢你
+web-paid-next = 请回到 Discord：你的方案对应的频道会在几秒内打开。输入 /membership 可查看你拥有的方案及有效期。
+web-paid-slow = 有些付款方式（例如银行转账）需要几天才能到账。到账后会自动为你开通。
+web-paid-back = 返回 Discord
+web-cancelled-title = 没有购买
+web-cancelled-nothing = 你在付款前返回了，没有扣款。
+web-cancelled-again = 如果改变主意，请在 Discord 输入 /subscribe。你的链接还会保留一段时间。
+web-claim-title = 你的购买已妥善保留
+web-claim-safe = 你是通过公开链接购买的，所以我们还不知道哪个 Discord 账号是你的。这笔购买已记录下来，等你认领。
+web-claim-join = 如果还没有加入，请先加入 Discord 上的服务器。
+web-claim-tell = 告诉服务器管理人员你已购买方案。他们能看到这笔等待认领的购买，并为你开通。
+web-claim-reference = 请把这个编号告诉他们：
+web-claim-later = 下次请在 Discord 输入 /subscribe，这样会自动开通。
+web-lost-title = 这里什么也没有
+web-lost-what = 这个网址没有对应的页面，可能在复制时被截断了。
+web-lost-home = 回到首页

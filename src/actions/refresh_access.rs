@@ -23,13 +23,22 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId) -> Result<(), Stor
     Ok(())
 }
 
-/// The buyer came back from Stripe: do not wait for the webhook. Answers with the buyer's language.
-pub async fn returned(app: &App, session: &CheckoutSessionId) -> Result<Option<String>, StoreError> {
+/// A buyer who came back from Stripe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// The language they bought in, as a tag.
+    pub locale: String,
+    /// Where they bought.
+    pub guild: GuildId,
+}
+
+/// The buyer came back from Stripe: do not wait for the webhook. `None` when the session is none of ours.
+pub async fn returned(app: &App, session: &CheckoutSessionId) -> Result<Option<Returned>, StoreError> {
     let Some(row) = checkouts::by_session(&mut app.store.read(), session).await? else { return Ok(None) };
     if row.used_at.is_none() && row.closed_at.is_none() {
         run(app, row.guild, row.member).await?;
     }
-    Ok(Some(row.locale))
+    Ok(Some(Returned { locale: row.locale, guild: row.guild }))
 }
 
 /// Where a member manages what they pay.

@@ -53,17 +53,17 @@ impl<'a> Json<'a> {
     }
 
     /// A field no decision can do without.
-    pub fn must<T>(self, kind: &str, field: &str, value: Option<T>) -> Result<T, BillingError> {
+    pub fn must<T>(kind: &str, field: &str, value: Option<T>) -> Result<T, BillingError> {
         value.ok_or_else(|| BillingError::unreachable(format!("a {kind} came without its {field}")))
     }
 }
 
 /// Read a list that must really be one: only then is an empty page evidence.
 pub fn page<T>(answer: &Value, read: impl Fn(Json<'_>) -> Result<T, BillingError>) -> Result<Page<T>, BillingError> {
-    let list = Json(answer);
-    let data = list.at("data").and_then(Value::as_array);
+    let whole = Json(answer);
+    let data = whole.at("data").and_then(Value::as_array);
     let (Some("list"), Some(data), Some(more)) =
-        (list.at("object").and_then(Value::as_str), data, list.at("has_more").and_then(Value::as_bool))
+        (whole.at("object").and_then(Value::as_str), data, whole.at("has_more").and_then(Value::as_bool))
     else {
         return Err(BillingError::unreachable("asked for a list, got something else"));
     };

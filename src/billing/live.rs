@@ -203,7 +203,7 @@ impl Billing for Live {
     async fn portal(&self, customer: &CustomerId, return_url: &str) -> Result<String, BillingError> {
         let request = CreateBillingPortalSession::new().customer(customer.0.as_str()).return_url(return_url);
         let answer = self.transport.ask(request.build(), None).await?;
-        Json(&answer).must("portal session", "url", Json(&answer).text("url"))
+        Json::must("portal session", "url", Json(&answer).text("url"))
     }
 
     async fn payments_of(&self, customer: &CustomerId) -> Result<Vec<Payment>, BillingError> {

@@ -57,11 +57,11 @@ pub fn invoice_of_payment(answer: &Value) -> Result<Option<Invoice>, BillingErro
 pub fn charges(answer: &Value) -> Result<Page<Option<(Payment, bool)>>, BillingError> {
     page(answer, |json| {
         let charge = json.own_id("charge")?;
-        let status = json.must("charge", "status", json.text("status"))?;
+        let status = Json::must("charge", "status", json.text("status"))?;
         if status != "succeeded" {
             return Ok(None);
         }
-        let amount = json.must("charge", "amount", json.int("amount"))?;
+        let amount = Json::must("charge", "amount", json.int("amount"))?;
         let payment = Payment {
             intent: json.id("payment_intent").map(PaymentIntentId),
             charge,
@@ -83,7 +83,7 @@ pub fn charges(answer: &Value) -> Result<Page<Option<(Payment, bool)>>, BillingE
 pub fn disputes(answer: &Value) -> Result<Page<Dispute>, BillingError> {
     page(answer, |json| {
         let id = DisputeId(json.own_id("dispute")?);
-        let status = json.must("dispute", "status", json.text("status"))?;
+        let status = Json::must("dispute", "status", json.text("status"))?;
         Ok(Dispute {
             id,
             status: match status.as_str() {

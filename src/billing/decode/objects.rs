@@ -31,8 +31,8 @@ pub fn subscription(json: Json<'_>) -> Result<Subscription, BillingError> {
         .collect();
     Ok(Subscription {
         id: SubscriptionId(id),
-        customer: CustomerId(json.must("subscription", "customer", json.id("customer"))?),
-        status: SubscriptionStatus::parse(&json.must("subscription", "status", json.text("status"))?),
+        customer: CustomerId(Json::must("subscription", "customer", json.id("customer"))?),
+        status: SubscriptionStatus::parse(&Json::must("subscription", "status", json.text("status"))?),
         current_period_end: items.iter().filter_map(|item| item.current_period_end).max().or(whole),
         items,
         cancel_at_period_end: json.flag("cancel_at_period_end"),
@@ -52,8 +52,8 @@ pub fn subscription(json: Json<'_>) -> Result<Subscription, BillingError> {
 /// A checkout session.
 pub fn checkout(json: Json<'_>) -> Result<Checkout, BillingError> {
     let id = json.own_id("checkout.session")?;
-    let status = json.must("checkout", "status", json.text("status"))?;
-    let payment_status = json.must("checkout", "payment_status", json.text("payment_status"))?;
+    let status = Json::must("checkout", "status", json.text("status"))?;
+    let payment_status = Json::must("checkout", "payment_status", json.text("payment_status"))?;
     Ok(Checkout {
         id: CheckoutSessionId(id),
         url: json.text("url"),
@@ -93,7 +93,7 @@ pub fn customer(json: Json<'_>) -> Result<Customer, BillingError> {
 /// A payment link.
 pub fn payment_link(json: Json<'_>) -> Result<PaymentLink, BillingError> {
     let id = PaymentLinkId(json.own_id("payment_link")?);
-    let url = json.must("payment link", "url", json.text("url"))?;
+    let url = Json::must("payment link", "url", json.text("url"))?;
     Ok(PaymentLink { id, url, active: json.flag("active") })
 }
 
@@ -107,7 +107,7 @@ pub fn event(json: Json<'_>) -> Result<StripeEvent, BillingError> {
         if about.as_deref() == Some("customer") { object_id.clone() } else { object.and_then(|it| it.id("customer")) };
     Ok(StripeEvent {
         id,
-        kind: json.must("event", "type", json.text("type"))?,
+        kind: Json::must("event", "type", json.text("type"))?,
         object_id,
         customer: customer.map(CustomerId),
         intent: object.and_then(|it| it.id("payment_intent")).map(PaymentIntentId),
@@ -122,7 +122,7 @@ pub fn event(json: Json<'_>) -> Result<StripeEvent, BillingError> {
 pub fn webhook_endpoint(json: Json<'_>) -> Result<WebhookEndpoint, BillingError> {
     Ok(WebhookEndpoint {
         id: json.own_id("webhook_endpoint")?,
-        url: json.must("webhook endpoint", "url", json.text("url"))?,
+        url: Json::must("webhook endpoint", "url", json.text("url"))?,
         enabled: json.text("status").as_deref() == Some("enabled"),
         events: json.each("enabled_events").filter_map(|it| it.0.as_str().map(str::to_owned)).collect(),
         api_version: json.text("api_version"),

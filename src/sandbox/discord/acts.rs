@@ -92,9 +92,9 @@ impl State {
             return;
         }
         if give {
-            member.roles.push(role)
+            member.roles.push(role);
         } else {
-            member.roles.retain(|held| *held != role)
+            member.roles.retain(|held| *held != role);
         }
         let key = if give { "$add" } else { "$remove" };
         let change = json!({ "key": key, "new_value": [{ "id": role.to_string(), "name": name }] });
@@ -110,7 +110,7 @@ impl State {
         let member = Member { user, nick, roles, joined_at: self.now(), timed_out_until: None };
         self.guild.members.insert(user, member.clone());
         let data = self.member_event(&member);
-        self.dispatch("GUILD_MEMBER_ADD", data, super::gateway::intent::GUILD_MEMBERS);
+        self.dispatch("GUILD_MEMBER_ADD", &data, super::gateway::intent::GUILD_MEMBERS);
         self.note("member", json!({ "user": user.to_string() }));
         true
     }
@@ -121,7 +121,7 @@ impl State {
             return false;
         }
         let data = json!({ "guild_id": self.guild.id.to_string(), "user": self.user_json(user) });
-        self.dispatch("GUILD_MEMBER_REMOVE", data, super::gateway::intent::GUILD_MEMBERS);
+        self.dispatch("GUILD_MEMBER_REMOVE", &data, super::gateway::intent::GUILD_MEMBERS);
         self.note("member", json!({ "user": user.to_string() }));
         true
     }
@@ -226,7 +226,7 @@ impl State {
             .map(|member| member.user)
             .collect();
         let data = json!({ "guild_id": self.guild.id.to_string(), "role_id": role.to_string() });
-        self.dispatch("GUILD_ROLE_DELETE", data, super::gateway::intent::GUILDS);
+        self.dispatch("GUILD_ROLE_DELETE", &data, super::gateway::intent::GUILDS);
         for user in holders {
             if let Some(member) = self.guild.members.get_mut(&user) {
                 member.roles.retain(|held| *held != role);
@@ -296,7 +296,7 @@ impl State {
         }
         self.guild.channels.remove(&id);
         self.messages.drop_channel(id);
-        self.dispatch(if thread { "THREAD_DELETE" } else { "CHANNEL_DELETE" }, data, super::gateway::intent::GUILDS);
+        self.dispatch(if thread { "THREAD_DELETE" } else { "CHANNEL_DELETE" }, &data, super::gateway::intent::GUILDS);
         self.note("channel", json!({ "channel": id.to_string() }));
     }
 

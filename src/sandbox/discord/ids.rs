@@ -56,7 +56,7 @@ pub(super) fn iso(seconds: i64) -> String {
 
 /// Seconds since 1970 of an ISO 8601 time.
 pub(super) fn seconds_of(iso: &str) -> Option<i64> {
-    iso.parse::<jiff::Timestamp>().ok().map(|at| at.as_second())
+    iso.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)
 }
 
 #[cfg(test)]

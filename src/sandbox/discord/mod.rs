@@ -15,6 +15,7 @@ mod model;
 mod permissions;
 mod pings;
 mod render;
+#[allow(clippy::unnecessary_wraps, reason = "every route answers in the same way")]
 mod rest;
 mod square;
 mod tls;
@@ -28,6 +29,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use self::faults::{EventFault, Faults, RestFault};
+pub use self::gateway::Closing;
 pub use self::model::{Attachment, AuditEntry, Message, Pings, Reaction};
 pub use self::permissions::bits;
 pub use self::rest::Recorded;

@@ -55,7 +55,7 @@ pub mod bits {
     /// Pin messages.
     pub const PIN_MESSAGES: u64 = 1 << 51;
     /// Every bit Discord documents.
-    pub const ALL: u64 = (1 << 47) - 1 | 1 << 49 | 1 << 50 | 1 << 51 | 1 << 52;
+    pub const ALL: u64 = ((1 << 47) - 1) | (1 << 49) | (1 << 50) | (1 << 51) | (1 << 52);
     /// What a new guild lets everyone do.
     pub const EVERYONE: u64 = VIEW_CHANNEL
         | SEND_MESSAGES

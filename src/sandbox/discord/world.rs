@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, watch};
 
-use super::gateway::{Gateway, intent};
+use super::gateway::{Closing, Gateway, intent};
 use super::ids::Ids;
 use super::limits::{Limits, Quota};
 use super::model::{Application, Guild, Member, Messages, Role, State, User};
@@ -39,7 +39,7 @@ impl Drop for Doors {
         for door in &self.serving {
             door.abort();
         }
-        lock(&self.state).gateway.close(Some(1001));
+        lock(&self.state).gateway.close(Closing::Code(1001));
     }
 }
 
@@ -119,7 +119,7 @@ impl DiscordWorld {
         self.lock().app.id
     }
 
-    /// The application's OAuth2 secret.
+    /// The application's `OAuth2` secret.
     #[must_use]
     pub fn client_secret(&self) -> String {
         self.lock().app.secret.clone()
@@ -161,7 +161,7 @@ impl DiscordWorld {
             if members { intent::GUILD_MEMBERS } else { 0 } | if message_content { intent::MESSAGE_CONTENT } else { 0 };
     }
 
-    /// Register a redirect address for OAuth2. Until the first one is registered, any on loopback is good.
+    /// Register a redirect address for `OAuth2`. Until the first one is registered, any on loopback is good.
     pub fn register_redirect(&self, address: &str) {
         self.lock().app.redirects.push(address.to_owned());
     }
@@ -213,14 +213,12 @@ impl DiscordWorld {
         self.lock().changes.subscribe()
     }
 
-    /// Wait until `ready` holds, looking again after every change; false when that takes longer than `patience`.
+    /// Wait until `ready` holds, looking again after every change and every 50 ms; false when that takes longer than `patience`.
     pub async fn wait_until(&self, patience: Duration, ready: impl Fn(&Self) -> bool) -> bool {
         let mut version = self.lock().version.subscribe();
         let waiting = async {
             while !ready(self) {
-                if version.changed().await.is_err() {
-                    return;
-                }
+                let _ = tokio::time::timeout(Duration::from_millis(50), version.changed()).await;
             }
         };
         tokio::time::timeout(patience, waiting).await.is_ok()
@@ -235,13 +233,13 @@ impl DiscordWorld {
     /// Break the bot's connection: with a close code, or by dropping it without a word. The session can be resumed.
     pub fn cut_gateway(&self, code: Option<u16>) {
         let mut state = self.lock();
-        state.gateway.close(code);
+        state.gateway.close(code.map_or(Closing::Dropped, Closing::Code));
         state.stir();
     }
 
-    /// New connections are closed at once with this code (`Some(None)`: dropped) until `None` is set.
-    pub fn refuse_gateway(&self, code: Option<Option<u16>>) {
-        self.lock().gateway.refusing = code;
+    /// New connections are closed at once like this until `None` is set.
+    pub fn refuse_gateway(&self, how: Option<Closing>) {
+        self.lock().gateway.refusing = how;
     }
 
     /// Heartbeats are answered, or not.

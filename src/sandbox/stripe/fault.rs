@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::value::Fields as _;
+
 /// An error answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -59,11 +61,11 @@ impl Refusal {
     pub fn body(&self) -> Value {
         let mut error = json!({"type": self.kind, "message": self.message});
         if let Some(code) = self.code {
-            error["code"] = json!(code);
-            error["doc_url"] = json!(format!("https://stripe.com/docs/error-codes/{}", code.replace('_', "-")));
+            error.set("code", code);
+            error.set("doc_url", format!("https://stripe.com/docs/error-codes/{}", code.replace('_', "-")));
         }
         if let Some(param) = &self.param {
-            error["param"] = json!(param);
+            error.set("param", param.as_str());
         }
         json!({ "error": error })
     }

@@ -14,6 +14,8 @@ pub enum Fault {
     Before(u16),
     /// An error in Stripe's shape after the work is done. Kept for the key and replayed.
     After(u16),
+    /// An error in Stripe's shape for work that was begun and came to nothing. Kept for the key and replayed.
+    Spoilt(u16),
     /// The connection breaks before anything is done.
     ResetBefore,
     /// The connection breaks after the work is done.

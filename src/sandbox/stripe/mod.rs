@@ -146,14 +146,11 @@ impl StripeWorld {
                 .all("webhook_endpoint")
                 .find(|it| it.flag("metadata.sandbox"))
                 .map(|it| it.text("id").to_owned());
-            match known {
-                Some(id) => {
-                    desk.change_quietly(&id, |endpoint| endpoint.set("url", url));
-                }
-                None => {
-                    let metadata = json!({"sandbox": true});
-                    api::make_endpoint(&mut desk, url, vec![json!("*")], Some(events::API_VERSION), metadata);
-                }
+            if let Some(id) = known {
+                desk.change_quietly(&id, |endpoint| endpoint.set("url", url));
+            } else {
+                let (every, metadata) = ([json!("*")], json!({"sandbox": true}));
+                api::make_endpoint(&mut desk, url, &every, Some(events::API_VERSION), &metadata);
             }
         });
     }

@@ -1,5 +1,7 @@
 //! Currencies, amounts and discounts.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::fault::Refusal;
@@ -61,7 +63,7 @@ pub fn shown(amount: i64, currency: &str) -> String {
     let grouped: Vec<String> = digits.chunks(3).map(|chunk| chunk.iter().rev().collect()).rev().collect();
     let mut number = grouped.join(",");
     if places > 0 {
-        number.push_str(&format!(".{rest:0width$}", width = places as usize));
+        let _ = write!(number, ".{rest:0width$}", width = places as usize);
     }
     match currency {
         "eur" => format!("€{number}"),

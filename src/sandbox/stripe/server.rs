@@ -154,8 +154,12 @@ fn work(state: &mut State, secret_key: &str, incoming: &Incoming, fault: Option<
         }
     }
     let mut desk = state.desk(&account);
-    let done = api::dispatch(&mut desk, &incoming.method, path, fields);
-    let done = done.and_then(|answer| api::expand(&desk, &answer, fields));
+    let done = if let Some(Fault::Spoilt(status)) = fault {
+        Err(broken(status))
+    } else {
+        let answer = api::dispatch(&mut desk, &incoming.method, path, fields);
+        answer.and_then(|answer| api::expand(&desk, &answer, fields))
+    };
     let request_id = state.id("req");
     let (status, body) = match (done, fault) {
         (Ok(_), Some(Fault::After(status))) => (status, broken(status).body()),

@@ -46,6 +46,7 @@ pub enum Shape {
 }
 
 /// How webhooks are to behave.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own; a test sets any combination")]
 #[derive(Debug)]
 pub struct Hooks {
     /// Signs.

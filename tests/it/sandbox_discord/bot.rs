@@ -14,7 +14,7 @@ type Responder = Arc<dyn Fn(Arc<Http>, Interaction) -> Work + Send + Sync>;
 pub struct Bot {
     pub http: Arc<Http>,
     events: Mutex<mpsc::UnboundedReceiver<Event>>,
-    pub running: tokio::task::JoinHandle<serenity::Result<()>>,
+    pub running: tokio::task::JoinHandle<Result<()>>,
 }
 
 struct Handler {

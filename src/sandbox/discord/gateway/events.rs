@@ -33,7 +33,7 @@ impl State {
         if let (false, Some(object)) = (direct, data.as_object_mut()) {
             object.insert("guild_id".into(), json!(self.guild.id.to_string()));
         }
-        self.dispatch("MESSAGE_DELETE", data, if direct { intent::DIRECT_MESSAGES } else { intent::GUILD_MESSAGES });
+        self.dispatch("MESSAGE_DELETE", &data, if direct { intent::DIRECT_MESSAGES } else { intent::GUILD_MESSAGES });
     }
 
     /// A reaction put on or taken off.
@@ -56,7 +56,7 @@ impl State {
             }
         }
         let needed = if direct { intent::DIRECT_MESSAGE_REACTIONS } else { intent::GUILD_MESSAGE_REACTIONS };
-        self.dispatch(if added { "MESSAGE_REACTION_ADD" } else { "MESSAGE_REACTION_REMOVE" }, data, needed);
+        self.dispatch(if added { "MESSAGE_REACTION_ADD" } else { "MESSAGE_REACTION_REMOVE" }, &data, needed);
     }
 
     /// A member changed. The bot always hears of itself; of others only with the members intent.
@@ -64,14 +64,14 @@ impl State {
         let Some(member) = self.guild.members.get(&user) else { return };
         let data = self.member_event(member);
         let needed = if user == self.app.id { 0 } else { intent::GUILD_MEMBERS };
-        self.dispatch("GUILD_MEMBER_UPDATE", data, needed);
+        self.dispatch("GUILD_MEMBER_UPDATE", &data, needed);
         self.note("member", json!({ "user": user.to_string() }));
     }
 
     pub fn dispatch_role(&mut self, name: &'static str, role: u64) {
         let Some(found) = self.guild.roles.get(&role) else { return };
         let data = json!({ "guild_id": self.guild.id.to_string(), "role": render::role(found) });
-        self.dispatch(name, data, intent::GUILDS);
+        self.dispatch(name, &data, intent::GUILDS);
         self.note("role", json!({ "role": role.to_string() }));
     }
 
@@ -84,7 +84,7 @@ impl State {
             object.insert("newly_created".into(), json!(true));
         }
         if !thread || self.may_in(self.app.id, channel, bits::VIEW_CHANNEL) {
-            self.dispatch(name, data, intent::GUILDS);
+            self.dispatch(name, &data, intent::GUILDS);
         }
         self.note("channel", json!({ "channel": channel.to_string() }));
     }

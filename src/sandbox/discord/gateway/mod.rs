@@ -26,18 +26,26 @@ pub(super) mod intent {
     pub const MESSAGE_CONTENT: u64 = 1 << 15;
     pub const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
     /// Everything there is; more is refused with 4013.
-    pub const ALL: u64 = (1 << 17) - 1 | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25;
+    pub const ALL: u64 = ((1 << 17) - 1) | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25);
 }
 
 /// How many dispatches a session can replay.
 const REPLAY: usize = 2000;
 
+/// How a connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// With this close code.
+    Code(u16),
+    /// Without a word.
+    Dropped,
+}
+
 /// What a socket is told to send.
 #[derive(Debug)]
 pub(super) enum Out {
     Payload(Value),
-    /// Close with this code, or without a close frame.
-    Close(Option<u16>),
+    Close(Closing),
 }
 
 /// One session of the bot; it outlives its socket until it is resumed or invalidated.
@@ -63,7 +71,7 @@ pub(super) struct Gateway {
     /// Heartbeats are answered.
     pub acknowledging: bool,
     /// New connections are closed at once with this code.
-    pub refusing: Option<Option<u16>>,
+    pub refusing: Option<Closing>,
     /// RESUME is answered with op 9 `false`.
     pub forgetful: bool,
     pub identifies: u32,
@@ -97,7 +105,7 @@ impl Gateway {
     }
 
     /// Close every socket; the sessions stay, to be resumed.
-    pub fn close(&mut self, code: Option<u16>) {
+    pub fn close(&mut self, code: Closing) {
         for session in self.sessions.values_mut() {
             if let Some((_, socket)) = session.socket.take() {
                 let _ = socket.send(Out::Close(code));
@@ -114,7 +122,7 @@ impl Gateway {
         }
     }
 
-    fn push(&mut self, id: &str, name: &'static str, data: Value) {
+    fn push(&mut self, id: &str, name: &'static str, data: &Value) {
         let Some(session) = self.sessions.get_mut(id) else { return };
         session.sequence += 1;
         let payload = json!({ "op": 0, "t": name, "s": session.sequence, "d": data });
@@ -131,7 +139,7 @@ impl Gateway {
 
 impl State {
     /// Send a dispatch to every session with one of these intents; 0 goes to all.
-    pub fn dispatch(&mut self, name: &'static str, data: Value, intents: u64) {
+    pub fn dispatch(&mut self, name: &'static str, data: &Value, intents: u64) {
         let wanted = |session: &Session| intents == 0 || session.intents & intents != 0;
         let to: Vec<String> =
             self.gateway.sessions.iter().filter(|(_, s)| wanted(s)).map(|(id, _)| id.clone()).collect();
@@ -145,11 +153,11 @@ impl State {
     pub fn dispatch_to(&mut self, session: &str, name: &'static str, data: Value) {
         let protected = matches!(name, "READY" | "RESUMED" | "GUILD_CREATE");
         match if protected { None } else { self.faults.for_event(name) } {
-            None => self.gateway.push(session, name, data),
+            None => self.gateway.push(session, name, &data),
             Some(EventFault::Drop) => return,
             Some(EventFault::Duplicate) => {
-                self.gateway.push(session, name, data.clone());
-                self.gateway.push(session, name, data);
+                self.gateway.push(session, name, &data);
+                self.gateway.push(session, name, &data);
             }
             Some(EventFault::Reorder) => {
                 if let Some(session) = self.gateway.sessions.get_mut(session) {
@@ -163,7 +171,7 @@ impl State {
                     super::pause(time).await;
                     if let Some(state) = me.upgrade() {
                         let mut state = super::lock(&state);
-                        state.gateway.push(&session, name, data);
+                        state.gateway.push(&session, name, &data);
                         state.stir();
                     }
                 });
@@ -177,7 +185,7 @@ impl State {
     pub fn release_held(&mut self, session: &str) {
         let held = self.gateway.sessions.get_mut(session).map(|session| std::mem::take(&mut session.held));
         for (name, data) in held.unwrap_or_default() {
-            self.gateway.push(session, name, data);
+            self.gateway.push(session, name, &data);
         }
     }
 }

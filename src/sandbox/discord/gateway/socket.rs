@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::{Out, Session, intent};
+use super::{Closing, Out, Session, intent};
 use crate::sandbox::discord::json::{Json, ids};
 use crate::sandbox::discord::lock;
 use crate::sandbox::discord::model::State;
@@ -67,7 +67,7 @@ async fn serve(mut socket: WebSocket, state: Shared) {
                     while let Ok(Out::Payload(payload)) = outgoing.try_recv() {
                         let _ = socket.send(Frame::text(payload.to_string())).await;
                     }
-                    close(&mut socket, Some(code)).await;
+                    close(&mut socket, Closing::Code(code)).await;
                     break;
                 }
             }
@@ -79,8 +79,8 @@ async fn serve(mut socket: WebSocket, state: Shared) {
 }
 
 /// Say goodbye with a code, or hang up.
-async fn close(socket: &mut WebSocket, code: Option<u16>) {
-    if let Some(code) = code {
+async fn close(socket: &mut WebSocket, code: Closing) {
+    if let Closing::Code(code) = code {
         let _ = socket.send(Frame::Close(Some(CloseFrame { code, reason: reason(code).into() }))).await;
     }
 }

@@ -38,6 +38,8 @@ pub(in crate::sandbox::discord) struct Interaction {
     pub data: Value,
     /// The clicked message, or the one whose button opened the modal.
     pub source: Option<u64>,
+    /// The interaction that opened the modal.
+    pub opener: Option<u64>,
     pub asked_at: i64,
     pub asked: Instant,
     pub given: Option<Given>,

@@ -139,7 +139,7 @@ impl State {
         }
         remember(&mut self.audit, entry);
         if self.may(self.app.id, super::permissions::bits::VIEW_AUDIT_LOG) {
-            self.dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", event, super::gateway::intent::GUILD_MODERATION);
+            self.dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", &event, super::gateway::intent::GUILD_MODERATION);
         }
         self.note("audit", json!({}));
     }

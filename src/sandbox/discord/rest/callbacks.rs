@@ -22,6 +22,9 @@ pub(super) fn metadata(state: &State, interaction: &Interaction) -> Value {
     if let Some(source) = interaction.source {
         shown.put("interacted_message_id", source.to_string());
     }
+    if let Some(opener) = interaction.opener.and_then(|opener| state.interactions.get(&opener)) {
+        shown.put("triggering_interaction_metadata", metadata(state, opener));
+    }
     shown
 }
 

@@ -71,7 +71,7 @@ pub(super) fn edit(state: &mut State, channel: u64, ask: &Ask) -> Answered<Answe
     let now = state.now();
     if let Some(channel) = state.guild.channels.get_mut(&channel) {
         if let Some(name) = body.some_text("name") {
-            channel.name = name.to_owned();
+            name.clone_into(&mut channel.name);
         }
         if body.get("topic").is_some() {
             channel.topic = body.some_text("topic").map(str::to_owned);

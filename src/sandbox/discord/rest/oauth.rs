@@ -1,4 +1,4 @@
-//! OAuth2: consent, single-use codes, tokens (docs: topics/oauth2).
+//! `OAuth2`: consent, single-use codes, tokens (docs: topics/oauth2).
 
 use std::fmt::Write as _;
 

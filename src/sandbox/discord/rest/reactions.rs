@@ -13,7 +13,7 @@ use crate::sandbox::discord::render;
 /// A Unicode emoji, or `name:id`.
 fn check(emoji: &str) -> Answered<()> {
     let custom = emoji.rsplit_once(':').is_some_and(|(name, id)| !name.is_empty() && id.parse::<u64>().is_ok());
-    let unicode = emoji.chars().any(|c| !c.is_ascii());
+    let unicode = !emoji.is_ascii();
     if custom || unicode { Ok(()) } else { Err(ApiError::unknown_emoji()) }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn clear(state: &mut State, channel: u64, message: u64, emoji: Option
         }
         _ => "MESSAGE_REACTION_REMOVE_ALL",
     };
-    state.dispatch(name, data, intent::GUILD_MESSAGE_REACTIONS);
+    state.dispatch(name, &data, intent::GUILD_MESSAGE_REACTIONS);
     Answer::empty()
 }
 

@@ -40,7 +40,7 @@ fn apply(state: &mut State, role: u64, body: &Value, permissions: Option<u64>) -
     }
     let Some(role) = state.guild.roles.get_mut(&role) else { return Err(ApiError::unknown_role()) };
     if let Some(name) = body.some_text("name").filter(|name| !name.is_empty()) {
-        role.name = name.to_owned();
+        name.clone_into(&mut role.name);
     }
     role.permissions = permissions.unwrap_or(role.permissions);
     let primary = body.get("colors").and_then(|colors| colors.int("primary_color"));

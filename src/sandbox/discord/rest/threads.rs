@@ -130,7 +130,7 @@ pub(super) fn member(state: &mut State, thread: u64, who: &str, add: bool) -> An
     } else {
         data.put("removed_member_ids", json!([user.to_string()]));
     }
-    state.dispatch("THREAD_MEMBERS_UPDATE", data, crate::sandbox::discord::gateway::intent::GUILDS);
+    state.dispatch("THREAD_MEMBERS_UPDATE", &data, crate::sandbox::discord::gateway::intent::GUILDS);
     state.note("channel", json!({ "channel": thread.to_string() }));
     Answer::empty()
 }

@@ -38,7 +38,14 @@ impl DiscordWorld {
                 return Ok(Reply { link: Some(link.to_owned()), ..Reply::default() });
             }
             let data = json!({ "custom_id": part.text("custom_id"), "component_type": 2, "id": 1 });
-            state.ask(Question { kind: 3, user: user.0, channel: found.channel_id.0, data, source: Some(message.0) })
+            state.ask(Question {
+                kind: 3,
+                user: user.0,
+                channel: found.channel_id.0,
+                data,
+                source: Some(message.0),
+                opener: None,
+            })
         };
         self.answered(id).await
     }
@@ -75,7 +82,14 @@ impl DiscordWorld {
                 data.put("values", values.iter().map(ToString::to_string).collect::<Vec<_>>());
                 data.put("resolved", things(&state, found.channel_id.0, kind, values)?);
             }
-            state.ask(Question { kind: 3, user: user.0, channel: found.channel_id.0, data, source: Some(message.0) })
+            state.ask(Question {
+                kind: 3,
+                user: user.0,
+                channel: found.channel_id.0,
+                data,
+                source: Some(message.0),
+                opener: None,
+            })
         };
         self.answered(id).await
     }
@@ -125,7 +139,14 @@ impl DiscordWorld {
                 })
                 .collect();
             let data = json!({ "custom_id": modal.custom_id, "components": rows });
-            state.ask(Question { kind: 5, user: user.0, channel: modal.channel.0, data, source: modal.source })
+            state.ask(Question {
+                kind: 5,
+                user: user.0,
+                channel: modal.channel.0,
+                data,
+                source: modal.source,
+                opener: Some(modal.opener),
+            })
         };
         self.answered(id).await
     }
@@ -140,7 +161,7 @@ fn things(state: &State, channel: u64, kind: u64, values: &[&str]) -> anyhow::Re
         match (kind, user, role) {
             (5 | 7, true, _) => parse::add_user(state, &mut resolved, channel, id),
             (6 | 7, _, Some(role)) => {
-                parse::add(&mut resolved, "roles", id, crate::sandbox::discord::render::role(role))
+                parse::add(&mut resolved, "roles", id, crate::sandbox::discord::render::role(role));
             }
             (8, ..) if state.guild.channels.contains_key(&id) => parse::add_channel(state, &mut resolved, id),
             _ => bail!("the menu does not offer {value}"),

@@ -25,6 +25,7 @@ pub(super) struct Question {
     pub channel: u64,
     pub data: Value,
     pub source: Option<u64>,
+    pub opener: Option<u64>,
 }
 
 impl State {
@@ -41,6 +42,7 @@ impl State {
             kind: question.kind,
             data: question.data,
             source: question.source,
+            opener: question.opener,
             asked_at: self.now(),
             asked: Instant::now(),
             given: None,
@@ -51,7 +53,7 @@ impl State {
         self.interaction_tokens.insert(token, id);
         self.interactions.insert(id, interaction);
         self.forget_old_interactions();
-        self.dispatch("INTERACTION_CREATE", event, 0);
+        self.dispatch("INTERACTION_CREATE", &event, 0);
         id
     }
 
@@ -128,7 +130,7 @@ impl State {
             Some(Given::Modal(data)) => {
                 reply.message = None;
                 let (user, channel) = (MemberId(interaction.user), ChannelId(interaction.channel));
-                reply.modal = Some(Modal::read(data, user, channel, interaction.source));
+                reply.modal = Some(Modal::read(data, user, channel, interaction));
                 Ok(Some(reply))
             }
             Some(Given::Deferred) => {

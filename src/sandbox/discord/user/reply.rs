@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::domain::ids::{ChannelId, MemberId};
 use crate::sandbox::discord::Message;
 use crate::sandbox::discord::json::Json;
+use crate::sandbox::discord::model::Interaction;
 
 /// What became of a command, a click or a form.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +36,7 @@ pub struct Modal {
     pub(super) user: MemberId,
     pub(super) channel: ChannelId,
     pub(super) source: Option<u64>,
+    pub(super) opener: u64,
     pub(super) raw: Value,
 }
 
@@ -58,7 +60,7 @@ pub struct ModalField {
 }
 
 impl Modal {
-    pub(super) fn read(data: &Value, user: MemberId, channel: ChannelId, source: Option<u64>) -> Self {
+    pub(super) fn read(data: &Value, user: MemberId, channel: ChannelId, opener: &Interaction) -> Self {
         let number = |input: &Value, key: &str| input.id(key).and_then(|number| usize::try_from(number).ok());
         let field = |row: &Value| {
             let labelled = row.get("component");
@@ -80,7 +82,8 @@ impl Modal {
             fields: data.list("components").iter().filter_map(field).collect(),
             user,
             channel,
-            source,
+            source: opener.source,
+            opener: opener.id,
             raw: data.clone(),
         }
     }

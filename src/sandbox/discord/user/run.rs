@@ -129,7 +129,10 @@ impl DiscordWorld {
             options.push(json!({ "name": option, "type": focused.id("type"), "value": partial, "focused": true }));
             let data = data_of(&state, channel.0, &found, options);
             let locale = state.users.get(&user.0).map(|user| user.locale.clone()).unwrap_or_default();
-            (state.ask(Question { kind: 4, user: user.0, channel: channel.0, data, source: None }), locale)
+            (
+                state.ask(Question { kind: 4, user: user.0, channel: channel.0, data, source: None, opener: None }),
+                locale,
+            )
         };
         self.answered(id).await?;
         Ok(self.choices_of(id).iter().map(|choice| parse::choice(choice, &locale)).collect())
@@ -149,7 +152,7 @@ impl DiscordWorld {
             // What a menu was opened on the application may read.
             data.put("resolved", json!({ "messages": { message.to_string(): state.message_json(&found, true) } }));
             data.put("target_id", message.to_string());
-            state.ask(Question { kind: 2, user: user.0, channel: found.channel_id.0, data, source: None })
+            state.ask(Question { kind: 2, user: user.0, channel: found.channel_id.0, data, source: None, opener: None })
         };
         self.answered(id).await
     }
@@ -174,7 +177,7 @@ impl DiscordWorld {
             parse::add_user(&state, &mut resolved, channel.0, target.0);
             data.put("resolved", resolved);
             data.put("target_id", target.to_string());
-            state.ask(Question { kind: 2, user: user.0, channel: channel.0, data, source: None })
+            state.ask(Question { kind: 2, user: user.0, channel: channel.0, data, source: None, opener: None })
         };
         self.answered(id).await
     }
@@ -201,5 +204,5 @@ fn start(
 ) -> anyhow::Result<u64> {
     let options = parse::fill(state, &found.options, given)?;
     let data = data_of(state, channel.0, found, options);
-    Ok(state.ask(Question { kind: 2, user: user.0, channel: channel.0, data, source: None }))
+    Ok(state.ask(Question { kind: 2, user: user.0, channel: channel.0, data, source: None, opener: None }))
 }

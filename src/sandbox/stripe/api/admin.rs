@@ -46,7 +46,7 @@ pub fn create_endpoint(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refus
     let url = sessions::address(ask, "url")?;
     let metadata = ask.metadata("metadata", None)?;
     let version = ask.text("api_version").map(str::to_owned);
-    let endpoint = make_endpoint(desk, &url, kinds, version.as_deref(), metadata);
+    let endpoint = make_endpoint(desk, &url, &kinds, version.as_deref(), &metadata);
     let mut answer = endpoint;
     answer.set("secret", desk.state.hooks.secret.clone());
     Ok(answer)
@@ -56,9 +56,9 @@ pub fn create_endpoint(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refus
 pub fn make_endpoint(
     desk: &mut Desk<'_>,
     url: &str,
-    kinds: Vec<Value>,
+    kinds: &[Value],
     version: Option<&str>,
-    metadata: Value,
+    metadata: &Value,
 ) -> Value {
     let id = desk.id("we");
     let endpoint = json!({

@@ -16,11 +16,11 @@ const FIELDS: [&str; 8] =
 pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
     ask.only(&FIELDS)?;
     let metadata = ask.metadata("metadata", None)?;
-    Ok(make(desk, ask.text("email"), ask.text("name"), metadata))
+    Ok(make(desk, ask.text("email"), ask.text("name"), &metadata))
 }
 
 /// Make a customer.
-pub fn make(desk: &mut Desk<'_>, email: Option<&str>, name: Option<&str>, metadata: Value) -> Value {
+pub fn make(desk: &mut Desk<'_>, email: Option<&str>, name: Option<&str>, metadata: &Value) -> Value {
     let id = desk.id("cus");
     let prefix: String = id.chars().skip(4).take(8).collect::<String>().to_uppercase();
     let varying = json!({

@@ -102,5 +102,5 @@ pub fn dispatch(desk: &mut Desk<'_>, method: &str, path: &str, fields: &Value) -
 
 /// A customer made by paying.
 pub fn make_customer(desk: &mut Desk<'_>, email: Option<&str>) -> Value {
-    customers::make(desk, email, None, serde_json::json!({}))
+    customers::make(desk, email, None, &serde_json::json!({}))
 }
