@@ -12,6 +12,7 @@
 mod billing;
 mod contract;
 mod core_members;
+mod gateway;
 mod guilds;
 mod import;
 mod interactions;

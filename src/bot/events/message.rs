@@ -8,13 +8,11 @@ use super::authors;
 use crate::actions::record_interaction::{self, Scene};
 use crate::app::App;
 use crate::domain::community::InteractionKind;
+use crate::domain::community::archive::MOST_MENTIONS;
 use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
 use crate::message::Trouble;
 use crate::store::lessons;
-
-/// People mentioned in one message that count; whoever pings a whole server vouches for nobody.
-const MOST_MENTIONS: usize = 5;
 
 /// Somebody wrote a message. Those of bots and webhooks are only remembered as such.
 pub async fn created(app: &App, ctx: &serenity::Context, message: &serenity::Message) -> Result<(), Trouble> {

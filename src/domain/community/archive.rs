@@ -18,6 +18,9 @@ use crate::domain::ids::MemberId;
 /// Discord's stand-in for everyone who deleted their account: no person of its own.
 const DELETED_USER: u64 = 456_226_577_798_135_808;
 
+/// People mentioned in one message that count, as for messages seen live; whoever pings a whole server vouches for nobody.
+pub const MOST_MENTIONS: usize = 5;
+
 /// Where the messages of an archive were written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
@@ -157,10 +160,10 @@ pub fn read(
         // A thread has the number of the message it hangs on; a forum's post opens with its own first message.
         authors.insert(place.channel.0, author);
     }
-    let Author::Person(writer) = author else {
+    if author == Author::Machine {
         skipped.bots += 1;
         return;
-    };
+    }
     let mut note = |kind: InteractionKind, actor: Author, target: Author, variant: i64| {
         let (Author::Person(actor), Author::Person(target)) = (actor, target) else {
             skipped.bots += 1;
@@ -187,19 +190,19 @@ pub fn read(
     let is_reply = !matches!(message.kind.as_deref(), Some("Default" | "0"));
     let answered = message.reference.as_ref().filter(|_| is_reply).and_then(|reference| reference.message_id);
     let target = answered.and_then(|answered| authors.find(answered.0));
-    match (answered, target) {
-        (Some(_), Some(target)) => note(InteractionKind::Reply, author, target, 0),
-        // Most messages of a thread are its opener's conversation, so their own are no news.
-        (None, _) if place.thread => {
-            if let Some(opener) = authors.find(place.channel.0).filter(|opener| *opener != author) {
-                note(InteractionKind::ThreadMessage, author, opener, 0);
-            }
-        }
-        _ => {}
+    if let Some(target) = target {
+        note(InteractionKind::Reply, author, target, 0);
     }
-    for mentioned in message.mentions.iter().map(User::author) {
-        // A reply mentions whom it answers, and has been counted.
-        if Some(mentioned) != target && mentioned != Author::Person(writer) {
+    // An answer to the one who opened the thread is one act, not two; the opener's own messages are no news.
+    let opener = authors.find(place.channel.0).filter(|opener| place.thread && *opener != author);
+    if let Some(opener) = opener.filter(|opener| Some(*opener) != target) {
+        note(InteractionKind::ThreadMessage, author, opener, 0);
+    }
+    // A reply mentions whom it answers, and has been counted.
+    let told = |mentioned: &Author| Some(*mentioned) == target || Some(*mentioned) == opener || *mentioned == author;
+    let mentioned: Vec<Author> = message.mentions.iter().map(User::author).filter(|it| !told(it)).collect();
+    if mentioned.len() <= MOST_MENTIONS {
+        for mentioned in mentioned {
             note(InteractionKind::Mention, author, mentioned, 0);
         }
     }

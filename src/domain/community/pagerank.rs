@@ -201,7 +201,10 @@ impl<'g> Walk<'g> {
         let (layout, from, landing, scores) = (self.layout, &self.carried, self.landing, &self.scores);
         let work = |(block, next, carried): (&Block, &mut [f64], &mut [f64])| {
             pull(layout, block, from, next);
-            settle(damping, base, block, layout, landing, scores, next, carried)
+            let rows = block.rows.clone();
+            let share = &layout.share[rows.clone()];
+            let before = Before { landing: &landing[rows.clone()], scores: &scores[rows], share };
+            settle(damping, base, &before, next, carried)
         };
         let partials: Vec<Partial> =
             if parallel { tasks.into_par_iter().map(work).collect() } else { tasks.into_iter().map(work).collect() };
@@ -214,32 +217,25 @@ impl<'g> Walk<'g> {
 
 /// Add up what a block's givers carry: the random reads that everything else waits for.
 fn pull(layout: &Layout, block: &Block, carried: &[f64], sums: &mut [f64]) {
-    let range = |unit: usize| layout.starts[unit]..layout.starts[unit + 1];
-    let lanes = |unit: usize| {
-        let mut sums = [0.0; LANES];
-        if layout.weights.is_empty() {
-            for columns in &layout.columns[range(unit)] {
-                for (sum, &column) in sums.iter_mut().zip(columns) {
-                    *sum += carried[column as usize];
-                }
-            }
+    let even = layout.weights.is_empty();
+    let lanes = |ends: &[usize]| {
+        let range = ends[0]..ends[1];
+        if even {
+            gather(&layout.columns[range], carried)
         } else {
-            for (columns, weights) in layout.columns[range(unit)].iter().zip(&layout.weights[range(unit)]) {
-                for ((sum, &column), weight) in sums.iter_mut().zip(columns).zip(weights) {
-                    *sum += weight * carried[column as usize];
-                }
-            }
+            gather_weighted(&layout.columns[range.clone()], &layout.weights[range], carried)
         }
-        sums
     };
+    // `starts` holds one more than the units.
+    let units = || layout.starts[block.units.start..=block.units.end].windows(2);
     match block.kind {
         Rows::Long => {
-            for (sum, unit) in sums.iter_mut().zip(block.units.clone()) {
+            for (sum, unit) in sums.iter_mut().zip(units()) {
                 *sum = lanes(unit).iter().sum();
             }
         }
         Rows::Abreast => {
-            for (group, unit) in sums.as_chunks_mut::<LANES>().0.iter_mut().zip(block.units.clone()) {
+            for (group, unit) in sums.as_chunks_mut::<LANES>().0.iter_mut().zip(units()) {
                 *group = lanes(unit);
             }
         }
@@ -247,29 +243,59 @@ fn pull(layout: &Layout, block: &Block, carried: &[f64], sums: &mut [f64]) {
     }
 }
 
-/// Turn sums into scores, and note what the next round needs.
-#[allow(clippy::too_many_arguments, reason = "the slices of one block, side by side")]
-fn settle(
-    damping: f64,
-    base: f64,
-    block: &Block,
-    layout: &Layout,
-    landing: &[f64],
-    scores: &[f64],
-    next: &mut [f64],
-    carried: &mut [f64],
-) -> Partial {
-    let rows = block.rows.clone();
-    let mut partial = Partial::default();
-    let before = landing[rows.clone()].iter().zip(&scores[rows.clone()]).zip(&layout.share[rows]);
-    for ((score, carried), ((landing, old), share)) in next.iter_mut().zip(carried).zip(before) {
+fn gather(columns: &[[u32; LANES]], carried: &[f64]) -> [f64; LANES] {
+    let mut sums = [0.0; LANES];
+    for columns in columns {
+        for (sum, &column) in sums.iter_mut().zip(columns) {
+            *sum += carried[column as usize];
+        }
+    }
+    sums
+}
+
+fn gather_weighted(columns: &[[u32; LANES]], weights: &[[f64; LANES]], carried: &[f64]) -> [f64; LANES] {
+    let mut sums = [0.0; LANES];
+    for (columns, weights) in columns.iter().zip(weights) {
+        for ((sum, &column), weight) in sums.iter_mut().zip(columns).zip(weights) {
+            *sum += weight * carried[column as usize];
+        }
+    }
+    sums
+}
+
+/// One block's slices of what the round before left behind.
+struct Before<'b> {
+    landing: &'b [f64],
+    scores: &'b [f64],
+    share: &'b [f64],
+}
+
+/// Turn sums into scores, and note what the next round needs. Eight rows side by side, so that no sum waits for itself.
+fn settle(damping: f64, base: f64, before: &Before<'_>, next: &mut [f64], carried: &mut [f64]) -> Partial {
+    let mut change = [0.0; LANES];
+    let mut dangling = [0.0; LANES];
+    let mut turn = |lane: usize, landing: f64, old: f64, share: f64, score: &mut f64, carried: &mut f64| {
         let new = base * landing + damping * *score;
-        partial.change += (new - old).abs();
-        partial.dangling += if *share == 0.0 { new } else { 0.0 };
+        change[lane] += (new - old).abs();
+        dangling[lane] += if share == 0.0 { new } else { 0.0 };
         *carried = new * share;
         *score = new;
+    };
+    let (landings, landing_rest) = before.landing.as_chunks::<LANES>();
+    let (olds, old_rest) = before.scores.as_chunks::<LANES>();
+    let (shares, share_rest) = before.share.as_chunks::<LANES>();
+    let (scores, score_rest) = next.as_chunks_mut::<LANES>();
+    let (carries, carried_rest) = carried.as_chunks_mut::<LANES>();
+    for ((((landing, old), share), score), carried) in landings.iter().zip(olds).zip(shares).zip(scores).zip(carries) {
+        for lane in 0..LANES {
+            turn(lane, landing[lane], old[lane], share[lane], &mut score[lane], &mut carried[lane]);
+        }
     }
-    partial
+    let rest = landing_rest.iter().zip(old_rest).zip(share_rest).zip(score_rest).zip(carried_rest);
+    for ((((landing, old), share), score), carried) in rest {
+        turn(0, *landing, *old, *share, score, carried);
+    }
+    Partial { change: change.iter().sum(), dangling: dangling.iter().sum() }
 }
 
 /// A sum that keeps what rounding drops (Neumaier 1974).

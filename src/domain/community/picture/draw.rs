@@ -181,7 +181,7 @@ fn ball(id: &str, light: &str, dark: &str) -> String {
 }
 
 /// Text that XML may hold.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

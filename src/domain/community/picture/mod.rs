@@ -6,17 +6,13 @@
 /// Who belongs into the picture.
 pub mod around;
 mod draw;
+mod fonts;
 mod names;
 mod place;
 
-use std::sync::Arc;
-use std::sync::LazyLock;
-
 use resvg::tiny_skia::Pixmap;
 use resvg::tiny_skia::Transform;
-use resvg::usvg::Options;
 use resvg::usvg::Tree;
-use resvg::usvg::fontdb::Database;
 use thiserror::Error;
 
 /// Pixels across.
@@ -86,15 +82,6 @@ pub enum PictureError {
     Render(String),
 }
 
-/// The embedded font first, then whatever the system has, for scripts the embedded one lacks.
-static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
-    let mut fonts = Database::new();
-    fonts.load_font_data(include_bytes!("../../../../assets/fonts/DejaVuSans.ttf").to_vec());
-    fonts.load_system_fonts();
-    fonts.set_sans_serif_family("DejaVu Sans");
-    Arc::new(fonts)
-});
-
 /// The scene as an SVG document.
 #[must_use]
 pub fn svg(scene: &Scene) -> String {
@@ -102,11 +89,11 @@ pub fn svg(scene: &Scene) -> String {
     draw::document(scene, &lines, &place::places(scene, &lines))
 }
 
-/// The scene as a PNG of [`WIDTH`] × [`HEIGHT`].
+/// The scene as a PNG of [`WIDTH`] × [`HEIGHT`]. Words that no font here has letters for are left out.
 pub fn png(scene: &Scene) -> Result<Vec<u8>, PictureError> {
     let failed = |what: String| PictureError::Render(what);
-    let options = Options { font_family: "DejaVu Sans".to_owned(), fontdb: FONTS.clone(), ..Options::default() };
-    let tree = Tree::from_str(&svg(scene), &options).map_err(|error| failed(error.to_string()))?;
+    let tree =
+        Tree::from_str(&svg(&fonts::written(scene)), &fonts::options()).map_err(|error| failed(error.to_string()))?;
     let mut pixels = Pixmap::new(WIDTH, HEIGHT).ok_or_else(|| failed("no room for the pixels".to_owned()))?;
     resvg::render(&tree, Transform::default(), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| failed(error.to_string()))
