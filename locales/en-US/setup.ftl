@@ -8,8 +8,8 @@ setup-everyone = `@everyone` cannot be the role of the staff: everybody would be
 setup-basics-button = Basics
 setup-basics-title = Setup: language and channels
 setup-basics-text =
-    **Language** is the one of public posts; each person is answered in their own.
-    **Lesson channel** is where lessons are published. **Review channel** is where lessons that members sent in wait for the staff; only the staff should see it.
+    • **Language** is the one of public posts; each person is answered in their own.
+    • **Lesson channel** is where lessons are published. **Review channel** is where lessons that members sent in wait for the staff; only the staff should see it.
 setup-language = Language
 setup-lesson-channel = Lesson channel
 setup-review-channel = Review channel
@@ -19,8 +19,8 @@ setup-choose-review-channel = Channel for review
 setup-staff-button = Staff
 setup-staff-title = Setup: who is staff
 setup-staff-text =
-    **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
-    **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
+    • **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
+    • **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
     Nobody has to be chosen; the permissions alone are enough.
 setup-creator-role = Creator role
 setup-moderator-role = Moderator role

@@ -8,8 +8,8 @@ setup-everyone = `@everyone` 不能作为管理人员的身份组：那样所有
 setup-basics-button = 基本
 setup-basics-title = 设置：语言和频道
 setup-basics-text =
-    **语言**指公开消息的语言；回复每个人时会使用其自己的语言。
-    **课程频道**用来发布课程。成员提交的课程在**审核频道**等待管理人员处理，这个频道应当只有管理人员能看到。
+    • **语言**指公开消息的语言；回复每个人时会使用其自己的语言。
+    • **课程频道**用来发布课程。成员提交的课程在**审核频道**等待管理人员处理，这个频道应当只有管理人员能看到。
 setup-language = 语言
 setup-lesson-channel = 课程频道
 setup-review-channel = 审核频道
@@ -19,8 +19,8 @@ setup-choose-review-channel = 选择审核频道
 setup-staff-button = 人员
 setup-staff-title = 设置：谁是管理人员
 setup-staff-text =
-    **创作者**出售套餐、发布课程：拥有“管理服务器”权限的人，以及拥有此处所选身份组的人。
-    **版主**照看成员：拥有“超时成员”权限的人，以及拥有此处所选身份组的人。
+    • **创作者**出售套餐、发布课程：拥有“管理服务器”权限的人，以及拥有此处所选身份组的人。
+    • **版主**照看成员：拥有“超时成员”权限的人，以及拥有此处所选身份组的人。
     可以都不选，仅凭权限就足够。
 setup-creator-role = 创作者身份组
 setup-moderator-role = 版主身份组

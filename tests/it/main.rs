@@ -10,8 +10,10 @@
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
 mod billing;
+mod browser;
 mod contract;
 mod core_members;
+mod gateway;
 mod guilds;
 mod import;
 mod interactions;
@@ -19,6 +21,7 @@ mod inventory;
 mod jobs;
 mod lessons;
 mod page;
+mod power_cuts;
 mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;
