@@ -7,10 +7,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::stream::FuturesUnordered;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::billing::BillingError;
@@ -276,7 +275,8 @@ pub async fn schedule(app: &App) -> Result<(), StoreError> {
 /// as soon as one of the places is free, however long another job takes.
 pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
     let mut ran = 0;
-    let mut in_hand = FuturesUnordered::new();
+    // Tasks of their own: a job in the middle of a transaction must go on while the next ones are claimed.
+    let mut in_hand = JoinSet::new();
     let mut tick = every_second();
     loop {
         let free = if app.tasks.is_stopping() { 0 } else { CONCURRENCY.saturating_sub(in_hand.len()) };
@@ -284,24 +284,30 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
             let limit = i64::try_from(free).unwrap_or(1);
             let claimed = rows::claim(&app.store, QUEUE, app.clock.now(), LOCK_SECONDS, limit).await?;
             ran += claimed.len();
-            in_hand.extend(claimed.into_iter().map(|job| work(app, job)));
+            for job in claimed {
+                in_hand.spawn(work(Arc::clone(app), job));
+            }
         }
         if in_hand.is_empty() {
             return Ok(ran);
         }
         tokio::select! {
-            Some(outcome) = in_hand.next() => outcome?,
+            Some(ended) = in_hand.join_next() => match ended {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "a job's end could not be written; it is tried again"),
+                Err(panic) => tracing::error!(%panic, "a job panicked; it is tried again"),
+            },
             () = app.tasks.woken(), if in_hand.len() < CONCURRENCY => {}
             _ = tick.tick(), if in_hand.len() < CONCURRENCY => {}
         }
     }
 }
 
-async fn work(app: &Arc<App>, job: Claimed) -> Result<(), StoreError> {
+async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
     let span = tracing::info_span!("job", kind = %job.kind, job.id = job.id, job.attempt = job.attempts);
     let _guard = app.tasks.busy();
     let outcome = {
-        let running = tracing::Instrument::instrument(dispatch(app, &job), span.clone());
+        let running = tracing::Instrument::instrument(dispatch(&app, &job), span.clone());
         tokio::pin!(running);
         let mut extension = tokio::time::interval(Duration::from_secs(LOCK_SECONDS.unsigned_abs() / 3));
         extension.tick().await;
