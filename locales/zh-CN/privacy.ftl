@@ -1,4 +1,4 @@
-# /privacy show
+# /隐私 查看
 privacy-title = 这里存储了哪些关于你的内容
 privacy-intro = 数据只保存在运营本服务器的人自己的机器上，且仅限下面列出的内容。数字表示本服务器中与你有关的记录条数。
 privacy-access = 访问权限与购买

@@ -29,6 +29,10 @@ fn arguments<'a>(finding: &'a Finding, locale: Locale, place: Place) -> Args<'a>
     let mut args = Args::new();
     for (name, value) in &finding.args {
         let said = match (value, place) {
+            (Arg::Count(count), _) => {
+                args.set(*name, *count);
+                continue;
+            }
             (Arg::Text(text), _) => text.clone(),
             (Arg::Name(name), Place::Discord) => names::shown(name),
             (Arg::Name(name), Place::Terminal) => names::plain(name),

@@ -10,6 +10,7 @@
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
 mod billing;
+mod browser;
 mod commands;
 mod contract;
 mod core_members;

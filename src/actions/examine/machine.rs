@@ -35,10 +35,10 @@ async fn queue(app: &App) -> Result<Finding, StoreError> {
         .map(|(_, count)| count)
         .sum();
     if failed == 0 {
-        return Ok(Finding::ok("doctor-jobs-ok").text("waiting", waiting).text("unread", unread));
+        return Ok(Finding::ok("doctor-jobs-ok").count("waiting", waiting).count("unread", unread));
     }
     let kinds: BTreeSet<String> =
         jobs::list_failed(&mut app.store.read()).await?.into_iter().map(|(_, kind, _)| kind).collect();
     let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
-    Ok(Finding::warn("doctor-jobs-failed").text("failed", failed).text("kinds", kinds))
+    Ok(Finding::warn("doctor-jobs-failed").count("failed", failed).text("kinds", kinds))
 }

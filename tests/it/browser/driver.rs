@@ -29,7 +29,8 @@ impl Drop for Browser {
         // Ending the session ends the browser; a driver killed before that would leave it behind.
         if let Ok(mut wire) = std::net::TcpStream::connect(("127.0.0.1", self.port)) {
             let _ = wire.set_read_timeout(Some(Duration::from_secs(10)));
-            let ending = format!("DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", self.session);
+            let ending =
+                format!("DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", self.session);
             let _ = wire.write_all(ending.as_bytes()).and_then(|()| wire.read_to_end(&mut Vec::new()));
         }
         let _ = self.driver.kill();
@@ -53,13 +54,16 @@ impl WebDriverCompatibleCommand for Chrome {
 
 fn program(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    names.iter().find_map(|name| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
+    names
+        .iter()
+        .find_map(|name| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
 }
 
 impl Browser {
     /// A fresh browser, or `None`, said aloud, on a machine that has none. With `LYCEUM_REQUIRE_BROWSER=1` it must be there.
     pub async fn start() -> Option<Self> {
-        let (chromium, driver) = (program(&["chromium", "chromium-browser", "google-chrome"]), program(&["chromedriver"]));
+        let (chromium, driver) =
+            (program(&["chromium", "chromium-browser", "google-chrome"]), program(&["chromedriver"]));
         let (Some(chromium), Some(driver)) = (chromium, driver) else {
             let required = std::env::var("LYCEUM_REQUIRE_BROWSER").is_ok_and(|value| value == "1");
             assert!(!required, "LYCEUM_REQUIRE_BROWSER=1, but chromium or chromedriver is not installed");
@@ -127,7 +131,11 @@ impl Browser {
                     let _ = std::fs::write(&picture, bytes);
                 }
                 let shown = self.client.execute("return document.body.innerText", vec![]).await;
-                panic!("never came: {what}\n({expression})\nlast: {held:?}\npicture: {}\npage:\n{}", picture.display(), shown.ok().as_ref().and_then(Value::as_str).unwrap_or("?"));
+                panic!(
+                    "never came: {what}\n({expression})\nlast: {held:?}\npicture: {}\npage:\n{}",
+                    picture.display(),
+                    shown.ok().as_ref().and_then(Value::as_str).unwrap_or("?")
+                );
             }
         }
     }

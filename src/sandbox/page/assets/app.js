@@ -19,7 +19,7 @@ const view = {
   place: decodeURIComponent(location.hash.slice(1)) || null,
   home: false, limit: 60, drawer: null, console: false,
   theme: stored(localStorage, 'theme', matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'),
-  guide: stored(localStorage, 'guide', matchMedia('(min-width: 900px)').matches),
+  guide: stored(localStorage, 'guide', true),
   quiet: false,
 };
 const local = { dismissed: new Set(stored(sessionStorage, 'dismissed', [])), failures: new Map(), notes: [], seen: stored(sessionStorage, 'seen', {}), reply: null };
@@ -64,6 +64,7 @@ const world = {
     await tell(act(view.as, 'thread', { channel: view.place, message: message.id, name }), (answer) => goTo(answer.channel));
   },
   run: async (command, options) => {
+    view.guide = false;
     const waiting = { id: `note-${Date.now()}`, place: view.place, as: view.as, text: t('sending', { name: `/${command.label}` }), waiting: true };
     local.notes.push(waiting);
     draw();
@@ -85,7 +86,7 @@ const world = {
   theme: () => { view.theme = view.theme === 'dark' ? 'light' : 'dark'; keep(localStorage, 'theme', view.theme); document.documentElement.dataset.theme = view.theme; draw(); },
   guide: () => { view.guide = !view.guide; view.quiet = false; keep(localStorage, 'guide', view.guide); draw(); },
   quiet: () => { view.quiet = true; draw(); },
-  console: () => { view.console = !view.console; watch(); draw(); if (view.console) $('console').querySelector('button')?.focus(); else $('bar').querySelector('[data-fk="console"]')?.focus(); },
+  console: () => { view.console = !view.console; drawer.opening = view.console; watch(); draw(); if (!view.console) $('bar').querySelector('[data-fk="console"]')?.focus(); },
   step: (step) => show(step),
 };
 
@@ -103,7 +104,7 @@ function address() { history.replaceState(null, '', `?as=${view.as}${view.place 
 function arrive(next) {
   if (next.as !== view.as) return;
   const first = !state || state.as !== next.as;
-  state = next;
+  state = { ...next, place: next.place ?? { id: null } };
   if (first) {
     const chosen = stored(localStorage, 'language', null);
     if (chosen && chosen !== state.me.locale) act(view.as, 'locale', { locale: chosen });
@@ -234,7 +235,7 @@ async function show(step) {
     setup: ['carl', 'setup', {}], plan: ['carl', 'plan create', { name: sale?.name ?? 'Gold', price: '9.90', currency: 'EUR', interval: 'month', role: sale ? `@${sale.name}` : '' }],
     subscribe: ['ada', 'subscribe', {}], lesson: ['carl', 'lesson submit', {}],
   }[step];
-  if (!matchMedia('(min-width: 900px)').matches) { view.guide = false; }
+  view.guide = false;
   if (!scene) { view.console = true; watch(); draw(); return; }
   const [as, path, given] = scene;
   if (view.as !== as) world.become(as);
