@@ -25,7 +25,7 @@ pub fn cure(finding: &Finding, locale: Locale, place: Place) -> Option<String> {
     text::find(locale, &format!("{}.cure", finding.key), Some(&arguments(finding, locale, place)))
 }
 
-fn arguments<'a>(finding: &'a Finding, locale: Locale, place: Place) -> Args<'a> {
+fn arguments(finding: &Finding, locale: Locale, place: Place) -> Args<'_> {
     let mut args = Args::new();
     for (name, value) in &finding.args {
         let said = match (value, place) {

@@ -2,6 +2,7 @@
 
 use lyceum::domain::ids::MemberId;
 use lyceum::sandbox::discord::{Reply, bits};
+use lyceum::sandbox::stripe::Card;
 use lyceum::store::guilds;
 
 use crate::world::TestApp;
@@ -41,7 +42,7 @@ async fn help_lists_what_the_reader_may_do() {
     insta::assert_snapshot!("help_creator_zh", t.types(lin, "/help").await.text());
     insta::assert_snapshot!("help_topic_en", t.types(t.carl, "/help topic:/lesson publish").await.text());
     let group = t.types(lin, "/help topic:privacy").await.text();
-    assert!(group.contains("/privacy show"), "{group}");
+    assert!(group.contains("`/隐私 查看`"), "{group}");
     let hidden = t.types(t.ada, "/help topic:doctor").await.text();
     assert!(hidden.contains("There is no command"), "{hidden}");
     let ping = t.types(t.ada, "/help topic:@everyone").await;
@@ -167,7 +168,10 @@ async fn pv1_privacy_shows_what_is_stored_about_the_reader_alone() {
     let t = TestApp::start().await;
     insta::assert_snapshot!("privacy_nothing_en", t.types(t.ada, "/privacy show").await.text());
     t.sells("Gold", "9.90").await;
-    t.subscribes(t.ada, "Gold").await;
+    let offer = t.types(t.ada, "/subscribe plan:Gold").await;
+    let pay = t.clicks(t.ada, &offer, "Pay 9.90 EUR").await;
+    t.stripe.pay(&pay.link.unwrap(), Card::Pays).await.unwrap();
+    t.settle().await;
     let lin = reads_chinese(&t);
     let (ada, other) = (t.types(t.ada, "/privacy show").await.text(), t.types(lin, "/privacy show").await.text());
     assert!(ada.contains("Link to your Stripe customer number: **1**"), "{ada}");

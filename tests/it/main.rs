@@ -11,6 +11,7 @@
 
 mod billing;
 mod browser;
+mod cli;
 mod commands;
 mod contract;
 mod core_members;

@@ -27,7 +27,7 @@ async fn token(app: &App) -> Finding {
         Ok(guilds) if guilds.is_empty() => Finding::warn("doctor-token-nowhere"),
         Ok(guilds) => Finding::ok("doctor-token-ok").count("servers", i64::try_from(guilds.len()).unwrap_or(i64::MAX)),
         Err(DiscordError::Unauthorized) => Finding::fail("doctor-token-refused"),
-        Err(error) => Finding::fail("doctor-discord-silent").text("why", error),
+        Err(error) => Finding::fail("doctor-discord-silent").text("why", &error),
     }
 }
 

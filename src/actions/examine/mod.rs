@@ -62,7 +62,7 @@ impl Finding {
         Self { state: State::Fail, key, args: Vec::new() }
     }
 
-    fn text(mut self, name: &'static str, value: impl ToString) -> Self {
+    fn text(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
         self.args.push((name, Arg::Text(value.to_string())));
         self
     }

@@ -31,12 +31,12 @@ pub(super) async fn findings(app: &App, guild: GuildId) -> Vec<Finding> {
     let seen = match look(app, guild).await {
         Ok(Some(seen)) => seen,
         Ok(None) => return vec![Finding::fail("doctor-server-gone")],
-        Err(error) => return vec![Finding::fail("doctor-discord-silent").text("why", error)],
+        Err(error) => return vec![Finding::fail("doctor-discord-silent").text("why", &error)],
     };
     let mut findings = vec![permissions(&seen)];
     match rows(app, guild, &seen).await {
         Ok(mut found) => findings.append(&mut found),
-        Err(error) => findings.push(Finding::fail("doctor-database-failed").text("why", error)),
+        Err(error) => findings.push(Finding::fail("doctor-database-failed").text("why", &error)),
     }
     findings
 }
