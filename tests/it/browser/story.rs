@@ -117,13 +117,10 @@ impl Browser {
 
     /// Press the newest button with these words on it.
     async fn press_labelled(&self, label: &str) {
-        let mark = format!(
-            "(() => {{ document.querySelectorAll('[data-pressed]').forEach((one) => delete one.dataset.pressed); \
-             const found = [...document.querySelectorAll('.messages .button')].filter((one) => one.textContent.trim().startsWith({label:?})).at(-1); \
-             if (found) found.dataset.pressed = 'next'; return found; }})()"
+        let newest = format!(
+            "[...document.querySelectorAll('.messages .button')].filter((one) => one.textContent.trim().startsWith({label:?})).at(-1)"
         );
-        self.until(&format!("the button {label}"), &mark).await;
-        self.press("[data-pressed=next]").await;
+        self.press_found(&format!("the button {label}"), &newest).await;
     }
 
     /// Nothing was fetched from any other machine, and the browser had nothing to complain about.
@@ -147,8 +144,7 @@ async fn a_paid_community_is_lived_in_the_page() {
     browser.send().await;
     browser.until("the setup's menus", "document.querySelectorAll('.ephemeral .choice').length >= 2").await;
     let menu = "[...document.querySelectorAll('.ephemeral .choice')].find((one) => /lesson/i.test(one.textContent))";
-    browser.script(&format!("{menu}.dataset.pressed = 'menu'")).await;
-    browser.press("[data-pressed=menu]").await;
+    browser.press_found("the menu for the lesson channel", menu).await;
     browser.keys("lessons").await;
     browser.until("one channel left in the menu", "document.querySelectorAll('.choice-popup li').length === 1").await;
     browser.key(Key::Enter).await;
@@ -218,8 +214,7 @@ async fn a_paid_community_is_lived_in_the_page() {
     browser.press("[data-knob=cancel]").await;
     browser.until("it ends with the period", "document.querySelector('[data-knob=cancel]')?.disabled").await;
     browser.locked("gold-lounge", false).await;
-    browser.script("[...document.querySelectorAll('[data-knob=advance]')].at(-1).dataset.pressed = 'month'").await;
-    browser.press("[data-pressed=month]").await;
+    browser.press_found("+31 days", "[...document.querySelectorAll('[data-knob=advance]')].at(-1)").await;
     browser.until("it has ended", "document.querySelector('.subscription[data-status=canceled]')").await;
     browser.locked("gold-lounge", true).await;
     browser.press("#tab-record").await;
