@@ -20,6 +20,8 @@ pub mod migrate;
 pub mod rank;
 /// `lyceum run`.
 pub mod run;
+/// `lyceum sandbox`.
+pub mod sandbox;
 
 /// Turn a Discord server into a paid learning community.
 #[derive(Debug, Parser)]
@@ -54,6 +56,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Open a whole paid community on this machine: no account, no key.
+    Sandbox(sandbox::Args),
     /// Run the bot until it is told to stop.
     Run(run::Args),
     /// Bring the database's schema up to date.
@@ -103,6 +107,7 @@ impl Failure {
 pub fn main() -> ! {
     let cli = Cli::parse();
     let outcome = match &cli.command {
+        Command::Sandbox(args) => sandbox::run(args),
         Command::Run(args) => run::run(args, &cli),
         Command::Migrate(args) => migrate::run(args, &cli),
         Command::Import(args) => import::run(args, &cli),

@@ -23,6 +23,7 @@ mod inventory;
 mod jobs;
 mod lessons;
 mod page;
+mod power_cuts;
 mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;
