@@ -153,7 +153,7 @@ doctor-review-channel-gone = Review: the chosen channel was deleted.
 doctor-review-channel-closed = Review: in #{ $channel } the bot lacks { $missing }.
     .cure = Edit that channel’s permissions for the bot’s role.
 doctor-brake-pulled = Brake: a comparison wanted to take { $removals } of { $holders } paid roles at once and stopped { $when }. Nobody lost anything.
-    .cure = Check in Stripe whether so many subscriptions really ended. If Stripe is right, a creator can let it pass; if not, nothing needs to be done.
+    .cure = Check in Stripe whether so many subscriptions really ended. If Stripe is right, let it pass with the button under the bot’s message to the staff; if not, nothing needs to be done.
 
 permission-view-channel = View Channels
 permission-send-messages = Send Messages

@@ -11,6 +11,8 @@
 
 mod billing;
 mod browser;
+mod cli;
+mod commands;
 mod contract;
 mod core_members;
 mod gateway;
