@@ -75,7 +75,7 @@ impl<'s> Tour<'s> {
         self.power.map_or(0, PowerCut::deaths)
     }
 
-    fn chapter(&self, title: &str) -> anyhow::Result<()> {
+    fn chapter(title: &str) -> anyhow::Result<()> {
         say(&format!("\n{title}\n"))
     }
 }
