@@ -168,6 +168,11 @@ impl Tasks {
         self.stop.cancelled().await;
     }
 
+    /// Whether everything was asked to end.
+    pub fn is_stopping(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
     /// A token that is cancelled when everything is asked to end.
     pub fn stop_token(&self) -> CancellationToken {
         self.stop.clone()

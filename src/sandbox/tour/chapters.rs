@@ -23,7 +23,7 @@ pub async fn play(tour: &mut Tour<'_>) -> anyhow::Result<()> {
 async fn opening(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     let square = sandbox.square;
-    tour.chapter("Opening")?;
+    Tour::chapter("Opening")?;
     tour.step("the bot comes online and registers its commands", async || {
         sandbox.bot.start()?;
         let took = sandbox.bot.ready().await?;
@@ -58,7 +58,7 @@ async fn opening(tour: &mut Tour<'_>) -> anyhow::Result<()> {
 async fn selling(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     let square = sandbox.square;
-    tour.chapter("Selling")?;
+    Tour::chapter("Selling")?;
     tour.step("a role above the bot's own cannot be sold", async || {
         let high = sandbox.discord.role_named("Throne").unwrap_or_else(|| sandbox.discord.role_above_bot("Throne"));
         let line = format!("/plan create name:Throne price:9.90 currency:EUR interval:month role:<@&{high}>");
@@ -97,7 +97,7 @@ async fn selling(tour: &mut Tour<'_>) -> anyhow::Result<()> {
 async fn buying(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     let square = sandbox.square;
-    tour.chapter("Buying")?;
+    Tour::chapter("Buying")?;
     tour.step("the gold lounge is closed to Ada", async || {
         ensure!(!scene.is_in(square.ada), "Ada is inside already");
         ensure!(sandbox.discord.say(square.ada, square.gold_lounge, "hello?", None).is_err(), "Ada may write there");
@@ -142,7 +142,7 @@ async fn buying(tour: &mut Tour<'_>) -> anyhow::Result<()> {
 async fn learning(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     let square = sandbox.square;
-    tour.chapter("Learning")?;
+    Tour::chapter("Learning")?;
     tour.step("Carl writes a lesson and publishes it", async || {
         if !scene.types(square.carl, "/lesson list").await?.text().contains(LESSON) {
             let form = scene.types(square.carl, "/lesson submit").await?.modal.context("no form opened")?;
@@ -179,7 +179,7 @@ async fn learning(tour: &mut Tour<'_>) -> anyhow::Result<()> {
 async fn being_seen(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     let square = sandbox.square;
-    tour.chapter("Being seen")?;
+    Tour::chapter("Being seen")?;
     tour.step("people talk: a question, an answer, thanks", async || {
         let question = scene.says(square.ada, square.general, "How do I return a reference?", None)?;
         let answer = scene.says(square.mo, square.general, "Tie its lifetime to an argument.", Some(question))?;
@@ -210,7 +210,7 @@ async fn being_seen(tour: &mut Tour<'_>) -> anyhow::Result<()> {
 async fn mishaps(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     let square = sandbox.square;
-    tour.chapter("When things go wrong")?;
+    Tour::chapter("When things go wrong")?;
     tour.step("every webhook of a purchase is lost; ten minutes later the buyer is in all the same", async || {
         sandbox.discord.join(square.guest);
         if sandbox.stripe.subscriptions().len() < 2 {
@@ -256,7 +256,7 @@ async fn mishaps(tour: &mut Tour<'_>) -> anyhow::Result<()> {
 async fn leaving(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     let square = sandbox.square;
-    tour.chapter("Leaving")?;
+    Tour::chapter("Leaving")?;
     tour.step("Ada cancels; she stays in until what she paid for ends", async || {
         let subscription = scene.subscription(0)?;
         sandbox.stripe.portal_cancel(&subscription, true)?;

@@ -29,13 +29,15 @@ pub struct Tour<'s> {
     sandbox: &'s Sandbox,
     power: Option<&'s PowerCut>,
     told: usize,
+    /// Deaths after which a step was already played again; the next one may still be met by a later step.
+    mourned: usize,
 }
 
 impl<'s> Tour<'s> {
     /// A tour of this sandbox, with a power cut when one is planned.
     #[must_use]
     pub const fn new(sandbox: &'s Sandbox, power: Option<&'s PowerCut>) -> Self {
-        Self { sandbox, power, told: 0 }
+        Self { sandbox, power, told: 0, mourned: 0 }
     }
 
     /// Play everything; the error is the first step that did not hold.
@@ -50,13 +52,13 @@ impl<'s> Tour<'s> {
     async fn step(&mut self, title: &str, act: impl AsyncFn() -> anyhow::Result<String>) -> anyhow::Result<()> {
         self.told += 1;
         for attempt in 1.. {
-            let deaths = self.deaths();
             match act().await {
                 Ok(seen) => {
                     say(&format!("  \u{2713} {title}\n      {}\n", seen.replace('\n', "\n      ")))?;
                     return Ok(());
                 }
-                Err(error) if attempt < TRIES && (self.deaths() > deaths || !self.sandbox.bot.is_running()) => {
+                Err(error) if attempt < TRIES && self.deaths() > self.mourned => {
+                    self.mourned = self.deaths();
                     say(&format!("  \u{21bb} {title}: the power went ({error:#}); once more\n"))?;
                     self.sandbox.bot_is_back().await?;
                 }
@@ -73,7 +75,7 @@ impl<'s> Tour<'s> {
         self.power.map_or(0, PowerCut::deaths)
     }
 
-    fn chapter(&self, title: &str) -> anyhow::Result<()> {
+    fn chapter(title: &str) -> anyhow::Result<()> {
         say(&format!("\n{title}\n"))
     }
 }

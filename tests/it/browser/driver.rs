@@ -13,7 +13,7 @@ use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
 /// How long anything on the page may take before the test fails. Generous: a busy machine is no reason to fail.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// A browser window, its driver and its throw-away profile.
 pub struct Browser {
@@ -142,21 +142,34 @@ impl Browser {
 
     /// Wait for an element and press it as a person would.
     pub async fn press(&self, css: &str) {
+        self.press_found(css, &format!("document.querySelector({css:?})")).await;
+    }
+
+    /// Wait until an expression finds an element that can be pressed, and press it as a person would. A live page may
+    /// replace or move it between the finding and the press; then it is found again.
+    pub async fn press_found(&self, what: &str, expression: &str) {
         let begun = Instant::now();
         let mut beat = tokio::time::interval(Duration::from_millis(60));
-        self.until(&format!("{css} can be pressed"), &format!("document.querySelector({css:?})?.disabled === false || document.querySelector({css:?})?.matches('a, li, summary')")).await;
-        loop {
+        let mark = format!(
+            "document.querySelectorAll('[data-pressed]').forEach((one) => delete one.dataset.pressed); \
+             const found = {expression}; if (found && !found.disabled) found.dataset.pressed = 'next'; return Boolean(found);"
+        );
+        let mut last = String::from("it was not there");
+        while begun.elapsed() < PATIENCE {
             beat.tick().await;
-            let pressed = match self.client.find(Locator::Css(css)).await {
+            if !matches!(self.client.execute(&mark, vec![]).await, Ok(Value::Bool(true))) {
+                continue;
+            }
+            let pressed = match self.client.find(Locator::Css("[data-pressed=next]")).await {
                 Ok(element) => element.click().await,
                 Err(error) => Err(error),
             };
             match pressed {
                 Ok(()) => return,
-                // A live page may replace or move an element between the finding and the press.
-                Err(error) => assert!(begun.elapsed() < PATIENCE, "{css} could not be pressed: {error}"),
+                Err(error) => last = error.to_string(),
             }
         }
+        self.until(&format!("{what} could be pressed ({last})"), "false").await;
     }
 
     /// Type into whatever has the focus.

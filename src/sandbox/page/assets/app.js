@@ -27,7 +27,7 @@ let state = null;
 let line = true;
 
 const world = {
-  now: () => state.clock.now,
+  now: () => state.clock.now + Math.floor((performance.now() - state.arrived) / 1000),
   me: () => state.me,
   bot: () => state.bot,
   person: (id) => state.members.find((one) => one.id === id) ?? state.people.find((one) => one.id === id),
@@ -46,7 +46,7 @@ const world = {
   maySpeak: () => state.place.can_send,
   mayThread: (message) => state.place.kind === 'text' && !message.thread,
   open: (id) => goTo(id),
-  home: (home) => { view.home = home; view.drawer = 'side'; goTo(home ? state.dms[0]?.id ?? null : null, true); },
+  home: (home) => { view.home = home; goTo(home ? state.dms[0]?.id ?? null : null, true); },
   older: () => { view.limit += 60; watch(); },
   dismiss: (id) => {
     local.dismissed.add(id);
@@ -104,7 +104,7 @@ function address() { history.replaceState(null, '', `?as=${view.as}${view.place 
 function arrive(next) {
   if (next.as !== view.as) return;
   const first = !state || state.as !== next.as;
-  state = { ...next, place: next.place ?? { id: null } };
+  state = { ...next, arrived: performance.now(), place: next.place ?? { id: null } };
   if (first) {
     const chosen = stored(localStorage, 'language', null);
     if (chosen && chosen !== state.me.locale) act(view.as, 'locale', { locale: chosen });
@@ -136,7 +136,7 @@ function draw(all) {
   document.body.classList.toggle('with-console', view.console);
   document.body.classList.toggle('outside-guild', !state.me.joined);
   $('shade').hidden = !view.drawer;
-  const here = state.place.id === view.place ? state.place : null;
+  const here = view.place && state.place.id === view.place ? state.place : null;
   if (here?.can_view && here.last) { local.seen[`${view.as}:${here.id}`] = here.last; keep(sessionStorage, 'seen', local.seen); }
   region($('bar'), [words, view.as, view.theme, view.guide, view.console, state.people, Math.floor(state.clock.now / 3600), state.clock.shift], () => bar(state, view, world));
   region($('rail'), [words, view.home, state.guild, state.dms.some((dm) => world.unread(dm))], () => rail(state, view, world));
@@ -265,8 +265,8 @@ $('shade').addEventListener('click', closeDrawer);
 document.querySelector('.skip').addEventListener('click', (event) => { event.preventDefault(); ($('composer-input') ?? $('stage')).focus(); });
 setInterval(() => {
   if (!state) return;
-  for (const node of document.querySelectorAll('[data-relative]')) node.textContent = moment(Number(node.dataset.relative), 'R', state.clock.now);
-}, 30000);
+  for (const node of document.querySelectorAll('[data-relative]')) node.textContent = moment(Number(node.dataset.relative), 'R', world.now());
+}, 10000);
 
 document.documentElement.dataset.theme = view.theme;
 await loadWords();

@@ -122,8 +122,8 @@ export class Console {
   }
 
   record() {
-    const { audit, requests, unknown } = this.state.console;
-    const lists = { audit, requests, unknown };
+    const { audit, discord, stripe, unknown } = this.state.console;
+    const lists = { audit, discord, stripe, unknown };
     return [
       h('div', { class: 'knob-row', role: 'group', 'aria-label': t('tab-record') }, Object.keys(lists).map((name) => h('button', {
         type: 'button', class: `button ${name === this.list ? 'primary' : 'secondary'}`, 'aria-pressed': String(name === this.list), 'data-fk': `log-${name}`, onclick: () => { this.list = name; this.redraw(); },

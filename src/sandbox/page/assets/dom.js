@@ -118,6 +118,8 @@ export function announce(text) {
 /** A short line at the foot of the page that leaves by itself. */
 export function toast(text, kind) {
   const node = h('div', { class: `toast ${kind ?? ''}` }, text);
-  document.getElementById('toasts').append(node);
-  setTimeout(() => node.remove(), 7000);
+  const all = document.getElementById('toasts');
+  all.append(node);
+  while (all.children.length > 3) all.firstChild.remove();
+  setTimeout(() => node.remove(), kind === 'bad' ? 9000 : 4000);
 }
