@@ -2,6 +2,7 @@
 # Built from source in one stage, run from a small one: no compiler, no shell, no root.
 FROM rust:1.95-slim-bookworm AS build
 # A font with Chinese, Japanese and Korean letters for the names in pictures; the Latin one is in the program.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends gcc libc6-dev fonts-droid-fallback \
     && rm -rf /var/lib/apt/lists/*
@@ -14,9 +15,9 @@ RUN cargo build --release --locked --bin lyceum \
 
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /out/usr/share/fonts /usr/share/fonts
-COPY --from=build --chown=nonroot:nonroot /out/data /data
+COPY --from=build --chown=65532:65532 /out/data /data
 COPY --from=build /out/lyceum /usr/local/bin/lyceum
-USER nonroot:nonroot
+USER 65532:65532
 WORKDIR /data
 VOLUME ["/data"]
 ENV DATABASE_URL=sqlite:///data/lyceum.db \
