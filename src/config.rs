@@ -360,7 +360,7 @@ fn overlay_environment(table: &mut toml::Table, environment: &[(String, String)]
         let target = if let Some((_, section, key)) = FIXED.iter().find(|(fixed, _, _)| fixed == name) {
             Some(((*section).to_owned(), (*key).to_owned()))
         } else {
-            name.strip_prefix("LYCEUM__").map(|rest| rest.to_lowercase()).map(|rest| {
+            name.strip_prefix("LYCEUM__").map(str::to_lowercase).map(|rest| {
                 rest.split_once("__")
                     .map_or((rest.clone(), String::new()), |(section, key)| (section.to_owned(), key.to_owned()))
             })

@@ -8,8 +8,8 @@ setup-everyone = `@everyone` cannot be the role of the staff: everybody would be
 setup-basics-button = Basics
 setup-basics-title = Setup: language and channels
 setup-basics-text =
-    **Language** is the one of public posts; each person is answered in their own.
-    **Lesson channel** is where lessons are published. **Review channel** is where lessons that members sent in wait for the staff; only the staff should see it.
+    • **Language** is the one of public posts; each person is answered in their own.
+    • **Lesson channel** is where lessons are published. **Review channel** is where lessons that members sent in wait for the staff; only the staff should see it.
 setup-language = Language
 setup-lesson-channel = Lesson channel
 setup-review-channel = Review channel
@@ -19,8 +19,8 @@ setup-choose-review-channel = Channel for review
 setup-staff-button = Staff
 setup-staff-title = Setup: who is staff
 setup-staff-text =
-    **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
-    **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
+    • **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
+    • **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
     Nobody has to be chosen; the permissions alone are enough.
 setup-creator-role = Creator role
 setup-moderator-role = Moderator role
@@ -153,7 +153,7 @@ doctor-review-channel-gone = Review: the chosen channel was deleted.
 doctor-review-channel-closed = Review: in #{ $channel } the bot lacks { $missing }.
     .cure = Edit that channel’s permissions for the bot’s role.
 doctor-brake-pulled = Brake: a comparison wanted to take { $removals } of { $holders } paid roles at once and stopped { $when }. Nobody lost anything.
-    .cure = Check in Stripe whether so many subscriptions really ended. If Stripe is right, a creator can let it pass; if not, nothing needs to be done.
+    .cure = Check in Stripe whether so many subscriptions really ended. If Stripe is right, let it pass with the button under the bot’s message to the staff; if not, nothing needs to be done.
 
 permission-view-channel = View Channels
 permission-send-messages = Send Messages

@@ -29,12 +29,13 @@ community-last = 最近一次在{ $days ->
    *[other] { " " }{ $days } 天前
 }
 community-separator = ；
-community-teleport = 付费成员，也参与了交流
+community-pays = 付费成员，也参与了交流
+community-takes-part = 参与了交流
 community-picture-subtitle = { $ranked } 名成员中的 { $shown } 名：核心成员及与其最亲近的人
 community-legend-paying = 核心成员（付费）
 community-legend-free = 核心成员
 community-legend-others = 周围的人
 community-legend-ties = 认可对方
 
-community-error-off = 本服务器没有启用社区分析，因此没有任何记录。服务器管理员可以用 `/setup` 启用。
+community-error-off = 本服务器没有启用社区分析，因此没有任何记录。服务器管理员可以用 `/设置` 启用。
 community-error-nothing = 这段时间内还没有成员之间的互动记录。等大家聊过之后再试，或选择更长的时段。

@@ -43,11 +43,15 @@ pub struct Material {
     pub upto: i64,
 }
 
-/// Rank everybody in the guild and keep the ranking.
-pub async fn run(app: &App, guild: GuildId) -> Result<RankRun, Error> {
+/// Rank everybody in the guild and keep the ranking; `None` while there is nobody to rank.
+pub async fn run(app: &App, guild: GuildId) -> Result<Option<RankRun>, Error> {
+    edges::fold(&app.store, app.config.community.half_life_days, app.clock.now()).await?;
     let material = load(app, guild, None).await?;
+    if material.edges.is_empty() {
+        return Ok(None);
+    }
     let (run, _) = rank_and_keep(app, guild, &material).await?;
-    Ok(run)
+    Ok(Some(run))
 }
 
 /// Read what a ranking is made from; with `since`, only what happened at that second or later, undecayed.

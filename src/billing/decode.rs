@@ -75,3 +75,79 @@ pub fn page<T>(answer: &Value, read: impl Fn(Json<'_>) -> Result<T, BillingError
         (true, None) => Err(BillingError::unreachable("a list says that there is more after nothing")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::billing::{DisputeStatus, SubscriptionStatus};
+
+    fn item(end: Option<i64>) -> Value {
+        json!({"price": {"id": "price_1", "product": "prod_1"}, "current_period_end": end})
+    }
+
+    fn a_subscription(whole: Option<i64>, items: &[Value]) -> Value {
+        json!({"id": "sub_1", "object": "subscription", "customer": {"id": "cus_1", "object": "customer"}, "status": "active",
+               "current_period_end": whole, "items": {"data": items}, "novelty": {"a": [1, 2]}})
+    }
+
+    #[test]
+    fn sa19_the_period_is_read_where_either_version_keeps_it() {
+        for (value, end) in [
+            (a_subscription(None, &[item(Some(70)), item(Some(90))]), Some(90)),
+            (a_subscription(Some(80), &[item(None)]), Some(80)),
+            (a_subscription(Some(80), &[]), Some(80)),
+            (a_subscription(None, &[]), None),
+        ] {
+            let read = subscription(Json(&value)).unwrap();
+            assert_eq!(read.current_period_end, end);
+            assert_eq!(read.customer.0, "cus_1", "expanded or not");
+        }
+        let old = json!({"id": "in_1", "object": "invoice", "subscription": "sub_1", "payment_intent": "pi_1"});
+        let new = json!({"id": "in_1", "object": "invoice", "parent": {"subscription_details": {"subscription": "sub_1"}},
+                         "payments": {"data": [{"payment": {"payment_intent": "pi_1"}}]}});
+        let (old, new) = (invoice(Json(&old)).unwrap(), invoice(Json(&new)).unwrap());
+        assert_eq!(old, new);
+        assert_eq!(invoices_by_payment(&[new]).values().next().unwrap().1.as_ref().unwrap().0, "sub_1");
+    }
+
+    #[test]
+    fn sd15_words_nobody_knows_yet_are_kept() {
+        let mut value = a_subscription(None, &[]);
+        value["status"] = json!("hibernating");
+        let read = subscription(Json(&value)).unwrap();
+        assert_eq!(read.status, SubscriptionStatus::Unknown("hibernating".into()));
+        assert_eq!(read.status.as_str(), "hibernating");
+        let list = json!({"object": "list", "has_more": false, "data": [{"id": "du_1", "object": "dispute", "status": "odd"}]});
+        assert_eq!(disputes(&list).unwrap().items[0].status, DisputeStatus::Unknown("odd".into()));
+    }
+
+    #[test]
+    fn sa2_what_a_decision_rests_on_must_be_there() {
+        for field in ["id", "object", "status", "customer"] {
+            let mut value = a_subscription(None, &[]);
+            value.as_object_mut().unwrap().remove(field);
+            let error = subscription(Json(&value)).unwrap_err();
+            assert!(error.is_retryable(), "{field}");
+        }
+        let customer = json!({"id": "cus_1", "object": "customer"});
+        assert!(subscription(Json(&customer)).is_err(), "another kind of object is no answer");
+    }
+
+    #[test]
+    fn sa17_only_a_whole_list_is_a_list() {
+        for broken in [
+            json!({}),
+            json!({"object": "list", "data": []}),
+            json!({"object": "list", "has_more": false}),
+            json!({"data": [], "has_more": false}),
+            json!({"object": "list", "has_more": true, "data": []}),
+            json!({"object": "list", "has_more": false, "data": [{"object": "customer"}]}),
+        ] {
+            assert!(page(&broken, customer).is_err(), "{broken}");
+        }
+        let more = json!({"object": "list", "has_more": true, "data": [{"id": "cus_1", "object": "customer"}]});
+        assert_eq!(page(&more, customer).unwrap().next.as_deref(), Some("cus_1"));
+    }
+}

@@ -286,4 +286,69 @@ mod tests {
         let transport = Transport::new("", "sk_test_canary".into(), Duration::from_secs(1), 1).unwrap();
         assert!(!format!("{transport:?}").contains("canary"));
     }
+
+    /// Ask for an object and read it with async-stripe's own strict type.
+    macro_rules! reads_as {
+        ($transport:expr, $path:expr, $kind:ty) => {
+            RequestBuilder::new(StripeMethod::Get, $path)
+                .customize::<$kind>()
+                .send(&$transport)
+                .await
+                .unwrap_or_else(|error| panic!("{} is no {}: {error}", $path, stringify!($kind)))
+        };
+    }
+
+    #[tokio::test]
+    async fn what_the_local_stripe_answers_is_what_stripes_own_description_says() {
+        use crate::sandbox::clock::WorldClock;
+        use crate::sandbox::stripe::{Card, Outcome, StripeWorld};
+        use stripe_types::List;
+
+        let stripe = StripeWorld::start(WorldClock::manual(1_795_000_000), 3).await.unwrap();
+        stripe.webhooks().manual(true);
+        let transport =
+            Transport::new(stripe.api_url(), stripe.secret_key().into(), Duration::from_secs(5), 1).unwrap();
+        let post = async |path: &str, body: &str| {
+            let mut request = RequestBuilder::new(StripeMethod::Post, path);
+            request.body = Some(body.to_owned());
+            transport.ask(request, None).await.unwrap()["id"].as_str().unwrap().to_owned()
+        };
+        let product = post("/products", "name=Gold").await;
+        let price = format!("product={product}&currency=eur&unit_amount=990&recurring[interval]=month");
+        let price = post("/prices", &price).await;
+        let item = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
+        let link = post("/payment_links", &format!("{item}&subscription_data[trial_period_days]=7")).await;
+        let coupon = post("/coupons", "percent_off=10").await;
+        let code = format!("promotion[type]=coupon&promotion[coupon]={coupon}&code=TEN");
+        let code = post("/promotion_codes", &code).await;
+        let form = format!("{item}&mode=subscription&success_url=http://127.0.0.1:9/");
+        let session = post("/checkout/sessions", &form).await;
+        let url = stripe.object(&session).unwrap()["url"].as_str().unwrap().to_owned();
+        let paid = stripe.pay(&url, Card::Pays).await.unwrap();
+        stripe.refund(&session, Some(1)).unwrap();
+        stripe.dispute(&session, Outcome::Open).unwrap();
+        let newest = |kind: &str| stripe.objects(kind).pop().unwrap()["id"].as_str().unwrap().to_owned();
+
+        reads_as!(transport, format!("/products/{product}"), stripe_shared::Product);
+        reads_as!(transport, format!("/prices/{price}"), stripe_shared::Price);
+        reads_as!(transport, format!("/payment_links/{link}"), stripe_shared::PaymentLink);
+        reads_as!(transport, format!("/coupons/{coupon}"), stripe_shared::Coupon);
+        reads_as!(transport, format!("/promotion_codes/{code}"), stripe_shared::PromotionCode);
+        reads_as!(transport, format!("/checkout/sessions/{session}"), stripe_shared::CheckoutSession);
+        reads_as!(transport, format!("/customers/{}", paid.customer), stripe_shared::Customer);
+        let id = paid.subscription.unwrap();
+        let read = reads_as!(transport, format!("/subscriptions/{id}"), stripe_shared::Subscription);
+        assert_eq!(read.items.data.len(), 1);
+        reads_as!(transport, format!("/invoices/{}", newest("invoice")), stripe_shared::Invoice);
+        reads_as!(transport, format!("/payment_intents/{}", newest("payment_intent")), stripe_shared::PaymentIntent);
+        reads_as!(transport, format!("/charges/{}", newest("charge")), stripe_shared::Charge);
+        reads_as!(transport, format!("/refunds/{}", newest("refund")), stripe_shared::Refund);
+        reads_as!(transport, format!("/disputes/{}", newest("dispute")), stripe_shared::Dispute);
+        let events = reads_as!(transport, "/events", List<stripe_shared::Event>);
+        assert!(events.has_more);
+        reads_as!(transport, "/invoice_payments", List<stripe_shared::InvoicePayment>);
+        reads_as!(transport, "/subscriptions", List<stripe_shared::Subscription>);
+        reads_as!(transport, "/account", stripe_shared::Account);
+        assert_eq!(stripe.unknown_requests(), []);
+    }
 }

@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
 use poise::serenity_prelude as serenity;
-use serenity::{FullEvent, Interaction};
+use serenity::{FullEvent, Http, Interaction};
 use tokio::runtime::Handle;
 
-use super::gateway_thread::Signs;
-use super::{commands, components, errors, events, registration};
+use super::gateway_thread::{Signs, Start};
+use super::{components, errors, events, registration};
 use crate::app::App;
 use crate::message::Trouble;
 
@@ -23,32 +23,34 @@ pub(super) struct Dispatch {
     poise: Arc<Poise>,
     app: Arc<App>,
     main: Handle,
+    http: Arc<Http>,
     signs: Arc<Signs>,
     seen: Mutex<Seen>,
 }
 
 impl Dispatch {
-    /// A framework whose work runs on `main`.
-    pub(super) fn new(app: Arc<App>, main: Handle, signs: Arc<Signs>) -> Self {
+    /// A framework whose work runs on `start.main`.
+    pub(super) fn new(start: Start, signs: Arc<Signs>) -> Self {
+        let Start { app, main, commands, http, .. } = start;
         let options = poise::FrameworkOptions {
-            commands: commands::all(),
+            commands,
             on_error: |error| Box::pin(errors::tell(error)),
             event_handler: |framework, event| Box::pin(heard(framework.serenity_context, framework.user_data, event)),
             allowed_mentions: Some(super::replies::no_mentions()),
             prefix_options: poise::PrefixFrameworkOptions { mention_as_prefix: false, ..Default::default() },
             ..Default::default()
         };
-        let (ours, theirs) = (Arc::clone(&app), main.clone());
+        let (ours, theirs, answering) = (Arc::clone(&app), main.clone(), Arc::clone(&http));
         let poise = poise::Framework::builder()
             .options(options)
             .initialize_owners(false)
             // Until this returns no command is answered, so it waits for nothing.
-            .setup(move |ctx, _, framework| {
-                registration::begin(&ours, &theirs, Arc::clone(&ctx.http), &framework.options().commands);
+            .setup(move |_, _, framework| {
+                registration::begin(&ours, &theirs, answering, &framework.options().commands);
                 Box::pin(async move { Ok(ours) })
             })
             .build();
-        Self { poise: Arc::new(poise), app, main, signs, seen: Mutex::default() }
+        Self { poise: Arc::new(poise), app, main, http, signs, seen: Mutex::default() }
     }
 }
 
@@ -60,12 +62,16 @@ impl serenity::Framework for Dispatch {
         }
     }
 
-    async fn dispatch(&self, ctx: serenity::Context, event: FullEvent) {
+    async fn dispatch(&self, mut ctx: serenity::Context, event: FullEvent) {
+        if self.signs.given_up.load(Ordering::SeqCst) {
+            return;
+        }
+        // Answers go over connections of our runtime, which outlives serenity's.
+        ctx.http = Arc::clone(&self.http);
         self.signs.events.fetch_add(1, Ordering::SeqCst);
         self.app.gateway.set_event_at(self.app.clock.now());
         match &event {
             FullEvent::Ready { .. } | FullEvent::Resume { .. } => {
-                self.signs.connected.store(true, Ordering::SeqCst);
                 self.app.gateway.set_ready(true);
             }
             FullEvent::InteractionCreate { interaction }

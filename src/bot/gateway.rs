@@ -9,12 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use poise::serenity_prelude as serenity;
-use serenity::GatewayIntents;
+use serenity::{GatewayIntents, Http};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout};
 
-use super::gateway_thread::{Ended, Running};
+use super::gateway_thread::{Ended, Running, Start};
 use super::gateway_watch::Watch;
+use super::{Command, commands, gateway_thread};
 use crate::app::App;
 use crate::discord::DiscordError;
 use crate::discord::live::Live;
@@ -39,14 +40,21 @@ pub fn intents(members: bool) -> GatewayIntents {
 
 /// Stay connected until shutdown, or until Discord refuses for good.
 pub async fn run(app: Arc<App>) -> Result<(), Refused> {
+    run_with(app, commands::all).await
+}
+
+/// The same with other commands.
+pub async fn run_with(app: Arc<App>, commands: fn() -> Vec<Command>) -> Result<(), Refused> {
     let live =
         Live::new(&app.discord_settings()).map_err(|error| Refused(format!("Discord cannot be asked: {error}")))?;
+    let http =
+        Arc::new(gateway_thread::http(&app).map_err(|error| Refused(format!("Discord cannot be asked: {error}")))?);
     let stop = app.tasks.stop_token();
     let mut pause = Duration::from_secs(1);
     while !stop.is_cancelled() {
         let Some(url) = gateway_url(&app, &live).await? else { return Ok(()) };
         let began = Instant::now();
-        let ended = connection(&app, url).await?;
+        let ended = connection(&app, &http, url, commands()).await?;
         app.gateway.set_ready(false);
         if stop.is_cancelled() {
             return Ok(());
@@ -96,9 +104,20 @@ fn belongs_to_discord(url: &str) -> bool {
 }
 
 /// One life of serenity's client; returns why it ended.
-async fn connection(app: &Arc<App>, url: String) -> Result<&'static str, Refused> {
+async fn connection(
+    app: &Arc<App>,
+    http: &Arc<Http>,
+    url: String,
+    commands: Vec<Command>,
+) -> Result<&'static str, Refused> {
     let stop = app.tasks.stop_token();
-    let mut running = match Running::start(Arc::clone(app), Handle::current(), url) {
+    let mut running = match Running::start(Start {
+        app: Arc::clone(app),
+        main: Handle::current(),
+        url,
+        commands,
+        http: Arc::clone(http),
+    }) {
         Ok(running) => running,
         Err(error) => {
             tracing::error!(%error, "the gateway's thread cannot be started");
@@ -125,7 +144,10 @@ async fn connection(app: &Arc<App>, url: String) -> Result<&'static str, Refused
                     running.give_up();
                     return Ok(fault);
                 }
-                running.prune();
+                if running.connected() == Some(false) {
+                    app.gateway.set_ready(false);
+                }
+                gateway_thread::prune(http);
             }
         }
     }

@@ -9,8 +9,12 @@ use serenity::{ApplicationId, GatewayError, Http, HttpBuilder, ShardManager};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{oneshot, watch};
 
+use reqwest::header::HeaderMap;
+
+use super::Command;
 use super::dispatch::Dispatch;
 use crate::app::App;
+use crate::discord::{DiscordError, live_client};
 
 /// How serenity's client ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,10 +34,22 @@ pub(super) enum Ended {
 /// What the client's own tasks tell the watch.
 #[derive(Debug, Default)]
 pub(super) struct Signs {
-    /// Whether the shard is connected.
-    pub connected: AtomicBool,
+    /// Nobody listens any more.
+    pub given_up: AtomicBool,
     /// Events received.
     pub events: AtomicU64,
+}
+
+/// What a client is started with.
+pub(super) struct Start {
+    pub app: Arc<App>,
+    /// The runtime that events are handed to.
+    pub main: Handle,
+    /// The gateway's address.
+    pub url: String,
+    pub commands: Vec<Command>,
+    /// What our runtime answers through.
+    pub http: Arc<Http>,
 }
 
 /// A client that was started.
@@ -42,25 +58,19 @@ pub(super) struct Running {
     pub signs: Arc<Signs>,
     /// Its runtime, once built.
     pub handle: watch::Receiver<Option<Handle>>,
-    parts: watch::Receiver<Option<Parts>>,
+    shards: watch::Receiver<Option<Arc<ShardManager>>>,
     ended: oneshot::Receiver<Ended>,
     give_up: Option<oneshot::Sender<()>>,
 }
 
-#[derive(Clone)]
-struct Parts {
-    shards: Arc<ShardManager>,
-    http: Arc<Http>,
-}
-
 impl Running {
-    /// Start a client that connects to `url` and hands its events to the runtime `main`.
-    pub(super) fn start(app: Arc<App>, main: Handle, url: String) -> std::io::Result<Self> {
+    /// Start a client.
+    pub(super) fn start(start: Start) -> std::io::Result<Self> {
         let signs = Arc::new(Signs::default());
         let (handle_in, handle) = watch::channel(None);
-        let (parts_in, parts) = watch::channel(None);
+        let (shards_in, shards) = watch::channel(None);
         let (ended_in, ended) = oneshot::channel();
-        let (give_up, given_up) = oneshot::channel();
+        let (give_up, abandoned) = oneshot::channel();
         let theirs = Arc::clone(&signs);
         std::thread::Builder::new().name("gateway".into()).spawn(move || {
             let runtime = match Builder::new_multi_thread()
@@ -78,15 +88,15 @@ impl Running {
             handle_in.send_replace(Some(runtime.handle().clone()));
             let outcome = runtime.block_on(async {
                 tokio::select! {
-                    outcome = live(app, main, url, theirs, parts_in) => outcome,
-                    _ = given_up => Ended::Closed,
+                    outcome = live(start, theirs, shards_in) => outcome,
+                    _ = abandoned => Ended::Closed,
                 }
             });
             // A task that spins cannot be waited for; it ends at its next pause, at the latest with the process.
             runtime.shutdown_background();
             let _ = ended_in.send(outcome);
         })?;
-        Ok(Self { signs, handle, parts, ended, give_up: Some(give_up) })
+        Ok(Self { signs, handle, shards, ended, give_up: Some(give_up) })
     }
 
     /// Resolves when the client ended by itself.
@@ -96,61 +106,71 @@ impl Running {
 
     /// Close the connection in good order.
     pub(super) async fn farewell(&self) {
-        let parts = self.parts.borrow().clone();
-        if let Some(parts) = parts {
-            parts.shards.shutdown_all().await;
+        let shards = self.shards.borrow().clone();
+        if let Some(shards) = shards {
+            shards.shutdown_all().await;
         }
     }
 
-    /// Let go of the client, whatever it is doing.
+    /// Whether the shard is connected, as far as serenity knows; `None` while it is not to be asked.
+    pub(super) fn connected(&self) -> Option<bool> {
+        let shards = self.shards.borrow().clone()?;
+        let runners = shards.runners.try_lock().ok()?;
+        Some(runners.values().any(|runner| runner.stage == serenity::ConnectionStage::Connected))
+    }
+
+    /// Let go of the client, whatever it is doing. What it says from now on is not heard.
     pub(super) fn give_up(&mut self) {
+        self.signs.given_up.store(true, Ordering::SeqCst);
         if let Some(give_up) = self.give_up.take() {
             let _ = give_up.send(());
         }
     }
+}
 
-    /// Forget what serenity's limiter remembers of interactions long answered; it keeps one entry for each for ever.
-    pub(super) fn prune(&self) {
-        const MANY: usize = 512;
-        let parts = self.parts.borrow().clone();
-        let Some(limiter) = parts.as_ref().and_then(|parts| parts.http.ratelimiter.as_ref()) else { return };
-        let routes = limiter.routes();
-        let Ok(mut routes) = routes.try_write() else { return };
-        if routes.len() > MANY {
-            // An entry in use is locked or shared; forgetting an idle one costs at most one 429.
-            routes.retain(|_, limit| Arc::strong_count(limit) > 1 || limit.try_lock().is_err());
-        }
+/// What serenity and we send requests with, its limiter on.
+pub(super) fn http(app: &App) -> Result<Http, DiscordError> {
+    let client = live_client::build(&app.discord_settings(), HeaderMap::new())?;
+    Ok(HttpBuilder::new(app.config.secrets.discord_token.expose_secret())
+        .client(client)
+        .application_id(ApplicationId::new(app.config.secrets.discord_client_id.max(1)))
+        .default_allowed_mentions(super::replies::no_mentions())
+        .build())
+}
+
+/// Forget what serenity's limiter remembers of interactions long answered; it keeps one entry for each for ever.
+pub(super) fn prune(http: &Http) {
+    const MANY: usize = 512;
+    let Some(limiter) = &http.ratelimiter else { return };
+    let routes = limiter.routes();
+    let Ok(mut routes) = routes.try_write() else { return };
+    if routes.len() > MANY {
+        // An entry in use is shared or locked; forgetting an idle one costs at most one 429.
+        routes.retain(|_, limit| Arc::strong_count(limit) > 1 || limit.try_lock().is_err());
     }
 }
 
 /// Build the client and stay until it ends.
-async fn live(
-    app: Arc<App>,
-    main: Handle,
-    url: String,
-    signs: Arc<Signs>,
-    parts: watch::Sender<Option<Parts>>,
-) -> Ended {
-    let http = match crate::discord::live_client::build(&app.discord_settings(), reqwest::header::HeaderMap::new()) {
-        Ok(client) => HttpBuilder::new(app.config.secrets.discord_token.expose_secret())
-            .client(client)
-            .application_id(ApplicationId::new(app.config.secrets.discord_client_id.max(1)))
-            .default_allowed_mentions(super::replies::no_mentions())
-            .build(),
+async fn live(start: Start, signs: Arc<Signs>, shards: watch::Sender<Option<Arc<ShardManager>>>) -> Ended {
+    let app = Arc::clone(&start.app);
+    // A second one, because a connection belongs to the runtime that opened it: this one dies with ours here.
+    let own = match http(&app) {
+        Ok(http) => http,
         Err(error) => return Ended::Failed(error.to_string()),
     };
+    let url = start.url.clone();
     let intents = super::gateway::intents(app.config.discord.members_intent);
-    let events = Stages { app: Arc::clone(&app), signs: Arc::clone(&signs) };
-    let builder = serenity::ClientBuilder::new_with_http(http, intents)
-        .event_handler(events)
-        .framework(Dispatch::new(app, main, signs));
+    let stages = Stages { app, signs: Arc::clone(&signs) };
+    let builder = serenity::ClientBuilder::new_with_http(own, intents)
+        .event_handler(stages)
+        .framework(Dispatch::new(start, signs));
     let mut client = match builder.await {
         Ok(client) => client,
         Err(error) => return Ended::Failed(error.to_string()),
     };
     // Building asked once more, and on failure took the real Discord's address. Ours was asked for and checked.
     *client.ws_url.lock().await = url;
-    parts.send_replace(Some(Parts { shards: Arc::clone(&client.shard_manager), http: Arc::clone(&client.http) }));
+    shards.send_replace(Some(Arc::clone(&client.shard_manager)));
     match client.start().await {
         Ok(()) => Ended::Closed,
         Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => Ended::BadToken,
@@ -170,8 +190,7 @@ struct Stages {
 impl serenity::EventHandler for Stages {
     async fn shard_stage_update(&self, _: serenity::Context, event: serenity::ShardStageUpdateEvent) {
         let connected = event.new == serenity::ConnectionStage::Connected;
-        self.signs.connected.store(connected, Ordering::SeqCst);
-        if !connected {
+        if !connected && !self.signs.given_up.load(Ordering::SeqCst) {
             self.app.gateway.set_ready(false);
         }
     }

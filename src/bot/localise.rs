@@ -122,6 +122,40 @@ mod tests {
         assert!(faults.is_empty(), "{faults:?}");
     }
 
+    /// The paths of commands as readers of `locale` see them, groups included.
+    fn paths(locale: Locale) -> Vec<String> {
+        fn walk(command: &Command, path: &str, english: &str, locale: Locale, paths: &mut Vec<String>) {
+            let english = join(english, &command.name);
+            let own = format!("{path} {}", text::text(locale, &format!("cmd-{english}")));
+            command.subcommands.iter().for_each(|below| walk(below, &own, &english, locale, paths));
+            paths.push(format!("/{}", own.trim_start()));
+        }
+        let mut paths = Vec::new();
+        commands::all().iter().for_each(|command| walk(command, "", "", locale, &mut paths));
+        paths
+    }
+
+    #[test]
+    fn every_command_that_a_text_names_exists_under_that_name_in_its_language() {
+        let mut faults = Vec::new();
+        for (locale, files) in [(Locale::EnUs, &text::EN_US), (Locale::ZhCn, &text::ZH_CN)] {
+            let paths = paths(locale);
+            for (file, source) in files {
+                for line in source.lines().filter(|line| !line.starts_with('#')) {
+                    // Inside backticks: `/plan create`; a lone `/` is the key that opens the picker.
+                    for named in
+                        line.split('`').skip(1).step_by(2).filter(|named| named.len() > 1 && named.starts_with('/'))
+                    {
+                        if !paths.iter().any(|path| path == named) {
+                            faults.push(format!("{}/{file}.ftl: `{named}` is no command there: {line}", locale.tag()));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    }
+
     /// Names, descriptions and choice values together, in the longest language.
     fn characters(value: &Value) -> usize {
         let longest = |key: &str| {

@@ -8,6 +8,8 @@ use crate::config::{Config, Needs};
 
 /// `lyceum backup`.
 pub mod backup;
+/// `lyceum doctor`.
+pub mod doctor;
 /// Files that people hand us.
 pub mod files;
 /// `lyceum import`.
@@ -18,6 +20,8 @@ pub mod migrate;
 pub mod rank;
 /// `lyceum run`.
 pub mod run;
+/// `lyceum sandbox`.
+pub mod sandbox;
 
 /// Turn a Discord server into a paid learning community.
 #[derive(Debug, Parser)]
@@ -52,6 +56,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Open a whole paid community on this machine: no account, no key.
+    Sandbox(sandbox::Args),
     /// Run the bot until it is told to stop.
     Run(run::Args),
     /// Bring the database's schema up to date.
@@ -60,6 +66,8 @@ enum Command {
     Import(import::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
+    /// Check everything the bot stands on and say how to mend it.
+    Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
     Backup(backup::Args),
 }
@@ -99,10 +107,12 @@ impl Failure {
 pub fn main() -> ! {
     let cli = Cli::parse();
     let outcome = match &cli.command {
+        Command::Sandbox(args) => sandbox::run(args),
         Command::Run(args) => run::run(args, &cli),
         Command::Migrate(args) => migrate::run(args, &cli),
         Command::Import(args) => import::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };
     match outcome {

@@ -47,7 +47,7 @@ pub(super) fn run(_args: &Args, cli: &Cli) -> Result<(), Failure> {
     })
 }
 
-fn failure(error: OpenError) -> Failure {
+pub(super) fn failure(error: OpenError) -> Failure {
     match error {
         OpenError::Store(error) => Failure::Database(error),
         other => Failure::Other(other.into()),

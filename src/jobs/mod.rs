@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::billing::BillingError;
@@ -59,7 +60,7 @@ use tidy_inbox::TidyInbox;
 /// How long a claimed job belongs to its process without an extension.
 pub const LOCK_SECONDS: i64 = 60;
 /// How many jobs one process works on at once.
-const CONCURRENCY: i64 = 8;
+const CONCURRENCY: usize = 8;
 /// The queue of everything.
 const QUEUE: &str = "default";
 
@@ -210,31 +211,56 @@ impl Runner {
         if let Err(error) = rows::take_over(&self.app.store).await {
             tracing::warn!(%error, "the claims of an earlier process could not be taken over");
         }
-        let mut poll = tokio::time::interval(Duration::from_secs(1));
-        poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        // Side by side, so that a long job holds up neither the schedule nor the jobs behind it.
+        tokio::join!(self.keep_schedule(), self.work_through());
+    }
+
+    async fn keep_schedule(&self) {
+        let mut tick = every_second();
+        let mut renew_at = i64::MIN;
+        let mut ours = false;
         loop {
             tokio::select! {
                 () = self.app.tasks.stopping() => return,
-                _ = poll.tick() => {}
-                () = self.app.tasks.woken() => {}
+                _ = tick.tick() => {}
             }
-            if let Err(error) = self.enqueue_due().await {
-                tracing::warn!(%error, "the schedule could not be read");
-            }
-            match run_due(&self.app).await {
-                Ok(_) => {}
-                Err(error) => tracing::warn!(%error, "the job queue could not be read"),
+            let now = self.app.clock.unshifted();
+            let kept = async {
+                if now >= renew_at {
+                    let held = rows::lease(&self.app.store, "schedule", &self.owner, now, LOCK_SECONDS).await?;
+                    ours = held.is_some();
+                    renew_at = now + LOCK_SECONDS / 3;
+                }
+                if ours {
+                    schedule(&self.app).await?;
+                }
+                Ok::<(), StoreError>(())
+            };
+            if let Err(error) = kept.await {
+                tracing::warn!(%error, "the schedule could not be kept");
             }
         }
     }
 
-    async fn enqueue_due(&self) -> Result<(), StoreError> {
-        let now = self.app.clock.now();
-        if rows::lease(&self.app.store, "schedule", &self.owner, now, LOCK_SECONDS).await?.is_some() {
-            schedule(&self.app).await?;
+    async fn work_through(&self) {
+        let mut tick = every_second();
+        loop {
+            tokio::select! {
+                () = self.app.tasks.stopping() => return,
+                _ = tick.tick() => {}
+                () = self.app.tasks.woken() => {}
+            }
+            if let Err(error) = run_due(&self.app).await {
+                tracing::warn!(%error, "the job queue could not be worked through");
+            }
         }
-        Ok(())
     }
+}
+
+fn every_second() -> tokio::time::Interval {
+    let mut tick = tokio::time::interval(Duration::from_secs(1));
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    tick
 }
 
 /// Enqueue what the schedule wants by now. Safe to repeat: each slot has its key.
@@ -245,55 +271,72 @@ pub async fn schedule(app: &App) -> Result<(), StoreError> {
     tx.commit().await
 }
 
-/// Run every due job, several at once, until none is left; returns how many ran.
+/// Run every due job, several at once, until none is left; returns how many ran. What becomes due meanwhile is taken up
+/// as soon as one of the places is free, however long another job takes.
 pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
     let mut ran = 0;
+    // Tasks of their own: a job in the middle of a transaction must go on while the next ones are claimed.
+    let mut in_hand = JoinSet::new();
+    let mut tick = every_second();
     loop {
-        let claimed = rows::claim(&app.store, QUEUE, app.clock.now(), LOCK_SECONDS, CONCURRENCY).await?;
-        if claimed.is_empty() {
+        let free = if app.tasks.is_stopping() { 0 } else { CONCURRENCY.saturating_sub(in_hand.len()) };
+        if free > 0 {
+            let limit = i64::try_from(free).unwrap_or(1);
+            let claimed =
+                rows::claim(&app.store, QUEUE, app.clock.now(), app.clock.unshifted(), LOCK_SECONDS, limit).await?;
+            ran += claimed.len();
+            for job in claimed {
+                in_hand.spawn(work(Arc::clone(app), job));
+            }
+        }
+        if in_hand.is_empty() {
             return Ok(ran);
         }
-        ran += claimed.len();
-        let work = claimed.into_iter().map(|job| work(app, job));
-        for outcome in futures_util::future::join_all(work).await {
-            outcome?;
+        tokio::select! {
+            Some(ended) = in_hand.join_next() => match ended {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "a job's end could not be written; it is tried again"),
+                Err(panic) => tracing::error!(%panic, "a job panicked; it is tried again"),
+            },
+            () = app.tasks.woken(), if in_hand.len() < CONCURRENCY => {}
+            _ = tick.tick(), if in_hand.len() < CONCURRENCY => {}
         }
     }
 }
 
-async fn work(app: &Arc<App>, job: Claimed) -> Result<(), StoreError> {
+async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
     let span = tracing::info_span!("job", kind = %job.kind, job.id = job.id, job.attempt = job.attempts);
     let _guard = app.tasks.busy();
     let outcome = {
-        let running = tracing::Instrument::instrument(dispatch(app, &job), span.clone());
+        let running = tracing::Instrument::instrument(dispatch(&app, &job), span.clone());
         tokio::pin!(running);
         let mut extension = tokio::time::interval(Duration::from_secs(LOCK_SECONDS.unsigned_abs() / 3));
         extension.tick().await;
         loop {
             tokio::select! {
                 outcome = &mut running => break outcome,
-                _ = extension.tick() => rows::extend(&app.store, &job, app.clock.now() + LOCK_SECONDS).await?,
+                _ = extension.tick() => rows::extend(&app.store, &job, app.clock.unshifted() + LOCK_SECONDS).await?,
             }
         }
     };
-    let _entered = span.enter();
+    let entered = span.enter();
     match outcome {
         Ok(()) => {
             metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "done").increment(1);
-            drop(_entered);
+            drop(entered);
             rows::finish(&app.store, &job).await
         }
         Err(JobError::Retry { why, after }) => {
             metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "retry").increment(1);
             tracing::warn!(why, "a job will be tried again");
-            drop(_entered);
+            drop(entered);
             let pause = after.unwrap_or_else(|| pause_seconds(job.attempts, job.id));
             rows::set_retry(&app.store, &job, app.clock.now() + pause, &why).await
         }
         Err(JobError::Fail(why)) => {
             metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "failed").increment(1);
             tracing::error!(why, "a job failed for good");
-            drop(_entered);
+            drop(entered);
             rows::set_failed(&app.store, &job, &why).await
         }
     }

@@ -23,7 +23,8 @@ impl Job for RankCommunity {
 
     async fn run(&self, app: &App) -> Result<(), JobError> {
         match rank_community::run(app, self.guild).await {
-            Ok(run) => {
+            Ok(None) => Ok(()),
+            Ok(Some(run)) => {
                 tracing::info!(guild.id = %self.guild, members = run.members, pairs = run.pairs, "members were ranked");
                 Ok(())
             }

@@ -9,6 +9,9 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use async_trait::async_trait;
+
+use super::page::BotControl;
 
 /// How long the bot may take from its start until `/readyz` says yes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -121,6 +124,22 @@ impl BotProcess {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Child>> {
         self.child.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl BotControl for BotProcess {
+    fn kill(&self) {
+        Self::kill(self);
+    }
+
+    async fn restart(&self) -> anyhow::Result<()> {
+        self.start()?;
+        self.ready().await.map(drop)
+    }
+
+    fn is_running(&self) -> bool {
+        Self::is_running(self)
     }
 }
 

@@ -15,6 +15,8 @@ use self::stripe::StripeWorld;
 pub mod bot_process;
 /// The clock both worlds share.
 pub mod clock;
+/// A real community's past, replayed.
+pub mod community;
 /// A local Discord.
 pub mod discord;
 /// A web page to be a member, a creator and a moderator in.
@@ -23,6 +25,8 @@ pub mod page;
 pub mod points;
 /// A local Stripe.
 pub mod stripe;
+/// The whole story, played without a browser.
+pub mod tour;
 
 /// What a sandbox is made with.
 #[derive(Debug, Clone)]

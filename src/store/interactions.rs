@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::{Db, Read, StoreError, Tx, consents, fold_marks};
+use crate::domain::community::InteractionKind;
 use crate::domain::community::record::InteractionRecord;
-use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId};
 
 const INSERT: &str = "INSERT INTO interactions (guild_id, object_id, src, dst, kind, weight, at, channel_id, variant)";
 const ONCE: &str = "ON CONFLICT (object_id, src, kind, variant, dst, guild_id) DO NOTHING";
@@ -20,8 +21,47 @@ const ANALYSED: &str = "SELECT guild_id FROM guilds WHERE analysis = $1 AND left
 const PRUNE: &str =
     "DELETE FROM interactions WHERE id IN (SELECT id FROM interactions WHERE id <= $1 ORDER BY id LIMIT $2)";
 
+const LIST: &str = "SELECT * FROM interactions WHERE guild_id = $1 ORDER BY id LIMIT $2";
+
 /// Rows deleted in one transaction, so that writers wait a fraction of a second at most.
 const PRUNE_ROWS: i64 = 10_000;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    guild_id: i64,
+    object_id: i64,
+    src: i64,
+    dst: i64,
+    kind: i16,
+    weight: f64,
+    at: i64,
+    channel_id: i64,
+    variant: i64,
+}
+
+impl TryFrom<Row> for InteractionRecord {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let kind = InteractionKind::from_code(row.kind).ok_or_else(|| StoreError::Inconsistent {
+            table: "interactions",
+            column: "kind",
+            key: row.id.to_string(),
+        })?;
+        Ok(Self {
+            guild: GuildId::from_db(row.guild_id),
+            object: row.object_id.cast_unsigned(),
+            actor: MemberId::from_db(row.src),
+            target: MemberId::from_db(row.dst),
+            kind,
+            weight: row.weight,
+            at: row.at,
+            channel: ChannelId::from_db(row.channel_id),
+            variant: row.variant,
+        })
+    }
+}
 
 /// Append `records`; those already there are passed over. Returns how many are new.
 pub async fn insert(tx: &mut Tx, records: &[InteractionRecord]) -> Result<u64, StoreError> {
@@ -61,6 +101,12 @@ pub(super) async fn settled_id(db: &Db) -> Result<i64, StoreError> {
 /// How many records a guild has.
 pub async fn count(read: &mut Read<'_>, guild: GuildId) -> Result<i64, StoreError> {
     read.query("SELECT COUNT(*) FROM interactions WHERE guild_id = $1").bind(guild.to_db()).value().await
+}
+
+/// The first `limit` records of a guild, in the order in which they were written.
+pub async fn list(read: &mut Read<'_>, guild: GuildId, limit: i64) -> Result<Vec<InteractionRecord>, StoreError> {
+    let rows: Vec<Row> = read.query(LIST).bind(guild.to_db()).bind(limit).all().await?;
+    rows.into_iter().map(InteractionRecord::try_from).collect()
 }
 
 /// Delete the records that were folded at least `days` days ago; returns how many. What they were folded into stays.

@@ -13,7 +13,7 @@ const TOP: &str =
     "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND position <= $2 ORDER BY position";
 const FIND: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND member_id = $2";
 const SCORES: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 ORDER BY member_id";
-const GUILDS: &str = "SELECT DISTINCT guild_id FROM edges ORDER BY guild_id";
+const GUILDS: &str = "SELECT guild_id FROM guilds WHERE analysis = $1 AND left_at IS NULL ORDER BY guild_id";
 
 /// How a ranking was made.
 #[derive(Debug, Clone, Copy, PartialEq, sqlx::FromRow)]
@@ -97,7 +97,7 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Place>, Sto
     Ok(rows.into_iter().map(Place::from).collect())
 }
 
-/// The guilds that have anything to rank.
+/// The guilds whose members are ranked every night.
 pub async fn list_guilds(read: &mut Read<'_>) -> Result<Vec<GuildId>, StoreError> {
-    Ok(read.query(GUILDS).values::<i64>().await?.into_iter().map(GuildId::from_db).collect())
+    Ok(read.query(GUILDS).bind(true).values::<i64>().await?.into_iter().map(GuildId::from_db).collect())
 }

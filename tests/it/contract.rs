@@ -45,9 +45,10 @@ pub fn violations<'a>(requests: impl IntoIterator<Item = Request<'a>>) -> Vec<St
     requests.into_iter().filter_map(|request| contract.violation(&request)).collect()
 }
 
-/// The one place where Discord's two documents disagree: this one says `default_member_permissions` is an integer, the
-/// developer documentation (interactions/application-commands) a string of digits, which is what every client sends.
-fn permissions_read(body: &Value) -> Value {
+/// The two places where Discord's two documents disagree, and every client follows the developer documentation: there
+/// `default_member_permissions` is a string of digits (interactions/application-commands), here an integer; there the
+/// `id` of an uploaded attachment is its number in the request (reference, Uploading Files), here a string.
+fn documents_reconciled(body: &Value) -> Value {
     let mut body = body.clone();
     let commands = match &mut body {
         Value::Array(commands) => commands.iter_mut().collect(),
@@ -60,7 +61,35 @@ fn permissions_read(body: &Value) -> Value {
             command["default_member_permissions"] = json!(number);
         }
     }
+    for place in ["/attachments", "/data/attachments"] {
+        for file in body.pointer_mut(place).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(number) = file["id"].as_u64() {
+                file["id"] = json!(number.to_string());
+            }
+        }
+    }
     body
+}
+
+/// What is wrong with an answer our local Discord gave, held to the same document.
+pub fn answer_violation(method: &str, path: &str, status: u16, body: &Value) -> Option<String> {
+    let contract = contract()?;
+    let template = contract.template(path)?;
+    let answers = &contract.document["paths"][&template][method.to_lowercase()]["responses"];
+    let exact = status.to_string();
+    let named = if answers[&exact].is_null() { format!("{}XX", status / 100) } else { exact };
+    let mut answer = &answers[&named];
+    if let Some(shared) = answer["$ref"].as_str() {
+        answer = contract.document.pointer(shared.trim_start_matches('#'))?;
+    }
+    let schema = &answer["content"]["application/json"]["schema"];
+    if schema.is_null() {
+        return Some(format!("{method} {path}: Discord documents no answer {status} with a body"));
+    }
+    let validator = contract.validator(&format!("{method} {template} {named}"), schema)?;
+    let errors: Vec<String> =
+        validator.iter_errors(body).map(|error| format!("{error} at {}", error.instance_path())).take(3).collect();
+    (!errors.is_empty()).then(|| format!("{method} {path}: {}\n  in {body}", errors.join("; ")))
 }
 
 impl Contract {
@@ -78,8 +107,9 @@ impl Contract {
         match (request.body, schema.is_null()) {
             (Some(body), false) => {
                 let validator = self.validator(&format!("{method} {template}"), schema)?;
+                let read = documents_reconciled(body);
                 let errors: Vec<String> = validator
-                    .iter_errors(body)
+                    .iter_errors(&read)
                     .map(|error| format!("{} at {}", error, error.instance_path()))
                     .take(3)
                     .collect();

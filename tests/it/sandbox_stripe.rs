@@ -57,7 +57,7 @@ impl Scene {
     }
 
     /// Open a checkout; its address.
-    async fn checkout(&self, price: &str, mode: &str, more: &[(&str, &str)]) -> Value {
+    async fn checkout(&self, price: &str, mode: &str, extra: &[(&str, &str)]) -> Value {
         let mut form = vec![
             ("mode", mode),
             ("line_items[0][price]", price),
@@ -65,7 +65,7 @@ impl Scene {
             ("success_url", SUCCESS),
             ("cancel_url", "http://127.0.0.1:9/back"),
         ];
-        form.extend_from_slice(more);
+        form.extend_from_slice(extra);
         let (status, body) = self.post("/v1/checkout/sessions", &form).await;
         assert_eq!(status, 200, "{body}");
         body

@@ -6,7 +6,7 @@ use super::DiscordWorld;
 use super::acts::LOADING;
 use super::model::{Channel, Message, Role, State, kind};
 use super::permissions::bits;
-use crate::domain::ids::{ChannelId, MemberId};
+use crate::domain::ids::{ChannelId, MemberId, RoleId};
 
 /// How many members a person's window lists.
 const MEMBERS_SHOWN: usize = 300;
@@ -36,6 +36,16 @@ impl DiscordWorld {
     #[must_use]
     pub fn person(&self, user: MemberId) -> Value {
         self.lock().person(user.0)
+    }
+
+    /// Give a role a colour and a place of its own in the member list, as owners do in the role's settings.
+    pub fn paint_role(&self, role: RoleId, color: i64) {
+        let mut state = self.lock();
+        if let Some(role) = state.guild.roles.get_mut(&role.0) {
+            role.color = color;
+            role.hoist = true;
+        }
+        state.dispatch_role("GUILD_ROLE_UPDATE", role.0);
     }
 
     /// The name of whatever this id is: an account, a role, a channel; else the id.
@@ -221,7 +231,7 @@ impl State {
     fn quoted(&self, reply: u64) -> Value {
         self.messages.get(reply).map_or(Value::Null, |found| {
             let name = self.shown_name(found.author.0);
-            json!({ "id": text(reply), "name": name, "text": found.content.chars().take(120).collect::<String>() })
+            json!({ "id": text(reply), "name": name, "text": found.content.chars().take(300).collect::<String>() })
         })
     }
 

@@ -132,14 +132,13 @@ pub(super) fn shown(stage: &Stage, subscriptions: &[Value]) -> Value {
         lines.reverse();
         lines
     };
-    let requests: Vec<Value> =
-        oldest_first(of_discord.collect()).into_iter().chain(oldest_first(of_stripe.collect())).collect();
     let audit = discord.audit_log().into_iter().rev().take(LINES).map(|entry| audit_line(stage, &entry)).collect();
     json!({
         "subscriptions": subscriptions.iter().rev().map(|one| subscription(stage, &knobs.failing, one)).collect::<Vec<_>>(),
         "webhooks": { "held": knobs.held, "reversed": knobs.reversed, "pending": stripe.webhooks().pending() },
         "audit": oldest_first(audit),
-        "requests": requests,
+        "discord": oldest_first(of_discord.collect()),
+        "stripe": oldest_first(of_stripe.collect()),
         "unknown": unknown_discord.chain(unknown_stripe).collect::<Vec<_>>(),
     })
 }

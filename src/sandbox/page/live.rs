@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use serde::Deserialize;
+use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::stage::Stage;
@@ -66,13 +67,17 @@ async fn follow(stage: Stage, mut socket: WebSocket) {
             },
             _ = beat.tick() => {}
         }
-        let Some(now_shown) = watch.as_ref().and_then(|watch| state::state(&stage, watch)) else { continue };
-        let text = now_shown.to_string();
+        let Some(mut found) = watch.as_ref().and_then(|watch| state::state(&stage, watch)) else { continue };
+        // The time is told with every change, but its passing alone is none: the browser counts on by itself.
+        let text = found.to_string();
         if text != shown {
-            if socket.send(Message::Text(text.as_str().into())).await.is_err() {
+            shown = text;
+            if let Some(clock) = found.get_mut("clock") {
+                state::put(clock, "now", json!(stage.clock().now()));
+            }
+            if socket.send(Message::Text(found.to_string().into())).await.is_err() {
                 return;
             }
-            shown = text;
         }
     }
 }

@@ -13,6 +13,9 @@ use crate::sandbox::stripe::StripeWorld;
 /// How many forms may be open at once, over all windows; older ones are forgotten.
 const FORMS_KEPT: u64 = 64;
 
+/// Roles that stand out in the member list, and in which colour.
+const COLOURS: [(&str, i64); 2] = [("Gold", 0x00D6_A028), ("Moderator", 0x002C_9A74)];
+
 /// The bot's process, as far as the console may touch it.
 #[async_trait]
 pub trait BotControl: Send + Sync + 'static {
@@ -83,6 +86,11 @@ impl Stage {
             ("mo", "moderator", discord.user_named("Mo")),
             ("guest", "guest", discord.user_named("Guest")),
         ];
+        for (name, color) in COLOURS {
+            if let Some(role) = discord.role_named(name) {
+                discord.paint_role(role, color);
+            }
+        }
         let cast = named.into_iter().filter_map(|(key, part, id)| Some(Actor { key, part, id: id? })).collect();
         Self(Arc::new(Inner {
             discord,

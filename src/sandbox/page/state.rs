@@ -7,12 +7,10 @@ use super::live::Watch;
 use super::stage::Stage;
 use crate::sandbox::discord::Look;
 
-/// Relative times are drawn from this clock; finer than this nobody reads them.
-const CLOCK_STEP: i64 = 10;
 /// The most messages of one place that are sent.
 const MOST_MESSAGES: usize = 1_000;
 
-/// The state for what is watched; nothing when nobody of that name is on the stage.
+/// The state for what is watched, but for the time; nothing when nobody of that name is on the stage.
 pub(super) fn state(stage: &Stage, watch: &Watch) -> Option<Value> {
     let actor = stage.actor(&watch.person)?;
     let first = stage.cast().iter().map(|actor| actor.id).collect();
@@ -30,7 +28,6 @@ pub(super) fn state(stage: &Stage, watch: &Watch) -> Option<Value> {
             person
         })
         .collect();
-    let now = stage.clock().now();
     let subscriptions = stage.stripe().subscriptions();
     note_progress(stage, &subscriptions);
     let steps: serde_json::Map<String, Value> =
@@ -42,7 +39,7 @@ pub(super) fn state(stage: &Stage, watch: &Watch) -> Option<Value> {
     }
     put(&mut state, "as", json!(watch.person));
     put(&mut state, "people", json!(people));
-    put(&mut state, "clock", json!({ "now": now - now.rem_euclid(CLOCK_STEP), "shift": stage.clock().shift() }));
+    put(&mut state, "clock", json!({ "shift": stage.clock().shift() }));
     put(&mut state, "commands", json!(stage.discord().commands(actor.id, &locale)));
     put(&mut state, "guide", Value::Object(steps));
     put(&mut state, "console", if watch.console { console::shown(stage, &subscriptions) } else { Value::Null });

@@ -6,22 +6,39 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 
 use super::Inner;
+use super::life::time;
 use super::state::OWN_ACCOUNT;
 use super::webhooks::{Delivery, Shape};
 
 /// How many webhooks are under way at once in the background.
 const CONCURRENCY: usize = 8;
 
+/// How long an endpoint may take for its answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two looks at what is due.
+const TICK: Duration = Duration::from_millis(50);
+/// After so many ticks time itself is looked at: what ends or renews without anyone moving the clock.
+const TICKS_OF_TIME: u32 = 20;
+
 /// Carry what is due, until the world ends.
 pub async fn run(world: Arc<Inner>) {
-    let mut tick = tokio::time::interval(Duration::from_millis(50));
+    let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut ticks = 0_u32;
     loop {
         tokio::select! {
-            _ = tick.tick() => {}
+            _ = tick.tick() => ticks = ticks.wrapping_add(1),
             () = world.woken.notified() => {}
         }
-        let due = world.with(|state| if state.hooks.manual { Vec::new() } else { state.take_due(false) });
+        let due = world.with(|state| {
+            if state.hooks.manual {
+                return Vec::new();
+            }
+            if ticks.is_multiple_of(TICKS_OF_TIME) {
+                time::pass(state);
+            }
+            state.take_due(false)
+        });
         futures_util::stream::iter(due)
             .for_each_concurrent(CONCURRENCY, |delivery| async {
                 carry(&world, delivery).await;
@@ -42,12 +59,26 @@ async fn carry(world: &Inner, delivery: Delivery) -> bool {
         .header("content-type", "application/json; charset=utf-8")
         .header("stripe-signature", signature)
         .header("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
+        .timeout(PATIENCE)
         .body(delivery.body.clone());
     world.points.pass();
     let accepted = request.send().await.is_ok_and(|response| response.status().is_success());
     world.points.pass();
     world.with(|state| state.delivered(delivery, accepted));
     accepted
+}
+
+/// Before a buyer is sent back, wait until the endpoints have heard of the purchase, as Stripe does for up to ten
+/// seconds. What is held back, late or already refused is not waited for.
+pub async fn wait_for_purchase(world: &Inner, session: &str) {
+    let mut tick = tokio::time::interval(TICK / 5);
+    let ticks = PATIENCE.as_millis() / (TICK / 5).as_millis();
+    for _ in 0..ticks {
+        tick.tick().await;
+        if !world.with(|state| state.is_under_way("checkout.session.completed", session)) {
+            return;
+        }
+    }
 }
 
 /// How webhooks behave. All settings can be combined.
@@ -89,6 +120,16 @@ impl Webhooks {
     /// Newest first.
     pub fn reverse(&self, reverse: bool) {
         self.0.with(|state| state.hooks.reverse = reverse);
+    }
+
+    /// Each webhook is lost with this chance, drawn from the seed.
+    pub fn lose_some(&self, chance: f64) {
+        self.0.with(|state| state.hooks.loses = chance.clamp(0.0, 1.0));
+    }
+
+    /// Each webhook comes twice with this chance, drawn from the seed.
+    pub fn duplicate_some(&self, chance: f64) {
+        self.0.with(|state| state.hooks.duplicates = chance.clamp(0.0, 1.0));
     }
 
     /// In an order drawn from the seed.

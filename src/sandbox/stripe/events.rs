@@ -82,13 +82,7 @@ impl Desk<'_> {
         self.books_mut().put(event.clone());
         let body = event.to_string();
         for (endpoint, url) in endpoints {
-            let hooks = &mut self.state.hooks;
-            if hooks.lose > 0 {
-                hooks.lose -= 1;
-                continue;
-            }
-            let copies = if hooks.duplicate > 0 { 2 } else { 1 };
-            hooks.duplicate = hooks.duplicate.saturating_sub(1);
+            let copies = self.state.hooks.copies();
             // Deliveries go by the clock itself, also while its leap is being worked off.
             let due = self.state.clock.now() + self.state.hooks.delay;
             let (account, event, body) = (self.account.clone(), id.clone(), body.clone());

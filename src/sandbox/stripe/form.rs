@@ -72,6 +72,6 @@ mod tests {
     #[test]
     fn equal_forms_in_another_order_are_equal() {
         assert_eq!(decode("a[x]=1&b=2&a[y]=3"), decode("b=2&a[y]=3&a[x]=1"));
-        assert_eq!(decode(&"a[b]".repeat(900)), json!({}));
+        assert_eq!(decode(&format!("a{}=1", "[b]".repeat(900))), json!({}), "too deep to be honest");
     }
 }

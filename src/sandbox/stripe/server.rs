@@ -15,7 +15,7 @@ use super::faults::Fault;
 use super::recorded::Recorded;
 use super::state::{OWN_ACCOUNT, State};
 use super::value::Fields as _;
-use super::{Inner, api, form, pages};
+use super::{Inner, api, courier, form, pages};
 
 /// The largest body that is read.
 const LARGEST: usize = 1 << 20;
@@ -52,7 +52,11 @@ pub async fn serve(Shared(world): Shared<Arc<Inner>>, request: Request) -> Respo
     let text = String::from_utf8_lossy(&body).into_owned();
     if !path.starts_with("/v1/") {
         let languages = header(&head.headers, "accept-language").unwrap_or_default();
-        return pages::serve(&world, &head.method, &path, &form::decode(query), &form::decode(&text), &languages);
+        let page = pages::serve(&world, &head.method, &path, &form::decode(query), &form::decode(&text), &languages);
+        if let (true, Some(session)) = (page.status() == StatusCode::SEE_OTHER, path.strip_prefix("/c/")) {
+            courier::wait_for_purchase(&world, session).await;
+        }
+        return page;
     }
     let raw = [query, &text].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("&");
     let incoming = Incoming {

@@ -37,6 +37,8 @@ pub struct State {
     pub recorded: Vec<Recorded>,
     /// Webhooks under way.
     pub outbox: VecDeque<Delivery>,
+    /// Events being carried at this moment.
+    pub in_flight: HashSet<String>,
     /// How webhooks are to behave.
     pub hooks: Hooks,
     /// What a merchant sets in the dashboard.
@@ -116,6 +118,7 @@ impl State {
             limiter: Limiter::default(),
             recorded: Vec::new(),
             outbox: VecDeque::new(),
+            in_flight: HashSet::new(),
             hooks,
             settings: Settings::default(),
             address,

@@ -6,7 +6,7 @@ use rand::seq::SliceRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use sha2::Sha256;
 
-use super::state::State;
+use super::state::{OWN_ACCOUNT, State};
 use super::value::Fields as _;
 
 /// How long Stripe keeps trying.
@@ -61,6 +61,10 @@ pub struct Hooks {
     pub lose: usize,
     /// So many deliveries happen twice.
     pub duplicate: usize,
+    /// Each delivery is lost with this chance.
+    pub loses: f64,
+    /// Each delivery happens twice with this chance.
+    pub duplicates: f64,
     /// So many changes make two events.
     pub twins: usize,
     /// Newest first.
@@ -83,6 +87,8 @@ impl Hooks {
             manual: false,
             lose: 0,
             duplicate: 0,
+            loses: 0.0,
+            duplicates: 0.0,
             twins: 0,
             reverse: false,
             shuffle: false,
@@ -109,6 +115,22 @@ impl Hooks {
             header.push_str(&sign(old, body, at));
         }
         header
+    }
+
+    /// How often the next delivery is to happen: by plan, else by chance.
+    pub fn copies(&mut self) -> usize {
+        if self.lose > 0 {
+            self.lose -= 1;
+            return 0;
+        }
+        if self.duplicate > 0 {
+            self.duplicate -= 1;
+            return 2;
+        }
+        if self.rng.random_bool(self.loses) {
+            return 0;
+        }
+        if self.rng.random_bool(self.duplicates) { 2 } else { 1 }
     }
 
     /// Put deliveries into the order in which they are to be sent.
@@ -141,15 +163,17 @@ impl State {
         let (mut due, later): (Vec<_>, Vec<_>) = self.outbox.drain(..).partition(|delivery| all || delivery.due <= now);
         self.outbox = later.into();
         self.hooks.arrange(&mut due);
+        self.in_flight.extend(due.iter().map(|delivery| delivery.event.clone()));
         due
     }
 
     /// Note how a delivery went; a failed one is tried again, later and later.
     pub fn delivered(&mut self, mut delivery: Delivery, success: bool) {
         let now = self.clock.now();
+        self.in_flight.remove(&delivery.event);
         if !success {
             delivery.tries += 1;
-            delivery.due = now + (1_i64 << delivery.tries.min(12)).min(3600);
+            delivery.due = now + (1_i64 << (delivery.tries - 1).min(12)).min(3600);
             if delivery.due - delivery.since < GIVE_UP {
                 self.outbox.push_back(delivery);
             }
@@ -161,5 +185,15 @@ impl State {
             event.set("pending_webhooks", (open - 1).max(0));
             desk.books_mut().put(event);
         }
+    }
+
+    /// Whether an event of this kind about this object is being carried for the first time.
+    pub fn is_under_way(&self, kind: &str, object: &str) -> bool {
+        let now = self.clock.now();
+        let waiting =
+            self.outbox.iter().filter(|it| it.tries == 0 && it.due <= now && !self.hooks.manual && !self.hooks.hold);
+        let events = waiting.map(|it| &it.event).chain(&self.in_flight);
+        let books = self.accounts.get(OWN_ACCOUNT);
+        events.filter_map(|id| books?.any(id)).any(|it| it.text("type") == kind && it.text("data.object.id") == object)
     }
 }

@@ -13,7 +13,7 @@ use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
 /// How long anything on the page may take before the test fails. Generous: a busy machine is no reason to fail.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// A browser window, its driver and its throw-away profile.
 pub struct Browser {
@@ -29,7 +29,8 @@ impl Drop for Browser {
         // Ending the session ends the browser; a driver killed before that would leave it behind.
         if let Ok(mut wire) = std::net::TcpStream::connect(("127.0.0.1", self.port)) {
             let _ = wire.set_read_timeout(Some(Duration::from_secs(10)));
-            let ending = format!("DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", self.session);
+            let ending =
+                format!("DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", self.session);
             let _ = wire.write_all(ending.as_bytes()).and_then(|()| wire.read_to_end(&mut Vec::new()));
         }
         let _ = self.driver.kill();
@@ -53,13 +54,16 @@ impl WebDriverCompatibleCommand for Chrome {
 
 fn program(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    names.iter().find_map(|name| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
+    names
+        .iter()
+        .find_map(|name| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
 }
 
 impl Browser {
     /// A fresh browser, or `None`, said aloud, on a machine that has none. With `LYCEUM_REQUIRE_BROWSER=1` it must be there.
     pub async fn start() -> Option<Self> {
-        let (chromium, driver) = (program(&["chromium", "chromium-browser", "google-chrome"]), program(&["chromedriver"]));
+        let (chromium, driver) =
+            (program(&["chromium", "chromium-browser", "google-chrome"]), program(&["chromedriver"]));
         let (Some(chromium), Some(driver)) = (chromium, driver) else {
             let required = std::env::var("LYCEUM_REQUIRE_BROWSER").is_ok_and(|value| value == "1");
             assert!(!required, "LYCEUM_REQUIRE_BROWSER=1, but chromium or chromedriver is not installed");
@@ -127,28 +131,45 @@ impl Browser {
                     let _ = std::fs::write(&picture, bytes);
                 }
                 let shown = self.client.execute("return document.body.innerText", vec![]).await;
-                panic!("never came: {what}\n({expression})\nlast: {held:?}\npicture: {}\npage:\n{}", picture.display(), shown.ok().as_ref().and_then(Value::as_str).unwrap_or("?"));
+                panic!(
+                    "never came: {what}\n({expression})\nlast: {held:?}\npicture: {}\npage:\n{}",
+                    picture.display(),
+                    shown.ok().as_ref().and_then(Value::as_str).unwrap_or("?")
+                );
             }
         }
     }
 
     /// Wait for an element and press it as a person would.
     pub async fn press(&self, css: &str) {
+        self.press_found(css, &format!("document.querySelector({css:?})")).await;
+    }
+
+    /// Wait until an expression finds an element that can be pressed, and press it as a person would. A live page may
+    /// replace or move it between the finding and the press; then it is found again.
+    pub async fn press_found(&self, what: &str, expression: &str) {
         let begun = Instant::now();
         let mut beat = tokio::time::interval(Duration::from_millis(60));
-        self.until(&format!("{css} can be pressed"), &format!("document.querySelector({css:?})?.disabled === false || document.querySelector({css:?})?.matches('a, li, summary')")).await;
-        loop {
+        let mark = format!(
+            "document.querySelectorAll('[data-pressed]').forEach((one) => delete one.dataset.pressed); \
+             const found = {expression}; if (found && !found.disabled) found.dataset.pressed = 'next'; return Boolean(found);"
+        );
+        let mut last = String::from("it was not there");
+        while begun.elapsed() < PATIENCE {
             beat.tick().await;
-            let pressed = match self.client.find(Locator::Css(css)).await {
+            if !matches!(self.client.execute(&mark, vec![]).await, Ok(Value::Bool(true))) {
+                continue;
+            }
+            let pressed = match self.client.find(Locator::Css("[data-pressed=next]")).await {
                 Ok(element) => element.click().await,
                 Err(error) => Err(error),
             };
             match pressed {
                 Ok(()) => return,
-                // A live page may replace or move an element between the finding and the press.
-                Err(error) => assert!(begun.elapsed() < PATIENCE, "{css} could not be pressed: {error}"),
+                Err(error) => last = error.to_string(),
             }
         }
+        self.until(&format!("{what} could be pressed ({last})"), "false").await;
     }
 
     /// Type into whatever has the focus.

@@ -81,7 +81,8 @@ impl Bot {
         let http = client.http.clone();
         let running = tokio::spawn(async move { client.start().await });
         let bot = Self { http, events: Mutex::new(events), running };
-        world.wait_until(Duration::from_secs(5), DiscordWorld::gateway_connected).await;
+        let over = || bot.running.is_finished();
+        world.wait_until(Duration::from_secs(5), |world| world.gateway_connected() || over()).await;
         bot
     }
 

@@ -17,6 +17,7 @@ pub fn refusal(payload: &Value) -> Option<String> {
         "READY" => try_as::<ReadyEvent>(data),
         "RESUMED" => try_as::<ResumedEvent>(data),
         "GUILD_CREATE" => try_as::<GuildCreateEvent>(data),
+        "GUILD_DELETE" => try_as::<GuildDeleteEvent>(data),
         "GUILD_AUDIT_LOG_ENTRY_CREATE" => try_as::<GuildAuditLogEntryCreateEvent>(data),
         "GUILD_MEMBER_ADD" => try_as::<GuildMemberAddEvent>(data),
         "GUILD_MEMBER_REMOVE" => try_as::<GuildMemberRemoveEvent>(data),

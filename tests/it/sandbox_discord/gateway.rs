@@ -77,17 +77,20 @@ async fn wrong_tokens_and_intents_are_shut_out_with_discords_codes() {
             tokio::time::timeout(Duration::from_secs(10), &mut bot.running).await.expect("the client ends").unwrap();
         format!("{:?}", ended.unwrap_err())
     };
-    let forged = bot::http(world);
-    // serenity asks for the gateway's address without its token, so a wrong one shows in IDENTIFY alone.
-    let wrong = bot::http_with(world, "MTIz.abc.def");
-    drop(forged);
-    assert!(closed_with(wrong, Bot::UNPRIVILEGED).await.contains("InvalidAuthentication"));
     let curious = GatewayIntents::non_privileged() | GatewayIntents::GUILD_MEMBERS;
-    assert!(closed_with(bot::http(world), curious).await.contains("DisallowedGatewayIntents"));
     let reader = GatewayIntents::non_privileged() | GatewayIntents::MESSAGE_CONTENT;
-    assert!(closed_with(bot::http(world), reader).await.contains("DisallowedGatewayIntents"));
     let invented = GatewayIntents::from_bits_retain(1 << 40);
-    assert!(closed_with(bot::http(world), invented).await.contains("InvalidGatewayIntents"));
+    // A wrong token shows in IDENTIFY: the gateway's address is given to anyone.
+    let (wrong, members, content, unknown) = tokio::join!(
+        closed_with(bot::http_with(world, "MTIz.abc.def"), Bot::UNPRIVILEGED),
+        closed_with(bot::http(world), curious),
+        closed_with(bot::http(world), reader),
+        closed_with(bot::http(world), invented),
+    );
+    assert!(wrong.contains("InvalidAuthentication"), "{wrong}");
+    assert!(members.contains("DisallowedGatewayIntents"), "{members}");
+    assert!(content.contains("DisallowedGatewayIntents"), "{content}");
+    assert!(unknown.contains("InvalidGatewayIntents"), "{unknown}");
     world.enable_intents(true, true);
     let bot = Bot::silent(world, curious | reader).await;
     assert!(world.gateway_settled().await);
@@ -230,5 +233,30 @@ async fn members_asked_for_come_in_chunks() {
     let chunk = tokio::time::timeout(Duration::from_secs(5), chunks.recv()).await.unwrap().unwrap();
     assert_eq!((chunk.members.len(), chunk.not_found.len(), chunk.nonce.as_deref()), (1, 1, Some("n")));
     running.abort();
+    scene.check();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_put_out_hears_it_and_then_nothing_more() {
+    let scene = scene();
+    let (world, square) = (&scene.world, scene.square);
+    let bot = Bot::silent(world, Bot::UNPRIVILEGED).await;
+    world.leave(world.bot());
+    let out = bot.event(|event| match event {
+        Event::GuildDelete(deleted) => Some((deleted.guild.id, deleted.guild.unavailable)),
+        _ => None,
+    });
+    assert_eq!(out.await.unwrap(), (scene.guild(), false));
+    let before = world.dispatched().len();
+    world.say(square.ada, square.general, "is it gone?", None).unwrap();
+    world.create_role("Unheard", 0);
+    world.create_channel("unheard", None);
+    assert_eq!(world.dispatched().len(), before);
+    assert_eq!(super::refused(bot.http.get_guild(scene.guild()).await), (403, 50001));
+    assert!(bot.http.get_guilds(None, None).await.unwrap().is_empty());
+    world.join(world.bot());
+    let back =
+        bot.event(|event| matches!(event, Event::GuildCreate(created) if created.guild.roles.len() == 5).then_some(()));
+    assert!(back.await.is_some());
     scene.check();
 }

@@ -6,7 +6,7 @@ use super::{Scene, scene};
 
 const BACK: &str = "http://127.0.0.1:9/oauth/callback";
 
-fn client(scene: &Scene) -> reqwest::Client {
+pub(super) fn client(scene: &Scene) -> reqwest::Client {
     reqwest::Client::builder()
         .use_rustls_tls()
         .resolve("discord.com", scene.world.api_address())

@@ -1,6 +1,90 @@
-//! The same seed gives the same world.
+//! Answers held to Discord's own document, and the same world for the same seed.
 
-use super::scene;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Scene, scene};
+use crate::contract::answer_violation;
+
+/// Ask as the bot does, and hold the answer to the document.
+async fn ask(
+    scene: &Scene,
+    client: &reqwest::Client,
+    method: Method,
+    path: &str,
+    body: Value,
+    found: &mut Vec<String>,
+) -> Value {
+    let request = client.request(method.clone(), format!("https://discord.com/api/v10{path}"));
+    let request = request.header("authorization", format!("Bot {}", scene.world.token()));
+    let answer = if body.is_null() { request } else { request.json(&body) }.send().await.unwrap();
+    let status = answer.status().as_u16();
+    let answer: Value = answer.json().await.unwrap_or(Value::Null);
+    assert!(status < 500, "{method} {path}: {status} {answer}");
+    let bare = path.split('?').next().unwrap();
+    if !answer.is_null() {
+        found.extend(answer_violation(method.as_str(), bare, status, &answer));
+    }
+    answer
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_have_the_shapes_that_discord_documents() {
+    let scene = scene();
+    let (world, square) = (&scene.world, scene.square);
+    let client = super::oauth::client(&scene);
+    let all = lyceum::sandbox::discord::bits::ALL;
+    world.set_role_permissions(world.bot_role().unwrap(), all);
+    world.enable_intents(true, true);
+    let said = world.say(square.ada, square.general, "hello", None).unwrap();
+    world.react(square.mo, square.general, said, "👍").unwrap();
+    world.say(square.mo, square.general, &format!("<@{}>", square.ada), Some(said)).unwrap();
+    world.give_role(square.ada, square.gold);
+    let forum = world.create_forum("questions", None);
+    let mut found = Vec::new();
+    let (guild, app, general) = (world.guild(), world.client_id(), square.general);
+    let command = json!({ "name": "plan", "description": "x", "default_member_permissions": "32", "options": [
+        { "type": 3, "name": "name", "description": "x", "required": true }] });
+    let button = json!([{ "type": 1, "components": [{ "type": 2, "style": 1, "label": "x", "custom_id": "x" }] }]);
+    let message = json!({ "content": "x", "embeds": [{ "title": "t" }], "components": button, "nonce": "1" });
+    // No 50035 among them: the document gives the codes of fields as numbers, Discord sends names.
+    let asked = [
+        (Method::GET, format!("/guilds/{guild}"), Value::Null),
+        (Method::GET, format!("/guilds/{guild}/channels"), Value::Null),
+        (Method::GET, format!("/guilds/{guild}/roles"), Value::Null),
+        (Method::GET, format!("/guilds/{guild}/roles/{}", square.gold), Value::Null),
+        (Method::GET, format!("/guilds/{guild}/roles/member-counts"), Value::Null),
+        (Method::GET, format!("/guilds/{guild}/members/{}", square.ada), Value::Null),
+        (Method::GET, format!("/guilds/{guild}/members/{}", square.guest), Value::Null),
+        (Method::GET, format!("/guilds/{guild}/members?limit=10"), Value::Null),
+        (Method::PATCH, format!("/guilds/{guild}/members/{}", square.ada), json!({ "nick": "A" })),
+        (Method::POST, format!("/guilds/{guild}/roles"), json!({ "name": "Silver" })),
+        (Method::GET, format!("/guilds/{guild}/audit-logs"), Value::Null),
+        (Method::GET, format!("/channels/{general}"), Value::Null),
+        (Method::GET, format!("/channels/{general}/messages"), Value::Null),
+        (Method::POST, format!("/channels/{general}/messages"), message),
+        (Method::PATCH, format!("/channels/{general}"), json!({ "topic": "t" })),
+        (Method::POST, format!("/channels/{general}/invites"), json!({ "max_age": 60 })),
+        (Method::POST, format!("/channels/{general}/messages/{said}/threads"), json!({ "name": "thread" })),
+        (Method::POST, format!("/channels/{forum}/threads"), json!({ "name": "post", "message": { "content": "x" } })),
+        (Method::GET, format!("/guilds/{guild}/threads/active"), Value::Null),
+        (Method::GET, format!("/channels/{general}/messages/{said}/reactions/👍"), Value::Null),
+        (Method::POST, "/users/@me/channels".to_owned(), json!({ "recipient_id": square.ada.to_string() })),
+        (Method::GET, "/users/@me".to_owned(), Value::Null),
+        (Method::GET, "/users/@me/guilds".to_owned(), Value::Null),
+        (Method::GET, "/applications/@me".to_owned(), Value::Null),
+        (Method::GET, "/gateway".to_owned(), Value::Null),
+        (Method::GET, "/gateway/bot".to_owned(), Value::Null),
+        (Method::PUT, format!("/applications/{app}/commands"), json!([command])),
+        (Method::POST, format!("/applications/{app}/guilds/{guild}/commands"), command),
+        (Method::GET, format!("/applications/{app}/commands"), Value::Null),
+    ];
+    for (method, path, body) in asked {
+        ask(&scene, &client, method, &path, body, &mut found).await;
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    scene.check();
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_seed_gives_the_same_ids() {

@@ -20,7 +20,8 @@ pub struct Name {
 /// A rectangle: left, top, right, bottom.
 type Box = (f64, f64, f64, f64);
 
-/// The names to write, each at the first spot (below, above, right, left) where it covers nothing.
+/// The names to write, each at the first spot around its circle where it covers nothing. A core member's name is
+/// shortened before it is put where it covers least; another's is left out.
 pub fn names(scene: &Scene, places: &[Place]) -> Vec<Name> {
     let mut taken: Vec<Box> = places
         .iter()
@@ -32,41 +33,57 @@ pub fn names(scene: &Scene, places: &[Place]) -> Vec<Name> {
     let mut names = Vec::new();
     for (nth, (person, place)) in scene.people.iter().zip(places).enumerate() {
         let core = nth < scene.core;
-        let size = if core { 17.0 } else { 12.0 };
-        let text = shortened(&person.label, if core { 22 } else { 16 });
-        if text.is_empty() {
-            continue;
-        }
-        let half = width(&text, size) / 2.0;
-        let (aside, gap) = (place.radius + half + 5.0, place.radius + 4.0);
-        let spots = [
-            (place.x, place.y + gap + size * 0.8),
-            (place.x, place.y - gap - size * 0.1),
-            (place.x + aside, place.y + size * 0.35),
-            (place.x - aside, place.y + size * 0.35),
-        ];
-        let spread = |(x, y): (f64, f64)| -> Box { (x - half, y - size * 0.8, x + half, y + size * 0.25) };
-        let free = |spot: &(f64, f64)| {
-            let area = spread(*spot);
-            let inside = area.0 > LEFT - 50.0 && area.2 < RIGHT + 50.0 && area.1 > TOP - 25.0 && area.3 < BOTTOM + 45.0;
-            inside && taken.iter().enumerate().all(|(other, box_)| other == nth || apart(area, *box_))
+        let size = match scene.core {
+            _ if !core => 12.0,
+            0..=12 => 17.0,
+            _ => 15.0,
         };
-        let spot = spots.into_iter().find(free).or_else(|| core.then(|| pushed_inside(spots[0], half)));
-        if let Some((x, y)) = spot {
-            taken.push(spread((x, y)));
-            names.push(Name { text, x, y, size, core });
+        let covers = |area: Box| -> f64 {
+            taken.iter().enumerate().filter(|(other, _)| *other != nth).map(|(_, other)| shared(area, *other)).sum()
+        };
+        let lengths: &[usize] = if core { &[22, 12] } else { &[16] };
+        let mut best: Option<(f64, Name, Box)> = None;
+        for (text, (x, y)) in lengths.iter().flat_map(|most| {
+            let text = shortened(&person.label, *most);
+            spots(place, width(&text, size) / 2.0, size).map(|spot| (text.clone(), spot))
+        }) {
+            let half = width(&text, size) / 2.0;
+            let area = (x - half, y - size * 0.8, x + half, y + size * 0.25);
+            let outside =
+                area.0 < LEFT - 50.0 || area.2 > RIGHT + 50.0 || area.1 < TOP - 25.0 || area.3 > BOTTOM + 45.0;
+            let cost = covers(area) + if outside { 1e6 } else { 0.0 };
+            if !text.is_empty() && best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                best = Some((cost, Name { text, x, y, size, core }, area));
+            }
+        }
+        if let Some((_, name, area)) = best.filter(|(cost, ..)| core || *cost <= 0.0) {
+            taken.push(area);
+            names.push(name);
         }
     }
     names
 }
 
-/// The spot, moved so that the whole name is on the card.
-fn pushed_inside((x, y): (f64, f64), half: f64) -> (f64, f64) {
-    (x.clamp(LEFT - 50.0 + half, (RIGHT + 50.0 - half).max(LEFT - 50.0 + half)), y)
+/// Where a name may stand: below, above, beside, and a little aside of below and above.
+fn spots(place: &Place, half: f64, size: f64) -> [(f64, f64); 8] {
+    let (aside, gap, slant) = (place.radius + half + 5.0, place.radius + 4.0, half * 0.8);
+    let (below, above, level) = (place.y + gap + size * 0.8, place.y - gap - size * 0.1, place.y + size * 0.35);
+    [
+        (place.x, below),
+        (place.x, above),
+        (place.x + aside, level),
+        (place.x - aside, level),
+        (place.x + slant, below),
+        (place.x - slant, below),
+        (place.x + slant, above),
+        (place.x - slant, above),
+    ]
 }
 
-fn apart(a: Box, b: Box) -> bool {
-    a.2 < b.0 || b.2 < a.0 || a.3 < b.1 || b.3 < a.1
+/// The area that two rectangles share.
+fn shared(a: Box, b: Box) -> f64 {
+    let (across, down) = (a.2.min(b.2) - a.0.max(b.0), a.3.min(b.3) - a.1.max(b.1));
+    across.max(0.0) * down.max(0.0)
 }
 
 /// At most `most` columns, with an ellipsis when something was cut; wide letters count two.

@@ -135,23 +135,26 @@ fn away(one: &Place, other: &Place, nth: usize) -> (f64, f64, f64) {
     if far < 1e-6 { (count(nth + 1).cos(), count(nth + 1).sin(), 1.0) } else { (x / far, y / far, far.max(1.0)) }
 }
 
-/// Stretch the drawing over its room, circles and names inside; a lone member stands in the middle.
+/// Spread the drawing over its room. Half of where someone stands is their place in the order from left to right (and
+/// from top to bottom): that opens crowds up and brings strays back. A few people stay together in the middle.
 fn fit(places: &mut [Place]) {
-    let span = |of: fn(&Place) -> f64| {
-        places.iter().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)))
-    };
-    let ((left, right), (top, bottom)) = (span(|place| place.x), span(|place| place.y));
-    let stretch = |at: f64, low: f64, high: f64, to_low: f64, to_high: f64| {
-        if high - low < 1.0 {
-            f64::midpoint(to_low, to_high)
-        } else {
-            to_low + (at - low) / (high - low) * (to_high - to_low)
-        }
-    };
+    let part = (0.3 + count(places.len()) / 14.0).min(1.0);
     let inset = places.iter().map(|place| place.radius).fold(0.0, f64::max) / 2.0;
-    for place in places {
-        place.x = stretch(place.x, left, right, LEFT + inset, RIGHT - inset);
-        place.y = stretch(place.y, top, bottom, TOP + inset, BOTTOM - inset);
+    spread(places, |place| &mut place.x, part, (LEFT + inset, RIGHT - inset));
+    spread(places, |place| &mut place.y, part, (TOP + inset, BOTTOM - inset));
+}
+
+fn spread(places: &mut [Place], axis: fn(&mut Place) -> &mut f64, part: f64, (from, to): (f64, f64)) {
+    let at: Vec<f64> = places.iter_mut().map(|place| *axis(place)).collect();
+    let (low, high) =
+        at.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &at| (low.min(at), high.max(at)));
+    let mut order: Vec<usize> = (0..at.len()).collect();
+    order.sort_by(|&a, &b| at[a].total_cmp(&at[b]));
+    let half = (to - from) / 2.0 * part;
+    for (rank, nth) in order.into_iter().enumerate() {
+        let even = if at.len() > 1 { count(rank) / count(at.len() - 1) } else { 0.5 };
+        let linear = if high - low < 1.0 { 0.5 } else { (at[nth] - low) / (high - low) };
+        *axis(&mut places[nth]) = f64::midpoint(from, to) + (even + linear - 1.0) * half;
     }
 }
 

@@ -1,5 +1,6 @@
 //! The gateway's memory: sessions, what each was sent, and what it still has to get.
 
+mod control;
 mod events;
 mod socket;
 
@@ -140,6 +141,10 @@ impl Gateway {
 impl State {
     /// Send a dispatch to every session with one of these intents; 0 goes to all.
     pub fn dispatch(&mut self, name: &'static str, data: &Value, intents: u64) {
+        let of_guild = intents & (intent::GUILDS | intent::GUILD_MEMBERS | intent::GUILD_MODERATION) != 0;
+        if of_guild && !self.guild.members.contains_key(&self.app.id) {
+            return;
+        }
         let wanted = |session: &Session| intents == 0 || session.intents & intents != 0;
         let to: Vec<String> =
             self.gateway.sessions.iter().filter(|(_, s)| wanted(s)).map(|(id, _)| id.clone()).collect();

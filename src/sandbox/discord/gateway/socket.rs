@@ -158,14 +158,17 @@ fn identify(state: &mut State, line: &mut Line, data: &Value) -> Result<(), u16>
     state.gateway.sessions.insert(id.clone(), session);
     state.gateway.identifies += 1;
     line.session = Some(id.clone());
+    let inside = state.guild.members.contains_key(&state.app.id);
+    let guilds: Vec<Value> =
+        inside.then(|| json!({ "id": state.guild.id.to_string(), "unavailable": true })).into_iter().collect();
     let ready = json!({
-        "v": 10, "user": state.me_json(), "guilds": [{ "id": state.guild.id.to_string(), "unavailable": true }],
+        "v": 10, "user": state.me_json(), "guilds": guilds,
         "session_id": id, "session_type": "normal", "resume_gateway_url": state.gateway_url, "private_channels": [],
         "relationships": [], "presences": [], "user_settings": {}, "guild_join_requests": [], "geo_ordered_rtc_regions": [],
         "application": { "id": state.app.id.to_string(), "flags": state.app_flags() }, "shard": [0, 1], "_trace": [],
     });
     state.dispatch_to(&id, "READY", ready);
-    if intents & intent::GUILDS != 0 {
+    if inside && intents & intent::GUILDS != 0 {
         let guild = state.guild_create();
         state.dispatch_to(&id, "GUILD_CREATE", guild);
     }

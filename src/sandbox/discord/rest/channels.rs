@@ -171,7 +171,7 @@ fn invite_json(state: &State, invite: &Invite) -> Value {
     let channel = state.guild.channels.get(&invite.channel);
     let expires = (invite.max_age > 0).then(|| iso(invite.made_at + invite.max_age));
     json!({
-        "type": 0, "code": invite.code, "inviter": state.user_json(invite.inviter), "expires_at": expires,
+        "type": 0, "code": invite.code, "guild_id": state.guild.id.to_string(), "inviter": state.user_json(invite.inviter), "expires_at": expires,
         "guild": {
             "id": state.guild.id.to_string(), "name": state.guild.name, "splash": null, "banner": null, "description": null,
             "icon": null, "features": [], "verification_level": 1, "vanity_url_code": null, "nsfw_level": 0, "nsfw": false,

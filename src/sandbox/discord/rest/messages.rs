@@ -29,6 +29,32 @@ pub(super) fn embeds(body: &Value) -> Vec<Value> {
     embeds
 }
 
+/// Components as Discord stores them: each with a number, menus with their bounds.
+pub(super) fn components(body: &Value) -> Vec<Value> {
+    let mut components = body.list("components").to_vec();
+    number(&mut components, &mut 0);
+    components
+}
+
+fn number(components: &mut [Value], last: &mut u64) {
+    for component in components {
+        *last = component.id("id").filter(|id| *id > 0).unwrap_or(*last + 1);
+        component.put("id", *last);
+        if matches!(component.id("type"), Some(3 | 5..=8)) {
+            for key in ["min_values", "max_values"] {
+                component.put(key, component.id(key).unwrap_or(1));
+            }
+        }
+        for key in ["components", "accessory", "component"] {
+            match component.get_mut(key) {
+                Some(Value::Array(inner)) => number(inner, last),
+                Some(one) if one.is_object() => number(std::slice::from_mut(one), last),
+                _ => {}
+            }
+        }
+    }
+}
+
 /// The files a message ends up with: those kept of the old ones, and the new.
 pub(super) fn files(
     state: &mut State,
@@ -77,7 +103,7 @@ pub(super) fn draft(state: &mut State, body: &Value, ask: &Ask, author: u64, cha
         author,
         content,
         embeds: embeds(body),
-        components: body.list("components").to_vec(),
+        components: components(body),
         attachments: files(state, body, &ask.files, &[]),
         flags: body.id("flags").unwrap_or(0) & (1 << 2 | 1 << 12 | 1 << 15),
         pings,
@@ -209,8 +235,7 @@ pub(super) fn apply_edit(state: &mut State, id: u64, body: &Value, ask: &Ask) ->
     let old = state.messages.get(id).ok_or_else(ApiError::unknown_message)?.clone();
     let content = if body.get("content").is_some() { body.text("content").to_owned() } else { old.content.clone() };
     let embeds = if body.get("embeds").is_some() { embeds(body) } else { old.embeds.clone() };
-    let components =
-        if body.get("components").is_some() { body.list("components").to_vec() } else { old.components.clone() };
+    let components = if body.get("components").is_some() { components(body) } else { old.components.clone() };
     let attachments = files(state, body, &ask.files, &old.attachments);
     if content.trim().is_empty() && embeds.is_empty() && components.is_empty() && attachments.is_empty() {
         return Err(ApiError::empty_message());

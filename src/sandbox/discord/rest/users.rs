@@ -38,9 +38,10 @@ pub(super) fn application(state: &State) -> Answered<Answer> {
     Answer::json(json!({
         "id": state.app.id.to_string(), "name": state.app.name, "icon": null, "description": "", "type": null,
         "bot_public": true, "bot_require_code_grant": false, "is_verified": false, "is_monetized": false, "hook": true,
-        "verify_key": "0".repeat(64), "flags": state.app_flags(), "owner": owner, "team": null, "summary": "",
+        "verify_key": "0".repeat(64), "flags": state.app_flags(), "flags_new": state.app_flags().to_string(), "owner": owner, "team": null, "summary": "",
         "bot": state.me_json(), "redirect_uris": state.app.redirects, "interactions_endpoint_url": null,
         "role_connections_verification_url": null, "approximate_guild_count": 1, "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0, "eligible_oauth2_scopes": [],
         "integration_types_config": { "0": { "oauth2_install_params": { "scopes": ["applications.commands", "bot"], "permissions": "0" } } },
         "explicit_content_filter": 0, "event_webhooks_status": 1, "event_webhooks_url": null,
     }))

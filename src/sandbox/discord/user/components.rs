@@ -37,7 +37,7 @@ impl DiscordWorld {
             if let Some(link) = part.some_text("url") {
                 return Ok(Reply { link: Some(link.to_owned()), ..Reply::default() });
             }
-            let data = json!({ "custom_id": part.text("custom_id"), "component_type": 2, "id": 1 });
+            let data = json!({ "custom_id": part.text("custom_id"), "component_type": 2, "id": part.id("id") });
             state.ask(Question {
                 kind: 3,
                 user: user.0,
@@ -69,7 +69,7 @@ impl DiscordWorld {
             let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
             let (least, most) = (part.id("min_values").unwrap_or(1), part.id("max_values").unwrap_or(1));
             ensure!((least..=most).contains(&count), "the menu takes {least} to {most} values");
-            let mut data = json!({ "custom_id": part.text("custom_id"), "component_type": kind, "id": 1 });
+            let mut data = json!({ "custom_id": part.text("custom_id"), "component_type": kind, "id": part.id("id") });
             if kind == 3 {
                 let offered = |value: &&str| {
                     let mut options = part.list("options").iter();

@@ -18,6 +18,14 @@ impl DiscordWorld {
         MemberId(id)
     }
 
+    /// An account with an id from elsewhere, already in the guild.
+    pub fn add_member(&self, id: MemberId, name: &str) {
+        let mut state = self.lock();
+        let user = User { id: id.0, name: name.to_owned(), locale: "en-US".to_owned(), bot: false, closed: false };
+        state.users.insert(id.0, user);
+        state.join(id.0, None, Vec::new());
+    }
+
     /// The account with this name.
     pub fn user_named(&self, name: &str) -> Option<MemberId> {
         let state = self.lock();

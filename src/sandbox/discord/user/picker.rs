@@ -11,7 +11,8 @@ use crate::sandbox::discord::permissions::bits;
 /// Whether the guild's default rights let this person run the command.
 pub(super) fn permitted(state: &State, user: u64, command: &Command) -> bool {
     let held = state.base_permissions(user);
-    if held & bits::USE_APPLICATION_COMMANDS == 0 {
+    let gone = !state.guild.members.contains_key(&state.app.id);
+    if gone || held & bits::USE_APPLICATION_COMMANDS == 0 {
         return false;
     }
     let contexts = command.raw.list("contexts");

@@ -19,7 +19,7 @@ const view = {
   place: decodeURIComponent(location.hash.slice(1)) || null,
   home: false, limit: 60, drawer: null, console: false,
   theme: stored(localStorage, 'theme', matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'),
-  guide: stored(localStorage, 'guide', matchMedia('(min-width: 900px)').matches),
+  guide: stored(localStorage, 'guide', true),
   quiet: false,
 };
 const local = { dismissed: new Set(stored(sessionStorage, 'dismissed', [])), failures: new Map(), notes: [], seen: stored(sessionStorage, 'seen', {}), reply: null };
@@ -27,7 +27,7 @@ let state = null;
 let line = true;
 
 const world = {
-  now: () => state.clock.now,
+  now: () => state.clock.now + Math.floor((performance.now() - state.arrived) / 1000),
   me: () => state.me,
   bot: () => state.bot,
   person: (id) => state.members.find((one) => one.id === id) ?? state.people.find((one) => one.id === id),
@@ -46,7 +46,7 @@ const world = {
   maySpeak: () => state.place.can_send,
   mayThread: (message) => state.place.kind === 'text' && !message.thread,
   open: (id) => goTo(id),
-  home: (home) => { view.home = home; view.drawer = 'side'; goTo(home ? state.dms[0]?.id ?? null : null, true); },
+  home: (home) => { view.home = home; goTo(home ? state.dms[0]?.id ?? null : null, true); },
   older: () => { view.limit += 60; watch(); },
   dismiss: (id) => {
     local.dismissed.add(id);
@@ -64,6 +64,7 @@ const world = {
     await tell(act(view.as, 'thread', { channel: view.place, message: message.id, name }), (answer) => goTo(answer.channel));
   },
   run: async (command, options) => {
+    view.guide = false;
     const waiting = { id: `note-${Date.now()}`, place: view.place, as: view.as, text: t('sending', { name: `/${command.label}` }), waiting: true };
     local.notes.push(waiting);
     draw();
@@ -85,7 +86,7 @@ const world = {
   theme: () => { view.theme = view.theme === 'dark' ? 'light' : 'dark'; keep(localStorage, 'theme', view.theme); document.documentElement.dataset.theme = view.theme; draw(); },
   guide: () => { view.guide = !view.guide; view.quiet = false; keep(localStorage, 'guide', view.guide); draw(); },
   quiet: () => { view.quiet = true; draw(); },
-  console: () => { view.console = !view.console; watch(); draw(); if (view.console) $('console').querySelector('button')?.focus(); else $('bar').querySelector('[data-fk="console"]')?.focus(); },
+  console: () => { view.console = !view.console; drawer.opening = view.console; watch(); draw(); if (!view.console) $('bar').querySelector('[data-fk="console"]')?.focus(); },
   step: (step) => show(step),
 };
 
@@ -103,7 +104,7 @@ function address() { history.replaceState(null, '', `?as=${view.as}${view.place 
 function arrive(next) {
   if (next.as !== view.as) return;
   const first = !state || state.as !== next.as;
-  state = next;
+  state = { ...next, arrived: performance.now(), place: next.place ?? { id: null } };
   if (first) {
     const chosen = stored(localStorage, 'language', null);
     if (chosen && chosen !== state.me.locale) act(view.as, 'locale', { locale: chosen });
@@ -135,7 +136,7 @@ function draw(all) {
   document.body.classList.toggle('with-console', view.console);
   document.body.classList.toggle('outside-guild', !state.me.joined);
   $('shade').hidden = !view.drawer;
-  const here = state.place.id === view.place ? state.place : null;
+  const here = view.place && state.place.id === view.place ? state.place : null;
   if (here?.can_view && here.last) { local.seen[`${view.as}:${here.id}`] = here.last; keep(sessionStorage, 'seen', local.seen); }
   region($('bar'), [words, view.as, view.theme, view.guide, view.console, state.people, Math.floor(state.clock.now / 3600), state.clock.shift], () => bar(state, view, world));
   region($('rail'), [words, view.home, state.guild, state.dms.some((dm) => world.unread(dm))], () => rail(state, view, world));
@@ -234,7 +235,7 @@ async function show(step) {
     setup: ['carl', 'setup', {}], plan: ['carl', 'plan create', { name: sale?.name ?? 'Gold', price: '9.90', currency: 'EUR', interval: 'month', role: sale ? `@${sale.name}` : '' }],
     subscribe: ['ada', 'subscribe', {}], lesson: ['carl', 'lesson submit', {}],
   }[step];
-  if (!matchMedia('(min-width: 900px)').matches) { view.guide = false; }
+  view.guide = false;
   if (!scene) { view.console = true; watch(); draw(); return; }
   const [as, path, given] = scene;
   if (view.as !== as) world.become(as);
@@ -264,8 +265,8 @@ $('shade').addEventListener('click', closeDrawer);
 document.querySelector('.skip').addEventListener('click', (event) => { event.preventDefault(); ($('composer-input') ?? $('stage')).focus(); });
 setInterval(() => {
   if (!state) return;
-  for (const node of document.querySelectorAll('[data-relative]')) node.textContent = moment(Number(node.dataset.relative), 'R', state.clock.now);
-}, 30000);
+  for (const node of document.querySelectorAll('[data-relative]')) node.textContent = moment(Number(node.dataset.relative), 'R', world.now());
+}, 10000);
 
 document.documentElement.dataset.theme = view.theme;
 await loadWords();

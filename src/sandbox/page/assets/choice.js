@@ -99,7 +99,7 @@ export class Choice {
   paint() {
     const names = this.settings.items.filter((item) => this.picked.has(item.value)).map((item) => item.label);
     this.face.textContent = names.join(', ') || this.settings.label;
-    this.face.classList.toggle('empty', names.length === 0);
+    this.face.classList.toggle('unset', names.length === 0);
   }
 
   open() {

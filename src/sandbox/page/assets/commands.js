@@ -31,9 +31,9 @@ function walk(node, path, names, out) {
 function option(raw) {
   return {
     name: raw.name, label: localised(raw, 'name'), hint: localised(raw, 'description'), kind: KINDS[raw.type] ?? 'string',
-    required: Boolean(raw.required), autocomplete: Boolean(raw.autocomplete), types: raw.channel_types,
-    min: raw.min_value, max: raw.max_value, shortest: raw.min_length, longest: raw.max_length,
-    choices: raw.choices?.map((choice) => ({ label: localised(choice, 'name'), value: choice.value })),
+    required: Boolean(raw.required), autocomplete: Boolean(raw.autocomplete), types: raw.channel_types ?? undefined,
+    min: raw.min_value ?? undefined, max: raw.max_value ?? undefined, shortest: raw.min_length ?? undefined, longest: raw.max_length ?? undefined,
+    choices: raw.choices?.length ? raw.choices.map((choice) => ({ label: localised(choice, 'name'), value: choice.value })) : null,
   };
 }
 
@@ -88,6 +88,6 @@ export function offers(option, world) {
     case 'mentionable': return [...world.people(), ...world.roles()];
     case 'channel': return world.channels(option.types);
     case 'boolean': return [{ label: t('yes'), value: true }, { label: t('no'), value: false }];
-    default: return option.choices?.map((choice) => ({ ...choice })) ?? null;
+    default: return option.choices;
   }
 }

@@ -176,6 +176,7 @@ export class Composer {
 
   enter(chip) {
     this.at = chip;
+    this.waiting(false);
     for (const one of this.chips) if (one !== chip) one.list.hide();
     this.optionsBox.replaceChildren(chip.list.node);
     this.say(chip);

@@ -23,6 +23,9 @@ export class Console {
     if (!open || !state.console) return;
     this.state = state;
     region(this.node, [this.tab, this.list, words, state.console, this.tab === 'time' ? Math.floor(state.clock.now / 60) : 0, state.clock.shift, state.bot], () => this.draw());
+    // What the console shows comes a moment after it was opened, and only then can it take the focus.
+    if (this.opening) this.node.querySelector('button').focus();
+    this.opening = false;
   }
 
   redraw() { this.node.shown = null; this.show(this.state, true, null); }
@@ -109,7 +112,7 @@ export class Console {
           this.knob(t('reverse'), 'reverse', { reverse: !webhooks.reversed }, { pressed: webhooks.reversed }), this.knob(t('deliver'), 'deliver', {}))),
       h('section', {}, h('h3', {}, t('people')), h('p', { class: 'small' }, t('people-lead')),
         this.state.people.map((one) => h('div', { class: 'person-line' }, h('span', {}, one.name), h('div', { class: 'knob-row' },
-          this.knob(t(one.joined ? 'leave' : 'join'), one.joined ? 'leave' : 'join', { who: one.key }),
+          one.part !== 'creator' && this.knob(t(one.joined ? 'leave' : 'join'), one.joined ? 'leave' : 'join', { who: one.key }),
           this.knob(t(one.dms_closed ? 'open-dms' : 'close-dms'), 'dms', { who: one.key, deny: !one.dms_closed }, { pressed: one.dms_closed }))))),
     ];
   }
@@ -119,8 +122,8 @@ export class Console {
   }
 
   record() {
-    const { audit, requests, unknown } = this.state.console;
-    const lists = { audit, requests, unknown };
+    const { audit, discord, stripe, unknown } = this.state.console;
+    const lists = { audit, discord, stripe, unknown };
     return [
       h('div', { class: 'knob-row', role: 'group', 'aria-label': t('tab-record') }, Object.keys(lists).map((name) => h('button', {
         type: 'button', class: `button ${name === this.list ? 'primary' : 'secondary'}`, 'aria-pressed': String(name === this.list), 'data-fk': `log-${name}`, onclick: () => { this.list = name; this.redraw(); },

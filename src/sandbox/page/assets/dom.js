@@ -81,9 +81,19 @@ export function keepingFocus(root, change) {
   change();
   if (held && !(document.activeElement && root.contains(document.activeElement))) {
     for (const node of root.querySelectorAll('[data-fk]')) {
-      if (node.dataset.fk === held) { node.focus({ preventScroll: true }); break; }
+      if (node.dataset.fk !== held) continue;
+      refocus(node);
+      break;
     }
   }
+}
+
+/** Focus something, also a tool of a message, which shows only while the focus is in its message. */
+export function refocus(node) {
+  node.focus({ preventScroll: true });
+  if (document.activeElement === node) return;
+  node.closest('[tabindex="0"]')?.focus({ preventScroll: true });
+  node.focus({ preventScroll: true });
 }
 
 /** The letters and colour of a round picture for someone without one. */
@@ -108,6 +118,8 @@ export function announce(text) {
 /** A short line at the foot of the page that leaves by itself. */
 export function toast(text, kind) {
   const node = h('div', { class: `toast ${kind ?? ''}` }, text);
-  document.getElementById('toasts').append(node);
-  setTimeout(() => node.remove(), 7000);
+  const all = document.getElementById('toasts');
+  all.append(node);
+  while (all.children.length > 3) all.firstChild.remove();
+  setTimeout(() => node.remove(), kind === 'bad' ? 9000 : 4000);
 }

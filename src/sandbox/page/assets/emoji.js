@@ -1,6 +1,6 @@
 // A small emoji picker: one row of the reactions people use most; arrow keys and Escape.
 
-import { h } from './dom.js';
+import { h, refocus } from './dom.js';
 import { t } from './words.js';
 
 const EMOJI = ['👍', '❤️', '😂', '🎉', '🔥', '👏', '💡', '✅', '🙏', '👀', '🤔', '😮', '😢', '🚀', '⭐', '❓'];
@@ -9,7 +9,7 @@ let open = null;
 /** Open the picker beside `anchor`. */
 export function openEmoji(anchor, onpick) {
   open?.close();
-  const close = (focus) => { node.remove(); document.removeEventListener('pointerdown', outside, true); open = null; if (focus) anchor.focus(); };
+  const close = (focus) => { node.remove(); document.removeEventListener('pointerdown', outside, true); open = null; if (focus) refocus(anchor); };
   const outside = (event) => { if (!node.contains(event.target)) close(false); };
   const node = h('div', {
     class: 'emoji-picker', role: 'dialog', 'aria-label': t('add-reaction'),

@@ -127,7 +127,7 @@ export class Messages {
 
   reply(reply) {
     if (!reply) return h('div', { class: 'reply-to' }, icon('reply'), h('em', {}, t('gone')));
-    return h('div', { class: 'reply-to' }, icon('reply'), h('strong', {}, `@${reply.name}`), h('span', {}, reply.text || t('attachment')));
+    return h('div', { class: 'reply-to' }, icon('reply'), h('strong', {}, `@${reply.name}`), h('span', {}, reply.text ? markdown(reply.text.replace(/\n/g, ' '), this.world, true) : t('attachment')));
   }
 
   tools(message) {

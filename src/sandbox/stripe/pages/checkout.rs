@@ -137,7 +137,7 @@ fn show(session: &Value, words: &Words, error: Option<&str>) -> Markup {
                 }
                 p.soft { (if recurs { words.subscribe_to } else { words.buy }) }
                 h1 { (title) }
-                p.price { (each) }
+                p.price { (amount(session.int("amount_subtotal"))) " " small { (words.interval(first.text("price.recurring.interval"))) } }
                 @if trial > 0 { p.soft { (words.trial.replace("{days}", &trial.to_string()).replace("{price}", &each)) } }
                 ul.rows {
                     @for item in items { li { span { (item.text("description")) } span { (amount(item.int("amount_subtotal"))) } } }

@@ -22,6 +22,8 @@ h2{font-size:1.125rem;margin:0 0 .75rem}
 form{display:grid;gap:1rem}
 fieldset{border:0;padding:0;margin:0;display:grid;gap:.5rem}
 legend,label.field{font-weight:600;padding:0}
+legend{margin-bottom:.25rem}
+.price small{font-size:1rem;font-weight:400;color:var(--soft)}
 input[type=email],input[type=text]{width:100%;font:inherit;color:inherit;background:var(--bg);border:1px solid var(--line);border-radius:8px;padding:.625rem .75rem;margin-top:.25rem;min-height:44px}
 .choice{display:flex;gap:.75rem;align-items:center;border:1px solid var(--line);border-radius:8px;padding:.625rem .75rem;cursor:pointer;min-height:44px}
 .choice:has(input:checked){border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}

@@ -1,4 +1,4 @@
-//! Lessons: the store, then scenes in the two worlds.
+//! The store of lessons, on both engines.
 
 use std::collections::BTreeSet;
 

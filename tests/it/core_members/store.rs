@@ -1,4 +1,4 @@
-//! The ranking: the store, then `/mod core` in the two worlds.
+//! The store of rankings, on both engines.
 
 use lyceum::domain::ids::{GuildId, MemberId};
 use lyceum::store::ranks::{self, Place, RankRun};

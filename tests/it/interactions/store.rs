@@ -78,6 +78,7 @@ async fn dg7_a_record_that_arrives_twice_is_written_once() {
         later.at += 5;
         assert_eq!(insert(&db, &[later, thumb]).await, 0, "another time does not make it another act");
         assert_eq!(interactions::count(&mut db.read(), GUILD).await.unwrap(), 3);
+        assert_eq!(interactions::list(&mut db.read(), GUILD, 9).await.unwrap(), [first, thumb, emoji]);
     })
     .await;
 }

@@ -1,0 +1,121 @@
+//! `lyceum sandbox`: a whole paid community on this machine, to play in or to watch.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+
+use super::{Failure, runtime};
+use crate::config::{Log, LogFormat};
+use crate::sandbox::page::{self, Door, Stage};
+use crate::sandbox::tour::{PowerCut, Tour, end_state};
+use crate::sandbox::{Options, Sandbox, community};
+use crate::telemetry;
+
+/// What `lyceum sandbox` takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+EXAMPLES
+  lyceum sandbox                                   open the page it prints, and be everyone in turn
+  lyceum sandbox --tour                            watch the whole story, without a browser
+  lyceum sandbox --community edges.csv.gz          begin with a real community's interactions
+  lyceum sandbox --data ./play --port 4000         keep the database and the logs, choose the port
+
+A local Discord, a local Stripe and a web page, all on 127.0.0.1, and the real bot between them (`lyceum run` as a child
+process). Nothing is registered, nothing leaves this machine, and no key of yours is read.
+
+EXIT CODES
+  0  ended, or everything in the tour held     1  a step of the tour did not hold, or the sandbox failed
+  2  wrong arguments")]
+pub struct Args {
+    /// Play the whole story, print each step and what was seen, and end with 0 or 1.
+    #[arg(long)]
+    tour: bool,
+    /// First replay a real community: an edge file (src,dst,weight,unix_time[,kind]) or a `DiscordChatExporter` export.
+    #[arg(long, value_name = "FILE")]
+    community: Option<PathBuf>,
+    /// The page's port; 0 for any free one.
+    #[arg(long, value_name = "PORT", default_value_t = 4100)]
+    port: u16,
+    /// Keep the database, the logs and the pictures in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Ids, tokens and chances follow from it.
+    #[arg(long, value_name = "NUMBER", default_value_t = 7)]
+    seed: u64,
+    /// Kill the bot at this point of the wire during the tour, and start it again.
+    #[arg(long, value_name = "POINT", hide = true, requires = "tour")]
+    kill_at: Option<usize>,
+    /// Write how the worlds stand at the end of the tour to this file.
+    #[arg(long, value_name = "FILE", hide = true, requires = "tour")]
+    end_state: Option<PathBuf>,
+}
+
+/// Open the sandbox until ctrl-c, or play the tour.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    telemetry::start(&Log { filter: "warn".into(), format: LogFormat::Text });
+    runtime()?.block_on(async { if args.tour { tour(args).await } else { play(args).await } })?;
+    Ok(())
+}
+
+async fn prepare(args: &Args) -> anyhow::Result<Sandbox> {
+    let sandbox = Sandbox::prepare(&Options { folder: args.data.clone(), seed: args.seed }).await?;
+    if let Some(file) = &args.community {
+        community::replay(&sandbox, file)?;
+    }
+    Ok(sandbox)
+}
+
+async fn tour(args: &Args) -> anyhow::Result<()> {
+    let sandbox = prepare(args).await?;
+    let power = PowerCut::new(Arc::clone(&sandbox.bot), args.kill_at.unwrap_or(0));
+    for points in [sandbox.discord.points(), sandbox.stripe.points()] {
+        let power = power.clone();
+        points.watch(move || power.point());
+    }
+    let played = Tour::new(&sandbox, Some(&power), args.community.is_some()).play().await;
+    if played.is_err() {
+        let log = sandbox.folder().join("bot.log");
+        say(&format!("\nThe end of the bot's log ({}):\n{}\n", log.display(), sandbox.bot.log_end(4_000)))?;
+    }
+    if let Some(file) = &args.end_state {
+        let state = serde_json::json!({
+            "state": end_state(&sandbox),
+            "points": power.passed(),
+            "deaths": power.deaths(),
+            "resident_kib": sandbox.bot.resident_kib(),
+        });
+        std::fs::write(file, format!("{state:#}")).with_context(|| format!("writing {}", file.display()))?;
+    }
+    played.map(drop)
+}
+
+async fn play(args: &Args) -> anyhow::Result<()> {
+    let sandbox = prepare(args).await?;
+    let listener = TcpListener::bind(("127.0.0.1", args.port))
+        .await
+        .with_context(|| format!("port {} is taken; choose another with --port, or 0 for any free one", args.port))?;
+    let door = Door::new(listener.local_addr()?);
+    let url = door.url();
+    let bot = Arc::clone(&sandbox.bot);
+    let stage = Stage::new(sandbox.discord.clone(), sandbox.stripe.clone(), sandbox.clock.clone(), Some(bot));
+    sandbox.bot_is_back().await?;
+    say(&format!(
+        "A paid community is open on this machine. Nothing leaves it; ctrl-c closes it.\n\n  \
+         page: {url}\n  bot:  {}\n  data: {}\n\n",
+        sandbox.bot.public_url(),
+        sandbox.folder().display(),
+    ))?;
+    tokio::select! {
+        served = page::serve(listener, stage, door) => served,
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("listening for ctrl-c"),
+    }
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

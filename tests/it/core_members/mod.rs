@@ -1,0 +1,4 @@
+//! Who holds the community together.
+
+mod scenes;
+mod store;

@@ -1,0 +1,4 @@
+//! Lessons, from the form to the lesson channel and the learner.
+
+pub mod scenes;
+mod store;
