@@ -126,13 +126,12 @@ fn changed(before: &Plan, input: &Input<'_>) -> Result<Offer, OfferError> {
         offer.description = offer::description(typed)?;
     }
     let currency = input.currency.map(offer::currency).transpose()?.unwrap_or(before.price.currency);
-    offer.price = match input.price {
-        Some(typed) => offer::price(typed, currency)?,
+    offer.price = if let Some(typed) = input.price {
+        offer::price(typed, currency)?
+    } else {
         // The amount as it was typed, in another currency: 9.90 EUR becomes 9.90 USD.
-        None => {
-            let typed = before.price.to_string();
-            offer::price(typed.split(' ').next().unwrap_or_default(), currency)?
-        }
+        let typed = before.price.to_string();
+        offer::price(typed.split(' ').next().unwrap_or_default(), currency)?
     };
     offer.interval = input.interval.unwrap_or(before.interval);
     offer.role = input.role.unwrap_or(before.role);

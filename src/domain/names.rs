@@ -58,7 +58,9 @@ pub fn name_key(name: &str) -> String {
 pub fn shown(text: &str) -> String {
     let cleaned = clean_lines(text);
     let mut safe = String::with_capacity(cleaned.len() + 8);
+    let mut following = cleaned.chars().skip(1);
     for it in cleaned.chars() {
+        let next = following.next();
         match it {
             // Nobody is called by a name that says @everyone: the sign is parted from the word.
             '@' => safe.push_str("@\u{200B}"),
@@ -68,8 +70,8 @@ pub fn shown(text: &str) -> String {
                 safe.push('\\');
                 safe.push(it);
             }
-            // A colon between letters would make an address of the text, or an emoji.
-            ':' => safe.push_str(":\u{200B}"),
+            // Addresses are shown, not linked or previewed.
+            ':' if next == Some('/') => safe.push_str(":\u{200B}"),
             _ => safe.push(it),
         }
     }

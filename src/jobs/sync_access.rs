@@ -21,7 +21,7 @@ use crate::store::role_changes::{Cause, ChangeState, Wish};
 use crate::store::{brakes, customers, guilds, ledger, members, plans, role_changes};
 
 /// How often the same role may be given, or taken, within a day against somebody who keeps undoing it (DR10).
-const MOST_REPEATS: usize = 3;
+const MOST_REPEATS: i64 = 3;
 /// Window of the clock's brake.
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
@@ -78,10 +78,10 @@ impl Job for SyncAccess {
         let has: BTreeSet<RoleId> = found.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
         self.note_presence(app, &known, &has, now).await?;
         for change in changes(&known.access, &known.managed, &has) {
-            if let Some(cause) = self.gate(app, &known, &change, now).await? {
-                if !self.carry_out(app, &known, &change, cause, now).await? {
-                    return Ok(());
-                }
+            if let Some(cause) = self.gate(app, &known, &change, now).await?
+                && !self.carry_out(app, &known, &change, cause, now).await?
+            {
+                return Ok(());
             }
         }
         self.look_again(app, known.access.next_change, now).await
@@ -135,8 +135,10 @@ impl SyncAccess {
     /// Whether the change may be made now, and on what ground it rests.
     async fn gate(&self, app: &App, known: &Known, change: &Change, now: i64) -> Result<Option<Cause>, JobError> {
         let who = (self.guild, self.member, change.role);
-        let recent = role_changes::directions(&mut app.store.read(), who, now - DAY, MOST_REPEATS as i64).await?;
-        if recent.len() == MOST_REPEATS && recent.iter().all(|added| *added == change.added) {
+        let recent = role_changes::directions(&mut app.store.read(), who, now - DAY, MOST_REPEATS).await?;
+        if recent.len() == usize::try_from(MOST_REPEATS).unwrap_or(usize::MAX)
+            && recent.iter().all(|added| *added == change.added)
+        {
             return self.fight(app, change, now).await.map(|()| None);
         }
         if change.added {
