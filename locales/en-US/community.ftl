@@ -41,7 +41,8 @@ community-last = last { $days ->
    *[other] { $days } days ago
 }
 community-separator = { "; " }
-community-teleport = pays, and is part of the conversation
+community-pays = pays, and takes part in the conversation
+community-takes-part = takes part in the conversation
 community-picture-subtitle = { $shown } of { $ranked } members: the core and those closest to them
 community-legend-paying = core member, paying
 community-legend-free = core member

@@ -29,7 +29,8 @@ community-last = 最近一次在{ $days ->
    *[other] { " " }{ $days } 天前
 }
 community-separator = ；
-community-teleport = 付费成员，也参与了交流
+community-pays = 付费成员，也参与了交流
+community-takes-part = 参与了交流
 community-picture-subtitle = { $ranked } 名成员中的 { $shown } 名：核心成员及与其最亲近的人
 community-legend-paying = 核心成员（付费）
 community-legend-free = 核心成员

@@ -1,5 +1,8 @@
 //! `lyceum doctor`: what `/doctor` says, beside a running bot or before its first start.
 
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
 use anyhow::anyhow;
 use serde::Serialize;
 
@@ -8,7 +11,7 @@ use super::run::failure;
 use super::{Cli, Failure, runtime};
 use crate::actions::examine::{self, Finding, From, State};
 use crate::app::App;
-use crate::config::Needs;
+use crate::config::{Config, Needs};
 use crate::message::findings::{Place, cure, sentence};
 use crate::telemetry;
 use crate::text::Locale;
@@ -20,6 +23,7 @@ EXAMPLES
   lyceum doctor
   lyceum --config lyceum.toml doctor
   lyceum doctor --json | jq '.[] | select(.state != \"ok\")'
+  lyceum doctor --health && echo alive
 
 It changes nothing, and may be run while the bot runs. In Discord, /doctor says the same and also how the
 connection to the gateway does.
@@ -30,6 +34,9 @@ pub struct Args {
     /// Print what was found as JSON.
     #[arg(long)]
     json: bool,
+    /// Only ask the bot that runs beside this whether it is alive, as a container's health check does.
+    #[arg(long, conflicts_with = "json")]
+    health: bool,
 }
 
 /// One finding, for scripts.
@@ -45,6 +52,9 @@ struct Line {
 
 /// Look, and say what was found.
 pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
+    if args.health {
+        return health(&cli.load(Needs::Data)?);
+    }
     let config = cli.load(Needs::Everything)?;
     let lines: Vec<Line> = runtime()?.block_on(async {
         let app = App::open_beside(config, telemetry::metrics()).await.map_err(failure)?;
@@ -69,6 +79,23 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
         0 => Ok(()),
         1 => Err(anyhow!("one check failed").into()),
         failed => Err(anyhow!("{failed} checks failed").into()),
+    }
+}
+
+/// Ask `/healthz` of the bot that listens where the configuration says.
+fn health(config: &Config) -> Result<(), Failure> {
+    let mut address = config.server.listen;
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    let answer = runtime()?.block_on(async {
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(4)).build()?;
+        client.get(format!("http://{address}/healthz")).send().await
+    });
+    match answer {
+        Ok(answer) if answer.status().is_success() => Ok(()),
+        Ok(answer) => Err(anyhow!("{address} answers {}", answer.status()).into()),
+        Err(error) => Err(anyhow!("{address} does not answer: {error}").into()),
     }
 }
 

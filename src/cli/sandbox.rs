@@ -75,7 +75,7 @@ async fn tour(args: &Args) -> anyhow::Result<()> {
         let power = power.clone();
         points.watch(move || power.point());
     }
-    let played = Tour::new(&sandbox, Some(&power)).play().await;
+    let played = Tour::new(&sandbox, Some(&power), args.community.is_some()).play().await;
     if played.is_err() {
         let log = sandbox.folder().join("bot.log");
         say(&format!("\nThe end of the bot's log ({}):\n{}\n", log.display(), sandbox.bot.log_end(4_000)))?;

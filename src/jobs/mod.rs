@@ -224,7 +224,7 @@ impl Runner {
                 () = self.app.tasks.stopping() => return,
                 _ = tick.tick() => {}
             }
-            let now = self.app.clock.now();
+            let now = self.app.clock.unshifted();
             let kept = async {
                 if now >= renew_at {
                     let held = rows::lease(&self.app.store, "schedule", &self.owner, now, LOCK_SECONDS).await?;
@@ -282,7 +282,8 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
         let free = if app.tasks.is_stopping() { 0 } else { CONCURRENCY.saturating_sub(in_hand.len()) };
         if free > 0 {
             let limit = i64::try_from(free).unwrap_or(1);
-            let claimed = rows::claim(&app.store, QUEUE, app.clock.now(), LOCK_SECONDS, limit).await?;
+            let claimed =
+                rows::claim(&app.store, QUEUE, app.clock.now(), app.clock.unshifted(), LOCK_SECONDS, limit).await?;
             ran += claimed.len();
             for job in claimed {
                 in_hand.spawn(work(Arc::clone(app), job));
@@ -314,7 +315,7 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
         loop {
             tokio::select! {
                 outcome = &mut running => break outcome,
-                _ = extension.tick() => rows::extend(&app.store, &job, app.clock.now() + LOCK_SECONDS).await?,
+                _ = extension.tick() => rows::extend(&app.store, &job, app.clock.unshifted() + LOCK_SECONDS).await?,
             }
         }
     };

@@ -32,7 +32,7 @@ const REPLACE_SCORE: &str = "ON CONFLICT (guild_id, src, dst, kind) DO UPDATE SE
 const DELETE_EMPTY: &str =
     "DELETE FROM edges WHERE guild_id = $1 AND src = $2 AND dst = $3 AND kind = $4 AND count <= 0";
 const MOVE_LANDMARK: &str = "UPDATE edges SET score = score * $1";
-const LIST: &str = "SELECT * FROM edges WHERE guild_id = $1 ORDER BY src, dst, kind";
+const LIST: &str = "SELECT src, dst, kind, score, last_at FROM edges WHERE guild_id = $1 ORDER BY src, dst, kind";
 const ALL: &str = "SELECT * FROM edges ORDER BY guild_id, src, dst, kind";
 
 #[derive(sqlx::FromRow)]
@@ -97,17 +97,17 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId, now: i64) -> Result<Vec<E
         return Ok(Vec::new());
     }
     let decay = decay(read).await?;
-    let rows: Vec<Row> = read.query(LIST).bind(guild.to_db()).all().await?;
+    let rows: Vec<(i64, i64, i16, f64, i64)> = read.query(LIST).bind(guild.to_db()).all().await?;
     Ok(rows
-        .iter()
-        .filter_map(|row| {
+        .into_iter()
+        .filter_map(|(src, dst, kind, score, at)| {
             Some(Edge {
-                src: row.src.cast_unsigned(),
-                dst: row.dst.cast_unsigned(),
+                src: src.cast_unsigned(),
+                dst: dst.cast_unsigned(),
                 // Cancelling leaves a rounding error that may be below zero.
-                weight: decay.value(row.score, now).max(0.0),
-                at: row.last_at,
-                kind: InteractionKind::from_code(row.kind)?,
+                weight: decay.value(score, now).max(0.0),
+                at,
+                kind: InteractionKind::from_code(kind)?,
             })
         })
         .collect())

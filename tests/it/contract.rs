@@ -45,9 +45,10 @@ pub fn violations<'a>(requests: impl IntoIterator<Item = Request<'a>>) -> Vec<St
     requests.into_iter().filter_map(|request| contract.violation(&request)).collect()
 }
 
-/// The one place where Discord's two documents disagree: this one says `default_member_permissions` is an integer, the
-/// developer documentation (interactions/application-commands) a string of digits, which is what every client sends.
-fn permissions_read(body: &Value) -> Value {
+/// The two places where Discord's two documents disagree, and every client follows the developer documentation: there
+/// `default_member_permissions` is a string of digits (interactions/application-commands), here an integer; there the
+/// `id` of an uploaded attachment is its number in the request (reference, Uploading Files), here a string.
+fn documents_reconciled(body: &Value) -> Value {
     let mut body = body.clone();
     let commands = match &mut body {
         Value::Array(commands) => commands.iter_mut().collect(),
@@ -58,6 +59,13 @@ fn permissions_read(body: &Value) -> Value {
             command.get("default_member_permissions").and_then(Value::as_str).and_then(|text| text.parse::<u64>().ok());
         if let Some(number) = number {
             command["default_member_permissions"] = json!(number);
+        }
+    }
+    for place in ["/attachments", "/data/attachments"] {
+        for file in body.pointer_mut(place).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(number) = file["id"].as_u64() {
+                file["id"] = json!(number.to_string());
+            }
         }
     }
     body
@@ -99,7 +107,7 @@ impl Contract {
         match (request.body, schema.is_null()) {
             (Some(body), false) => {
                 let validator = self.validator(&format!("{method} {template}"), schema)?;
-                let read = permissions_read(body);
+                let read = documents_reconciled(body);
                 let errors: Vec<String> = validator
                     .iter_errors(&read)
                     .map(|error| format!("{} at {}", error, error.instance_path()))

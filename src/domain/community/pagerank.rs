@@ -285,8 +285,8 @@ fn settle(damping: f64, base: f64, before: &Before<'_>, next: &mut [f64], carrie
     let (olds, old_rest) = before.scores.as_chunks::<LANES>();
     let (shares, share_rest) = before.share.as_chunks::<LANES>();
     let (scores, score_rest) = next.as_chunks_mut::<LANES>();
-    let (carries, carried_rest) = carried.as_chunks_mut::<LANES>();
-    for ((((landing, old), share), score), carried) in landings.iter().zip(olds).zip(shares).zip(scores).zip(carries) {
+    let (loads, carried_rest) = carried.as_chunks_mut::<LANES>();
+    for ((((landing, old), share), score), carried) in landings.iter().zip(olds).zip(shares).zip(scores).zip(loads) {
         for lane in 0..LANES {
             turn(lane, landing[lane], old[lane], share[lane], &mut score[lane], &mut carried[lane]);
         }

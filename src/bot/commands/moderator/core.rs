@@ -148,7 +148,7 @@ fn why(locale: Locale, it: &CoreMember, now: i64) -> String {
         parts.push(text_with(locale, "community-last", &args!("days" => days)));
     }
     if parts.is_empty() {
-        return text(locale, "community-teleport");
+        return text(locale, if it.paying { "community-pays" } else { "community-takes-part" });
     }
     parts.join(&text(locale, "community-separator"))
 }
@@ -197,6 +197,6 @@ mod tests {
         let loved = Reason { endorsed_by: 1, answered: 1, last: Some(10 * 86_400), ..Reason::default() };
         assert_eq!(told(Locale::EnUs, loved), "answered 1 person; appreciated by 1 person; last today");
         assert_eq!(told(Locale::ZhCn, loved), "解答过 1 人；获得 1 人认可；最近一次在今天");
-        assert_eq!(told(Locale::EnUs, Reason::default()), "pays, and is part of the conversation");
+        assert_eq!(told(Locale::EnUs, Reason::default()), "takes part in the conversation");
     }
 }
