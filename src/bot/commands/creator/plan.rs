@@ -13,6 +13,7 @@ pub fn command() -> Command {
     parent
 }
 
+#[allow(clippy::unused_async, reason = "poise awaits it")]
 /// Plans on sale. Discord never runs a command that has subcommands.
 #[poise::command(slash_command, check = "checks::creator")]
 async fn plan(_: Context<'_>) -> Result<(), Trouble> {
