@@ -223,7 +223,9 @@ async fn sa11_sa12_two_subscriptions_are_reported_and_one_ending_keeps_the_role(
     let body = format!(
         "mode=subscription&customer={customer}&line_items[0][price]={price}&line_items[0][quantity]=1&success_url=http://127.0.0.1/"
     );
-    let answer: serde_json::Value = reqwest::Client::new()
+    let answer: serde_json::Value = reqwest::Client::builder()
+        .build()
+        .unwrap()
         .post(format!("{}/v1/checkout/sessions", t.stripe.api_url()))
         .bearer_auth(t.stripe.secret_key())
         .header("content-type", "application/x-www-form-urlencoded")

@@ -155,7 +155,9 @@ async fn sa1_sa2_while_stripe_answers_nonsense_nobody_loses_or_gains_anything() 
 async fn sa16_a_deleted_customer_is_out_and_can_come_back() {
     let t = paid().await;
     let customer = t.stripe.objects("customer")[0]["id"].as_str().unwrap().to_owned();
-    reqwest::Client::new()
+    reqwest::Client::builder()
+        .build()
+        .unwrap()
         .delete(format!("{}/v1/customers/{customer}", t.stripe.api_url()))
         .bearer_auth(t.stripe.secret_key())
         .send()
@@ -174,7 +176,7 @@ async fn sa16_a_deleted_customer_is_out_and_can_come_back() {
 async fn dr6_a_role_above_the_bots_is_said_to_staff_not_hammered_and_heals() {
     let t = TestApp::start().await;
     t.sells("Gold", "9.90").await;
-    let top = t.discord.all_roles().len() as i64 + 5;
+    let top = i64::try_from(t.discord.all_roles().len()).unwrap() + 5;
     t.discord.move_role(t.gold, top);
     t.subscribes(t.ada, "Gold").await;
     assert!(!t.discord.has_role(t.ada, t.gold));
@@ -285,7 +287,7 @@ async fn cc1_webhook_landing_page_and_sweep_at_once_are_one_grant() {
     let url = t.checkout(t.ada, "Gold").await;
     let paid = t.stripe.pay(&url, lyceum::sandbox::stripe::Card::Pays).await.unwrap();
     t.clock.advance(601);
-    let page = reqwest::Client::new();
+    let page = reqwest::Client::builder().build().unwrap();
     let app = Arc::clone(&t.app);
     let webhooks = t.stripe.webhooks();
     let (_, _, ()) = tokio::join!(webhooks.deliver(), page.get(&paid.redirect).send(), async {
@@ -324,7 +326,9 @@ async fn sa15_prices_that_are_not_ours_let_nobody_in() {
     assert!(!t.sees(t.ada, t.lounge));
     // The same customer buys something else that is sold on the same Stripe account.
     let post = |path: &'static str, body: String| {
-        let request = reqwest::Client::new()
+        let request = reqwest::Client::builder()
+            .build()
+            .unwrap()
             .post(format!("{}{path}", t.stripe.api_url()))
             .bearer_auth(t.stripe.secret_key())
             .header("content-type", "application/x-www-form-urlencoded")
