@@ -82,7 +82,7 @@ async fn work(app: Arc<App>, listener: TcpListener) -> Result<(), Failure> {
             async { if web_done { Ok(()) } else { web.await } },
             async {
                 if !jobs_done {
-                    jobs.await
+                    jobs.await;
                 }
             },
         );

@@ -1,4 +1,4 @@
-//! Every request the bot makes, held to Discord's published OpenAPI document.
+//! Every request the bot makes, held to Discord's published `OpenAPI` document.
 //!
 //! The document is found through `DISCORD_OPENAPI`; without it the check says that it is left out. Each scene checks
 //! its own requests when it ends, so the whole suite is covered whatever order it runs in.
