@@ -300,7 +300,7 @@ async fn cr3_cr4_work_left_by_a_dead_process_is_taken_up() {
     t.stripe.webhooks().deliver().await;
     // A process claims everything and dies.
     let claimed =
-        lyceum::store::jobs::claim(&t.app.store, "default", t.clock.now(), jobs::LOCK_SECONDS, 50).await.unwrap();
+        lyceum::store::jobs::claim(&t.app.store, "default", t.clock.now(), t.clock.now(), jobs::LOCK_SECONDS, 50).await.unwrap();
     assert!(!claimed.is_empty());
     t.settle().await;
     assert!(!t.sees(t.ada, t.lounge));
