@@ -309,14 +309,22 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
     let _guard = app.tasks.busy();
     let outcome = {
         let running = tracing::Instrument::instrument(dispatch(&app, &job), span.clone());
-        tokio::pin!(running);
-        let mut extension = tokio::time::interval(Duration::from_secs(LOCK_SECONDS.unsigned_abs() / 3));
-        extension.tick().await;
-        loop {
-            tokio::select! {
-                outcome = &mut running => break outcome,
-                _ = extension.tick() => rows::extend(&app.store, &job, app.clock.unshifted() + LOCK_SECONDS).await?,
+        // Both are polled side by side: an extension that waited alone for the database would keep the job from giving
+        // back the very connection it waits for.
+        let keeping = async {
+            let mut extension = tokio::time::interval(Duration::from_secs(LOCK_SECONDS.unsigned_abs() / 3));
+            extension.tick().await;
+            loop {
+                extension.tick().await;
+                let until = app.clock.unshifted() + LOCK_SECONDS;
+                if let Err(error) = rows::extend(&app.store, &job, until).await {
+                    tracing::warn!(%error, "a claim could not be extended");
+                }
             }
+        };
+        tokio::select! {
+            outcome = running => outcome,
+            () = keeping => Err(JobError::Retry { why: "the claim is no longer kept".into(), after: None }),
         }
     };
     let entered = span.enter();
