@@ -345,7 +345,7 @@ async fn members_brakes_and_parked_purchases_keep_what_they_are_told() {
         };
         assert!(parked::insert(&mut tx, &row).await.unwrap());
         assert!(!parked::insert(&mut tx, &row).await.unwrap(), "that is no news");
-        assert_eq!(parked::list(&mut tx.read(), GUILD).await.unwrap(), [row.clone()]);
+        assert_eq!(parked::list(&mut tx.read(), GUILD).await.unwrap(), std::slice::from_ref(&row));
         parked::set_settled(&mut tx, "sub_1", 9).await.unwrap();
         assert_eq!(parked::list(&mut tx.read(), GUILD).await.unwrap(), []);
         assert_eq!(parked::find(&mut tx.read(), "sub_1").await.unwrap(), Some(row));
