@@ -66,8 +66,7 @@ pub enum OpenError {
 impl App {
     /// Build everything as the configuration says: the database brought up to date, Discord and Stripe over HTTP.
     pub async fn open(config: Config, metrics: PrometheusHandle) -> Result<Arc<Self>, OpenError> {
-        let file = &config.sandbox.clock_file;
-        let clock = if file.as_os_str().is_empty() { Clock::System } else { Clock::Shifted(Arc::new(file.clone())) };
+        let clock = configured_clock(&config);
         Self::open_at(config, clock, metrics).await
     }
 
@@ -75,6 +74,17 @@ impl App {
     pub async fn open_at(config: Config, clock: Clock, metrics: PrometheusHandle) -> Result<Arc<Self>, OpenError> {
         let store = Db::open(config.database.url.expose_secret()).await?;
         migrate::migrate(&store).await?;
+        Self::connect(config, store, clock, metrics)
+    }
+
+    /// The same without bringing the database up to date, for looking at what another process runs on.
+    pub async fn open_beside(config: Config, metrics: PrometheusHandle) -> Result<Arc<Self>, OpenError> {
+        let store = Db::open(config.database.url.expose_secret()).await?;
+        let clock = configured_clock(&config);
+        Self::connect(config, store, clock, metrics)
+    }
+
+    fn connect(config: Config, store: Db, clock: Clock, metrics: PrometheusHandle) -> Result<Arc<Self>, OpenError> {
         let discord = Arc::new(DiscordLive::new(&discord_settings(&config))?);
         let stripe = &config.stripe;
         let secret = config.secrets.stripe_secret_key.clone();
@@ -114,6 +124,11 @@ impl App {
     pub fn discord_settings(&self) -> Settings {
         discord_settings(&self.config)
     }
+}
+
+fn configured_clock(config: &Config) -> Clock {
+    let file = &config.sandbox.clock_file;
+    if file.as_os_str().is_empty() { Clock::System } else { Clock::Shifted(Arc::new(file.clone())) }
 }
 
 /// How the configuration says that Discord is reached.

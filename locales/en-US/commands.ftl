@@ -1,5 +1,4 @@
 # Commands of the framework. Those of an area stand in the area's own file.
-# Names are the same in every language, so that one person can tell another what to type.
 cmd-help = help
     .description = What you may do here
 opt-help-topic = topic

@@ -1,6 +1,7 @@
 # /privacy show
 privacy-title = What is stored about you here
 privacy-intro = Only on the machine of those who run this server, and only what is listed. The numbers count the records about you in this server.
+privacy-line = • { $what }: { $said }
 privacy-access = Access and purchases
 privacy-access-why = To let you in when you have paid and to say why you hold a role. Kept as long as the bot serves this server, because it is the proof of what you bought. Stripe holds your card and e-mail; we never see the card, and Stripe never sees your Discord name or id.
 privacy-lessons = Lessons

@@ -21,7 +21,7 @@ setup-staff-title = Setup: who is staff
 setup-staff-text =
     • **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
     • **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
-    Nobody has to be chosen; the permissions alone are enough.
+    Nobody has to be chosen; the permissions alone are enough. Discord offers `/mod` to people with “Timeout Members” only; to offer it to holders of the role as well, add the role in Server Settings → Integrations.
 setup-creator-role = Creator role
 setup-moderator-role = Moderator role
 setup-choose-creator-role = Role of creators
@@ -153,7 +153,7 @@ doctor-review-channel-gone = Review: the chosen channel was deleted.
 doctor-review-channel-closed = Review: in #{ $channel } the bot lacks { $missing }.
     .cure = Edit that channel’s permissions for the bot’s role.
 doctor-brake-pulled = Brake: a comparison wanted to take { $removals } of { $holders } paid roles at once and stopped { $when }. Nobody lost anything.
-    .cure = Check in Stripe whether so many subscriptions really ended. If Stripe is right, a creator can let it pass; if not, nothing needs to be done.
+    .cure = Check in Stripe whether so many subscriptions really ended. If Stripe is right, let it pass with the button under the bot’s message to the staff; if not, nothing needs to be done.
 
 permission-view-channel = View Channels
 permission-send-messages = Send Messages

@@ -37,5 +37,5 @@ community-legend-free = 核心成员
 community-legend-others = 周围的人
 community-legend-ties = 认可对方
 
-community-error-off = 本服务器没有启用社区分析，因此没有任何记录。服务器管理员可以用 `/setup` 启用。
+community-error-off = 本服务器没有启用社区分析，因此没有任何记录。服务器管理员可以用 `/设置` 启用。
 community-error-nothing = 这段时间内还没有成员之间的互动记录。等大家聊过之后再试，或选择更长的时段。

@@ -1,6 +1,7 @@
-# /privacy show
+# /隐私 查看
 privacy-title = 这里存储了哪些关于你的内容
 privacy-intro = 数据只保存在运营本服务器的人自己的机器上，且仅限下面列出的内容。数字表示本服务器中与你有关的记录条数。
+privacy-line = • { $what }：{ $said }
 privacy-access = 访问权限与购买
 privacy-access-why = 用于在你付款后让你进入，并说明你为何拥有某个身份组。只要机器人还在为本服务器服务就会保留，因为它是你购买过什么的凭证。银行卡和邮箱由 Stripe 保管；我们从不接触银行卡，Stripe 也不知道你的 Discord 名字或 ID。
 privacy-lessons = 课程

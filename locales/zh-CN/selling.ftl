@@ -74,42 +74,42 @@ plan-state-preparing = 正在 Stripe 中创建
 plan-state-on_sale = 在售
 plan-state-refused = 被 Stripe 拒绝
 plan-state-archived = 已下架
-plan-trouble-role_missing = ⚠️ 它的身份组已被删除。请用 `/plan edit` 换一个。
+plan-trouble-role_missing = ⚠️ 它的身份组已被删除。请用 `/方案 修改` 换一个。
 plan-trouble-role_above = ⚠️ 我无法授予它的身份组。请在“服务器设置 → 身份组”中把我的身份组移到它上面，并给我“管理身份组”权限；之后会自动恢复。
-plan-trouble-stripe_refused = ⚠️ Stripe 拒绝了现在的设置。请用 `/plan edit` 修改，并检查 Stripe 账户。
+plan-trouble-stripe_refused = ⚠️ Stripe 拒绝了现在的设置。请用 `/方案 修改` 修改，并检查 Stripe 账户。
 
 plan-created = 正在设置 **{ $plan }**：{ $terms }，授予 { $role }；{ $grace ->
     [0] 续费失败后立即失去权限
    *[other] 续费失败后有 { $grace } 天宽限
-}。Stripe 需要几秒钟，之后成员就能在 `/subscribe` 里看到它。`/plan list` 会显示进度。
+}。Stripe 需要几秒钟，之后成员就能在 `/订阅` 里看到它。`/方案 列表` 会显示进度。
 plan-edited = 已修改 **{ $plan }**：{ $terms }，授予 { $role }；{ $grace ->
     [0] 续费失败后立即失去权限
    *[other] 续费失败后有 { $grace } 天宽限
-}。老买家的价格不变。新价格在 Stripe 中生效需要几秒钟，`/plan list` 会显示进度。
+}。老买家的价格不变。新价格在 Stripe 中生效需要几秒钟，`/方案 列表` 会显示进度。
 plan-archived = **{ $plan }** 已下架。所有付费成员都会保留它，续费照常进行。
 plan-list-title = 方案
-plan-list-empty = 还没有方案。用 `/plan create` 上架一个。
+plan-list-empty = 还没有方案。用 `/方案 创建` 上架一个。
 plan-list-line = { $state } · { $terms } · { $role } · { $grace ->
     [0] 无宽限
    *[other] 宽限 { $grace } 天
 }
-plan-list-parked = ⚠️ 有 { $count } 笔购买来自公开链接或带有未知编号，尚未找到主人（{ $plans }）。款项在 Stripe 中是安全的；请在那里找到买家，再用 `/mod grant` 授予权限。
+plan-list-parked = ⚠️ 有 { $count } 笔购买来自公开链接或带有未知编号，尚未找到主人（{ $plans }）。款项在 Stripe 中是安全的；请在那里找到买家，再用 `/管理 授予` 授予权限。
 plan-link = **{ $plan }** 的公开付款链接：{ $url }
-    任何人都能使用它，所以我无法知道付款的是谁：这样的购买会先保留，等管理人员用 `/mod grant` 授予权限。成员最好使用 `/subscribe`。
+    任何人都能使用它，所以我无法知道付款的是谁：这样的购买会先保留，等管理人员用 `/管理 授予` 授予权限。成员最好使用 `/订阅`。
 plan-link-open = 打开链接
 
 subscribe-title = 在售方案
 subscribe-intro = 点按钮获取你的专属付款链接，只有你能使用。
 subscribe-nothing = 这里还没有在售方案。请稍后再看，或询问服务器管理人员。
 subscribe-gives = 授予你 { $role }
-subscribe-held = ✅ 你已拥有。用 `/membership` 查看有效期。
+subscribe-held = ✅ 你已拥有。用 `/会员` 查看有效期。
 subscribe-button = 订阅
 subscribe-button-plan = 订阅：{ $plan }
 subscribe-checkout = **{ $plan }**：{ $terms }。这个付款页只属于你，{ $until } 关闭。付款后几秒内即可进入；在 Stripe 页面确认之前不会扣款。
 subscribe-pay = 支付 { $price }
 
 price-error-not-a-number = 我看不懂这个价格。请输入数字，可带小数点，例如 `9.90` 或 `1200`。
-price-error-not-above-zero = 价格必须大于 0。想免费授予权限，请用 `/mod grant`，或用 `trial_days` 设置免费试用。
+price-error-not-above-zero = 价格必须大于 0。想免费授予权限，请用 `/管理 授予`，或用 `trial_days` 设置免费试用。
 price-error-no-decimals = { $currency } 没有小数。请输入整数，例如 `1200`。
 price-error-too-fine = { $currency } 在这里最多 { $decimals } 位小数。请不要超过，例如 `9.90`。
 price-error-too-low = 价格太低：Stripe 至少收取 { $least }。
@@ -126,21 +126,21 @@ plan-error-role-everyone = 所有人本来就有 @​everyone 身份组。请为
 plan-error-role-managed = 这个身份组属于某个集成或服务器助力，Discord 不允许手动授予。请换一个。
 plan-error-role-above = 这个身份组排在我的身份组（{ $own }）上面，Discord 不允许我授予它。请在“服务器设置 → 身份组”中把我的身份组拖到它上面，然后再试。
 plan-error-role-dangerous = 这个身份组拥有“{ $permission }”权限，不应该能被购买。请去掉该权限，或换一个身份组。
-plan-error-role-staff = 这个身份组会让人成为创作者或管理员（见 `/setup`）。请换一个。
+plan-error-role-staff = 这个身份组会让人成为创作者或管理员（见 `/设置`）。请换一个。
 plan-error-bot-may-not = 我在这里没有授予身份组的权限。请在“服务器设置 → 身份组”中给我的身份组“管理身份组”权限，然后再试。
 plan-error-too-many = 已有 { $most } 个在售方案，一条消息里放不下更多。请先下架一个。
 plan-error-unknown = 这里没有叫“{ $name }”的方案。请从输入时出现的列表中选择。
 plan-error-gone = 这个服务器里没有该方案。
 plan-error-archived = **{ $plan }** 已下架，不再销售。
-plan-error-not-ready = **{ $plan }** 还没有链接。用 `/plan list` 查看进度。
-plan-error-edit-archived = 该方案已下架，不再销售。请用 `/plan create` 新建一个。
+plan-error-not-ready = **{ $plan }** 还没有链接。用 `/方案 列表` 查看进度。
+plan-error-edit-archived = 该方案已下架，不再销售。请用 `/方案 创建` 新建一个。
 plan-error-already-archived = 该方案之前已经下架。
 plan-error-preparing = 该方案还在 Stripe 中创建。请稍后再试。
 plan-error-nothing = 没有要修改的内容：一切都和你填写的一样。
-subscribe-error-archived = 该方案已停止销售。用 `/subscribe` 查看在售方案。
+subscribe-error-archived = 该方案已停止销售。用 `/订阅` 查看在售方案。
 subscribe-error-not-ready = 该方案还没有上架。请过一分钟再试；如果一直如此，请告诉服务器管理人员。
-subscribe-error-held = 你已经拥有该方案，不需要再买。用 `/membership` 查看。
-subscribe-error-waiting = 你已经订阅了该方案，但现在无法进入：可能是付款失败、已退款、存在争议，或订阅已暂停。再订阅一次只会重复扣款。请打开 `/membership`，点“管理付款”处理。
-subscribe-error-pending = 你为该方案支付的款项正在路上，到账后即可进入；银行转账可能需要几天。用 `/membership` 查看进度。
+subscribe-error-held = 你已经拥有该方案，不需要再买。用 `/会员` 查看。
+subscribe-error-waiting = 你已经订阅了该方案，但现在无法进入：可能是付款失败、已退款、存在争议，或订阅已暂停。再订阅一次只会重复扣款。请打开 `/会员`，点“管理付款”处理。
+subscribe-error-pending = 你为该方案支付的款项正在路上，到账后即可进入；银行转账可能需要几天。用 `/会员` 查看进度。
 subscribe-error-revoked = 服务器管理人员已收回你的这个方案，因此你无法购买。请与他们联系。
 subscribe-error-refused = Stripe 没有接受这次购买，没有扣款。请告诉服务器管理人员。

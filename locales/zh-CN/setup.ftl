@@ -1,4 +1,4 @@
-# /setup：同一条消息的四页。
+# /设置：同一条消息的四页。
 setup-footer = 每个选择都会立即保存。
 setup-step = { $number } · { $name }
 setup-none = 未选择
@@ -19,9 +19,9 @@ setup-choose-review-channel = 选择审核频道
 setup-staff-button = 人员
 setup-staff-title = 设置：谁是管理人员
 setup-staff-text =
-    • **创作者**出售套餐、发布课程：拥有“管理服务器”权限的人，以及拥有此处所选身份组的人。
+    • **创作者**出售方案、发布课程：拥有“管理服务器”权限的人，以及拥有此处所选身份组的人。
     • **版主**照看成员：拥有“超时成员”权限的人，以及拥有此处所选身份组的人。
-    可以都不选，仅凭权限就足够。
+    可以都不选，仅凭权限就足够。Discord 只向拥有“超时成员”权限的人显示 `/管理`；要让身份组的持有者也看到，请在“服务器设置 → 集成”中添加该身份组。
 setup-creator-role = 创作者身份组
 setup-moderator-role = 版主身份组
 setup-choose-creator-role = 选择创作者的身份组
@@ -30,22 +30,22 @@ setup-features-button = 功能
 setup-features-title = 设置：开启哪些功能
 setup-features-text = 关闭就是彻底关闭：不记录，也不发布。
 setup-lessons = 课程
-setup-lessons-what = 发布免费或属于套餐的课程，并为每位成员推荐下一课。
+setup-lessons-what = 发布免费或属于方案的课程，并为每位成员推荐下一课。
 setup-lessons-on = 开启课程
 setup-lessons-off = 关闭课程
 setup-analysis = 社区分析
-setup-analysis-what = 记录谁对谁做出反应、回复和提及（绝不记录内容），以找出维系社区的成员（`/mod core`）。每位成员都可以用 `/privacy show` 查看关于自己存储了什么。默认关闭；开启时请告知成员。
+setup-analysis-what = 记录谁对谁做出反应、回复和提及（绝不记录内容），以找出维系社区的成员（`/管理 核心成员`）。每位成员都可以用 `/隐私 查看` 查看关于自己存储了什么。默认关闭；开启时请告知成员。
 setup-analysis-on = 开启分析
 setup-analysis-off = 关闭分析
 setup-check-button = 测试
 setup-check-again = 再次测试
 setup-check-title = 设置：机器人可以做什么
 setup-check-text =
-    • **管理身份组**用来授予和收回套餐的身份组。机器人的身份组必须位于它们之上。
+    • **管理身份组**用来授予和收回方案的身份组。机器人的身份组必须位于它们之上。
     • **查看频道**、**发送消息**、**嵌入链接**、**阅读消息历史**用来发布和编辑课程。
-    • **添加文件**用来发送 `/mod core` 的图。
+    • **添加文件**用来发送 `/管理 核心成员` 的图。
     除此之外什么都不需要，尤其不需要“管理员”。
-setup-check-footer = 下一步：用 /plan create 创建第一个套餐。/doctor 还会检查 Stripe 和这台机器。
+setup-check-footer = 下一步：用 /方案 创建 创建第一个方案。/体检 还会检查 Stripe 和这台机器。
 
 # 体检：发现了什么，怎么修。
 doctor-title = 机器人的运行状况
@@ -112,35 +112,35 @@ doctor-server-gone = 机器人已不在这个服务器中。
     .cure = 请用 README 中的链接重新邀请它。
 doctor-permissions-ok = 权限：机器人拥有所需的全部权限。
 doctor-permissions-administrator = 权限：机器人是管理员，远超所需。
-    .cure = 在“服务器设置 → 身份组”中去掉它的“管理员”，改为给予 `/setup` 列出的权限。
+    .cure = 在“服务器设置 → 身份组”中去掉它的“管理员”，改为给予 `/设置` 列出的权限。
 doctor-permissions-missing = 权限：机器人缺少：{ $missing }。
     .cure = 在“服务器设置 → 身份组”中打开机器人身份组的这些权限。
-doctor-roles-none = 身份组：目前没有在售的套餐。
-doctor-roles-ok = 身份组：机器人可以授予全部 { $plans } 个套餐的身份组。
-doctor-role-missing = 身份组：套餐“{ $plan }”的身份组已被删除（{ $role }）。
-    .cure = 用 `/plan edit` 另选一个。
-doctor-role-managed = 身份组：套餐“{ $plan }”的“{ $role }”属于其他应用，任何人都无法授予。
-    .cure = 用 `/plan edit` 另选一个身份组。
-doctor-role-not-allowed = 身份组：机器人不能授予套餐“{ $plan }”的“{ $role }”。
+doctor-roles-none = 身份组：目前没有在售的方案。
+doctor-roles-ok = 身份组：机器人可以授予全部 { $plans } 个方案的身份组。
+doctor-role-missing = 身份组：方案“{ $plan }”的身份组已被删除（{ $role }）。
+    .cure = 用 `/方案 修改` 另选一个。
+doctor-role-managed = 身份组：方案“{ $plan }”的“{ $role }”属于其他应用，任何人都无法授予。
+    .cure = 用 `/方案 修改` 另选一个身份组。
+doctor-role-not-allowed = 身份组：机器人不能授予方案“{ $plan }”的“{ $role }”。
     .cure = 请给机器人的身份组“管理身份组”权限。
-doctor-role-above = 身份组：套餐“{ $plan }”的“{ $role }”位于机器人自己的身份组之上。
+doctor-role-above = 身份组：方案“{ $plan }”的“{ $role }”位于机器人自己的身份组之上。
     .cure = 在“服务器设置 → 身份组”中把机器人的身份组拖到“{ $role }”之上。
 doctor-lesson-channel-ok = 课程发布在 #{ $channel }。
 doctor-lesson-channel-unset = 课程：还没有选择发布频道。
-    .cure = 请在 `/setup` 中选择。
+    .cure = 请在 `/设置` 中选择。
 doctor-lesson-channel-gone = 课程：选定的频道已被删除。
-    .cure = 请在 `/setup` 中另选一个。
+    .cure = 请在 `/设置` 中另选一个。
 doctor-lesson-channel-closed = 课程：机器人在 #{ $channel } 中缺少：{ $missing }。
     .cure = 请在该频道的权限中为机器人的身份组打开。
 doctor-review-channel-ok = 成员提交的课程在 #{ $channel } 等待审核。
 doctor-review-channel-unset = 审核：还没有选择频道，成员提交的课程没有人会收到提醒。
-    .cure = 请在 `/setup` 中选择。
+    .cure = 请在 `/设置` 中选择。
 doctor-review-channel-gone = 审核：选定的频道已被删除。
-    .cure = 请在 `/setup` 中另选一个。
+    .cure = 请在 `/设置` 中另选一个。
 doctor-review-channel-closed = 审核：机器人在 #{ $channel } 中缺少：{ $missing }。
     .cure = 请在该频道的权限中为机器人的身份组打开。
 doctor-brake-pulled = 刹车：一次核对想要一次性收回 { $holders } 个付费身份组中的 { $removals } 个，已于 { $when } 停下。没有人失去任何东西。
-    .cure = 请在 Stripe 中确认是否真有这么多订阅结束。如果属实，创作者可以放行；如果不属实，无需任何操作。
+    .cure = 请在 Stripe 中确认是否真有这么多订阅结束。如果属实，请用机器人发给管理人员的消息下方的按钮放行；如果不属实，无需任何操作。
 
 permission-view-channel = 查看频道
 permission-send-messages = 发送消息

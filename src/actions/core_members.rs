@@ -77,7 +77,9 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     } else {
         latest(app, guild, &material, now).await?
     };
-    let first: Vec<(u64, f64)> = scores.iter().copied().take(limit).collect();
+    // Whom no path from a paying member reaches has no standing yet; an order among zeros would be made up.
+    let ranked = scores.iter().take_while(|(_, score)| *score > 0.0).count();
+    let first: Vec<(u64, f64)> = scores.iter().copied().take(limit.min(ranked)).collect();
     let ids: Vec<u64> = first.iter().map(|it| it.0).collect();
     let pays = among(&material.paying);
     let told = reasons(&material.edges, &ids, &pays);
@@ -89,7 +91,7 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     let around = around(&ids, material.edges.iter().map(|edge| (edge.src, edge.dst, edge.weight)), PICTURE);
     let by_member: std::collections::HashMap<u64, f64> = scores.iter().copied().collect();
     let shown = around.people.iter().map(|it| (by_member.get(it).copied().unwrap_or(0.0), pays(*it))).collect();
-    Ok(Core { members, around, shown, ranked: scores.len(), ranked_at })
+    Ok(Core { members, around, shown, ranked, ranked_at })
 }
 
 /// The kept ranking, made again if there is news and it is older than a minute.

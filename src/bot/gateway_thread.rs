@@ -70,7 +70,7 @@ impl Running {
         let (handle_in, handle) = watch::channel(None);
         let (shards_in, shards) = watch::channel(None);
         let (ended_in, ended) = oneshot::channel();
-        let (give_up, given_up) = oneshot::channel();
+        let (give_up, abandoned) = oneshot::channel();
         let theirs = Arc::clone(&signs);
         std::thread::Builder::new().name("gateway".into()).spawn(move || {
             let runtime = match Builder::new_multi_thread()
@@ -89,7 +89,7 @@ impl Running {
             let outcome = runtime.block_on(async {
                 tokio::select! {
                     outcome = live(start, theirs, shards_in) => outcome,
-                    _ = given_up => Ended::Closed,
+                    _ = abandoned => Ended::Closed,
                 }
             });
             // A task that spins cannot be waited for; it ends at its next pause, at the latest with the process.

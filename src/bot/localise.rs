@@ -10,7 +10,9 @@ use crate::text::{self, Locale};
 
 /// Fill in the names and descriptions of `commands`, their subcommands, options and choices.
 pub fn apply(commands: &mut [Command]) {
-    commands.iter_mut().for_each(|command| apply_one(command, ""));
+    for command in commands {
+        apply_one(command, "");
+    }
 }
 
 /// The Fluent keys that `commands` need; those of names and choices stand without an attribute.
@@ -23,10 +25,14 @@ pub fn keys(commands: &[Command]) -> Vec<String> {
             keys.extend([key.clone(), format!("{key}.description")]);
             keys.extend(option.choices.iter().map(|choice| choice_key(&path, &option.name, &choice.name)));
         }
-        command.subcommands.iter().for_each(|command| walk(command, &path, keys));
+        for below in &command.subcommands {
+            walk(below, &path, keys);
+        }
     }
     let mut keys = Vec::new();
-    commands.iter().for_each(|command| walk(command, "", &mut keys));
+    for command in commands {
+        walk(command, "", &mut keys);
+    }
     keys
 }
 
@@ -48,7 +54,9 @@ fn apply_one(command: &mut Command, parent: &str) {
         });
         option.choices = Cow::Owned(choices.collect());
     }
-    command.subcommands.iter_mut().for_each(|command| apply_one(command, &path));
+    for below in &mut command.subcommands {
+        apply_one(below, &path);
+    }
 }
 
 fn both(key: &str) -> Cow<'static, [(Cow<'static, str>, Cow<'static, str>)]> {
@@ -115,11 +123,53 @@ mod tests {
                     faults.push(format!("{} {}", command.name, option.name));
                 }
             }
-            command.subcommands.iter().for_each(|below| walk(below, faults));
+            for below in &command.subcommands {
+                walk(below, faults);
+            }
         }
         let mut faults = Vec::new();
-        commands::all().iter().for_each(|command| walk(command, &mut faults));
+        for command in &commands::all() {
+            walk(command, &mut faults);
+        }
         assert!(faults.is_empty(), "{faults:?}");
+    }
+
+    /// The paths of commands as readers of `locale` see them, groups included.
+    fn paths(locale: Locale) -> Vec<String> {
+        fn walk(command: &Command, path: &str, english: &str, locale: Locale, paths: &mut Vec<String>) {
+            let english = join(english, &command.name);
+            let own = format!("{path} {}", text::text(locale, &format!("cmd-{english}")));
+            for below in &command.subcommands {
+                walk(below, &own, &english, locale, paths);
+            }
+            paths.push(format!("/{}", own.trim_start()));
+        }
+        let mut paths = Vec::new();
+        for command in &commands::all() {
+            walk(command, "", "", locale, &mut paths);
+        }
+        paths
+    }
+
+    #[test]
+    fn every_command_that_a_text_names_exists_under_that_name_in_its_language() {
+        let mut faults = Vec::new();
+        for (locale, files) in [(Locale::EnUs, &text::EN_US), (Locale::ZhCn, &text::ZH_CN)] {
+            let paths = paths(locale);
+            for (file, source) in files {
+                for line in source.lines().filter(|line| !line.starts_with('#')) {
+                    // Inside backticks: `/plan create`; a lone `/` is the key that opens the picker.
+                    for named in
+                        line.split('`').skip(1).step_by(2).filter(|named| named.len() > 1 && named.starts_with('/'))
+                    {
+                        if !paths.iter().any(|path| path == named) {
+                            faults.push(format!("{}/{file}.ftl: `{named}` is no command there: {line}", locale.tag()));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "\n{}", faults.join("\n"));
     }
 
     /// Names, descriptions and choice values together, in the longest language.

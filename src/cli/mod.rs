@@ -8,6 +8,8 @@ use crate::config::{Config, Needs};
 
 /// `lyceum backup`.
 pub mod backup;
+/// `lyceum doctor`.
+pub mod doctor;
 /// Files that people hand us.
 pub mod files;
 /// `lyceum import`.
@@ -64,6 +66,8 @@ enum Command {
     Import(import::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
+    /// Check everything the bot stands on and say how to mend it.
+    Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
     Backup(backup::Args),
 }
@@ -108,6 +112,7 @@ pub fn main() -> ! {
         Command::Migrate(args) => migrate::run(args, &cli),
         Command::Import(args) => import::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };
     match outcome {

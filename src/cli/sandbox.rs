@@ -33,7 +33,7 @@ pub struct Args {
     /// Play the whole story, print each step and what was seen, and end with 0 or 1.
     #[arg(long)]
     tour: bool,
-    /// First replay a real community: an edge file (src,dst,weight,unix_time[,kind]) or a `DiscordChatExporter` export.
+    /// First replay a real community: an edge file (`src,dst,weight,unix_time`[,kind]) or a `DiscordChatExporter` export.
     #[arg(long, value_name = "FILE")]
     community: Option<PathBuf>,
     /// The page's port; 0 for any free one.
@@ -75,7 +75,7 @@ async fn tour(args: &Args) -> anyhow::Result<()> {
         let power = power.clone();
         points.watch(move || power.point());
     }
-    let played = Tour::new(&sandbox, Some(&power)).play().await;
+    let played = Tour::new(&sandbox, Some(&power), args.community.is_some()).play().await;
     if played.is_err() {
         let log = sandbox.folder().join("bot.log");
         say(&format!("\nThe end of the bot's log ({}):\n{}\n", log.display(), sandbox.bot.log_end(4_000)))?;

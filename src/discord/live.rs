@@ -5,6 +5,7 @@
 //! twenty minutes, so these calls keep to [`Pace`] instead: a short wait is waited for, a long one goes back to the
 //! job queue. Answers are decoded by lenient structs, so that a new field or permission bit never breaks or shrinks one.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -283,7 +284,7 @@ fn audit_reason(reason: &str) -> String {
         if byte.is_ascii_alphanumeric() {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
         encoded
     })

@@ -22,7 +22,7 @@ const SPACING: Duration = Duration::from_millis(25);
 /// When a 429 does not say how long.
 const UNNAMED: Duration = Duration::from_secs(2);
 /// When Cloudflare, not Discord, has refused us (an HTML page): asking on makes it worse.
-const BANNED: Duration = Duration::from_secs(300);
+const BANNED: Duration = Duration::from_mins(5);
 
 /// What to do after one attempt.
 pub(super) enum Verdict {

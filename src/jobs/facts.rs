@@ -153,3 +153,163 @@ pub(super) fn differs(it: &Stripes, last: Option<&Last>) -> bool {
         // Still waiting for the first payment: no field of the list would show that it came.
         || now == Status::Active && !before.paid
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::Dispute as StripesDispute;
+    use crate::domain::access::{Entry, Source, SourceKind};
+    use crate::domain::ids::{CustomerId, DisputeId, GuildId, InvoiceId, MemberId, SubscriptionId};
+
+    fn stripes(status: &str) -> Stripes {
+        Stripes {
+            id: SubscriptionId("sub_1".into()),
+            customer: CustomerId("cus_1".into()),
+            status: SubscriptionStatus::parse(status),
+            items: Vec::new(),
+            current_period_end: Some(900),
+            cancel_at_period_end: false,
+            cancel_at: None,
+            canceled_at: None,
+            ended_at: None,
+            trial_end: None,
+            collection_paused: false,
+            cancel_reason: None,
+            latest_invoice: Some(InvoiceId("in_1".into())),
+            reference: None,
+            created: 1,
+            livemode: false,
+        }
+    }
+
+    fn invoice(reason: &str, status: &str) -> Invoice {
+        Invoice {
+            id: InvoiceId("in_1".into()),
+            customer: None,
+            subscription: None,
+            status: status.into(),
+            billing_reason: Some(reason.into()),
+            amount_due: 990,
+            amount_paid: 0,
+            currency: None,
+            attempt_count: 1,
+            next_payment_attempt: None,
+            hosted_url: None,
+            payment_intents: Vec::new(),
+            created: 500,
+        }
+    }
+
+    fn payment(created: i64, refunded: i64, disputes: &[DisputeStatus]) -> Payment {
+        let dispute = |status: &DisputeStatus| StripesDispute {
+            id: DisputeId("dp_1".into()),
+            status: status.clone(),
+            intent: None,
+            charge: None,
+            amount: 990,
+            created: 1,
+        };
+        Payment {
+            intent: None,
+            charge: "ch_1".into(),
+            customer: None,
+            invoice: None,
+            subscription: Some(SubscriptionId("sub_1".into())),
+            checkout: None,
+            amount_paid: 990,
+            amount_refunded: refunded,
+            currency: "eur".into(),
+            disputes: disputes.iter().map(dispute).collect(),
+            created,
+        }
+    }
+
+    fn last(fact: Subscription) -> Last {
+        Last {
+            member: MemberId(1),
+            guild: GuildId(1),
+            entry: Entry {
+                plan: PlanId(1),
+                source: Source { kind: SourceKind::Subscription, id: "sub_1".into() },
+                fact: Fact::Subscription(fact),
+                actor: None,
+                recorded_at: 1,
+            },
+            seq: 1,
+        }
+    }
+
+    fn fact(it: &Stripes, invoice: Option<&Invoice>, last: Option<&Last>) -> Subscription {
+        subscription(it, invoice, Some(&[]), last, Vec::new()).unwrap()
+    }
+
+    #[test]
+    fn sa6_an_active_subscription_whose_first_invoice_is_open_is_not_paid_yet() {
+        let open = invoice("subscription_create", "open");
+        assert!(needs_invoice(&stripes("active"), None));
+        assert!(!fact(&stripes("active"), Some(&open), None).paid);
+        assert!(fact(&stripes("active"), Some(&invoice("subscription_create", "paid")), None).paid);
+        // An open renewal is the bank's delay, not a missing first payment.
+        assert!(fact(&stripes("active"), Some(&invoice("subscription_cycle", "open")), None).paid);
+        // Once paid is paid: later invoices do not ask again.
+        let before = last(fact(&stripes("active"), Some(&invoice("subscription_create", "paid")), None));
+        assert!(!needs_invoice(&stripes("active"), Some(&before)));
+        assert!(fact(&stripes("active"), Some(&open), Some(&before)).paid);
+    }
+
+    #[test]
+    fn the_first_failure_is_remembered_and_forgotten_when_it_is_paid() {
+        let failing = fact(&stripes("past_due"), Some(&invoice("subscription_cycle", "open")), None);
+        assert_eq!(failing.unpaid_since, Some(500));
+        let before = last(failing);
+        assert!(!needs_invoice(&stripes("past_due"), Some(&before)));
+        let newer = Invoice { created: 700, ..invoice("subscription_cycle", "open") };
+        for status in ["past_due", "unpaid"] {
+            assert_eq!(fact(&stripes(status), Some(&newer), Some(&before)).unpaid_since, Some(500), "{status}");
+        }
+        let ended = Stripes { cancel_reason: Some("payment_failed".into()), ..stripes("canceled") };
+        let ended = fact(&ended, None, Some(&before));
+        assert!(ended.ended_by_failure && ended.unpaid_since == Some(500));
+        assert_eq!(fact(&stripes("active"), None, Some(&before)).unpaid_since, None);
+        assert_eq!(fact(&stripes("canceled"), None, Some(&before)).unpaid_since, None, "asked for, so no grace");
+    }
+
+    #[test]
+    fn sd15_a_status_of_tomorrow_says_nothing() {
+        assert_eq!(subscription(&stripes("hibernating"), None, None, None, Vec::new()), None);
+        assert!(!differs(&stripes("hibernating"), Some(&last(fact(&stripes("active"), None, None)))));
+    }
+
+    #[test]
+    fn an_end_is_the_date_or_the_periods_end() {
+        let at_end = Stripes { cancel_at_period_end: true, ..stripes("active") };
+        assert_eq!(ends_at(&at_end), Some(900));
+        assert_eq!(ends_at(&Stripes { cancel_at: Some(700), ..at_end }), Some(700));
+        assert_eq!(ends_at(&stripes("active")), None);
+    }
+
+    #[test]
+    fn what_a_list_shows_is_compared_and_a_missing_first_payment_is_always_asked_about() {
+        let known = last(fact(&stripes("active"), None, None));
+        assert!(!differs(&stripes("active"), Some(&known)));
+        assert!(differs(&stripes("past_due"), Some(&known)));
+        assert!(differs(&Stripes { collection_paused: true, ..stripes("active") }, Some(&known)));
+        assert!(differs(&Stripes { cancel_at: Some(5), ..stripes("active") }, Some(&known)));
+        assert!(differs(&stripes("active"), None));
+        let unpaid = last(fact(&stripes("active"), Some(&invoice("subscription_create", "open")), None));
+        assert!(differs(&stripes("active"), Some(&unpaid)));
+    }
+
+    #[test]
+    fn sa13_the_newest_payment_decides_about_refunds_and_any_about_open_disputes() {
+        let of = |payments: &[Payment]| money(payments.iter());
+        assert_eq!(of(&[]), Money::default());
+        assert_eq!(of(&[payment(1, 100, &[])]).refund, Refund::Partial);
+        assert_eq!(of(&[payment(1, 990, &[])]).refund, Refund::Full);
+        assert_eq!(of(&[payment(2, 0, &[]), payment(1, 990, &[])]).refund, Refund::None);
+        assert_eq!(of(&[payment(2, 0, &[]), payment(1, 0, &[DisputeStatus::Open])]).dispute, Dispute::Open);
+        assert_eq!(of(&[payment(2, 0, &[]), payment(1, 0, &[DisputeStatus::Lost])]).dispute, Dispute::None);
+        assert_eq!(of(&[payment(1, 0, &[DisputeStatus::Lost])]).dispute, Dispute::Lost);
+        assert_eq!(of(&[payment(1, 0, &[DisputeStatus::Won, DisputeStatus::Inquiry])]).dispute, Dispute::None);
+    }
+}

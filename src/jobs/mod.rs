@@ -224,7 +224,7 @@ impl Runner {
                 () = self.app.tasks.stopping() => return,
                 _ = tick.tick() => {}
             }
-            let now = self.app.clock.now();
+            let now = self.app.clock.unshifted();
             let kept = async {
                 if now >= renew_at {
                     let held = rows::lease(&self.app.store, "schedule", &self.owner, now, LOCK_SECONDS).await?;
@@ -282,7 +282,8 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
         let free = if app.tasks.is_stopping() { 0 } else { CONCURRENCY.saturating_sub(in_hand.len()) };
         if free > 0 {
             let limit = i64::try_from(free).unwrap_or(1);
-            let claimed = rows::claim(&app.store, QUEUE, app.clock.now(), LOCK_SECONDS, limit).await?;
+            let claimed =
+                rows::claim(&app.store, QUEUE, app.clock.now(), app.clock.unshifted(), LOCK_SECONDS, limit).await?;
             ran += claimed.len();
             for job in claimed {
                 in_hand.spawn(work(Arc::clone(app), job));
@@ -308,14 +309,22 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
     let _guard = app.tasks.busy();
     let outcome = {
         let running = tracing::Instrument::instrument(dispatch(&app, &job), span.clone());
-        tokio::pin!(running);
-        let mut extension = tokio::time::interval(Duration::from_secs(LOCK_SECONDS.unsigned_abs() / 3));
-        extension.tick().await;
-        loop {
-            tokio::select! {
-                outcome = &mut running => break outcome,
-                _ = extension.tick() => rows::extend(&app.store, &job, app.clock.now() + LOCK_SECONDS).await?,
+        // Both are polled side by side: an extension that waited alone for the database would keep the job from giving
+        // back the very connection it waits for.
+        let keeping = async {
+            let mut extension = tokio::time::interval(Duration::from_secs(LOCK_SECONDS.unsigned_abs() / 3));
+            extension.tick().await;
+            loop {
+                extension.tick().await;
+                let until = app.clock.unshifted() + LOCK_SECONDS;
+                if let Err(error) = rows::extend(&app.store, &job, until).await {
+                    tracing::warn!(%error, "a claim could not be extended");
+                }
             }
+        };
+        tokio::select! {
+            outcome = running => outcome,
+            () = keeping => Err(JobError::Retry { why: "the claim is no longer kept".into(), after: None }),
         }
     };
     let entered = span.enter();

@@ -78,10 +78,10 @@ impl Job for SyncAccess {
         let has: BTreeSet<RoleId> = found.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
         self.note_presence(app, &known, &has, now).await?;
         for change in changes(&known.access, &known.managed, &has) {
-            if let Some(cause) = self.gate(app, &known, &change, now).await? {
-                if !self.carry_out(app, &known, &change, cause, now).await? {
-                    return Ok(());
-                }
+            if let Some(cause) = self.gate(app, &known, &change, now).await?
+                && !self.carry_out(app, &known, &change, cause, now).await?
+            {
+                return Ok(());
             }
         }
         self.look_again(app, known.access.next_change, now).await
@@ -135,7 +135,13 @@ impl SyncAccess {
     /// Whether the change may be made now, and on what ground it rests.
     async fn gate(&self, app: &App, known: &Known, change: &Change, now: i64) -> Result<Option<Cause>, JobError> {
         let who = (self.guild, self.member, change.role);
-        let recent = role_changes::directions(&mut app.store.read(), who, now - DAY, MOST_REPEATS as i64).await?;
+        let recent = role_changes::directions(
+            &mut app.store.read(),
+            who,
+            now - DAY,
+            i64::try_from(MOST_REPEATS).unwrap_or(i64::MAX),
+        )
+        .await?;
         if recent.len() == MOST_REPEATS && recent.iter().all(|added| *added == change.added) {
             return self.fight(app, change, now).await.map(|()| None);
         }

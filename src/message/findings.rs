@@ -25,10 +25,14 @@ pub fn cure(finding: &Finding, locale: Locale, place: Place) -> Option<String> {
     text::find(locale, &format!("{}.cure", finding.key), Some(&arguments(finding, locale, place)))
 }
 
-fn arguments<'a>(finding: &'a Finding, locale: Locale, place: Place) -> Args<'a> {
+fn arguments(finding: &Finding, locale: Locale, place: Place) -> Args<'_> {
     let mut args = Args::new();
     for (name, value) in &finding.args {
         let said = match (value, place) {
+            (Arg::Count(count), _) => {
+                args.set(*name, *count);
+                continue;
+            }
             (Arg::Text(text), _) => text.clone(),
             (Arg::Name(name), Place::Discord) => names::shown(name),
             (Arg::Name(name), Place::Terminal) => names::plain(name),

@@ -53,8 +53,8 @@ pub async fn delete(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
 
 /// The guild's brake, if it was pulled.
 pub async fn find(read: &mut Read<'_>, guild: GuildId) -> Result<Option<Brake>, StoreError> {
-    let row: Option<(i64, i64, i64, Option<i64>, Option<i64>)> =
-        read.query(FIND).bind(guild.to_db()).optional().await?;
+    type Row = (i64, i64, i64, Option<i64>, Option<i64>);
+    let row: Option<Row> = read.query(FIND).bind(guild.to_db()).optional().await?;
     Ok(row.map(|(removals, holders, pulled_at, released_until, released_by)| Brake {
         removals,
         holders,

@@ -45,14 +45,14 @@ const ENQUEUE: &str =
         attempts = CASE WHEN jobs.failed THEN 0 ELSE jobs.attempts END";
 
 const CLAIM_SQLITE: &str = "WITH due AS MATERIALIZED (
-        SELECT id FROM jobs WHERE queue = $1 AND failed = $5 AND run_at <= $2 AND locked_until <= $2 ORDER BY run_at, id LIMIT $4)
-    UPDATE jobs SET attempts = attempts + 1, locked_until = $2 + $3 WHERE id IN (SELECT id FROM due)
+        SELECT id FROM jobs WHERE queue = $1 AND failed = $5 AND run_at <= $2 AND locked_until <= $6 ORDER BY run_at, id LIMIT $4)
+    UPDATE jobs SET attempts = attempts + 1, locked_until = $6 + $3 WHERE id IN (SELECT id FROM due)
     RETURNING id, kind, payload, attempts, generation";
 
 const CLAIM_POSTGRES: &str = "WITH due AS MATERIALIZED (
-        SELECT id FROM jobs WHERE queue = $1 AND failed = $5 AND run_at <= $2 AND locked_until <= $2 ORDER BY run_at, id LIMIT $4
+        SELECT id FROM jobs WHERE queue = $1 AND failed = $5 AND run_at <= $2 AND locked_until <= $6 ORDER BY run_at, id LIMIT $4
         FOR UPDATE SKIP LOCKED)
-    UPDATE jobs SET attempts = attempts + 1, locked_until = $2 + $3 WHERE id IN (SELECT id FROM due)
+    UPDATE jobs SET attempts = attempts + 1, locked_until = $6 + $3 WHERE id IN (SELECT id FROM due)
     RETURNING id, kind, payload, attempts, generation";
 
 const DELETE_DONE: &str = "DELETE FROM jobs WHERE id = $1 AND attempts = $2 AND generation = $3";
@@ -84,12 +84,19 @@ pub async fn insert(tx: &mut Tx, job: &NewJob, now: i64) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Claim up to `limit` due jobs for `seconds`, oldest first.
-pub async fn claim(db: &Db, queue: &str, now: i64, seconds: i64, limit: i64) -> Result<Vec<Claimed>, StoreError> {
+/// Claim up to `limit` jobs that are due at `now`, oldest first, for `seconds` by the `machine`'s clock.
+pub async fn claim(
+    db: &Db,
+    queue: &str,
+    now: i64,
+    machine: i64,
+    seconds: i64,
+    limit: i64,
+) -> Result<Vec<Claimed>, StoreError> {
     let mut tx = db.begin().await?;
     let sql = if tx.is_postgres() { CLAIM_POSTGRES } else { CLAIM_SQLITE };
     let mut claimed: Vec<Claimed> =
-        tx.query(sql).bind(queue).bind(now).bind(seconds).bind(limit).bind(false).all().await?;
+        tx.query(sql).bind(queue).bind(now).bind(seconds).bind(limit).bind(false).bind(machine).all().await?;
     tx.commit().await?;
     claimed.sort_by_key(|job| job.id);
     Ok(claimed)

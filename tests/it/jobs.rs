@@ -15,11 +15,11 @@ async fn a_job_is_claimed_once_and_gone_when_done() {
         let mut tx = db.begin().await.unwrap();
         jobs::insert(&mut tx, &job(None, 100), 100).await.unwrap();
         tx.commit().await.unwrap();
-        assert!(jobs::claim(&db, "default", 99, 60, 10).await.unwrap().is_empty(), "not before its time");
-        let claimed = jobs::claim(&db, "default", 100, 60, 10).await.unwrap();
+        assert!(jobs::claim(&db, "default", 99, 99, 60, 10).await.unwrap().is_empty(), "not before its time");
+        let claimed = jobs::claim(&db, "default", 100, 100, 60, 10).await.unwrap();
         assert_eq!((claimed.len(), claimed[0].attempts), (1, 1));
         assert_eq!(claimed[0].payload.0, json!({"member": 7}));
-        assert!(jobs::claim(&db, "default", 100, 60, 10).await.unwrap().is_empty(), "it is taken");
+        assert!(jobs::claim(&db, "default", 100, 100, 60, 10).await.unwrap().is_empty(), "it is taken");
         jobs::finish(&db, &claimed[0]).await.unwrap();
         assert_eq!(jobs::counts(&mut db.read()).await.unwrap(), (0, 0));
     })
@@ -32,8 +32,8 @@ async fn cr3_a_killed_process_loses_its_claim_within_a_minute_and_cannot_finish_
         let mut tx = db.begin().await.unwrap();
         jobs::insert(&mut tx, &job(Some("greet:7"), 0), 0).await.unwrap();
         tx.commit().await.unwrap();
-        let dead = jobs::claim(&db, "default", 0, 60, 10).await.unwrap().remove(0);
-        let heir = jobs::claim(&db, "default", 60, 60, 10).await.unwrap().remove(0);
+        let dead = jobs::claim(&db, "default", 0, 0, 60, 10).await.unwrap().remove(0);
+        let heir = jobs::claim(&db, "default", 60, 60, 60, 10).await.unwrap().remove(0);
         assert_eq!(heir.attempts, 2);
         jobs::finish(&db, &dead).await.unwrap();
         assert_eq!(jobs::counts(&mut db.read()).await.unwrap().0, 1, "the dead one's word no longer counts");
@@ -51,13 +51,13 @@ async fn equal_keys_are_one_job_and_a_wish_during_the_run_runs_it_once_more() {
             jobs::insert(&mut tx, &job(Some("greet:7"), 5), 5).await.unwrap();
             tx.commit().await.unwrap();
         }
-        let claimed = jobs::claim(&db, "default", 5, 60, 10).await.unwrap();
+        let claimed = jobs::claim(&db, "default", 5, 5, 60, 10).await.unwrap();
         assert_eq!(claimed.len(), 1);
         let mut tx = db.begin().await.unwrap();
         jobs::insert(&mut tx, &job(Some("greet:7"), 6), 6).await.unwrap();
         tx.commit().await.unwrap();
         jobs::finish(&db, &claimed[0]).await.unwrap();
-        let again = jobs::claim(&db, "default", 6, 60, 10).await.unwrap();
+        let again = jobs::claim(&db, "default", 6, 6, 60, 10).await.unwrap();
         assert_eq!(again.len(), 1, "the wish came while it ran");
         jobs::finish(&db, &again[0]).await.unwrap();
         assert_eq!(jobs::counts(&mut db.read()).await.unwrap(), (0, 0));
@@ -71,18 +71,18 @@ async fn a_failed_job_stays_for_a_person_until_it_is_wanted_again() {
         let mut tx = db.begin().await.unwrap();
         jobs::insert(&mut tx, &job(Some("greet:7"), 0), 0).await.unwrap();
         tx.commit().await.unwrap();
-        let claimed = jobs::claim(&db, "default", 0, 60, 10).await.unwrap().remove(0);
+        let claimed = jobs::claim(&db, "default", 0, 0, 60, 10).await.unwrap().remove(0);
         jobs::set_retry(&db, &claimed, 30, "busy").await.unwrap();
         assert_eq!(jobs::next_run_at(&mut db.read(), "default").await.unwrap(), Some(30));
-        let claimed = jobs::claim(&db, "default", 30, 60, 10).await.unwrap().remove(0);
+        let claimed = jobs::claim(&db, "default", 30, 30, 60, 10).await.unwrap().remove(0);
         jobs::set_failed(&db, &claimed, "no such member").await.unwrap();
         let failed = jobs::list_failed(&mut db.read()).await.unwrap();
         assert_eq!((failed.len(), failed[0].2.as_str()), (1, "no such member"));
-        assert!(jobs::claim(&db, "default", 9_999, 60, 10).await.unwrap().is_empty());
+        assert!(jobs::claim(&db, "default", 9_999, 9_999, 60, 10).await.unwrap().is_empty());
         let mut tx = db.begin().await.unwrap();
         jobs::insert(&mut tx, &job(Some("greet:7"), 10_000), 10_000).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(jobs::claim(&db, "default", 10_000, 60, 10).await.unwrap().len(), 1);
+        assert_eq!(jobs::claim(&db, "default", 10_000, 10_000, 60, 10).await.unwrap().len(), 1);
     })
     .await;
 }
@@ -110,7 +110,7 @@ async fn four_processes_never_claim_the_same_job() {
         let claimers = (0..4).map(|_| async {
             let mut mine = Vec::new();
             loop {
-                let batch = jobs::claim(&db, "default", 0, 60, 7).await.unwrap();
+                let batch = jobs::claim(&db, "default", 0, 0, 60, 7).await.unwrap();
                 if batch.is_empty() {
                     return mine;
                 }
@@ -134,8 +134,8 @@ async fn cr3_the_next_process_on_sqlite_takes_over_at_once() {
     jobs::insert(&mut tx, &job(None, 0), 0).await.unwrap();
     tx.commit().await.unwrap();
     jobs::lease(&db, "schedule", "ada", 0, 60).await.unwrap().unwrap();
-    assert_eq!(jobs::claim(&db, "default", 0, 60, 10).await.unwrap().len(), 1);
+    assert_eq!(jobs::claim(&db, "default", 0, 0, 60, 10).await.unwrap().len(), 1);
     jobs::take_over(&db).await.unwrap();
-    assert_eq!(jobs::claim(&db, "default", 0, 60, 10).await.unwrap().len(), 1);
+    assert_eq!(jobs::claim(&db, "default", 0, 0, 60, 10).await.unwrap().len(), 1);
     assert!(jobs::lease(&db, "schedule", "bob", 0, 60).await.unwrap().is_some());
 }

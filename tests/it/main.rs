@@ -9,8 +9,12 @@
 )]
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
+mod access;
+mod access_faults;
 mod billing;
 mod browser;
+mod cli;
+mod commands;
 mod contract;
 mod core_members;
 mod gateway;
@@ -25,7 +29,10 @@ mod power_cuts;
 mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;
+mod selling;
+mod selling_stores;
 mod start;
 mod stores;
 mod tidy;
+mod web;
 mod world;

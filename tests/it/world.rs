@@ -10,7 +10,7 @@ use lyceum::clock::Clock;
 use lyceum::config::{Config, Needs};
 use lyceum::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
 use lyceum::sandbox::clock::WorldClock;
-use lyceum::sandbox::discord::{DiscordWorld, Reply};
+use lyceum::sandbox::discord::{DiscordWorld, Message, Reply};
 use lyceum::sandbox::stripe::{Card, StripeWorld};
 use lyceum::{jobs, store, telemetry, web};
 
@@ -193,10 +193,9 @@ impl TestApp {
     /// The checkout address that `/subscribe` hands out.
     pub async fn checkout(&self, who: MemberId, plan: &str) -> String {
         let reply = self.types(who, &format!("/subscribe plan:{plan}")).await;
-        if let Some(url) = reply.link.clone() {
-            return url;
-        }
-        self.clicks(who, &reply, "Subscribe").await.link.expect("a checkout link")
+        let links = reply.message.as_ref().map(Message::links).unwrap_or_default();
+        let (_, url) = links.first().unwrap_or_else(|| panic!("no checkout link: {}", reply.text()));
+        url.clone()
     }
 
     /// Whether someone sees a channel, by Discord's permissions.

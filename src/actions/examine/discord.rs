@@ -25,9 +25,9 @@ pub(super) async fn findings(app: &App, from: From) -> Vec<Finding> {
 async fn token(app: &App) -> Finding {
     match app.discord.guilds().await {
         Ok(guilds) if guilds.is_empty() => Finding::warn("doctor-token-nowhere"),
-        Ok(guilds) => Finding::ok("doctor-token-ok").text("servers", guilds.len()),
+        Ok(guilds) => Finding::ok("doctor-token-ok").count("servers", i64::try_from(guilds.len()).unwrap_or(i64::MAX)),
         Err(DiscordError::Unauthorized) => Finding::fail("doctor-token-refused"),
-        Err(error) => Finding::fail("doctor-discord-silent").text("why", error),
+        Err(error) => Finding::fail("doctor-discord-silent").text("why", &error),
     }
 }
 
@@ -35,7 +35,7 @@ fn gateway(app: &App) -> Finding {
     if app.gateway.is_ready() {
         Finding::ok("doctor-gateway-ok")
             .moment("when", app.gateway.last_event_at())
-            .text("connects", app.gateway.connects())
+            .count("connects", app.gateway.connects())
     } else {
         Finding::fail("doctor-gateway-down")
     }

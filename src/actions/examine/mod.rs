@@ -36,6 +36,8 @@ pub struct Finding {
 pub enum Arg {
     /// Said as it is.
     Text(String),
+    /// A number, so that the sentence around it can follow.
+    Count(i64),
     /// A name that people chose; it is made safe where it is shown.
     Name(String),
     /// Texts of their own, named by key and said in a row.
@@ -60,8 +62,13 @@ impl Finding {
         Self { state: State::Fail, key, args: Vec::new() }
     }
 
-    fn text(mut self, name: &'static str, value: impl ToString) -> Self {
+    fn text(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
         self.args.push((name, Arg::Text(value.to_string())));
+        self
+    }
+
+    fn count(mut self, name: &'static str, count: i64) -> Self {
+        self.args.push((name, Arg::Count(count)));
         self
     }
 

@@ -31,12 +31,12 @@ pub(super) async fn findings(app: &App, guild: GuildId) -> Vec<Finding> {
     let seen = match look(app, guild).await {
         Ok(Some(seen)) => seen,
         Ok(None) => return vec![Finding::fail("doctor-server-gone")],
-        Err(error) => return vec![Finding::fail("doctor-discord-silent").text("why", error)],
+        Err(error) => return vec![Finding::fail("doctor-discord-silent").text("why", &error)],
     };
     let mut findings = vec![permissions(&seen)];
     match rows(app, guild, &seen).await {
         Ok(mut found) => findings.append(&mut found),
-        Err(error) => findings.push(Finding::fail("doctor-database-failed").text("why", error)),
+        Err(error) => findings.push(Finding::fail("doctor-database-failed").text("why", &error)),
     }
     findings
 }
@@ -88,7 +88,7 @@ async fn rows(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, St
     let now = app.clock.now();
     if let Some(brake) = brakes::find(&mut app.store.read(), guild).await?.filter(|brake| brake.holds(now)) {
         let pulled =
-            Finding::fail("doctor-brake-pulled").text("removals", brake.removals).text("holders", brake.holders);
+            Finding::fail("doctor-brake-pulled").count("removals", brake.removals).count("holders", brake.holders);
         findings.push(pulled.moment("when", brake.pulled_at));
     }
     Ok(findings)
@@ -116,7 +116,7 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
     if plans.is_empty() {
         findings.push(Finding::ok("doctor-roles-none"));
     } else if findings.is_empty() {
-        findings.push(Finding::ok("doctor-roles-ok").text("plans", good));
+        findings.push(Finding::ok("doctor-roles-ok").count("plans", good));
     }
     Ok(findings)
 }

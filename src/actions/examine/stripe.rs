@@ -34,7 +34,7 @@ async fn key(app: &App) -> Finding {
             Finding::ok(if app.config.stripe_live() { "doctor-stripe-live" } else { "doctor-stripe-test" })
         }
         Err(BillingError::Refused { status: 401, .. }) => Finding::fail("doctor-stripe-refused"),
-        Err(error) => Finding::fail("doctor-stripe-silent").text("why", error),
+        Err(error) => Finding::fail("doctor-stripe-silent").text("why", &error),
     }
 }
 
@@ -42,25 +42,25 @@ async fn webhook(app: &App) -> Vec<Finding> {
     let wanted = format!("{}/stripe/webhook", app.config.server.public_url);
     let endpoint = match app.billing.webhook_endpoints().await {
         Ok(endpoints) => endpoints.into_iter().find(|endpoint| endpoint.url == wanted),
-        Err(_) => return vec![Finding::warn("doctor-webhook-unknown").text("url", wanted)],
+        Err(_) => return vec![Finding::warn("doctor-webhook-unknown").text("url", &wanted)],
     };
-    let Some(endpoint) = endpoint else { return vec![Finding::fail("doctor-webhook-missing").text("url", wanted)] };
+    let Some(endpoint) = endpoint else { return vec![Finding::fail("doctor-webhook-missing").text("url", &wanted)] };
     if !endpoint.enabled {
-        return vec![Finding::fail("doctor-webhook-disabled").text("url", wanted)];
+        return vec![Finding::fail("doctor-webhook-disabled").text("url", &wanted)];
     }
     let missing = missing(&endpoint);
     let mut findings = Vec::new();
     if !missing.is_empty() {
-        findings.push(Finding::warn("doctor-webhook-kinds").text("kinds", missing.join(", ")));
+        findings.push(Finding::warn("doctor-webhook-kinds").text("kinds", &missing.join(", ")));
     }
     let last = stripe_events::last_received_at(&mut app.store.read()).await;
     findings.push(match last {
         Ok(Some(last)) if app.clock.now() - last <= QUIET_SECONDS => {
-            Finding::ok("doctor-webhook-ok").text("url", wanted).moment("when", last)
+            Finding::ok("doctor-webhook-ok").text("url", &wanted).moment("when", last)
         }
-        Ok(Some(last)) => Finding::warn("doctor-webhook-quiet").text("url", wanted).moment("when", last),
-        Ok(None) => Finding::warn("doctor-webhook-never").text("url", wanted),
-        Err(error) => Finding::warn("doctor-database-failed").text("why", error),
+        Ok(Some(last)) => Finding::warn("doctor-webhook-quiet").text("url", &wanted).moment("when", last),
+        Ok(None) => Finding::warn("doctor-webhook-never").text("url", &wanted),
+        Err(error) => Finding::warn("doctor-database-failed").text("why", &error),
     });
     findings
 }

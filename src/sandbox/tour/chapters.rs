@@ -4,6 +4,8 @@ use anyhow::{Context as _, bail, ensure};
 
 use super::scene::Scene;
 use super::{Tour, until};
+use crate::sandbox::Sandbox;
+use crate::sandbox::discord::Reply;
 use crate::sandbox::stripe::Card;
 
 const DAY: i64 = 86_400;
@@ -52,7 +54,20 @@ async fn opening(tour: &mut Tour<'_>) -> anyhow::Result<()> {
         ensure!(!check.text().contains('\u{274c}'), "the test found a fault: {}", check.text());
         Ok("lesson and review channel chosen, community analysis switched on, the bot's permissions tested".into())
     })
-    .await
+    .await?;
+    if tour.community {
+        tour.step("/mod core names the core members of the imported community, with a picture", async || {
+            let reply = until("they are ranked", async || {
+                let reply = scene.types(square.mo, "/mod core limit:10").await?;
+                Ok(reply.text().contains("10. ").then_some(reply))
+            })
+            .await?;
+            let file = keep_picture(sandbox, &reply, "imported.png")?;
+            Ok(format!("{}\npicture: {file}", reply.text()))
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 async fn selling(tour: &mut Tour<'_>) -> anyhow::Result<()> {
@@ -181,6 +196,8 @@ async fn being_seen(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let square = sandbox.square;
     Tour::chapter("Being seen")?;
     tour.step("people talk: a question, an answer, thanks", async || {
+        // What is said while the bot is away is not heard; here it is there.
+        sandbox.bot_is_back().await?;
         let question = scene.says(square.ada, square.general, "How do I return a reference?", None)?;
         let answer = scene.says(square.mo, square.general, "Tie its lifetime to an argument.", Some(question))?;
         sandbox.discord.react(square.ada, square.general, answer, "\u{1f389}")?;
@@ -198,13 +215,18 @@ async fn being_seen(tour: &mut Tour<'_>) -> anyhow::Result<()> {
             Ok(reply.text().contains(&format!("<@{}>", square.mo)).then_some(reply))
         })
         .await?;
-        let message = reply.message.as_ref().context("no message")?;
-        let picture =
-            message.attachments.iter().find(|file| file.bytes.starts_with(b"\x89PNG")).context("no picture")?;
-        std::fs::write(sandbox.folder().join("core.png"), &picture.bytes)?;
-        Ok(format!("{}\npicture: {} bytes of PNG", reply.text(), picture.bytes.len()))
+        let file = keep_picture(sandbox, &reply, "core.png")?;
+        Ok(format!("{}\npicture: {file}", reply.text()))
     })
     .await
+}
+
+/// Write the answer's picture beside the database; its name and size.
+fn keep_picture(sandbox: &Sandbox, reply: &Reply, name: &str) -> anyhow::Result<String> {
+    let message = reply.message.as_ref().context("the answer has no message")?;
+    let picture = message.attachments.iter().find(|file| file.bytes.starts_with(b"\x89PNG")).context("no picture")?;
+    std::fs::write(sandbox.folder().join(name), &picture.bytes)?;
+    Ok(format!("{name}, {} bytes of PNG", picture.bytes.len()))
 }
 
 async fn mishaps(tour: &mut Tour<'_>) -> anyhow::Result<()> {

@@ -29,15 +29,17 @@ pub struct Tour<'s> {
     sandbox: &'s Sandbox,
     power: Option<&'s PowerCut>,
     told: usize,
+    /// A real community was imported before the story began.
+    community: bool,
     /// Deaths after which a step was already played again; the next one may still be met by a later step.
     mourned: usize,
 }
 
 impl<'s> Tour<'s> {
-    /// A tour of this sandbox, with a power cut when one is planned.
+    /// A tour of this sandbox, with a power cut when one is planned, and a look at the community imported before, if any.
     #[must_use]
-    pub const fn new(sandbox: &'s Sandbox, power: Option<&'s PowerCut>) -> Self {
-        Self { sandbox, power, told: 0, mourned: 0 }
+    pub const fn new(sandbox: &'s Sandbox, power: Option<&'s PowerCut>, community: bool) -> Self {
+        Self { sandbox, power, told: 0, community, mourned: 0 }
     }
 
     /// Play everything; the error is the first step that did not hold.

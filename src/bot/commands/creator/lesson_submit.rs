@@ -11,7 +11,7 @@ use crate::message::Trouble;
 use crate::store::guilds;
 
 /// Write a lesson; a form opens.
-#[poise::command(slash_command)]
+#[poise::command(slash_command, category = "member")]
 pub async fn submit(ctx: Context<'_>) -> Result<(), Trouble> {
     let poise::Context::Application(application) = ctx else { return Ok(()) };
     // Said now, so that nobody types a lesson that cannot be taken.

@@ -12,8 +12,8 @@ use crate::text::text_with;
 #[poise::command(slash_command, check = "checks::creator")]
 pub async fn archive(ctx: Context<'_>, #[autocomplete = "plan_option::current"] plan: String) -> Result<(), Trouble> {
     let guild = guild(ctx)?;
-    let plan = plan_option::named(&ctx.data(), guild, &plan).await?;
-    let plan = archive_plan::run(&ctx.data(), guild, plan.id).await?;
+    let plan = plan_option::named(ctx.data(), guild, &plan).await?;
+    let plan = archive_plan::run(ctx.data(), guild, plan.id).await?;
     let args = args!("plan" => names::shown(&plan.name));
     replies::ephemeral(ctx, text_with(locale(ctx), "plan-archived", &args)).await
 }

@@ -42,7 +42,7 @@ pub async fn create(
         grace_days,
         description: description.as_deref(),
     };
-    let plan = create_plan::run(&ctx.data(), input).await?;
+    let plan = create_plan::run(ctx.data(), input).await?;
     let locale = locale(ctx);
     let args = args!(
         "plan" => names::shown(&plan.name),

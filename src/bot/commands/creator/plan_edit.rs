@@ -30,7 +30,7 @@ pub async fn edit(
 ) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let guild = guild(ctx)?;
-    let plan = plan_option::named(&ctx.data(), guild, &plan).await?;
+    let plan = plan_option::named(ctx.data(), guild, &plan).await?;
     let input = Input {
         guild,
         bot: MemberId(ctx.framework().bot_id().get()),
@@ -44,7 +44,7 @@ pub async fn edit(
         grace_days,
         description: description.as_deref(),
     };
-    let plan = edit_plan::run(&ctx.data(), input).await?;
+    let plan = edit_plan::run(ctx.data(), input).await?;
     let locale = locale(ctx);
     let args = args!(
         "plan" => names::shown(&plan.name),

@@ -11,7 +11,7 @@ use crate::text::{text, text_with};
 /// The public payment link of a plan, for places outside Discord.
 #[poise::command(slash_command, check = "checks::creator")]
 pub async fn link(ctx: Context<'_>, #[autocomplete = "plan_option::current"] plan: String) -> Result<(), Trouble> {
-    let plan = plan_option::named(&ctx.data(), guild(ctx)?, &plan).await?;
+    let plan = plan_option::named(ctx.data(), guild(ctx)?, &plan).await?;
     let name = names::shown(&plan.name);
     if plan.archived() {
         return Err(Trouble::person("plan-error-archived").with("plan", name));

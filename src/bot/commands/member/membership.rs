@@ -26,7 +26,7 @@ const COOLDOWN_SECONDS: i64 = 20;
 #[poise::command(slash_command)]
 pub(super) async fn membership(ctx: Context<'_>) -> Result<(), Trouble> {
     let (app, guild, member, locale) = (ctx.data(), guild(ctx)?, member(ctx), locale(ctx));
-    replies::reply_post(ctx, &panel(&app, guild, member, locale, None).await?, true).await
+    replies::reply_post(ctx, &panel(app, guild, member, locale, None).await?, true).await
 }
 
 /// A button whose custom id begins with `membership:`. It always shows the person who clicked, whoever's panel it is on.

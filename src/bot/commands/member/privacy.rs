@@ -32,6 +32,7 @@ const PURPOSES: [(&str, &str, &[&str]); 4] = [
 
 /// What is stored about you, and what you allow.
 #[poise::command(slash_command, subcommands("show"))]
+#[allow(clippy::unused_async, reason = "poise awaits every command")]
 pub async fn privacy(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
 }
@@ -54,7 +55,12 @@ async fn account(ctx: Context<'_>, guild: GuildId, member: MemberId, locale: Loc
         let mut said = text::text_with(locale, why, &args!("days" => days));
         for (table, count) in counts.iter().filter(|(table, _)| tables.contains(table)) {
             let what = text::text(locale, &format!("privacy-table-{}", table.replace('_', "-")));
-            said.push_str(&format!("\n• {what}: **{count}**"));
+            said.push('\n');
+            said.push_str(&text::text_with(
+                locale,
+                "privacy-line",
+                &args!("what" => what, "said" => format!("**{count}**")),
+            ));
         }
         fields.push((text::text(locale, title), said, false));
     }
@@ -67,7 +73,9 @@ async fn account(ctx: Context<'_>, guild: GuildId, member: MemberId, locale: Loc
             None => "privacy-not-asked",
         };
         let name = text::text(locale, &format!("privacy-purpose-{}", purpose.name()));
-        choices.push_str(&format!("• {name}: {}\n", text::text(locale, answer)));
+        let line = args!("what" => name, "said" => text::text(locale, answer));
+        choices.push_str(&text::text_with(locale, "privacy-line", &line));
+        choices.push('\n');
     }
     let analysis = settings.is_some_and(|settings| settings.analysis);
     choices.push_str(&text::text(locale, if analysis { "privacy-server-on" } else { "privacy-server-off" }));

@@ -32,8 +32,8 @@ pub(super) async fn subscribe(
     replies::defer_ephemeral(ctx).await?;
     let (app, guild, member, locale) = (ctx.data(), guild(ctx)?, member(ctx), locale(ctx));
     let post = if let Some(typed) = plan {
-        let plan = plan_option::named(&app, guild, &typed).await?;
-        checkout(locale, &start_checkout::run(&app, guild, member, plan.id, locale).await?)
+        let plan = plan_option::named(app, guild, &typed).await?;
+        checkout(locale, &start_checkout::run(app, guild, member, plan.id, locale).await?)
     } else {
         let read = &mut app.store.read();
         let mut plans = plans::list(read, guild).await?;

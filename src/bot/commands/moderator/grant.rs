@@ -25,10 +25,10 @@ pub async fn grant(
         return Err(Trouble::person("grant-error-bot"));
     }
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
-    let plan = plan_option::named(&app, guild, &plan).await?;
+    let plan = plan_option::named(app, guild, &plan).await?;
     let whom = MemberId(member.id.get());
     let input = Input { guild, staff: author(ctx), member: whom, plan: plan.id, reason: &reason };
-    let granted = action::grant(&app, input, days).await?;
+    let granted = action::grant(app, input, days).await?;
     let key = if granted.until.is_some() { "mod-granted-until" } else { "mod-granted" };
     let args = args!(
         "member" => format!("<@{whom}>"),

@@ -24,7 +24,7 @@ const CHANGES: i64 = 5;
 pub async fn member(ctx: Context<'_>, member: serenity::User) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
-    let card = card(&app, guild, MemberId(member.id.get()), locale).await?;
+    let card = card(app, guild, MemberId(member.id.get()), locale).await?;
     replies::reply_post(ctx, &card, true).await
 }
 

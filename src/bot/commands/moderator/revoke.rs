@@ -20,10 +20,10 @@ pub async fn revoke(
     reason: String,
 ) -> Result<(), Trouble> {
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
-    let plan = plan_option::named(&app, guild, &plan).await?;
+    let plan = plan_option::named(app, guild, &plan).await?;
     let whom = MemberId(member.id.get());
     let input = Input { guild, staff: author(ctx), member: whom, plan: plan.id, reason: &reason };
-    let revoked = action::revoke(&app, input).await?;
+    let revoked = action::revoke(app, input).await?;
     let key = if revoked.still_paying { "mod-revoked-paying" } else { "mod-revoked" };
     let args = args!("member" => format!("<@{whom}>"), "plan" => names::shown(&revoked.plan.name));
     replies::ephemeral(ctx, text_with(locale, key, &args)).await

@@ -21,7 +21,7 @@ use crate::text::{Locale, text, text_with};
 pub async fn why(ctx: Context<'_>, member: serenity::User) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
-    let post = explanation(&app, guild, MemberId(member.id.get()), locale).await?;
+    let post = explanation(app, guild, MemberId(member.id.get()), locale).await?;
     replies::reply_post(ctx, &post, true).await
 }
 
