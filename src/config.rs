@@ -284,9 +284,8 @@ impl Config {
         if self.stripe_live() && !self.stripe.api_url.is_empty() {
             fault("STRIPE_SECRET_KEY: a live key is never sent to another address. Use a test key, or leave stripe.api_url empty.".into());
         }
-        if !self.sandbox.clock_file.as_os_str().is_empty()
-            && !(is_loopback(&self.discord.api_url) && is_loopback(&self.stripe.api_url))
-        {
+        let here = is_loopback(&self.discord.api_url) && is_loopback(&self.stripe.api_url);
+        if !here && !self.sandbox.clock_file.as_os_str().is_empty() {
             fault("sandbox.clock_file: only for a Discord and a Stripe on this machine. Remove the key.".into());
         }
         let ranges = [

@@ -21,7 +21,7 @@ setup-staff-title = Setup: who is staff
 setup-staff-text =
     • **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
     • **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
-    Nobody has to be chosen; the permissions alone are enough.
+    Nobody has to be chosen; the permissions alone are enough. Discord offers `/mod` to people with “Timeout Members” only; to offer it to holders of the role as well, add the role in Server Settings → Integrations.
 setup-creator-role = Creator role
 setup-moderator-role = Moderator role
 setup-choose-creator-role = Role of creators

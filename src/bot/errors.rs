@@ -49,10 +49,13 @@ pub(super) async fn tell(error: FrameworkError<'_, Arc<App>, Trouble>) {
             let name = event.snake_case_name();
             tracing::error!(event = name, cause = ?error, "an event could not be handled");
         }
-        other => match other.ctx() {
-            Some(ctx) => say(ctx, &Trouble::ours("poise refused the command for a reason that none of ours has")).await,
-            None => tracing::error!("poise reported an error outside any command"),
-        },
+        other => {
+            if let Some(ctx) = other.ctx() {
+                say(ctx, &Trouble::ours("poise refused the command for a reason that none of ours has")).await;
+            } else {
+                tracing::error!("poise reported an error outside any command");
+            }
+        }
     }
 }
 

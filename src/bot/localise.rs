@@ -10,7 +10,9 @@ use crate::text::{self, Locale};
 
 /// Fill in the names and descriptions of `commands`, their subcommands, options and choices.
 pub fn apply(commands: &mut [Command]) {
-    commands.iter_mut().for_each(|command| apply_one(command, ""));
+    for command in commands {
+        apply_one(command, "");
+    }
 }
 
 /// The Fluent keys that `commands` need; those of names and choices stand without an attribute.
@@ -23,10 +25,14 @@ pub fn keys(commands: &[Command]) -> Vec<String> {
             keys.extend([key.clone(), format!("{key}.description")]);
             keys.extend(option.choices.iter().map(|choice| choice_key(&path, &option.name, &choice.name)));
         }
-        command.subcommands.iter().for_each(|command| walk(command, &path, keys));
+        for below in &command.subcommands {
+            walk(below, &path, keys);
+        }
     }
     let mut keys = Vec::new();
-    commands.iter().for_each(|command| walk(command, "", &mut keys));
+    for command in commands {
+        walk(command, "", &mut keys);
+    }
     keys
 }
 
@@ -48,7 +54,9 @@ fn apply_one(command: &mut Command, parent: &str) {
         });
         option.choices = Cow::Owned(choices.collect());
     }
-    command.subcommands.iter_mut().for_each(|command| apply_one(command, &path));
+    for below in &mut command.subcommands {
+        apply_one(below, &path);
+    }
 }
 
 fn both(key: &str) -> Cow<'static, [(Cow<'static, str>, Cow<'static, str>)]> {
@@ -115,10 +123,14 @@ mod tests {
                     faults.push(format!("{} {}", command.name, option.name));
                 }
             }
-            command.subcommands.iter().for_each(|below| walk(below, faults));
+            for below in &command.subcommands {
+                walk(below, faults);
+            }
         }
         let mut faults = Vec::new();
-        commands::all().iter().for_each(|command| walk(command, &mut faults));
+        for command in &commands::all() {
+            walk(command, &mut faults);
+        }
         assert!(faults.is_empty(), "{faults:?}");
     }
 
@@ -127,11 +139,15 @@ mod tests {
         fn walk(command: &Command, path: &str, english: &str, locale: Locale, paths: &mut Vec<String>) {
             let english = join(english, &command.name);
             let own = format!("{path} {}", text::text(locale, &format!("cmd-{english}")));
-            command.subcommands.iter().for_each(|below| walk(below, &own, &english, locale, paths));
+            for below in &command.subcommands {
+                walk(below, &own, &english, locale, paths);
+            }
             paths.push(format!("/{}", own.trim_start()));
         }
         let mut paths = Vec::new();
-        commands::all().iter().for_each(|command| walk(command, "", "", locale, &mut paths));
+        for command in &commands::all() {
+            walk(command, "", "", locale, &mut paths);
+        }
         paths
     }
 

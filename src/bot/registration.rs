@@ -44,10 +44,10 @@ async fn until_done(app: &App, http: &Http, commands: Vec<CreateCommand>) {
                 return;
             }
             Ok(Err(error)) => {
-                tracing::warn!(%error, seconds = pause.as_secs(), "the commands could not be registered yet")
+                tracing::warn!(%error, seconds = pause.as_secs(), "the commands could not be registered yet");
             }
             Err(_) => {
-                tracing::warn!(seconds = pause.as_secs(), "Discord did not answer the registration of the commands")
+                tracing::warn!(seconds = pause.as_secs(), "Discord did not answer the registration of the commands");
             }
         }
         if timeout(pause, stop.cancelled()).await.is_ok() {

@@ -3,6 +3,8 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
+use std::fmt::Write as _;
+
 use anyhow::anyhow;
 use serde::Serialize;
 
@@ -115,16 +117,16 @@ fn report(lines: &[Line]) -> String {
     for line in lines {
         if line.server != server {
             server.clone_from(&line.server);
-            text.push_str(&format!("\n{}\n", line.server.as_deref().unwrap_or_default()));
+            let _ = writeln!(text, "\n{}", line.server.as_deref().unwrap_or_default());
         }
         let word = match line.state {
             State::Ok => "ok  ",
             State::Warn => "warn",
             State::Fail => "FAIL",
         };
-        text.push_str(&format!("{word}  {}\n", line.text));
+        let _ = writeln!(text, "{word}  {}", line.text);
         if let Some(cure) = &line.cure {
-            text.push_str(&format!("      -> {cure}\n"));
+            let _ = writeln!(text, "      -> {cure}");
         }
     }
     text

@@ -82,25 +82,22 @@ async fn work(app: Arc<App>, listener: TcpListener) -> Result<(), Failure> {
             async { if web_done { Ok(()) } else { web.await } },
             async {
                 if !jobs_done {
-                    jobs.await
+                    jobs.await;
                 }
             },
         );
         app.tasks.ended().await;
         ends
     });
-    match drained.await {
-        Ok((discord_end, web_end, ())) => {
-            refused = refused.or(discord_end.err());
-            if let Err(error) = web_end {
-                tracing::warn!(%error, "the web side did not end in good order");
-            }
-            tracing::info!("everything in hand is finished");
+    if let Ok((discord_end, web_end, ())) = drained.await {
+        refused = refused.or(discord_end.err());
+        if let Err(error) = web_end {
+            tracing::warn!(%error, "the web side did not end in good order");
         }
-        Err(_) => tracing::warn!(
-            seconds = DRAIN.as_secs(),
-            "work in hand did not end in time; its jobs will be taken up at the next start"
-        ),
+        tracing::info!("everything in hand is finished");
+    } else {
+        let seconds = DRAIN.as_secs();
+        tracing::warn!(seconds, "work in hand did not end in time; its jobs will be taken up at the next start");
     }
     app.store.close().await;
     match (refused, broken) {

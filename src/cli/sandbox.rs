@@ -33,7 +33,7 @@ pub struct Args {
     /// Play the whole story, print each step and what was seen, and end with 0 or 1.
     #[arg(long)]
     tour: bool,
-    /// First replay a real community: an edge file (src,dst,weight,unix_time[,kind]) or a `DiscordChatExporter` export.
+    /// First replay a real community: an edge file (`src,dst,weight,unix_time`[,kind]) or a `DiscordChatExporter` export.
     #[arg(long, value_name = "FILE")]
     community: Option<PathBuf>,
     /// The page's port; 0 for any free one.

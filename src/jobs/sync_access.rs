@@ -21,7 +21,7 @@ use crate::store::role_changes::{Cause, ChangeState, Wish};
 use crate::store::{brakes, customers, guilds, ledger, members, plans, role_changes};
 
 /// How often the same role may be given, or taken, within a day against somebody who keeps undoing it (DR10).
-const MOST_REPEATS: i64 = 3;
+const MOST_REPEATS: usize = 3;
 /// Window of the clock's brake.
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
@@ -135,10 +135,14 @@ impl SyncAccess {
     /// Whether the change may be made now, and on what ground it rests.
     async fn gate(&self, app: &App, known: &Known, change: &Change, now: i64) -> Result<Option<Cause>, JobError> {
         let who = (self.guild, self.member, change.role);
-        let recent = role_changes::directions(&mut app.store.read(), who, now - DAY, MOST_REPEATS).await?;
-        if recent.len() == usize::try_from(MOST_REPEATS).unwrap_or(usize::MAX)
-            && recent.iter().all(|added| *added == change.added)
-        {
+        let recent = role_changes::directions(
+            &mut app.store.read(),
+            who,
+            now - DAY,
+            i64::try_from(MOST_REPEATS).unwrap_or(i64::MAX),
+        )
+        .await?;
+        if recent.len() == MOST_REPEATS && recent.iter().all(|added| *added == change.added) {
             return self.fight(app, change, now).await.map(|()| None);
         }
         if change.added {

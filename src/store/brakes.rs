@@ -26,15 +26,6 @@ impl Brake {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    removals: i64,
-    holders: i64,
-    pulled_at: i64,
-    released_until: Option<i64>,
-    released_by: Option<i64>,
-}
-
 const PULL: &str = "INSERT INTO brakes (guild_id, removals, holders, pulled_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (guild_id) DO UPDATE SET removals = excluded.removals, holders = excluded.holders,
         pulled_at = CASE WHEN brakes.released_until IS NULL THEN brakes.pulled_at ELSE excluded.pulled_at END,
@@ -62,13 +53,14 @@ pub async fn delete(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
 
 /// The guild's brake, if it was pulled.
 pub async fn find(read: &mut Read<'_>, guild: GuildId) -> Result<Option<Brake>, StoreError> {
+    type Row = (i64, i64, i64, Option<i64>, Option<i64>);
     let row: Option<Row> = read.query(FIND).bind(guild.to_db()).optional().await?;
-    Ok(row.map(|row| Brake {
-        removals: row.removals,
-        holders: row.holders,
-        pulled_at: row.pulled_at,
-        released_until: row.released_until,
-        released_by: row.released_by.map(MemberId::from_db),
+    Ok(row.map(|(removals, holders, pulled_at, released_until, released_by)| Brake {
+        removals,
+        holders,
+        pulled_at,
+        released_until,
+        released_by: released_by.map(MemberId::from_db),
     }))
 }
 

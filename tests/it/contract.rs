@@ -1,4 +1,4 @@
-//! Every request the bot makes, held to Discord's published OpenAPI document.
+//! Every request the bot makes, held to Discord's published `OpenAPI` document.
 //!
 //! The document is found through `DISCORD_OPENAPI`; without it the check says that it is left out. Each scene checks
 //! its own requests when it ends, so the whole suite is covered whatever order it runs in.
@@ -61,6 +61,7 @@ fn documents_reconciled(body: &Value) -> Value {
             command["default_member_permissions"] = json!(number);
         }
     }
+    preset_ids_read(&mut body);
     for place in ["/attachments", "/data/attachments"] {
         for file in body.pointer_mut(place).and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(number) = file["id"].as_u64() {
@@ -69,6 +70,23 @@ fn documents_reconciled(body: &Value) -> Value {
         }
     }
     body
+}
+
+/// Presets of role and channel menus go out with their ids as numbers, as the client library writes them; Discord's
+/// reference ("ID serialization") takes numbers for ids, this document names strings only.
+fn preset_ids_read(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(preset_ids_read),
+        Value::Object(fields) => {
+            for preset in fields.get_mut("default_values").and_then(Value::as_array_mut).into_iter().flatten() {
+                if let Some(number) = preset["id"].as_u64() {
+                    preset["id"] = json!(number.to_string());
+                }
+            }
+            fields.values_mut().for_each(preset_ids_read);
+        }
+        _ => {}
+    }
 }
 
 /// What is wrong with an answer our local Discord gave, held to the same document.

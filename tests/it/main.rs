@@ -7,6 +7,11 @@
     clippy::print_stderr,
     reason = "a test may fail loudly"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test stands outside the application: it has no tasks of it, and may wait"
+)]
+#![allow(clippy::pedantic, clippy::type_complexity, reason = "a scene is read once, from top to bottom")]
 #![allow(missing_docs, reason = "a test's name is its documentation")]
 
 mod access;

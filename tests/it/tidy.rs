@@ -153,10 +153,10 @@ fn keys(files: &[(&str, &str)]) -> BTreeSet<String> {
             if line.starts_with(|it: char| it.is_ascii_alphabetic()) {
                 message = name(line).unwrap();
                 assert!(keys.insert(message.clone()), "{message} is defined twice");
-            } else if let Some(attribute) = line.trim_start().strip_prefix('.') {
-                if let Some(attribute) = name(attribute) {
-                    keys.insert(format!("{message}.{attribute}"));
-                }
+            } else if let Some(attribute) = line.trim_start().strip_prefix('.')
+                && let Some(attribute) = name(attribute)
+            {
+                keys.insert(format!("{message}.{attribute}"));
             }
         }
     }

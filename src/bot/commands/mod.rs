@@ -18,7 +18,9 @@ pub fn all() -> Vec<Command> {
     let groups = [(member::all(), Rank::Member), (moderator::all(), Rank::Moderator), (creator::all(), Rank::Creator)];
     let mut commands = Vec::new();
     for (mut group, rank) in groups {
-        group.iter_mut().for_each(|command| categorise(command, rank));
+        for command in &mut group {
+            categorise(command, rank);
+        }
         commands.append(&mut group);
     }
     for command in &mut commands {
@@ -34,7 +36,9 @@ pub fn all() -> Vec<Command> {
 fn categorise(command: &mut Command, rank: Rank) {
     let rank = command.category.as_deref().map_or(rank, rank_named);
     command.category = Some(name_of(rank).into());
-    command.subcommands.iter_mut().for_each(|below| categorise(below, rank));
+    for below in &mut command.subcommands {
+        categorise(below, rank);
+    }
 }
 
 /// Who may run a command of [`all`].

@@ -34,7 +34,11 @@ pub(super) fn state(stage: &Stage, watch: &Watch) -> Option<Value> {
         stage.steps().iter().map(|step| ((*step).to_owned(), json!(true))).collect();
     let bot = stage.bot();
     if let Some(shown) = state.get_mut("bot") {
-        put(shown, "running", json!(bot.map_or_else(|| stage.discord().gateway_connected(), |bot| bot.is_running())));
+        put(
+            shown,
+            "running",
+            json!(bot.map_or_else(|| stage.discord().gateway_connected(), super::stage::BotControl::is_running)),
+        );
         put(shown, "controlled", json!(bot.is_some()));
     }
     put(&mut state, "as", json!(watch.person));

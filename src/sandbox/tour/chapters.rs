@@ -196,6 +196,8 @@ async fn being_seen(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let square = sandbox.square;
     Tour::chapter("Being seen")?;
     tour.step("people talk: a question, an answer, thanks", async || {
+        // What is said while the bot is away is not heard; here it is there.
+        sandbox.bot_is_back().await?;
         let question = scene.says(square.ada, square.general, "How do I return a reference?", None)?;
         let answer = scene.says(square.mo, square.general, "Tie its lifetime to an argument.", Some(question))?;
         sandbox.discord.react(square.ada, square.general, answer, "\u{1f389}")?;

@@ -78,8 +78,8 @@ async fn every_night_everyone_is_ranked_and_old_records_go() {
     t.after(DAY).await;
     let first = ranks::latest_run(&mut t.app.store.read(), t.guild).await.unwrap().expect("ranked at night");
     assert_eq!(ranks::top(&mut t.app.store.read(), t.guild, 1).await.unwrap()[0].member, t.mo);
-    for _ in 0..92 {
-        t.after(DAY).await;
+    for _ in 0..5 {
+        t.after(30 * DAY).await;
     }
     let last = ranks::latest_run(&mut t.app.store.read(), t.guild).await.unwrap().unwrap();
     assert!(last.ranked_at > first.ranked_at);

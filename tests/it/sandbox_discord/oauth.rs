@@ -1,4 +1,4 @@
-//! OAuth2: consent, codes used once, secrets and addresses checked, and `guilds.join`.
+//! `OAuth2`: consent, codes used once, secrets and addresses checked, and `guilds.join`.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! `/doctor`: creators. Looks at everything the bot stands on and says how to mend what is wrong. Changes nothing.
 
+use std::fmt::Write as _;
+
 use crate::actions::examine::{self, Finding, State};
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
@@ -47,7 +49,7 @@ pub(super) fn list(findings: &[Finding], locale: Locale) -> String {
     for finding in sorted {
         let mut line = format!("{} {}", mark(finding.state), sentence(finding, locale, Place::Discord));
         if let Some(cure) = cure(finding, locale, Place::Discord) {
-            line.push_str(&format!("\n→ {cure}"));
+            let _ = write!(line, "\n→ {cure}");
         }
         if lines.chars().count() + line.chars().count() > MOST - 200 {
             left_out += 1;

@@ -32,6 +32,7 @@ const PURPOSES: [(&str, &str, &[&str]); 4] = [
 
 /// What is stored about you, and what you allow.
 #[poise::command(slash_command, subcommands("show"))]
+#[allow(clippy::unused_async, reason = "poise awaits every command")]
 pub async fn privacy(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
 }

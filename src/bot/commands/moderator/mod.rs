@@ -35,6 +35,7 @@ pub fn all() -> Vec<Command> {
     default_member_permissions = "MODERATE_MEMBERS",
     check = "checks::moderator"
 )]
+#[allow(clippy::unused_async, reason = "poise awaits every command")]
 async fn moderation(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
 }

@@ -36,14 +36,13 @@ pub async fn click(
 ) -> Result<(), Trouble> {
     let (guild, _, locale) = clicked(click)?;
     checks::require(checks::clicker(app, click).await?, Rank::Creator)?;
-    let page = match rest {
-        ["page", page] => Page::named(page).ok_or_else(|| Trouble::person("error-stale-button"))?,
-        _ => {
-            let (choice, page) = chosen(rest, click).ok_or_else(|| Trouble::person("error-stale-button"))?;
-            let settings = set_up_guild::run(app, guild, choice).await?;
-            return update_panel(ctx, click, pages::page(page, &settings, locale)).await;
-        }
+    let stale = || Trouble::person("error-stale-button");
+    let ["page", page] = rest else {
+        let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
+        let settings = set_up_guild::run(app, guild, choice).await?;
+        return update_panel(ctx, click, pages::page(page, &settings, locale)).await;
     };
+    let page = Page::named(page).ok_or_else(stale)?;
     let settings = set_up_guild::settings(app, guild, locale.tag()).await?;
     if page == Page::Check {
         return check(app, ctx, click, &settings, locale).await;
@@ -69,10 +68,10 @@ async fn check(
 fn chosen(rest: &[&str], click: &ComponentInteraction) -> Option<(Choice, Page)> {
     Some(match rest {
         ["language"] => (Choice::Language(Locale::from_tag(text(click)?).tag()), Page::Basics),
-        ["lesson-channel"] => (Choice::LessonChannel(channel(click)?), Page::Basics),
-        ["review-channel"] => (Choice::ReviewChannel(channel(click)?), Page::Basics),
-        ["creator-role"] => (Choice::CreatorRole(role(click)?), Page::Staff),
-        ["moderator-role"] => (Choice::ModeratorRole(role(click)?), Page::Staff),
+        ["lesson-channel"] => (channel(click, Choice::LessonChannel)?, Page::Basics),
+        ["review-channel"] => (channel(click, Choice::ReviewChannel)?, Page::Basics),
+        ["creator-role"] => (role(click, Choice::CreatorRole)?, Page::Staff),
+        ["moderator-role"] => (role(click, Choice::ModeratorRole)?, Page::Staff),
         ["lessons", state] => (Choice::Lessons(on(state)?), Page::Features),
         ["analysis", state] => (Choice::Analysis(on(state)?), Page::Features),
         _ => return None,
@@ -94,19 +93,13 @@ fn text(click: &ComponentInteraction) -> Option<&str> {
     }
 }
 
-/// Choosing nothing is a choice: the inner `None`.
-fn channel(click: &ComponentInteraction) -> Option<Option<ChannelId>> {
-    match &click.data.kind {
-        ComponentInteractionDataKind::ChannelSelect { values } => {
-            Some(values.first().map(|channel| ChannelId(channel.get())))
-        }
-        _ => None,
-    }
+/// Choosing no channel is a choice too; `None` is a click on something else.
+fn channel(click: &ComponentInteraction, choice: fn(Option<ChannelId>) -> Choice) -> Option<Choice> {
+    let ComponentInteractionDataKind::ChannelSelect { values } = &click.data.kind else { return None };
+    Some(choice(values.first().map(|channel| ChannelId(channel.get()))))
 }
 
-fn role(click: &ComponentInteraction) -> Option<Option<RoleId>> {
-    match &click.data.kind {
-        ComponentInteractionDataKind::RoleSelect { values } => Some(values.first().map(|role| RoleId(role.get()))),
-        _ => None,
-    }
+fn role(click: &ComponentInteraction, choice: fn(Option<RoleId>) -> Choice) -> Option<Choice> {
+    let ComponentInteractionDataKind::RoleSelect { values } = &click.data.kind else { return None };
+    Some(choice(values.first().map(|role| RoleId(role.get()))))
 }
