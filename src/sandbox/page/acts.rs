@@ -105,7 +105,7 @@ async fn done(stage: &Stage, actor: Actor, deed: Deed) -> anyhow::Result<Value> 
             return Ok(answered(stage, reply));
         }
         Deed::React { channel, message, emoji } => {
-            discord.react(me, channel_id(&channel)?, message_id(&message)?, &emoji)?
+            discord.react(me, channel_id(&channel)?, message_id(&message)?, &emoji)?;
         }
         Deed::Unreact { channel, message, emoji } => {
             discord.unreact(me, channel_id(&channel)?, message_id(&message)?, &emoji)?;

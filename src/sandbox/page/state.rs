@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::console;
 use super::live::Watch;
-use super::stage::Stage;
+use super::stage::{BotControl, Stage};
 use crate::sandbox::discord::Look;
 
 /// The most messages of one place that are sent.
@@ -34,7 +34,7 @@ pub(super) fn state(stage: &Stage, watch: &Watch) -> Option<Value> {
         stage.steps().iter().map(|step| ((*step).to_owned(), json!(true))).collect();
     let bot = stage.bot();
     if let Some(shown) = state.get_mut("bot") {
-        put(shown, "running", json!(bot.map_or_else(|| stage.discord().gateway_connected(), |bot| bot.is_running())));
+        put(shown, "running", json!(bot.map_or_else(|| stage.discord().gateway_connected(), BotControl::is_running)));
         put(shown, "controlled", json!(bot.is_some()));
     }
     put(&mut state, "as", json!(watch.person));
