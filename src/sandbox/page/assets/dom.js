@@ -99,12 +99,12 @@ export function refocus(node) {
 /** The letters and colour of a round picture for someone without one. */
 export function avatar(person, size) {
   const letters = [...(person.name || '?').trim()].slice(0, 1).join('').toUpperCase();
-  return h('span', { class: `avatar${size ? ` ${size}` : ''}${person.bot ? ' bot' : ''}`, 'aria-hidden': 'true', data: { hue: hue(person.id ?? person.name) } }, letters);
+  return h('span', { class: `avatar${size ? ` ${size}` : ''}${person.bot ? ' bot' : ''}`, 'aria-hidden': 'true', data: { hue: hue(person.name) } }, letters);
 }
 
 function hue(id) {
-  let sum = 0;
-  for (const letter of String(id)) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
+  let sum = 7;
+  for (const letter of String(id)) sum = (sum * 37 + letter.charCodeAt(0)) % 9973;
   return sum % 8;
 }
 

@@ -1,7 +1,7 @@
 // The stream of messages of one channel or one conversation.
 
 import { h, icon, iconButton, avatar, keepingFocus, announce } from './dom.js';
-import { t, moment } from './words.js';
+import { t, moment, language } from './words.js';
 import { markdown, colour, link } from './markdown.js';
 import { components, picture } from './components.js';
 import { openEmoji } from './emoji.js';
@@ -52,7 +52,7 @@ export class Messages {
   }
 
   divider(at, keep) {
-    const id = `day-${day(at)}`;
+    const id = `day-${day(at)}-${language()}`;
     const row = this.rows.get(id) ?? { node: h('li', { class: 'day', role: 'separator' }, h('span', {}, moment(at, 'D'))) };
     keep.set(id, row);
     return row.node;
@@ -105,12 +105,12 @@ export class Messages {
     if (author.color) name.style.setProperty('--name', colour(author.color));
     const head = joined ? null : h('div', { class: 'head' },
       name, author.bot && h('span', { class: 'tag' }, t('app')),
-      h('time', { datetime: new Date(message.at * 1000).toISOString(), title: moment(message.at, 'F') }, moment(message.at, 's')));
+      h('time', { datetime: new Date(message.at * 1000).toISOString(), title: moment(message.at, 'F') }, moment(message.at, 's')), message.edited && !message.content && h('span', { class: 'edited' }, t('edited')));
     const body = h('div', { class: 'body' },
       (message.reply_to || message.kind === 19) && this.reply(message.reply_to),
       message.command && h('div', { class: 'used' }, t('used', { name: message.command.user }), h('span', { class: 'used-command' }, `/${message.command.name}`)),
       head,
-      SYSTEM[message.kind] ? h('p', { class: 'quiet' }, t(SYSTEM[message.kind], { name: author.name, text: message.content })) : message.thinking ? h('p', { class: 'thinking' }, h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), t('thinking', { name: author.name })) : h('div', { class: 'content' }, markdown(message.content, world), message.edited && h('span', { class: 'edited' }, t('edited'))),
+      SYSTEM[message.kind] ? h('p', { class: 'quiet' }, t(SYSTEM[message.kind], { name: author.name, text: message.content })) : message.thinking ? h('p', { class: 'thinking' }, h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), t('thinking', { name: author.name })) : h('div', { class: 'content' }, markdown(message.content, world), message.edited && message.content && h('span', { class: 'edited' }, t('edited'))),
       message.embeds.map((embed) => this.embed(embed, message)),
       this.files(message),
       h('div', { class: 'components' }, components(message.components, message, world)),

@@ -57,7 +57,7 @@ function row(channel, view, world) {
 
 function me(state) {
   const roles = state.me.roles.map((id) => state.roles[id]?.name).filter(Boolean);
-  return h('footer', { class: 'me' }, avatar(state.me, 'small'), h('div', {}, h('strong', {}, state.me.name), h('span', { class: 'quiet' }, roles.join(', ') || t(state.me.joined ? 'no-roles' : 'not-joined'))));
+  return h('footer', { class: 'me' }, avatar(state.me, 'small'), h('div', {}, h('strong', {}, state.me.name), h('span', { class: 'quiet' }, roles.join(', ') || t(state.me.joined ? `part-${state.people.find((one) => one.id === state.me.id)?.part ?? 'member'}` : 'not-joined'))));
 }
 
 /** Everyone in the server, by their highest role that is shown apart. */
