@@ -14,6 +14,8 @@ pub mod examine;
 pub mod grant;
 /// Somebody brings a community's past along.
 pub mod import_interactions;
+/// The gateway listens again.
+pub mod listen;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.

@@ -20,8 +20,10 @@ use tokio::time::timeout;
 use super::live_answers::{self as answers, Refusal};
 use super::live_client::Settings;
 use super::live_pace::{Pace, Verdict};
+use super::live_past;
 use super::live_post::{Body, body};
-use super::{Channel, Discord, DiscordError, Guild, Member, Post};
+use super::{Channel, Discord, DiscordError, Guild, Member, Post, Said, Thread};
+use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
 /// How often one request is tried when Discord does not answer or fails.
@@ -38,9 +40,9 @@ pub struct Live {
 }
 
 /// One request.
-struct Ask {
+pub(super) struct Ask<'r> {
     method: Method,
-    route: Route<'static>,
+    route: Route<'r>,
     query: String,
     body: Option<Body>,
     reason: Option<String>,
@@ -48,9 +50,13 @@ struct Ask {
     repeatable: bool,
 }
 
-impl Ask {
-    fn get(route: Route<'static>) -> Self {
+impl<'r> Ask<'r> {
+    pub(super) fn get(route: Route<'r>) -> Self {
         Self { method: Method::GET, route, query: String::new(), body: None, reason: None, repeatable: true }
+    }
+
+    pub(super) fn with(self, query: String) -> Self {
+        Self { query, ..self }
     }
 }
 
@@ -75,13 +81,13 @@ impl Live {
         Ok(answer.url)
     }
 
-    async fn ask<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, DiscordError> {
+    pub(super) async fn ask<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, DiscordError> {
         let text = self.send(ask).await?;
         serde_json::from_str(&text)
             .map_err(|error| DiscordError::Unreachable(format!("its answer cannot be read: {error}")))
     }
 
-    async fn send(&self, ask: Ask) -> Result<String, DiscordError> {
+    async fn send(&self, ask: Ask<'_>) -> Result<String, DiscordError> {
         let path = ask.route.path();
         let what = format!("{} {}", ask.method, path.split_once("/api/v10").map_or(&*path, |(_, path)| path));
         let outcome = match timeout(self.patience, self.attempts(&ask)).await {
@@ -97,7 +103,7 @@ impl Live {
         outcome
     }
 
-    async fn attempts(&self, ask: &Ask) -> Result<String, DiscordError> {
+    async fn attempts(&self, ask: &Ask<'_>) -> Result<String, DiscordError> {
         let mut attempt = 1;
         loop {
             let error = match self.once(ask).await {
@@ -114,7 +120,7 @@ impl Live {
         }
     }
 
-    async fn once(&self, ask: &Ask) -> Result<Verdict, DiscordError> {
+    async fn once(&self, ask: &Ask<'_>) -> Result<Verdict, DiscordError> {
         let bucket = ask.route.ratelimiting_bucket();
         self.pace.wait(bucket).await?;
         let mut request = self.client.request(ask.method.clone(), format!("{}{}", ask.route.path(), ask.query));
@@ -212,6 +218,22 @@ impl Discord for Live {
         self.post(ChannelId(answers::id(&channel.id)?), post).await
     }
 
+    async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError> {
+        live_past::history(self, channel, after).await
+    }
+
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError> {
+        live_past::reactors(self, channel, message, emoji).await
+    }
+
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError> {
+        live_past::active_threads(self, guild).await
+    }
+
+    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError> {
+        live_past::archived_threads(self, channel, since).await
+    }
+
     async fn me(&self) -> Result<MemberId, DiscordError> {
         let answer: answers::Id = self.ask(Ask::get(Route::UserMe)).await?;
         answers::id(&answer.id).map(MemberId)
@@ -236,7 +258,7 @@ impl Discord for Live {
 }
 
 /// serenity's ids refuse 0 by panicking; ours do not.
-fn snowflake<T: From<std::num::NonZeroU64>>(id: u64) -> Result<T, DiscordError> {
+pub(super) fn snowflake<T: From<std::num::NonZeroU64>>(id: u64) -> Result<T, DiscordError> {
     std::num::NonZeroU64::new(id).map(T::from).ok_or_else(|| DiscordError::Refused {
         status: 0,
         code: 0,
