@@ -317,10 +317,7 @@ impl Config {
             (self.access.brake_minimum >= 1, "access.brake_minimum: must be at least 1"),
             ((30..=1440).contains(&self.access.checkout_minutes), "access.checkout_minutes: Stripe allows 30 to 1440"),
             (self.stripe.attempts >= 1, "stripe.attempts: must be at least 1"),
-            (
-                (1..=1000).contains(&self.sandbox.tick_milliseconds),
-                "sandbox.tick_milliseconds: must be 1 to 1000",
-            ),
+            ((1..=1000).contains(&self.sandbox.tick_milliseconds), "sandbox.tick_milliseconds: must be 1 to 1000"),
             ((3..=60).contains(&self.sandbox.claim_seconds), "sandbox.claim_seconds: must be 3 to 60"),
             (
                 self.stripe.webhook_tolerance_seconds >= 1,

@@ -44,7 +44,9 @@ pub(super) async fn run(asked: &Asked) -> anyhow::Result<()> {
     }
     let Some((seed, what)) = summary.violations.first_key_value() else { return Ok(()) };
     let kept = summary.kept.get(seed).map(|folder| format!("\nIts log and database: {folder}")).unwrap_or_default();
-    bail!("seed {seed} broke a promise. {what}\nTo hear it again: lyceum sandbox --chaos 1 --from-seed {seed} --trace{kept}")
+    bail!(
+        "seed {seed} broke a promise. {what}\nTo hear it again: lyceum sandbox --chaos 1 --from-seed {seed} --trace{kept}"
+    )
 }
 
 fn table(summary: &Summary) -> Table {

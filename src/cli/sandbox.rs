@@ -85,13 +85,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 async fn chaos(args: &Args, seeds: u64) -> anyhow::Result<()> {
-    let asked = Asked {
-        seeds,
-        from_seed: args.from_seed,
-        side_by_side: args.side_by_side,
-        json: args.json,
-        trace: args.trace,
-    };
+    let asked =
+        Asked { seeds, from_seed: args.from_seed, side_by_side: args.side_by_side, json: args.json, trace: args.trace };
     chaos_report::run(&asked).await
 }
 

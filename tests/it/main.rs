@@ -18,6 +18,7 @@ mod access;
 mod access_faults;
 mod billing;
 mod browser;
+mod chaos;
 mod cli;
 mod commands;
 mod contract;

@@ -69,7 +69,11 @@ fn possible(story: &Story) -> Vec<Act> {
             let decided = facts.decisions.iter().any(|it| (it.person, it.offer) == (person, offer));
             if inside && !wares.archived && !bought && !decided {
                 let card = if wares.once { Card::PaysLater } else { Card::NeedsConfirmation };
-                acts.extend([Card::Pays, Card::Pays, Card::Declines, card].map(|card| Act::Buy { person, offer, card }));
+                acts.extend([Card::Pays, Card::Pays, Card::Declines, card].map(|card| Act::Buy {
+                    person,
+                    offer,
+                    card,
+                }));
             }
         }
     }
@@ -272,9 +276,8 @@ async fn foreign(story: &mut Story, purchase: usize) -> anyhow::Result<()> {
     Plan::disarm(stage);
     let product = people::stripe_post(stage, "/v1/products", "name=Mug&metadata[lyceum_chaos]=1").await?;
     let product = product["id"].as_str().unwrap_or_default();
-    let form = format!(
-        "product={product}&currency=eur&unit_amount=700&recurring[interval]=month&metadata[lyceum_chaos]=1"
-    );
+    let form =
+        format!("product={product}&currency=eur&unit_amount=700&recurring[interval]=month&metadata[lyceum_chaos]=1");
     let price = people::stripe_post(stage, "/v1/prices", &form).await?;
     let price = price["id"].as_str().unwrap_or_default().to_owned();
     checkout_as(story, purchase, &price).await.map(drop)
@@ -299,8 +302,7 @@ async fn stranger(story: &mut Story, offer: usize, forged: bool) -> anyhow::Resu
     let wares = story.facts.offers.get(offer).context("no such offer")?;
     let sessions = story.stage.stripe.objects("checkout.session");
     let reference = sessions.iter().filter_map(|it| it["client_reference_id"].as_str()).next().unwrap_or("ada");
-    let address =
-        if forged { format!("{}?client_reference_id={reference}", wares.link) } else { wares.link.clone() };
+    let address = if forged { format!("{}?client_reference_id={reference}", wares.link) } else { wares.link.clone() };
     story.stage.stripe.pay(&address, Card::Pays).await?;
     story.facts.strangers += 1;
     // Whoever else is let in by this was let in by somebody else's money.

@@ -94,14 +94,17 @@ impl Oracle {
     pub fn differing(stage: &Stage, facts: &Facts) -> Vec<Violation> {
         let mut found = Vec::new();
         for ((who, role), right) in facts.rights(stage) {
-            let Some(person) = facts.people.get(who).filter(|person| stage.discord.is_member(person.id)) else { continue };
+            let Some(person) = facts.people.get(who).filter(|person| stage.discord.is_member(person.id)) else {
+                continue;
+            };
             let (has, name) = (stage.discord.has_role(person.id, role), stage.discord.name_of(role.0));
             match (right, has) {
                 (Right::Yes, false) => {
                     found.push(broken("I1", format!("{} has a right to {name} and is not let in", person.name)));
                 }
                 (Right::No, true) if !facts.by_hand.contains(&(who, role)) => {
-                    found.push(broken("I2", format!("{} has no right to {name} any more and is still in", person.name)));
+                    found
+                        .push(broken("I2", format!("{} has no right to {name} any more and is still in", person.name)));
                 }
                 _ => {}
             }
@@ -119,7 +122,10 @@ impl Oracle {
         for kind in ["price", "payment_link"] {
             let ours = stripe.objects(kind).iter().filter(|it| it["metadata"]["lyceum_chaos"].is_null()).count();
             if ours != facts.offers.len() {
-                return Err(broken("I6", format!("Stripe holds {ours} objects of kind {kind} for {} plans", facts.offers.len())));
+                return Err(broken(
+                    "I6",
+                    format!("Stripe holds {ours} objects of kind {kind} for {} plans", facts.offers.len()),
+                ));
             }
         }
         let buyers: BTreeSet<usize> = facts.purchases.iter().map(|purchase| purchase.person).collect();

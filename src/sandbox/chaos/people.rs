@@ -111,11 +111,7 @@ pub async fn checkout(stage: &Stage, plan: Option<&Plan>, who: &Person, offer: &
 }
 
 /// Try a few times through whatever is in the way, then once it stands aside; afterwards it is back.
-async fn insists<T>(
-    stage: &Stage,
-    plan: Option<&Plan>,
-    act: impl AsyncFn() -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
+async fn insists<T>(stage: &Stage, plan: Option<&Plan>, act: impl AsyncFn() -> anyhow::Result<T>) -> anyhow::Result<T> {
     let mut last = None;
     for _ in 0..TRIES {
         listening(stage).await?;
@@ -166,13 +162,7 @@ pub async fn stripe_post(stage: &Stage, path: &str, form: &str) -> anyhow::Resul
 }
 
 /// Mo gives or takes an offer by hand.
-pub async fn decides(
-    stage: &Stage,
-    plan: &Plan,
-    who: &Person,
-    offer: &Offer,
-    days: Option<i64>,
-) -> anyhow::Result<()> {
+pub async fn decides(stage: &Stage, plan: &Plan, who: &Person, offer: &Offer, days: Option<i64>) -> anyhow::Result<()> {
     let line = match days {
         Some(days) => format!("/mod grant member:<@{}> plan:{} reason:chaos days:{days}", who.id, offer.name),
         None => format!("/mod revoke member:<@{}> plan:{} reason:chaos", who.id, offer.name),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use rand::Rng as _;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use rand::Rng as _;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -93,8 +93,7 @@ pub async fn play(seed: u64, more: &[(String, String)]) -> anyhow::Result<Outcom
     let begun = Instant::now();
     let mut random = StdRng::seed_from_u64(seed ^ 0xc4a0_5c4a_05c4_a05c);
     let plan = Plan::draw(&mut random);
-    let setting =
-        Setting { seed, members_intent: random.random_bool(0.5), database: None, more: more.to_vec() };
+    let setting = Setting { seed, members_intent: random.random_bool(0.5), database: None, more: more.to_vec() };
     let mut story = Story {
         stage: Stage::build(&setting).await.context("the worlds could not be made")?,
         facts: Facts::default(),

@@ -240,8 +240,11 @@ impl Books {
 
     /// The payments that went through for a checkout or the subscription it began.
     fn charges_of(&self, session: &Value) -> Vec<&Value> {
-        let invoices: Vec<String> =
-            self.invoices_of(&text(session, "/subscription")).map(|it| text(it, "/id")).filter(|it| !it.is_empty()).collect();
+        let invoices: Vec<String> = self
+            .invoices_of(&text(session, "/subscription"))
+            .map(|it| text(it, "/id"))
+            .filter(|it| !it.is_empty())
+            .collect();
         let paid = self.payments.iter().filter(|it| invoices.contains(&text(it, "/invoice")));
         let mut intents: Vec<String> = paid.map(|it| text(it, "/payment/payment_intent")).collect();
         intents.push(text(session, "/payment_intent"));
@@ -254,9 +257,8 @@ impl Books {
         let open = ["needs_response", "under_review"];
         let newest = charges.iter().max_by_key(|it| int(it, "/created"));
         charges.iter().any(|it| self.dispute_of(it, &open))
-            || newest.is_some_and(|it| {
-                int(it, "/amount_refunded") >= int(it, "/amount") || self.dispute_of(it, &["lost"])
-            })
+            || newest
+                .is_some_and(|it| int(it, "/amount_refunded") >= int(it, "/amount") || self.dispute_of(it, &["lost"]))
     }
 
     fn dispute_of(&self, charge: &Value, statuses: &[&str]) -> bool {
