@@ -6,6 +6,7 @@ use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::GuildId;
 use crate::store::Db;
 use crate::store::StoreError;
+use crate::store::edges;
 use crate::store::guilds;
 use crate::store::interactions;
 use crate::store::interactions::{Counted, Gate};
@@ -65,4 +66,9 @@ pub async fn run(db: &Db, guild: GuildId, records: &[InteractionRecord]) -> Resu
         counted: count(&admitted).saturating_sub(count(&new)),
         withheld: count(records).saturating_sub(count(&admitted)),
     })
+}
+
+/// Fold what was imported into edges, so that the first moderator who asks need not wait for it.
+pub async fn close(db: &Db, half_life_days: f64, now: i64) -> Result<(), StoreError> {
+    edges::fold(db, half_life_days, now).await.map(drop)
 }

@@ -135,6 +135,10 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
         import.file(file)?;
     }
     import.sink.flush()?;
+    import.bar.set_message("adding up who credits whom");
+    runtime
+        .block_on(import_interactions::close(&db, config.community.half_life_days, now))
+        .map_err(Failure::Database)?;
     let Import { mut report, sink, bar, .. } = import;
     bar.finish_and_clear();
     let Written { added, present, counted, withheld } = sink.written;
