@@ -10,6 +10,8 @@ use crate::config::{Config, Needs};
 pub mod backfill;
 /// `lyceum backup`.
 pub mod backup;
+/// `lyceum sandbox --chaos`: its progress and its result.
+mod chaos_report;
 /// `lyceum doctor`.
 pub mod doctor;
 /// Files that people hand us.
