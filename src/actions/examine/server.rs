@@ -15,6 +15,8 @@ const NEEDED: [(u64, &str); 6] = [
     (permission::ATTACH_FILES, "permission-attach-files"),
     (permission::READ_MESSAGE_HISTORY, "permission-read-history"),
     (permission::MANAGE_ROLES, "permission-manage-roles"),
+    // Bringing a buyer in takes it (docs: resources/guild, Add Guild Member).
+    (permission::CREATE_INSTANT_INVITE, "permission-create-invite"),
 ];
 /// What it needs to post lessons.
 const TO_POST: u64 =
