@@ -99,3 +99,7 @@ mail-claim-text = Hello,
     The code is good for 24 hours and works once. If it was not you, do nothing: nobody gets anything without it.
 
     Lyceum
+web-join-free = This plan costs nothing. Leave it at any time with /membership on Discord.
+web-join-free-steps = Discord asks whether we may see your name and bring you into the server. Nothing is charged.
+web-free-title = You are in
+web-free-what = The plan is yours. Go back to Discord: the channels open within seconds, and you are brought into the server if you were not there yet.

@@ -91,3 +91,7 @@ mail-claim-text = 你好，
     认领码 24 小时内有效，只能使用一次。如果不是你本人，无需理会：没有它，谁也得不到任何东西。
 
     Lyceum
+web-join-free = 这个方案是免费的，随时可以在 Discord 用 /会员 退出。
+web-join-free-steps = Discord 会询问是否允许我们查看你的名字并把你加入服务器。不会扣款。
+web-free-title = 已为你开通
+web-free-what = 方案已归你所有。请回到 Discord：频道会在几秒内打开；如果你还不在服务器里，会被自动加入。

@@ -17,8 +17,8 @@ const MOST_CHANNELS: usize = 8;
 pub struct Surroundings {
     /// The server's name; empty when Discord did not answer.
     pub server: String,
-    /// The role's name; empty when it is gone.
-    pub role: String,
+    /// The roles' names; one that is gone is left out.
+    pub roles: Vec<String>,
     /// The channels it opens.
     pub channels: Vec<String>,
 }
@@ -32,11 +32,12 @@ pub async fn plan(app: &App, guild: GuildId, named: &str) -> Result<Option<Plan>
     plans::by_name(read, guild, &names::name_key(named)).await
 }
 
-/// What Discord says about a plan's role.
-pub async fn surroundings(app: &App, guild: GuildId, role: RoleId) -> Result<Surroundings, DiscordError> {
+/// What Discord says about a plan's roles.
+pub async fn surroundings(app: &App, guild: GuildId, roles: &[RoleId]) -> Result<Surroundings, DiscordError> {
     let (found, channels) = tokio::join!(app.discord.guild(guild), app.discord.channels(guild));
     let found = found?;
-    let role_name = found.roles.iter().find(|it| it.id == role).map(|it| names::clean(&it.name)).unwrap_or_default();
+    let named = |role: &RoleId| found.roles.iter().find(|it| it.id == *role).map(|it| names::clean(&it.name));
+    let role_names = roles.iter().filter_map(named).collect();
     // Without the channels the page still says what matters.
     let channels = channels.unwrap_or_default();
     let opened = channels.into_iter().filter(|channel| {
@@ -45,11 +46,11 @@ pub async fn surroundings(app: &App, guild: GuildId, role: RoleId) -> Result<Sur
         let denies =
             |target: u64| channel.overwrites.iter().any(|it| it.target == target && it.deny & VIEW_CHANNEL != 0);
         // @everyone's id is the guild's: only what is closed to everyone is opened by paying.
-        allows(role.0) && denies(guild.0)
+        denies(guild.0) && roles.iter().any(|role| allows(role.0))
     });
     Ok(Surroundings {
         server: names::clean(&found.name),
-        role: role_name,
+        roles: role_names,
         channels: opened.map(|channel| names::clean(&channel.name)).take(MOST_CHANNELS).collect(),
     })
 }

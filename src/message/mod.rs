@@ -5,6 +5,8 @@
 
 /// What `/doctor` and `lyceum doctor` say.
 pub mod findings;
+/// What a plan costs.
+pub mod offers;
 mod setup;
 
 use crate::billing::BillingError;
@@ -125,6 +127,8 @@ impl From<DiscordError> for Trouble {
             DiscordError::MissingAccess | DiscordError::UnknownGuild => Self::person("error-bot-access"),
             DiscordError::RateLimited(_) | DiscordError::Unreachable(_) => Self::Busy { cause: error.to_string() },
             DiscordError::UnknownMessage
+            | DiscordError::UnknownInvite
+            | DiscordError::UnknownOverwrite
             | DiscordError::CannotDm
             | DiscordError::Unauthorized
             | DiscordError::Refused { .. } => Self::ours(error),

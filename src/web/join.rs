@@ -17,12 +17,12 @@ use super::layout::{Mood, Page};
 use super::session::{Address, Browser};
 use crate::actions::sales_page::{self, Surroundings};
 use crate::actions::sign_in::{self, Permitted};
-use crate::actions::{refresh_access, start_checkout};
+use crate::actions::{join_free, refresh_access, start_checkout};
 use crate::domain::community::picture::offer::{self, Offer};
-use crate::domain::ids::{GuildId, PlanId, RoleId};
+use crate::domain::ids::{GuildId, MemberId, PlanId};
 use crate::domain::names;
-use crate::message::Trouble;
-use crate::store::plans::Plan;
+use crate::message::{Trouble, offers};
+use crate::store::plans::{self, Plan};
 use crate::store::web_sessions::Purpose;
 use crate::text::{Locale, text, text_with};
 
@@ -36,7 +36,7 @@ const LATE_SECONDS: i64 = 3600;
 /// What is shown again without asking.
 #[derive(Default)]
 pub(super) struct Offers {
-    surroundings: Mutex<HashMap<(GuildId, RoleId), (i64, Surroundings)>>,
+    surroundings: Mutex<HashMap<PlanId, (i64, Surroundings)>>,
     pictures: Mutex<HashMap<Offer, Arc<Vec<u8>>>>,
 }
 
@@ -63,26 +63,26 @@ async fn find(web: &Web, (guild, plan): &(String, String), locale: Locale) -> Re
     if !plan.on_sale() {
         return Err(say(locale, StatusCode::NOT_FOUND, "web-join-preparing"));
     }
-    let around = surroundings(web, guild, plan.role).await;
+    let around = surroundings(web, &plan).await;
     Ok(Shown { plan, around })
 }
 
-async fn surroundings(web: &Web, guild: GuildId, role: RoleId) -> Surroundings {
+async fn surroundings(web: &Web, plan: &Plan) -> Surroundings {
     let now = web.app.clock.now();
     let known = {
         let kept = web.offers.surroundings.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&(guild, role)).cloned()
+        kept.get(&plan.id).cloned()
     };
     if let Some((_, around)) = known.as_ref().filter(|(at, _)| (*at..at + KEPT_SECONDS).contains(&now)) {
         return around.clone();
     }
-    match sales_page::surroundings(&web.app, guild, role).await {
+    match sales_page::surroundings(&web.app, plan.guild, &plan.roles).await {
         Ok(around) => {
             let mut kept = web.offers.surroundings.lock().unwrap_or_else(PoisonError::into_inner);
             if kept.len() >= MOST_KEPT {
                 kept.clear();
             }
-            kept.insert((guild, role), (now, around.clone()));
+            kept.insert(plan.id, (now, around.clone()));
             around
         }
         // What was true a while ago says more than nothing.
@@ -119,14 +119,10 @@ fn title(shown: &Shown) -> String {
     if shown.around.server.is_empty() { plan } else { format!("{plan} · {}", shown.around.server) }
 }
 
-/// "9.90 EUR a month", with the trial before it if there is one.
+/// "9.90 EUR a month", and the trial before it if there is one.
 fn terms(locale: Locale, plan: &Plan) -> (String, Option<String>) {
-    let key = format!("price-{}", plan.interval.word());
-    let price = text_with(locale, &key, &crate::args!("price" => plan.price.to_string()));
-    let trial = (plan.trial_days > 0).then(|| {
-        text_with(locale, "plan-trial-then", &crate::args!("days" => plan.trial_days, "price" => price.clone()))
-    });
-    (price, trial)
+    let trial = (plan.trial_days > 0).then(|| offers::terms(locale, plan, plan.trial_days));
+    (offers::price(locale, plan), trial)
 }
 
 /// How others show a link to this page.
@@ -169,14 +165,14 @@ fn body(web: &Web, shown: &Shown, (browser, path): (&Browser, &str), locale: Loc
         @for line in plan.description.lines().filter(|line| !line.is_empty()) { p { (line) } }
         h2 { (text(locale, "web-join-gives")) }
         ul class="ticks" {
-            @if !around.role.is_empty() {
-                li { (text_with(locale, "web-join-role", &crate::args!("role" => around.role.as_str()))) }
+            @for role in &around.roles {
+                li { (text_with(locale, "web-join-role", &crate::args!("role" => role.as_str()))) }
             }
             @for channel in &around.channels { li { span class="channel" { "#" (channel) } } }
             li { (text(locale, "web-join-at-once")) }
         }
         h2 { (text(locale, "web-join-cancel-title")) }
-        p { (text(locale, if plan.interval.recurs() { "web-join-cancel" } else { "web-join-once" })) }
+        p { (text(locale, cancelling(plan))) }
         @if plan.trial_days > 0 { p { (text_with(locale, "web-join-trial", &crate::args!("days" => plan.trial_days))) } }
         @if closed {
             p class="notice" { (text(locale, "web-join-local")) }
@@ -185,8 +181,19 @@ fn body(web: &Web, shown: &Shown, (browser, path): (&Browser, &str), locale: Loc
                 (hidden(browser, locale))
                 button class="discord" { (text(locale, "web-join-continue")) }
             }
-            p class="soft small" { (text(locale, "web-join-steps")) }
+            p class="soft small" { (text(locale, if plan.free { "web-join-free-steps" } else { "web-join-steps" })) }
         }
+    }
+}
+
+/// What happens when a buyer changes their mind.
+const fn cancelling(plan: &Plan) -> &'static str {
+    if plan.free {
+        "web-join-free"
+    } else if plan.interval.recurs() {
+        "web-join-cancel"
+    } else {
+        "web-join-once"
     }
 }
 
@@ -215,25 +222,38 @@ pub(super) async fn buy(web: &Web, guild: GuildId, plan: PlanId, permitted: &Per
     if let Err(error) = sign_in::keep_permission(app, guild, permitted, kept).await {
         return trouble(locale, &error.into());
     }
+    match plans::find_in(&mut app.store.read(), guild, plan).await {
+        Ok(Some(found)) if found.free => {
+            return match join_free::join(app, guild, permitted.member, plan).await {
+                Ok(_) => joined(web, guild, locale, ("web-free-title", "web-free-what")),
+                Err(join_free::Error::AlreadyIn) => again(web, guild, permitted.member, locale).await,
+                Err(error) => trouble(locale, &Trouble::from(error)),
+            };
+        }
+        Ok(_) => {}
+        Err(error) => return trouble(locale, &error.into()),
+    }
     match start_checkout::run(app, guild, permitted.member, plan, locale).await {
         Ok(started) => Redirect::to(&started.url).into_response(),
-        // Nothing to buy; but whoever paid and left comes in again.
-        Err(start_checkout::Error::AlreadyHeld(_)) => {
-            if let Err(error) = refresh_access::run(app, guild, permitted.member).await {
-                return trouble(locale, &error.into());
-            }
-            held(web, guild, locale)
-        }
+        Err(start_checkout::Error::AlreadyHeld(_)) => again(web, guild, permitted.member, locale).await,
         Err(error) => trouble(locale, &Trouble::from(error)),
     }
 }
 
-fn held(web: &Web, guild: GuildId, locale: Locale) -> Response {
+/// Nothing to buy; but whoever paid and left comes in again.
+async fn again(web: &Web, guild: GuildId, member: MemberId, locale: Locale) -> Response {
+    match refresh_access::run(&web.app, guild, member).await {
+        Ok(()) => joined(web, guild, locale, ("web-held-title", "web-held-what")),
+        Err(error) => trouble(locale, &error.into()),
+    }
+}
+
+fn joined(web: &Web, guild: GuildId, locale: Locale, (title, what): (&str, &str)) -> Response {
     let body = html! {
-        p { (text(locale, "web-held-what")) }
+        p { (text(locale, what)) }
         (into_server(web, guild, locale))
     };
-    Page::new(locale, Mood::Good, &text(locale, "web-held-title"), &body).answer()
+    Page::new(locale, Mood::Good, &text(locale, title), &body).answer()
 }
 
 /// The way into the server.
@@ -264,7 +284,7 @@ pub(super) async fn card(
         plan: names::clean(&shown.plan.name),
         price,
         trial: trial.unwrap_or_default(),
-        role: shown.around.role,
+        role: shown.around.roles.join(", "),
         invitation: text(locale, "web-join-invitation"),
     };
     match picture(&web, drawn).await {

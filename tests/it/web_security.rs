@@ -386,7 +386,7 @@ async fn ws12_pv1_pv9_no_secret_text_or_address_reaches_logs_tables_or_stripe() 
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
+        .with_env_filter("info,lyceum=trace")
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
@@ -400,7 +400,7 @@ async fn ws12_pv1_pv9_no_secret_text_or_address_reaches_logs_tables_or_stripe() 
     let to_stripe = guest.agrees(t.guest, &onward).await;
     t.stripe.pay(&to_stripe.location(), Card::Pays).await.unwrap();
     t.settle().await;
-    t.discord.say(t.ada, t.general, "canary sentence nobody may keep").unwrap();
+    t.discord.say(t.ada, t.general, "canary sentence nobody may keep", None).unwrap();
     let link = t.types(t.carl, "/plan link plan:Gold").await.message.unwrap().links();
     let link = link.into_iter().map(|it| it.1).find(|url| url.starts_with(t.stripe.api_url())).unwrap();
     let paid = t.stripe.pay(&link, Card::Pays).await.unwrap();

@@ -6,10 +6,10 @@ use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 use crate::app::App;
 use crate::args;
 use crate::bot::{Context, guild, locale};
-use crate::domain::access::Interval;
-use crate::domain::ids::{GuildId, PlanId};
+use crate::domain::ids::{GuildId, PlanId, RoleId};
 use crate::domain::names;
 use crate::message::Trouble;
+pub use crate::message::offers::{price, terms};
 use crate::store::plans::{self, Plan};
 use crate::text::{Locale, text, text_with};
 
@@ -74,24 +74,14 @@ pub async fn named(app: &App, guild: GuildId, typed: &str) -> Result<Plan, Troub
     })
 }
 
-/// "9.90 EUR a month".
-pub fn price(locale: Locale, plan: &Plan) -> String {
-    let key = match plan.interval {
-        Interval::Month => "price-month",
-        Interval::Year => "price-year",
-        Interval::Week => "price-week",
-        Interval::Once => "price-once",
-    };
-    text_with(locale, key, &args!("price" => plan.price.to_string()))
+/// Every role that `plan` gives among `all`, the guild's plans, as mentions.
+pub fn roles(plan: &Plan, all: &[Plan]) -> String {
+    mentions(&plan.all_roles(all))
 }
 
-/// The price with the trial before it, as buyers read it; `trial_days` is what this buyer gets.
-pub fn terms(locale: Locale, plan: &Plan, trial_days: i64) -> String {
-    let price = price(locale, plan);
-    if trial_days == 0 {
-        return price;
-    }
-    text_with(locale, "plan-trial-then", &args!("days" => trial_days, "price" => price))
+/// Roles as mentions.
+pub fn mentions(roles: &[RoleId]) -> String {
+    roles.iter().map(|role| format!("<@&{role}>")).collect::<Vec<_>>().join(" ")
 }
 
 /// How far a plan is, in words.

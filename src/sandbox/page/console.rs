@@ -148,7 +148,8 @@ pub(super) fn shown(stage: &Stage, subscriptions: &[Value]) -> Value {
 fn sales_pages(stage: &Stage) -> Vec<Value> {
     let endpoints = stage.stripe().objects("webhook_endpoint");
     let text = |object: &Value, name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let Some(bot) = endpoints.iter().find_map(|it| text(it, "url").strip_suffix("/stripe/webhook").map(str::to_owned)) else {
+    let Some(bot) = endpoints.iter().find_map(|it| text(it, "url").strip_suffix("/stripe/webhook").map(str::to_owned))
+    else {
         return Vec::new();
     };
     let on_sale = |product: &Value| product.get("active").and_then(Value::as_bool).unwrap_or(false);
