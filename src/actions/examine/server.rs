@@ -8,7 +8,7 @@ use crate::domain::ids::{ChannelId, GuildId};
 use crate::store::{StoreError, brakes, guilds, plans};
 
 /// What the bot needs, and the text that names it.
-const NEEDED: [(u64, &str); 6] = [
+const NEEDED: [(u64, &str); 7] = [
     (permission::VIEW_CHANNEL, "permission-view-channel"),
     (permission::SEND_MESSAGES, "permission-send-messages"),
     (permission::EMBED_LINKS, "permission-embed-links"),
