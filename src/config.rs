@@ -193,6 +193,10 @@ pub enum LogFormat {
 pub struct Sandbox {
     /// A file with the clock's shift in seconds, or empty.
     pub clock_file: PathBuf,
+    /// Milliseconds between two looks at due jobs and the schedule.
+    pub tick_milliseconds: u64,
+    /// Seconds a claimed job belongs to its process.
+    pub claim_seconds: i64,
 }
 
 /// What a program part needs before it may start.
@@ -329,6 +333,12 @@ impl Config {
         if !here && !self.sandbox.clock_file.as_os_str().is_empty() {
             fault("sandbox.clock_file: only for a Discord and a Stripe on this machine. Remove the key.".into());
         }
+        if !here && (self.sandbox.tick_milliseconds, self.sandbox.claim_seconds) != (1000, 60) {
+            fault(
+                "sandbox.tick_milliseconds, sandbox.claim_seconds: only for a Discord and a Stripe on this machine. Remove the keys."
+                    .into(),
+            );
+        }
         let ranges = [
             (self.server.proxies <= 5, "server.proxies: must be 0 to 5"),
             (self.community.half_life_days > 0.0, "community.half_life_days: must be above 0"),
@@ -349,6 +359,8 @@ impl Config {
             (self.access.brake_minimum >= 1, "access.brake_minimum: must be at least 1"),
             ((30..=1440).contains(&self.access.checkout_minutes), "access.checkout_minutes: Stripe allows 30 to 1440"),
             (self.stripe.attempts >= 1, "stripe.attempts: must be at least 1"),
+            ((1..=1000).contains(&self.sandbox.tick_milliseconds), "sandbox.tick_milliseconds: must be 1 to 1000"),
+            ((3..=60).contains(&self.sandbox.claim_seconds), "sandbox.claim_seconds: must be 3 to 60"),
             (
                 self.stripe.webhook_tolerance_seconds >= 1,
                 "stripe.webhook_tolerance_seconds: must be at least 1; 0 would switch the check off",

@@ -16,8 +16,10 @@
 
 mod access;
 mod access_faults;
+mod backfill;
 mod billing;
 mod browser;
+mod chaos;
 mod claims;
 mod cli;
 mod commands;
