@@ -232,7 +232,7 @@ async fn ws5_every_route_for_every_role_of_this_and_another_server() {
                 for id in [t.ada, t.mo, t.carl, t.guest, stranger] {
                     assert!(!body.contains(&id.to_string()), "{at} names {id}");
                 }
-                if path == "/account" {
+                if path == "/account" && row != Row::Form {
                     assert_eq!(body.contains("Gold"), who == Some(t.ada), "{at}");
                 }
                 if row == Row::Public {
@@ -275,7 +275,7 @@ async fn ws7_nothing_in_an_address_leads_anywhere_else() {
 
 #[test]
 fn ws8_no_address_that_somebody_typed_is_ever_fetched() {
-    // Only the two ports and the sandbox speak HTTP outwards, and their hosts are the operator's.
+    // Whatever handles what people typed has no HTTP client: the ports have one each, and their hosts are the operator's.
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeSet::new();
     let mut folders = vec![root.clone()];
@@ -289,7 +289,9 @@ fn ws8_no_address_that_somebody_typed_is_ever_fetched() {
             }
         }
     }
-    assert!(found.is_subset(&["billing", "discord", "sandbox"].map(str::to_owned).into()), "{found:?}");
+    for layer in ["actions", "domain", "jobs", "message", "store", "web"] {
+        assert!(!found.contains(layer), "{layer} speaks HTTP outwards");
+    }
 }
 
 #[tokio::test]
@@ -431,7 +433,7 @@ async fn ws12_pv1_pv9_no_secret_text_or_address_reaches_logs_tables_or_stripe() 
     .into();
     canaries.extend(tokens);
     let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
-    assert!(logged.len() > 1_000, "the log was captured: {} bytes", logged.len());
+    assert!(logged.contains("staff is told"), "the log was captured: {logged}");
     for canary in canaries.iter().map(String::as_str).chain(["buyer@example.com"]) {
         let at = logged.find(canary).map(|at| &logged[at.saturating_sub(200)..(at + 40).min(logged.len())]);
         assert!(at.is_none(), "the log says {canary}: {at:?}");
