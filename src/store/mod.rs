@@ -65,6 +65,8 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
+/// Whose credit counts, and what moderators decided about it.
+pub mod trust;
 /// Who is signed in on the web.
 pub mod web_sessions;
 

@@ -44,6 +44,7 @@ mod selling_stores;
 mod start;
 mod stores;
 mod tidy;
+mod trust;
 mod visitor;
 mod web;
 mod web_security;
