@@ -2,10 +2,16 @@
 
 /// A creator takes a plan off sale.
 pub mod archive_plan;
+/// A case as staff reads it.
+pub mod case_post;
+/// A member says what their data may be used for.
+pub mod choose_privacy;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator puts a plan on sale.
 pub mod create_plan;
+/// Staff answers a case.
+pub mod decide_case;
 /// A creator changes a plan.
 pub mod edit_plan;
 /// Look at everything the product stands on.
@@ -22,6 +28,8 @@ pub mod move_lesson;
 pub mod note_guild;
 /// What a creator typed, turned into an offer.
 pub mod offer;
+/// Staff is asked what only they can decide.
+pub mod open_case;
 /// Somebody wants to open a lesson.
 pub mod open_lesson;
 /// Members come, go and come back.

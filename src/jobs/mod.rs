@@ -30,16 +30,22 @@ mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
 mod mirror;
+mod news;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
 /// A guild's members are ranked.
 pub mod rank_community;
 /// Stripe, the ledger and Discord are compared.
 pub mod reconcile;
+/// A member is told that a renewal failed.
+pub mod remind_payment;
+/// A case's post follows its row.
+pub mod show_case;
 /// A member's roles follow the ledger.
 pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
+mod tell_member;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.
@@ -52,6 +58,8 @@ use look_again::LookAgain;
 use prune_interactions::PruneInteractions;
 use rank_community::RankCommunity;
 use reconcile::{Reconcile, SyncGuild};
+use remind_payment::RemindPayment;
+use show_case::ShowCase;
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
 use tell_staff::TellStaff;
@@ -159,6 +167,8 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         PruneInteractions,
         RankCommunity,
         Reconcile,
+        RemindPayment,
+        ShowCase,
         SyncAccess,
         SyncGuild,
         SyncLesson,

@@ -1,6 +1,7 @@
 //! What a person reads when access cannot be given, taken or managed.
 
 use super::Trouble;
+use crate::actions::decide_case;
 use crate::actions::grant;
 use crate::actions::refresh_access::PortalError;
 use crate::domain::access::plan::LONGEST_GRANT_DAYS;
@@ -17,6 +18,18 @@ impl From<grant::Error> for Trouble {
             grant::Error::NothingToTake => Self::person("grant-error-nothing"),
             grant::Error::Overtaken => Self::person("grant-error-overtaken"),
             grant::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<decide_case::Error> for Trouble {
+    fn from(error: decide_case::Error) -> Self {
+        match error {
+            decide_case::Error::NotFound => Self::person("case-error-gone"),
+            decide_case::Error::NoSuchAnswer => Self::person("error-stale-button"),
+            decide_case::Error::Closed(_) => Self::person("case-error-closed"),
+            decide_case::Error::Overtaken => Self::person("grant-error-overtaken"),
+            decide_case::Error::Store(error) => error.into(),
         }
     }
 }

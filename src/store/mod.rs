@@ -5,6 +5,8 @@
 pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
 pub mod brakes;
+/// What only staff can decide, or must at least know.
+pub mod cases;
 /// Personal checkout links.
 pub mod checkouts;
 /// What members allowed or refused.
@@ -35,12 +37,18 @@ pub mod ledger;
 pub mod lesson_marks;
 /// Lessons, their plans and their history.
 pub mod lessons;
+/// The private thread of each member.
+pub mod member_threads;
 /// Members whom access concerns, and the paid roles they hold.
 pub mod members;
 /// Applying `migrations/` to either engine.
 pub mod migrate;
+/// Notices about failed renewals.
+pub mod notices;
 /// Purchases that belong to nobody we know.
 pub mod parked;
+/// What plans mean beyond their price.
+pub mod plan_rules;
 /// Plans on sale and every price they ever had.
 pub mod plans;
 /// What is stored about one member.

@@ -1,5 +1,6 @@
 //! Plans on sale and every price they ever had.
 
+use super::plan_rules::{self, Rules};
 use super::{Read, StoreError, Tx};
 use crate::domain::access::Currency;
 use crate::domain::access::Interval;
@@ -45,6 +46,8 @@ pub struct Plan {
     pub link_url: Option<String>,
     /// What keeps it from working.
     pub trouble: Option<Trouble>,
+    /// What money taken back, pauses and leaving mean.
+    pub rules: Rules,
     /// Who made it.
     pub created_by: MemberId,
     /// When.
@@ -82,7 +85,7 @@ impl Plan {
     /// What of it matters for access.
     #[must_use]
     pub const fn terms(&self) -> Terms {
-        Terms { plan: self.id, role: self.role, grace_days: self.grace_days }
+        Terms { plan: self.id, role: self.role, grace_days: self.grace_days, policy: self.rules.policy }
     }
 
     /// Whether it can be bought now.
@@ -150,6 +153,8 @@ struct Row {
     stripe_link_id: Option<String>,
     link_url: Option<String>,
     trouble: Option<String>,
+    #[sqlx(flatten)]
+    rules: plan_rules::Row,
     created_by: i64,
     created_at: i64,
 }
@@ -184,6 +189,7 @@ impl TryFrom<Row> for Plan {
             link: row.stripe_link_id.map(PaymentLinkId),
             link_url: row.link_url,
             trouble,
+            rules: row.rules.rules(row.id)?,
             created_by: MemberId::from_db(row.created_by),
             created_at: row.created_at,
         })
@@ -198,6 +204,7 @@ const BY_NAME: &str =
     "SELECT * FROM plans WHERE guild_id = $1 AND name_key = $2 ORDER BY archived_at IS NOT NULL, id DESC LIMIT 1";
 const OF_GUILD: &str = "SELECT * FROM plans WHERE guild_id = $1 ORDER BY id";
 const BY_PRICE: &str = "SELECT plans.* FROM plans JOIN plan_prices ON plan_prices.plan_id = plans.id WHERE plan_prices.stripe_price_id = $1";
+const BY_SKU: &str = "SELECT * FROM plans WHERE sku_id = $1 ORDER BY id";
 const SET_OFFER: &str = "UPDATE plans SET name = $2, name_key = $3, description = $4, price_minor = $5, currency = $6,
         billing_interval = $7, role_id = $8, trial_days = $9, grace_days = $10, trouble = NULL WHERE id = $1";
 const SET_REPRICED: &str = "UPDATE plans SET price_key = $2, stripe_price_id = NULL, stripe_link_id = NULL,
@@ -270,6 +277,11 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Plan>, Stor
 /// The plan that `price` sells or sold.
 pub async fn by_price(read: &mut Read<'_>, price: &PriceId) -> Result<Option<Plan>, StoreError> {
     read.query(BY_PRICE).bind(price.0.as_str()).optional::<Row>().await?.map(Plan::try_from).transpose()
+}
+
+/// The plans, in whatever guilds, that Discord's product `sku` gives.
+pub async fn by_sku(read: &mut Read<'_>, sku: u64) -> Result<Vec<Plan>, StoreError> {
+    read.query(BY_SKU).bind(sku.cast_signed()).all::<Row>().await?.into_iter().map(Plan::try_from).collect()
 }
 
 /// What of a guild's plans matters for access, archived ones too: archiving never cuts off those who pay.

@@ -21,7 +21,7 @@ const OTHER: GuildId = GuildId(7);
 const ANN: MemberId = MemberId(u64::MAX - 1);
 const ROLE: RoleId = RoleId(u64::MAX - 9);
 
-fn offer(name: &str) -> Offer {
+pub fn offer(name: &str) -> Offer {
     Offer {
         name: name.into(),
         name_key: name.to_lowercase(),

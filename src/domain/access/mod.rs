@@ -12,6 +12,8 @@ pub mod fact;
 pub mod money;
 /// What is on sale: intervals, terms and their bounds.
 pub mod plan;
+/// What money taken back means, plan by plan.
+pub mod policy;
 /// Why somebody has or lacks a role.
 pub mod why;
 
@@ -19,8 +21,10 @@ pub use brake::must_stop;
 pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};
 pub use fact::{
-    Dispute, Entry, Fact, Grant, Money, Purchase, Refund, Revocation, Source, SourceKind, Status, Subscription,
+    Dispute, Entitlement, Entry, Fact, Grant, Money, Moved, Purchase, Refund, Revocation, Source, SourceKind, Status,
+    Subscription,
 };
 pub use money::{Currency, Price, PriceError};
 pub use plan::{Interval, PlanState};
+pub use policy::{Policy, Then};
 pub use why::{Value, Why};

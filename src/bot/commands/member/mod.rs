@@ -10,8 +10,8 @@ pub mod learn;
 pub(in crate::bot) mod learn_next;
 /// `/membership` and its buttons.
 pub mod membership;
-/// `/privacy`.
-mod privacy;
+/// `/privacy` and its buttons.
+pub mod privacy;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
 

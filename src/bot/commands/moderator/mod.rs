@@ -7,6 +7,8 @@ use crate::message::Trouble;
 
 /// The button below the notice that a sweep stopped.
 pub mod brake;
+/// `/mod cases` and the buttons below a case.
+pub mod case;
 mod core;
 mod grant;
 mod member;
@@ -15,7 +17,7 @@ mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke()]
+    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke(), case::list()]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.

@@ -14,7 +14,11 @@ const ANN: MemberId = MemberId(5);
 const MO: MemberId = MemberId(6);
 
 fn terms() -> Vec<Terms> {
-    vec![Terms { plan: GOLD, role: GOLD_ROLE, grace_days: 7 }, Terms { plan: SILVER, role: SILVER_ROLE, grace_days: 0 }]
+    let policy = Policy::default();
+    vec![
+        Terms { plan: GOLD, role: GOLD_ROLE, grace_days: 7, policy },
+        Terms { plan: SILVER, role: SILVER_ROLE, grace_days: 0, policy },
+    ]
 }
 
 fn active() -> Subscription {
@@ -27,7 +31,9 @@ fn active() -> Subscription {
         trial_end: None,
         paid: true,
         collection_paused: false,
+        resumes_at: None,
         unpaid_since: None,
+        unpaid_invoice: None,
         ended_by_failure: false,
         money: Money::default(),
     }
@@ -37,7 +43,8 @@ fn entry(plan: PlanId, id: &str, fact: Fact) -> Entry {
     let source = match &fact {
         Fact::Subscription(_) => Source { kind: SourceKind::Subscription, id: id.into() },
         Fact::Purchase(_) => Source { kind: SourceKind::Purchase, id: id.into() },
-        Fact::Grant(_) | Fact::Revocation(_) => Source::manual(ANN, plan),
+        Fact::Grant(_) | Fact::Revocation(_) | Fact::Moved(_) => Source::manual(ANN, plan),
+        Fact::Entitlement(_) => Source::discord(id.parse().unwrap_or(9), plan),
     };
     let actor = (source.kind == SourceKind::Manual).then_some(MO);
     Entry { plan, source, fact, actor, recorded_at: NOW - 3 * DAY }
@@ -266,8 +273,8 @@ fn staffs_last_word_counts() {
 #[test]
 fn a_revocation_of_one_plan_leaves_another_with_the_same_role_alone() {
     let shared = vec![
-        Terms { plan: GOLD, role: GOLD_ROLE, grace_days: 7 },
-        Terms { plan: SILVER, role: GOLD_ROLE, grace_days: 7 },
+        Terms { plan: GOLD, role: GOLD_ROLE, grace_days: 7, policy: Policy::default() },
+        Terms { plan: SILVER, role: GOLD_ROLE, grace_days: 7, policy: Policy::default() },
     ];
     let access = decide(&[sub("sub_1", active()), revocation(GOLD), grant(SILVER, None)], &shared, NOW);
     assert!(access.wants(GOLD_ROLE));
