@@ -143,7 +143,7 @@ pub struct Community {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lessons {
-    /// 1 to 10.
+    /// 1 to 5.
     pub suggestions: i64,
 }
 
@@ -311,7 +311,10 @@ impl Config {
                 self.stripe.webhook_tolerance_seconds >= 1,
                 "stripe.webhook_tolerance_seconds: must be at least 1; 0 would switch the check off",
             ),
-            ((1..=10).contains(&self.lessons.suggestions), "lessons.suggestions: must be 1 to 10"),
+            (
+                (1..=5).contains(&self.lessons.suggestions),
+                "lessons.suggestions: must be 1 to 5, one row of buttons each",
+            ),
         ];
         for (holds, text) in ranges {
             if !holds {

@@ -6,9 +6,10 @@ use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::GuildId;
 use crate::store::Db;
 use crate::store::StoreError;
+use crate::store::edges;
 use crate::store::guilds;
 use crate::store::interactions;
-use crate::store::interactions::Gate;
+use crate::store::interactions::{Counted, Gate};
 
 /// Why nothing may be imported.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,8 @@ pub struct Written {
     pub added: u64,
     /// Records that were there already.
     pub present: u64,
+    /// Records of days that were counted before and whose raw records retention has deleted since.
+    pub counted: u64,
     /// Records of members who opted out of analysis.
     pub withheld: u64,
 }
@@ -52,12 +55,20 @@ pub async fn run(db: &Db, guild: GuildId, records: &[InteractionRecord]) -> Resu
     let gate = Gate::load(&mut db.read(), &HashSet::from([guild])).await?;
     let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
     let mut tx = db.begin().await?;
-    let added = interactions::insert(&mut tx, &admitted).await?;
+    let counted = Counted::load(&mut tx.read(), guild).await?;
+    let new: Vec<InteractionRecord> = admitted.iter().filter(|record| !counted.holds(record)).copied().collect();
+    let added = interactions::insert(&mut tx, &new).await?;
     tx.commit().await?;
     let count = |records: &[InteractionRecord]| u64::try_from(records.len()).unwrap_or(u64::MAX);
     Ok(Written {
         added,
-        present: count(&admitted).saturating_sub(added),
+        present: count(&new).saturating_sub(added),
+        counted: count(&admitted).saturating_sub(count(&new)),
         withheld: count(records).saturating_sub(count(&admitted)),
     })
+}
+
+/// Fold what was imported into edges, so that the first moderator who asks need not wait for it.
+pub async fn close(db: &Db, half_life_days: f64, now: i64) -> Result<(), StoreError> {
+    edges::fold(db, half_life_days, now).await.map(drop)
 }

@@ -26,6 +26,8 @@ pub mod mark_lesson;
 pub mod move_lesson;
 /// The bot came into a guild, or was removed from it.
 pub mod note_guild;
+/// Discord has taken the commands.
+pub mod note_registration;
 /// What a creator typed, turned into an offer.
 pub mod offer;
 /// Staff is asked what only they can decide.

@@ -64,6 +64,22 @@ pub trait Discord: Send + Sync {
         after: u64,
     ) -> Result<Vec<Entitlement>, DiscordError>;
 
+    /// The invites of a guild that give roles. Takes Manage Server.
+    async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError>;
+
+    /// Delete an invite. One that is gone already is [`DiscordError::UnknownInvite`].
+    async fn delete_invite(&self, code: &str, reason: &str) -> Result<(), DiscordError>;
+
+    /// Remove the overwrite of a role or member from a channel. One that is gone already is
+    /// [`DiscordError::UnknownOverwrite`].
+    async fn delete_overwrite(&self, channel: ChannelId, target: u64, reason: &str) -> Result<(), DiscordError>;
+
+    /// The newest hundred changes of members' roles, newest first, as the guild's audit log has them. Takes View Audit Log.
+    async fn role_history(&self, guild: GuildId) -> Result<Vec<RoleHistory>, DiscordError>;
+
+    /// What Discord's clock says, in seconds since 1970; `None` when its answer does not say.
+    async fn time(&self) -> Result<Option<i64>, DiscordError>;
+
     /// The bot's own account.
     async fn me(&self) -> Result<MemberId, DiscordError>;
 
@@ -142,6 +158,8 @@ pub struct Channel {
     pub name: String,
     /// Whether messages can be posted in it.
     pub text: bool,
+    /// Whether it only groups others.
+    pub category: bool,
     /// Who is allowed or denied what, beyond the roles.
     pub overwrites: Vec<Overwrite>,
 }
@@ -159,10 +177,38 @@ pub struct Overwrite {
     pub deny: u64,
 }
 
+/// An invite that gives roles to whoever joins by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invite {
+    /// The code after `discord.gg/`.
+    pub code: String,
+    /// What it gives.
+    pub roles: Vec<RoleId>,
+}
+
+/// A change of a member's roles in a guild's audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleHistory {
+    /// Who did it.
+    pub actor: MemberId,
+    /// Whose roles.
+    pub member: MemberId,
+    /// Given.
+    pub added: Vec<RoleId>,
+    /// Taken.
+    pub removed: Vec<RoleId>,
+    /// When, in seconds since 1970: the entry's id says so.
+    pub at: i64,
+}
+
 /// Permission bits we look at (docs: topics/permissions).
 pub mod permission {
     /// Bypasses every other check.
     pub const ADMINISTRATOR: u64 = 1 << 3;
+    /// Make, edit and delete channels and their invites.
+    pub const MANAGE_CHANNELS: u64 = 1 << 4;
+    /// Read who changed what.
+    pub const VIEW_AUDIT_LOG: u64 = 1 << 7;
     /// "Manage Server".
     pub const MANAGE_GUILD: u64 = 1 << 5;
     /// See a channel.
@@ -200,6 +246,12 @@ pub enum DiscordError {
     /// 10008: the message was deleted.
     #[error("Discord knows no such message")]
     UnknownMessage,
+    /// 10006: the invite was deleted or ran out.
+    #[error("Discord knows no such invite")]
+    UnknownInvite,
+    /// 10009: the overwrite was removed.
+    #[error("Discord knows no such permission overwrite")]
+    UnknownOverwrite,
     /// 10004, or 50001 on a guild: the bot is not there any more.
     #[error("the bot is not in this server")]
     UnknownGuild,

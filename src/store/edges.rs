@@ -4,6 +4,7 @@
 //! second process that folds the same rows finds the mark moved and gives up, so nothing is counted twice.
 
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::{Db, Read, StoreError, Tx, fold_marks, interactions};
 use crate::domain::community::{Decay, Edge, InteractionKind};
@@ -14,14 +15,14 @@ const FOLD_ROWS: i64 = 50_000;
 /// Scores are counted from a new landmark when they would have grown beyond e to this power.
 const GROWN: f64 = 300.0;
 
+const UNFOLDED: &str = "SELECT id, guild_id, src, dst, kind, weight, at FROM interactions
+    WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3";
 // A reaction counts unless it had been taken back before it arrived; taking back cancels a reaction that arrived
 // before. "Before" is the order of ids, so the outcome depends neither on the batch nor on the time of folding.
-const UNFOLDED: &str =
-    "SELECT i.id AS id, i.guild_id AS guild_id, i.src AS src, i.dst AS dst, i.kind AS kind, i.weight AS weight,
-        i.at AS at, a.dst AS other_dst, a.weight AS other_weight, a.at AS other_at
-    FROM interactions i LEFT JOIN interactions a ON i.kind IN ($4, $5) AND a.object_id = i.object_id AND a.src = i.src
-        AND a.variant = i.variant AND a.guild_id = i.guild_id AND a.kind = $4 + $5 - i.kind AND a.id < i.id
-    WHERE i.id > $1 AND i.id <= $2 ORDER BY i.id LIMIT $3";
+const PARTNERS: &str = "SELECT i.id, a.dst, a.weight, a.at
+    FROM interactions i JOIN interactions a ON a.object_id = i.object_id AND a.src = i.src
+        AND a.variant = i.variant AND a.guild_id = i.guild_id AND a.kind = $3 + $4 - i.kind AND a.id < i.id
+    WHERE i.id > $1 AND i.id <= $2 AND i.kind IN ($3, $4) ORDER BY i.id";
 
 const HEAD: &str = "INSERT INTO edges (guild_id, src, dst, kind, score, weight, count, first_at, last_at)";
 const ADD: &str = "ON CONFLICT (guild_id, src, dst, kind) DO UPDATE SET score = edges.score + excluded.score,
@@ -44,9 +45,14 @@ struct Unfolded {
     kind: i16,
     weight: f64,
     at: i64,
-    other_dst: Option<i64>,
-    other_weight: Option<f64>,
-    other_at: Option<i64>,
+}
+
+/// The record that a reaction or its removal answers.
+#[derive(Clone, Copy)]
+struct Partner {
+    dst: i64,
+    weight: f64,
+    at: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -199,26 +205,17 @@ fn no_decay() -> StoreError {
 
 /// Fold one batch after `mark`; returns how many records it had, 0 when another process was quicker.
 async fn fold_some(db: &Db, decay: Decay, mark: i64, target: i64) -> Result<usize, StoreError> {
-    let mut rows: Vec<Unfolded> = db
-        .read()
-        .query(UNFOLDED)
-        .bind(mark)
-        .bind(target)
-        .bind(FOLD_ROWS)
-        .bind(InteractionKind::Reaction.code())
-        .bind(InteractionKind::ReactionRemoved.code())
-        .all()
-        .await?;
+    let mut read = db.read();
+    let rows: Vec<Unfolded> = read.query(UNFOLDED).bind(mark).bind(target).bind(FOLD_ROWS).all().await?;
     let reached = if rows.len() < usize::try_from(FOLD_ROWS).unwrap_or(usize::MAX) {
         target
     } else {
         rows.last().map_or(target, |last| last.id)
     };
-    // One record has one partner unless Discord named two authors of one message: the first counts.
-    rows.dedup_by_key(|row| row.id);
+    let partners = partners(&mut read, mark, reached).await?;
     let mut pairs: BTreeMap<(i64, i64, i64, i16), Row> = BTreeMap::new();
     for row in &rows {
-        if let Some(change) = change(row, decay) {
+        if let Some(change) = change(row, partners.get(&row.id).copied(), decay) {
             let key = (change.guild_id, change.src, change.dst, change.kind);
             pairs.entry(key).and_modify(|sum| sum.add(&change)).or_insert(change);
         }
@@ -236,13 +233,31 @@ async fn fold_some(db: &Db, decay: Decay, mark: i64, target: i64) -> Result<usiz
     Ok(rows.len())
 }
 
+/// What the reactions and removals among the records after `mark` up to `reached` answer.
+async fn partners(read: &mut Read<'_>, mark: i64, reached: i64) -> Result<HashMap<i64, Partner>, StoreError> {
+    let rows: Vec<(i64, i64, f64, i64)> = read
+        .query(PARTNERS)
+        .bind(mark)
+        .bind(reached)
+        .bind(InteractionKind::Reaction.code())
+        .bind(InteractionKind::ReactionRemoved.code())
+        .all()
+        .await?;
+    let mut partners = HashMap::with_capacity(rows.len());
+    for (id, dst, weight, at) in rows {
+        // One record has one partner unless Discord named two authors of one message: the first counts.
+        partners.entry(id).or_insert(Partner { dst, weight, at });
+    }
+    Ok(partners)
+}
+
 /// What a record changes in the edge it belongs to.
-fn change(row: &Unfolded, decay: Decay) -> Option<Row> {
+fn change(row: &Unfolded, partner: Option<Partner>, decay: Decay) -> Option<Row> {
     let kind = InteractionKind::from_code(row.kind)?;
-    let (kind, dst, weight, at, sign) = match (kind.cancels(), row.other_dst, row.other_weight, row.other_at) {
-        (Some(cancelled), Some(dst), Some(weight), Some(at)) => (cancelled, dst, weight, at, -1),
-        (Some(_), ..) | (None, Some(_), ..) => return None,
-        (None, ..) => (kind, row.dst, row.weight, row.at, 1),
+    let (kind, dst, weight, at, sign) = match (kind.cancels(), partner) {
+        (Some(cancelled), Some(partner)) => (cancelled, partner.dst, partner.weight, partner.at, -1),
+        (Some(_), None) | (None, Some(_)) => return None,
+        (None, None) => (kind, row.dst, row.weight, row.at, 1),
     };
     let (src, dst) = kind.credit(row.src, dst)?;
     let part = f64::from(sign);

@@ -212,6 +212,20 @@ pub const TABLES: &[Table] = &[
         about: &["last_error"],
         plain: &["id", "queue", "kind", "run_at", "locked_until", "attempts", "generation", "failed", "created_at"],
     },
+    Table {
+        name: "audit",
+        who: &["actor_id", "member_id"],
+        about: &["area", "act", "details", "at"],
+        plain: &["id", "guild_id"],
+    },
+    Table { name: "leaks", who: &[], about: &[], plain: &["guild_id", "fingerprint", "found_at", "gone_at"] },
+    Table {
+        name: "registrations",
+        who: &[],
+        about: &[],
+        plain: &["application_id", "guild_id", "digest", "registered_at"],
+    },
+    Table { name: "counted_days", who: &[], about: &[], plain: &["guild_id", "channel_id", "day"] },
     Table { name: "schedule_slots", who: &[], about: &[], plain: &["name", "slot"] },
     Table { name: "leases", who: &[], about: &[], plain: &["name", "owner", "epoch", "expires_at"] },
 ];

@@ -55,6 +55,10 @@ pub mod plans;
 pub mod privacy;
 /// The latest ranking of each guild.
 pub mod ranks;
+/// Reactions given, taken back and given again.
+mod reactions;
+/// What Discord was last told the commands are.
+pub mod registrations;
 /// The audit of role changes.
 pub mod role_changes;
 /// Which slot of time the schedule took last.

@@ -8,6 +8,8 @@ pub mod changes;
 pub mod decide;
 /// What the append-only ledger holds.
 pub mod fact;
+/// Ways into a paid channel past its price.
+pub mod leaks;
 /// Money as Stripe counts it.
 pub mod money;
 /// What is on sale: intervals, terms and their bounds.

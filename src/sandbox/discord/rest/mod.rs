@@ -164,7 +164,13 @@ async fn rest(
     let response = {
         let mut state = lock(&state);
         let raw: Vec<&str> = uri.path().split('/').filter(|segment| !segment.is_empty()).collect();
-        let response = handle(&mut state, fault, &mut recorded, &raw, &headers, &bytes);
+        let mut response = handle(&mut state, fault, &mut recorded, &raw, &headers, &bytes);
+        // By this world's clock, as everything else here.
+        let date = jiff::Timestamp::from_second(state.now()).ok();
+        let date = date.map(|at| at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        if let (Some(response), Some(Ok(date))) = (&mut response, date.map(|date| HeaderValue::from_str(&date))) {
+            response.headers_mut().insert(axum::http::header::DATE, date);
+        }
         recorded.status = if response.is_some() { recorded.status } else { 0 };
         remember(&mut state.requests, recorded);
         state.stir();
