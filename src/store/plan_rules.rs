@@ -30,7 +30,7 @@ pub struct Rules {
 
 /// The columns of a plan's row.
 #[derive(sqlx::FromRow)]
-pub(super) struct Row {
+pub(in crate::store) struct Row {
     on_refund: String,
     on_partial_refund: String,
     on_dispute: String,
@@ -45,7 +45,7 @@ pub(super) struct Row {
 
 impl Row {
     /// The rules; `key` names the plan when a word is impossible.
-    pub(super) fn rules(&self, key: i64) -> Result<Rules, StoreError> {
+    pub(in crate::store) fn rules(&self, key: i64) -> Result<Rules, StoreError> {
         let then = |column, word: &str| {
             Then::parse(word).ok_or_else(|| StoreError::Inconsistent { table: "plans", column, key: key.to_string() })
         };

@@ -37,6 +37,7 @@ mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;
 mod selling;
+mod selling_plans;
 mod selling_stores;
 mod start;
 mod stores;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::{
-    Dispute, Entitlement, Entry, Fact, Money, Purchase, Refund, Source, SourceKind, Status, Subscription,
+    Dispute, Entitlement, Entry, Fact, Joined, Money, Purchase, Refund, Source, SourceKind, Status, Subscription,
 };
 use super::plan::DAY;
 use super::policy::Policy;
@@ -14,12 +14,12 @@ use super::why::Why;
 use crate::domain::ids::{PlanId, RoleId};
 
 /// What of a plan matters for access.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// The plan.
     pub plan: PlanId,
     /// What it gives.
-    pub role: RoleId,
+    pub roles: Vec<RoleId>,
     /// Days of access after a failed renewal.
     pub grace_days: i64,
     /// What money taken back and a pause mean.
@@ -32,7 +32,7 @@ pub struct Verdict {
     /// The plan.
     pub plan: PlanId,
     /// What it gives.
-    pub role: RoleId,
+    pub roles: Vec<RoleId>,
     /// Whose facts.
     pub source: Source,
     /// Whether it lets the member in.
@@ -58,13 +58,13 @@ impl Access {
     /// Whether the member is to have `role`.
     #[must_use]
     pub fn wants(&self, role: RoleId) -> bool {
-        self.verdicts.iter().any(|verdict| verdict.allowed && verdict.role == role)
+        self.verdicts.iter().any(|verdict| verdict.allowed && verdict.roles.contains(&role))
     }
 
     /// The best reason about `role`: why the member has it, or else why not (any more).
     #[must_use]
     pub fn about(&self, role: RoleId) -> Option<&Verdict> {
-        self.verdicts.iter().find(|verdict| verdict.role == role)
+        self.verdicts.iter().find(|verdict| verdict.roles.contains(&role))
     }
 
     /// The best reason about `plan`.
@@ -76,7 +76,11 @@ impl Access {
     /// The roles the member is to have.
     #[must_use]
     pub fn roles(&self) -> BTreeSet<RoleId> {
-        self.verdicts.iter().filter(|verdict| verdict.allowed).map(|verdict| verdict.role).collect()
+        self.verdicts
+            .iter()
+            .filter(|verdict| verdict.allowed)
+            .flat_map(|verdict| verdict.roles.iter().copied())
+            .collect()
     }
 
     /// Plans that two sources of Stripe's pay for at the same time: one payment too many (SA12).
@@ -108,7 +112,7 @@ pub fn decide(entries: &[Entry], terms: &[Terms], now: i64) -> Access {
             }
             let recorded_at = entry.recorded_at;
             let source = entry.source.clone();
-            verdicts.push(Verdict { plan, role: terms.role, source, allowed, why, until, recorded_at });
+            verdicts.push(Verdict { plan, roles: terms.roles.clone(), source, allowed, why, until, recorded_at });
         }
     }
     // What staff took away stays away, whatever else pays for it, until staff gives it back.
@@ -143,15 +147,18 @@ fn judge(entry: &Entry, terms: &Terms, now: i64) -> Judgement {
     match &entry.fact {
         Fact::Subscription(subscription) => judge_money(subscription.money, terms.policy)
             .unwrap_or_else(|| judge_subscription(subscription, entry, terms, now)),
-        Fact::Purchase(Purchase { paid: true, money, .. }) => {
-            judge_money(*money, terms.policy).unwrap_or_else(|| yes(Why::Bought, None))
-        }
+        Fact::Purchase(Purchase { paid: true, money, until, .. }) => judge_money(*money, terms.policy)
+            .unwrap_or_else(|| judge_days(*until, now, Why::Bought, |until| Why::BoughtUntil { until })),
         Fact::Purchase(Purchase { failed: true, .. }) => no(Why::NeverPaid),
         Fact::Purchase(_) => no(Why::PaymentPending),
         Fact::Grant(grant) => match grant.until {
             Some(at) if at <= now => no(Why::GrantOver { at }),
             until => yes(Why::Granted { by: entry.actor, reason: grant.reason.clone(), until }, until),
         },
+        Fact::Joined(Joined { left: true, .. }) => no(Why::Left),
+        Fact::Joined(Joined { until, .. }) => {
+            judge_days(*until, now, Why::Joined { until: None }, |at| Why::Joined { until: Some(at) })
+        }
         Fact::Revocation(revocation) => no(Why::Revoked { by: entry.actor, reason: revocation.reason.clone() }),
         Fact::Entitlement(entitlement) => judge_entitlement(entitlement, now),
         Fact::Moved(moved) => no(Why::Moved { to: moved.to }),
@@ -178,6 +185,15 @@ fn judge_entitlement(entitlement: &Entitlement, now: i64) -> Judgement {
         (_, Some(at)) if at <= now => no(Why::Ended { at }),
         (Some(at), _) if at > now => (false, Why::NotBegun { at }, Some(at)),
         (_, until) => yes(Why::Discord { until }, until),
+    }
+}
+
+/// Access for ever, or until its days are over.
+fn judge_days(until: Option<i64>, now: i64, for_ever: Why, for_now: impl Fn(i64) -> Why) -> Judgement {
+    match until {
+        Some(at) if at <= now => no(Why::AccessOver { at }),
+        Some(at) => yes(for_now(at), Some(at)),
+        None => yes(for_ever, None),
     }
 }
 
@@ -239,7 +255,7 @@ const STRIPES_DELAY: i64 = 3600;
 #[must_use]
 pub fn needs_stripes_word(verdict: &Verdict) -> Option<i64> {
     match (verdict.source.kind, &verdict.why) {
-        (SourceKind::Manual | SourceKind::Discord, _) => None,
+        (SourceKind::Manual | SourceKind::Free | SourceKind::Discord, _) => None,
         (_, Why::Ended { at }) => Some(at.saturating_add(STRIPES_DELAY)),
         (_, why) => why.came_with_time(),
     }

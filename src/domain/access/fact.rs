@@ -15,6 +15,8 @@ pub enum SourceKind {
     Purchase,
     /// What staff decided about one member and one plan; the id is [`Source::manual`]'s.
     Manual,
+    /// A free plan that a member joined; the id is [`Source::free`]'s.
+    Free,
     /// An entitlement of Discord's own shop; the id is [`Source::discord`]'s.
     Discord,
 }
@@ -27,6 +29,7 @@ impl SourceKind {
             Self::Subscription => "subscription",
             Self::Purchase => "purchase",
             Self::Manual => "manual",
+            Self::Free => "free",
             Self::Discord => "discord",
         }
     }
@@ -34,7 +37,9 @@ impl SourceKind {
     /// The inverse of [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Subscription, Self::Purchase, Self::Manual, Self::Discord].into_iter().find(|kind| kind.word() == word)
+        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Discord]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 
     /// Whether Stripe says how it stands.
@@ -65,6 +70,12 @@ impl Source {
     pub fn discord(id: u64, plan: PlanId) -> Self {
         Self { kind: SourceKind::Discord, id: format!("{id}:{plan}") }
     }
+
+    /// That `member` joined the free `plan`: one life, so that a plan for some days is had once.
+    #[must_use]
+    pub fn free(member: MemberId, plan: PlanId) -> Self {
+        Self { kind: SourceKind::Free, id: format!("{plan}:{member}") }
+    }
 }
 
 /// A fact with its place in the ledger.
@@ -94,6 +105,8 @@ pub enum Fact {
     Grant(Grant),
     /// Access taken by staff; stands until a later grant.
     Revocation(Revocation),
+    /// A free plan that the member joined.
+    Joined(Joined),
     /// An entitlement of Discord's own shop.
     Entitlement(Entitlement),
     /// Handed on to another account: from here on the source's facts are theirs.
@@ -228,6 +241,9 @@ pub struct Purchase {
     /// Whether it never will.
     #[serde(default)]
     pub failed: bool,
+    /// The end of the access that was bought; none for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
     /// What became of the money.
     #[serde(default)]
     pub money: Money,
@@ -273,6 +289,17 @@ pub struct Moved {
     pub to: MemberId,
 }
 
+/// A free plan that the member joined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// Its end; none for ever.
+    #[serde(default)]
+    pub until: Option<i64>,
+    /// Whether the member left it again.
+    #[serde(default)]
+    pub left: bool,
+}
+
 impl Entry {
     /// Every plan the fact is about.
     pub fn plans(&self) -> impl Iterator<Item = PlanId> + '_ {
@@ -314,10 +341,12 @@ mod tests {
                 Fact::Purchase(Purchase {
                     paid: true,
                     failed: false,
+                    until: None,
                     money: Money { refund: Refund::Full, dispute: Dispute::None },
                 }),
             ),
             (r#"{"kind":"grant","until":5,"reason":"r"}"#, Fact::Grant(Grant { until: Some(5), reason: "r".into() })),
+            (r#"{"kind":"joined","until":7}"#, Fact::Joined(Joined { until: Some(7), left: false })),
             (r#"{"kind":"revocation","reason":"r"}"#, Fact::Revocation(Revocation { reason: "r".into() })),
             (
                 r#"{"kind":"entitlement","sku":18446744073709551615}"#,

@@ -23,10 +23,10 @@ pub use brake::must_stop;
 pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};
 pub use fact::{
-    Dispute, Entitlement, Entry, Fact, Grant, Money, Moved, Purchase, Refund, Revocation, Source, SourceKind, Status,
-    Subscription,
+    Dispute, Entitlement, Entry, Fact, Grant, Joined, Money, Moved, Purchase, Refund, Revocation, Source, SourceKind,
+    Status, Subscription,
 };
 pub use money::{Currency, Price, PriceError};
-pub use plan::{Interval, PlanState};
+pub use plan::{Interval, OwnPrice, PlanState, Tier, TrialCard};
 pub use policy::{Policy, Then};
 pub use why::{Value, Why};
