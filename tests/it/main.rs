@@ -19,6 +19,7 @@ mod access_faults;
 mod billing;
 mod browser;
 mod cases;
+mod chaos;
 mod cli;
 mod commands;
 mod contract;
