@@ -182,3 +182,135 @@ notice-payment-4 = **{ $plan }** is still unpaid, and the time is running short:
     .title = Access ends soon
 notice-payment-6 = This is the last reminder: unless **{ $plan }** is paid, access ends { $until }.
     .title = Last reminder
+
+membership-pay-by = ⚠️ The payment for **{ $plan }** failed. Pay by { $time } and nothing changes: press “Manage billing” and check your card.
+membership-back = 👋 Welcome back. What you paid for was kept for you.
+membership-next-pending = As soon as the money arrives, access follows by itself.
+membership-next-pay = Add a payment method under “Manage billing” and access comes back.
+membership-next-again = `/subscribe` takes you back in.
+membership-next-disputed = If you opened the dispute by mistake, withdraw it at your bank; the staff of this server have been told.
+membership-telling-stripe = ⏳ Stripe is being told; press Refresh in a moment.
+membership-stripe-refused = ⚠️ Stripe did not take your last decision. Try again, or use “Manage billing”.
+membership-leave = Cancel
+membership-undo = Keep it after all
+membership-transfer = Hand on
+membership-agree = Accept the membership
+membership-decline = Decline
+membership-stop = Stop the transfer
+membership-object = This was not me
+membership-transfer-asked = 🔁 You want to hand your membership on to { $other }. Ask them to open `/membership` and accept, by { $time }.
+membership-transfer-offered = 🔁 { $other } wants to hand their membership on to you, with everything that was paid for and its future payments. Accept or decline by { $time }.
+membership-transfer-agreed = 🔁 Your membership moves to { $other } { $time }. Until then either of you can stop it.
+membership-transfer-coming = 🔁 The membership of { $other } comes to you { $time }. Until then either of you can stop it.
+membership-transfer-gone = 🔁 Your membership moved to { $other } { $time }. If that was not you, say so: staff will look at it.
+membership-transfer-arriving = 🔁 The membership of { $other } is yours since { $time }; the role follows within seconds.
+membership-transfer-refused = 🔁 The transfer between you and { $other } was declined.
+membership-transfer-failed = 🔁 The transfer between you and { $other } could not be made: what was paid for has changed meanwhile.
+membership-transfer-stopped = 🔁 The transfer between you and { $other } was stopped.
+
+transfer-title = Hand your membership on
+transfer-how = Choose the person, who must be in this server. Everything you paid for moves to them, its future payments too, which go on from the same payment method until they change it. They must accept, and a day later it moves; until then either of you can stop it.
+transfer-whom = To whom?
+transfer-sure = Everything you paid for here moves to { $other }, and you lose it. They must accept first, and then have a day to change their mind, as you have.
+transfer-hand = Yes, hand it on
+transfer-asked = Asked. They accept it under their own /membership.
+transfer-agreed = Accepted. It moves in 24 hours.
+transfer-stopped = Stopped. Nothing moves.
+transfer-objected = The staff of this server have been asked to look at it.
+transfer-error-self = Choose somebody other than yourself.
+transfer-error-not-member = Choose a person who is in this server; bots cannot hold a membership.
+transfer-error-nothing = You have nothing here that was paid for and could be handed on. What staff gave stays with you.
+transfer-error-held = This cannot be handed on now: a payment is disputed, or staff has taken a plan away. Ask the staff of this server.
+transfer-error-other = That person pays for a membership of their own here, so yours cannot be added to it.
+transfer-error-on-its-way = One of you has a transfer on its way already. It must end or be stopped first.
+transfer-error-gone = There is no such transfer any more. Press Refresh under `/membership` to see how it stands.
+
+leave-which = Which plan?
+leave-title = Cancel { $plan }
+leave-why = Before you go: what is the reason? It helps the creator, and nobody else sees it.
+leave-reason-price = Too expensive
+leave-reason-time = No time for it
+leave-reason-content = Not what I hoped for
+leave-reason-technical = Something does not work
+leave-reason-other = Something else
+leave-end = If you confirm, **{ $plan }** ends { $time }. Until then you keep everything, and nothing more is charged.
+leave-end-soon = If you confirm, **{ $plan }** ends with what is paid for, and nothing more is charged.
+leave-offer-discount = 🎁 Or stay, and pay { $percent } % less for the next { $months ->
+        [one] month
+       *[other] { $months } months
+    }.
+leave-offer-pause = 🎁 Or pause: nothing is charged for { $months ->
+        [one] a month
+       *[other] { $months } months
+    }, and you have no access meanwhile. Then it goes on by itself.
+leave-offer-pause-access = 🎁 Or pause: nothing is charged for { $months ->
+        [one] a month
+       *[other] { $months } months
+    }, and you keep your access meanwhile. Then it goes on by itself.
+leave-offer-downgrade = 🎁 Or change to **{ $plan }** for { $price } from the next payment on; its roles are yours at once in place of these.
+leave-take-offer = Take the offer
+leave-confirm = Cancel at the end
+leave-back = Back
+leave-done = Cancelled: it ends with what is paid for. You can change your mind until then.
+leave-kept = Done. Stripe is being told.
+leave-undone = It goes on as before. Stripe is being told.
+leave-error-nothing = There is nothing here to cancel or to take back any more. Press Refresh under `/membership` to see how it stands.
+leave-error-decided = You have decided this already. Press Refresh under `/membership` to see how it stands.
+
+cmd-plan-rules = rules
+    .description = What refunds, disputes, pauses and leaving mean for a plan; without a change, how it stands
+opt-plan-rules-plan = plan
+    .description = Which plan
+opt-plan-rules-refund = refund
+    .description = When all of a payment was given back (usually: end)
+opt-plan-rules-partial_refund = partial_refund
+    .description = When some of a payment was given back (usually: keep)
+opt-plan-rules-dispute = dispute
+    .description = While a payment is disputed (usually: end, until the bank decides)
+opt-plan-rules-lost_dispute = lost_dispute
+    .description = When a dispute was lost (usually: end)
+opt-plan-rules-pause = pause
+    .description = While collecting payments is paused (usually: keep)
+opt-plan-rules-leave_percent = leave_percent
+    .description = Per cent off for who wants to cancel; 0 for no such offer
+opt-plan-rules-leave_months = leave_months
+    .description = For how many months that discount lasts
+opt-plan-rules-leave_pause_months = leave_pause_months
+    .description = Months without payment for who wants to cancel; 0 for no such offer
+opt-plan-rules-leave_plan = leave_plan
+    .description = A cheaper plan for who wants to cancel; “-” for none. Plans of a lower rank are found by themselves
+opt-plan-rules-sku = sku
+    .description = The number of a product in Discord’s own shop that gives this plan too; “-” for none
+choice-plan-rules-refund-keep = keep
+choice-plan-rules-refund-end = end
+choice-plan-rules-partial_refund-keep = keep
+choice-plan-rules-partial_refund-end = end
+choice-plan-rules-dispute-keep = keep
+choice-plan-rules-dispute-end = end
+choice-plan-rules-lost_dispute-keep = keep
+choice-plan-rules-lost_dispute-end = end
+choice-plan-rules-pause-keep = keep
+choice-plan-rules-pause-end = end
+plan-rules-title = Rules of { $plan }
+plan-rules-money = Money taken back, and pauses
+plan-rules-leaving = Offered once in 180 days to who wants to cancel
+plan-rules-sku = Product in Discord’s own shop
+plan-rule-refund-end = • A full refund ends access.
+plan-rule-refund-keep = • A full refund changes nothing.
+plan-rule-partial-refund-end = • A refund of a part ends access.
+plan-rule-partial-refund-keep = • A refund of a part changes nothing.
+plan-rule-dispute-end = • A dispute suspends access until the bank has decided, and is a case for staff.
+plan-rule-dispute-keep = • A dispute changes nothing until the bank has decided, and is a case for staff.
+plan-rule-lost-dispute-end = • A lost dispute ends access.
+plan-rule-lost-dispute-keep = • A lost dispute changes nothing.
+plan-rule-pause-end = • While payments are paused there is no access.
+plan-rule-pause-keep = • While payments are paused access goes on.
+plan-rule-leave-discount = • { $percent } % off for { $months } months
+plan-rule-leave-pause = • { $months } months without payment
+plan-rule-leave-downgrade = • the cheaper plan **{ $plan }**
+plan-rule-leave-nothing = Nothing.
+plan-rules-error-percent = `leave_percent` must lie between 0 and 100.
+plan-rules-error-months = Months must lie between 0 and { $most }.
+plan-rules-error-half = A discount needs both `leave_percent` and `leave_months`; set both to 0 for none.
+plan-rules-error-same = A plan cannot be its own cheaper alternative. Choose another one.
+plan-rules-error-sku = `sku` is the long number of a product in Discord’s developer portal, or “-” for none.

@@ -1,6 +1,7 @@
 //! Staff answers a case by its button. The first answer counts, and what follows from it is written in the same
 //! transaction.
 
+use super::transfer;
 use crate::app::App;
 use crate::domain::access::plan::DAY;
 use crate::domain::access::{Entry, Fact, Grant, Source};
@@ -73,6 +74,12 @@ async fn follow(
 ) -> Result<(), Error> {
     match (case.about.kind, choice) {
         (CaseKind::Dispute, Choice::LetIn) => let_in(tx, case, staff, reason, now).await,
+        (CaseKind::Transfer, Choice::GiveBack) => {
+            let (Some(member), Some(other)) = (case.about.member, case.about.other) else {
+                return Err(Error::NoSuchAnswer);
+            };
+            Ok(transfer::give_back(tx, case.about.guild, other, member, now).await?)
+        }
         // To know it, or to leave it as it is, changes nothing.
         _ => Ok(()),
     }

@@ -22,6 +22,8 @@ pub mod grant;
 pub mod import_interactions;
 /// A member joins a free plan, or leaves it again.
 pub mod join_free;
+/// A member wants to cancel.
+pub mod leave;
 /// The gateway listens again.
 pub mod listen;
 /// A member says what they think of a lesson.
@@ -54,6 +56,8 @@ pub mod refresh_access;
 pub mod release_brake;
 /// Somebody says which plans a lesson belongs to.
 pub mod set_lesson_plans;
+/// A creator decides what money taken back means.
+pub mod set_plan_rules;
 /// A creator chooses a setting of the guild.
 pub mod set_up_guild;
 /// A member asks to buy a plan.
@@ -62,3 +66,5 @@ pub mod start_checkout;
 pub mod submit_lesson;
 /// The next lessons for a member.
 pub mod suggest_lessons;
+/// A membership moves to another account.
+pub mod transfer;

@@ -89,6 +89,8 @@ row_id! {
     LessonId,
     /// What staff is asked to decide.
     CaseId,
+    /// Somebody who wanted to leave.
+    DepartureId,
     /// A membership on its way to another account.
     TransferId,
     /// A queued job.

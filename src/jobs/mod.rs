@@ -32,6 +32,8 @@ mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
 mod mirror;
+/// A membership moves to another account.
+pub mod move_membership;
 mod news;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
@@ -41,6 +43,8 @@ pub mod rank_community;
 pub mod reconcile;
 /// A member is told that a renewal failed.
 pub mod remind_payment;
+/// Stripe is told what a leaving member decided.
+pub mod settle_departure;
 /// A case's post follows its row.
 pub mod show_case;
 /// A member's roles follow the ledger.
@@ -58,10 +62,12 @@ use backfill::ReadPast;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
+use move_membership::MoveMembership;
 use prune_interactions::PruneInteractions;
 use rank_community::RankCommunity;
 use reconcile::{Reconcile, SyncGuild};
 use remind_payment::RemindPayment;
+use settle_departure::SettleDeparture;
 use show_case::ShowCase;
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
@@ -169,7 +175,9 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         RankCommunity,
         ReadPast,
         Reconcile,
+        MoveMembership,
         RemindPayment,
+        SettleDeparture,
         ShowCase,
         SyncAccess,
         SyncGuild,

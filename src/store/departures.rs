@@ -26,16 +26,8 @@ pub enum DepartureState {
 }
 
 impl DepartureState {
-    const ALL: [Self; 8] = [
-        Self::Asked,
-        Self::Keeping,
-        Self::Kept,
-        Self::Leaving,
-        Self::Left,
-        Self::Undoing,
-        Self::Undone,
-        Self::Failed,
-    ];
+    const ALL: [Self; 8] =
+        [Self::Asked, Self::Keeping, Self::Kept, Self::Leaving, Self::Left, Self::Undoing, Self::Undone, Self::Failed];
 
     /// The word in our tables.
     #[must_use]
@@ -167,21 +159,12 @@ pub async fn latest(
 }
 
 /// When the member was last offered anything.
-pub async fn last_offer_at(
-    read: &mut Read<'_>,
-    guild: GuildId,
-    member: MemberId,
-) -> Result<Option<i64>, StoreError> {
+pub async fn last_offer_at(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<i64>, StoreError> {
     read.query(LAST_OFFER).bind(guild.to_db()).bind(member.to_db()).value().await
 }
 
 /// It moves on from the state it was `known` in; false when it is in another one by now.
-pub async fn set_state(
-    tx: &mut Tx,
-    known: &Departure,
-    state: DepartureState,
-    now: i64,
-) -> Result<bool, StoreError> {
+pub async fn set_state(tx: &mut Tx, known: &Departure, state: DepartureState, now: i64) -> Result<bool, StoreError> {
     let query = tx.query(SET_STATE).bind(known.id.0).bind(state.word()).bind(now).bind(known.state.word());
     Ok(query.execute().await? > 0)
 }

@@ -17,6 +17,8 @@ pub mod consents;
 pub mod customers;
 /// The database handle: one text of SQL over two typed drivers.
 pub mod db;
+/// Who wanted to leave, and how it ended.
+pub mod departures;
 /// Raw records folded into one row per pair and kind.
 pub mod edges;
 /// What can go wrong below a store function.
@@ -69,6 +71,8 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
+/// Memberships on their way to another account.
+pub mod transfers;
 
 pub use db::{Db, Query, Read, Tx};
 pub use error::StoreError;

@@ -111,16 +111,21 @@ impl TryFrom<Row> for Transfer {
     }
 }
 
-const INSERT: &str = "INSERT INTO transfers (guild_id, from_id, to_id, state, asked_at) VALUES ($1, $2, $3, 'asked', $4)
+const INSERT: &str =
+    "INSERT INTO transfers (guild_id, from_id, to_id, state, asked_at) VALUES ($1, $2, $3, 'asked', $4)
     RETURNING id";
 const BY_ID: &str = "SELECT * FROM transfers WHERE id = $1";
 const OPEN: &str = "SELECT * FROM transfers
     WHERE guild_id = $1 AND (from_id = $2 OR to_id = $2) AND closed_at IS NULL ORDER BY id DESC LIMIT 1";
-const LATEST: &str = "SELECT * FROM transfers WHERE guild_id = $1 AND (from_id = $2 OR to_id = $2) ORDER BY id DESC LIMIT 1";
-const MOVING_TO: &str = "SELECT * FROM transfers WHERE guild_id = $1 AND to_id = $2 AND state = 'moving' AND closed_at IS NULL";
-const AGREE: &str = "UPDATE transfers SET state = 'agreed', agreed_at = $2, due_at = $3 WHERE id = $1 AND state = 'asked'";
+const LATEST: &str =
+    "SELECT * FROM transfers WHERE guild_id = $1 AND (from_id = $2 OR to_id = $2) ORDER BY id DESC LIMIT 1";
+const MOVING_TO: &str =
+    "SELECT * FROM transfers WHERE guild_id = $1 AND to_id = $2 AND state = 'moving' AND closed_at IS NULL";
+const AGREE: &str =
+    "UPDATE transfers SET state = 'agreed', agreed_at = $2, due_at = $3 WHERE id = $1 AND state = 'asked'";
 const MOVE: &str = "UPDATE transfers SET state = 'moving', moved_at = $2 WHERE id = $1 AND state = 'agreed'";
-const CLOSE: &str = "UPDATE transfers SET state = $2, closed_at = $3 WHERE id = $1 AND state = $4 AND closed_at IS NULL";
+const CLOSE: &str =
+    "UPDATE transfers SET state = $2, closed_at = $3 WHERE id = $1 AND state = $4 AND closed_at IS NULL";
 
 /// The giver asks. An account that has a transfer on its way already is a unique violation.
 pub async fn insert(
@@ -140,31 +145,19 @@ pub async fn find(read: &mut Read<'_>, transfer: TransferId) -> Result<Option<Tr
 }
 
 /// The transfer that is on its way to or from a member.
-pub async fn open_of(
-    read: &mut Read<'_>,
-    guild: GuildId,
-    member: MemberId,
-) -> Result<Option<Transfer>, StoreError> {
+pub async fn open_of(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<Transfer>, StoreError> {
     let row: Option<Row> = read.query(OPEN).bind(guild.to_db()).bind(member.to_db()).optional().await?;
     row.map(Transfer::try_from).transpose()
 }
 
 /// The newest transfer to or from a member, whatever became of it.
-pub async fn latest_of(
-    read: &mut Read<'_>,
-    guild: GuildId,
-    member: MemberId,
-) -> Result<Option<Transfer>, StoreError> {
+pub async fn latest_of(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<Transfer>, StoreError> {
     let row: Option<Row> = read.query(LATEST).bind(guild.to_db()).bind(member.to_db()).optional().await?;
     row.map(Transfer::try_from).transpose()
 }
 
 /// The transfer whose roles are just moving to a member.
-pub async fn moving_to(
-    read: &mut Read<'_>,
-    guild: GuildId,
-    member: MemberId,
-) -> Result<Option<Transfer>, StoreError> {
+pub async fn moving_to(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<Transfer>, StoreError> {
     let row: Option<Row> = read.query(MOVING_TO).bind(guild.to_db()).bind(member.to_db()).optional().await?;
     row.map(Transfer::try_from).transpose()
 }
@@ -180,12 +173,7 @@ pub async fn set_moving(tx: &mut Tx, transfer: TransferId, now: i64) -> Result<b
 }
 
 /// It came to its end from the state it was `known` in; false when it is in another one by now.
-pub async fn set_closed(
-    tx: &mut Tx,
-    known: &Transfer,
-    state: TransferState,
-    now: i64,
-) -> Result<bool, StoreError> {
+pub async fn set_closed(tx: &mut Tx, known: &Transfer, state: TransferState, now: i64) -> Result<bool, StoreError> {
     let query = tx.query(CLOSE).bind(known.id.0).bind(state.word()).bind(now).bind(known.state.word());
     Ok(query.execute().await? > 0)
 }

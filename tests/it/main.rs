@@ -32,6 +32,7 @@ mod interactions;
 mod inventory;
 mod jobs;
 mod lessons;
+mod membership;
 mod notices;
 mod page;
 mod power_cuts;

@@ -10,6 +10,8 @@ pub mod decide;
 pub mod fact;
 /// Ways into a paid channel past its price.
 pub mod leaks;
+/// Why somebody leaves, and what they are offered.
+pub mod leaving;
 /// Money as Stripe counts it.
 pub mod money;
 /// What is on sale: intervals, terms and their bounds.

@@ -146,6 +146,15 @@ impl Plan {
         roles
     }
 
+    /// The plan to offer to who finds this one too dear: the one its creator named, else the next lower rank.
+    #[must_use]
+    pub fn cheaper<'p>(&self, plans: &'p [Self]) -> Option<&'p Self> {
+        let fits = |plan: &&Self| plan.on_sale() && plan.stripe_price.is_some() && plan.interval.recurs();
+        let named = plans.iter().filter(fits).find(|plan| Some(plan.id) == self.rules.leaving.plan);
+        let lower = plans.iter().filter(fits).filter(|plan| self.same_ladder(plan) && plan.rank() < self.rank());
+        named.or_else(|| lower.max_by_key(|plan| plan.rank()))
+    }
+
     /// What the creator chose.
     #[must_use]
     pub fn offer(&self) -> Offer {
