@@ -2,6 +2,8 @@
 
 /// A creator takes a plan off sale.
 pub mod archive_plan;
+/// Whose credit counts, and what does not look honest.
+pub mod assess_trust;
 /// A case as staff reads it.
 pub mod case_post;
 /// A member says what their data may be used for.
@@ -34,6 +36,8 @@ pub mod move_lesson;
 pub mod note_guild;
 /// Discord has taken the commands.
 pub mod note_registration;
+/// Somebody used the bot with staff rights.
+pub mod note_staff;
 /// What a creator typed, turned into an offer.
 pub mod offer;
 /// The wider terms of an offer.

@@ -17,6 +17,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     match *area {
         "case" => commands::moderator::case::click(app, ctx, click, rest).await,
         "brake" => commands::moderator::brake::click(app, ctx, click, rest).await,
+        "flags" => commands::moderator::flags::click(app, ctx, click, rest).await,
         "membership" => commands::member::membership::click(app, ctx, click, rest).await,
         "privacy" => commands::member::privacy::click(app, ctx, click, rest).await,
         "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,

@@ -73,6 +73,8 @@ pub mod schedule_slots;
 pub mod stripe_events;
 /// Memberships on their way to another account.
 pub mod transfers;
+/// Whose credit counts, and what moderators decided about it.
+pub mod trust;
 
 pub use db::{Db, Query, Read, Tx};
 pub use error::StoreError;

@@ -10,6 +10,8 @@ pub mod brake;
 /// `/mod cases` and the buttons below a case.
 pub mod case;
 mod core;
+/// Suspected fake interactions.
+pub mod flags;
 mod grant;
 mod member;
 mod revoke;
@@ -17,7 +19,15 @@ mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke(), case::list()]
+    vec![
+        core::core_members(),
+        flags::flags(),
+        member::member(),
+        why::why(),
+        grant::grant(),
+        revoke::revoke(),
+        case::list(),
+    ]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.
