@@ -36,6 +36,8 @@ pub mod mark_lesson;
 pub mod move_lesson;
 /// Somebody looks at what they hold, over all servers.
 pub mod my_plans;
+/// Discord's own shop says what somebody holds.
+pub mod note_entitlement;
 /// The bot came into a guild, or was removed from it.
 pub mod note_guild;
 /// Discord has taken the commands.

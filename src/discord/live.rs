@@ -24,7 +24,8 @@ use super::live_pace::{Pace, Verdict};
 use super::live_past;
 use super::live_post::{Body, body};
 use super::{
-    Channel, Discord, DiscordError, Entitlement, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory, Said, Thread,
+    Channel, Discord, DiscordError, Entitlement, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory, Said,
+    Thread,
 };
 use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};

@@ -24,6 +24,9 @@ mod audit;
 /// The past of a guild is read from Discord.
 pub mod backfill;
 mod bring_in;
+/// What a reconcile would do, without doing it.
+pub mod diff;
+mod entitlements;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;

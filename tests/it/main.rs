@@ -26,6 +26,7 @@ mod cli;
 mod commands;
 mod contract;
 mod core_members;
+mod entitlements;
 mod gateway;
 mod guilds;
 mod import;

@@ -133,6 +133,13 @@ pub async fn by_price(read: &mut Read<'_>, price: &PriceId) -> Result<Option<Pla
     read.query(BY_PRICE).bind(price.0.as_str()).optional::<Row>().await?.map(Plan::try_from).transpose()
 }
 
+/// Whether any plan anywhere names a product of Discord's shop.
+pub async fn any_sku(read: &mut Read<'_>) -> Result<bool, StoreError> {
+    let found: Option<i64> =
+        read.query("SELECT id FROM plans WHERE sku_id IS NOT NULL LIMIT 1").optional_value().await?;
+    Ok(found.is_some())
+}
+
 /// The plans, in whatever guilds, that Discord's product `sku` gives.
 pub async fn by_sku(read: &mut Read<'_>, sku: u64) -> Result<Vec<Plan>, StoreError> {
     read.query(BY_SKU).bind(sku.cast_signed()).all::<Row>().await?.into_iter().map(Plan::try_from).collect()

@@ -5,6 +5,9 @@ use super::*;
 use crate::domain::access::fact::{Grant, Revocation};
 use crate::domain::ids::MemberId;
 
+mod history;
+mod table;
+
 const NOW: i64 = 1_800_000_000;
 const GOLD: PlanId = PlanId(1);
 const SILVER: PlanId = PlanId(2);
