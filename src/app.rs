@@ -15,6 +15,7 @@ use crate::billing::live::Live as BillingLive;
 use crate::billing::{Billing, BillingError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::discord::lately::Lately;
 use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
@@ -45,6 +46,8 @@ pub struct App {
     pub interactions: Recorder,
     /// Who wrote the latest messages.
     pub authors: Mutex<RecentAuthors>,
+    /// Guilds as Discord described them lately.
+    pub lately: Lately,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
@@ -114,6 +117,7 @@ impl App {
             gateway: Gateway::default(),
             interactions,
             authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
+            lately: Lately::default(),
             metrics,
         });
         app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));

@@ -118,5 +118,8 @@ staff-plan-refused = Stripe 拒绝了 **{ $plan }** 现在的设置，因此它�
     .title = ⚠️ 有方案没有上架
 staff-paid-twice = { $member } 在为 **{ $plan }** 重复付款。请在 Stripe 中取消其中一个订阅并退款。
     .title = 有人重复付款
-staff-fight = 有人反复手动改动 { $member } 的 { $role }，与付款和授予的记录不符。今天我不再改动。要授予或收回权限，请用 `/管理 授予` 和 `/管理 收回`。
+staff-fight = 有人反复手动改动 { $member } 的 { $role }，与付款和授予的记录不符。{ $known ->
+    [0] 我看不到是谁改的；这需要“查看审核日志”权限。
+   *[other] 改动者：{ $by }。
+}我每天最多改回三次。要授予或收回权限，请用 `/管理 授予` 和 `/管理 收回`。
     .title = ⚠️ 身份组被反复改动

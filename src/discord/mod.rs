@@ -4,6 +4,8 @@ use async_trait::async_trait;
 
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
+/// Guilds as Discord described them lately.
+pub mod lately;
 /// Discord over HTTP.
 pub mod live;
 mod live_answers;

@@ -16,11 +16,13 @@ use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
 use crate::store::schedule_slots;
-use crate::store::{StoreError, Tx, jobs as rows, ranks};
+use crate::store::{StoreError, Tx, jobs as rows, plans, ranks};
 
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
 mod audit;
+/// A way into a paid channel is closed.
+pub mod close_leak;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
@@ -40,12 +42,16 @@ pub mod reconcile;
 pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
+mod tell_leaks;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.
 pub mod tidy_inbox;
+/// Paid channels and the webhook are looked after.
+pub mod watch;
 
 use apply_stripe_event::ApplyStripeEvent;
+use close_leak::CloseLeak;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
@@ -56,6 +62,7 @@ use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
+use watch::Watch;
 
 /// How long a claimed job belongs to its process without an extension.
 pub const LOCK_SECONDS: i64 = 60;
@@ -153,6 +160,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
     }
     kinds!(
         ApplyStripeEvent,
+        CloseLeak,
         FinishPlan,
         FoldInteractions,
         LookAgain,
@@ -164,6 +172,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         SyncLesson,
         TellStaff,
         TidyInbox,
+        Watch,
     )
 }
 
@@ -181,6 +190,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     if slot(tx, "night", now - NIGHT, 86_400).await? {
         enqueue(tx, &TidyInbox {}, now).await?;
         enqueue(tx, &PruneInteractions {}, now).await?;
+        for guild in plans::guilds(&mut tx.read()).await? {
+            enqueue(tx, &Watch { guild }, now).await?;
+        }
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;
         }

@@ -11,6 +11,7 @@ use super::audit;
 use super::look_again::LookAgain;
 use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue, enqueue_at};
+use crate::actions::offer::dangers;
 use crate::app::App;
 use crate::discord::DiscordError;
 use crate::domain::access::{Access, Change, Ground, changes, must_stop};
@@ -22,6 +23,8 @@ use crate::store::{brakes, customers, guilds, ledger, members, plans, role_chang
 
 /// How often the same role may be given, or taken, within a day against somebody who keeps undoing it (DR10).
 const MOST_REPEATS: usize = 3;
+/// After how many of those staff is told who does it.
+const TOLD_REPEATS: usize = 2;
 /// Window of the clock's brake.
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
@@ -142,11 +145,15 @@ impl SyncAccess {
             i64::try_from(MOST_REPEATS).unwrap_or(i64::MAX),
         )
         .await?;
-        if recent.len() == MOST_REPEATS && recent.iter().all(|added| *added == change.added) {
-            return self.fight(app, change, now).await.map(|()| None);
+        let repeats = recent.iter().take_while(|added| **added == change.added).count();
+        if repeats >= TOLD_REPEATS {
+            self.fight(app, change, now).await?;
+        }
+        if repeats >= MOST_REPEATS {
+            return Ok(None);
         }
         if change.added {
-            return Ok(Some(Cause::Right));
+            return Ok((!self.too_powerful(app, change.role, now).await?).then_some(Cause::Right));
         }
         let ground = change.ground(known.refreshed_at);
         if ground == Ground::Staff {
@@ -190,7 +197,24 @@ impl SyncAccess {
         Ok(None)
     }
 
-    /// Somebody keeps undoing what we do. Stop, and say so once a day.
+    /// Whether the role has come to hold permissions that nobody may buy: then it is not given (CF2).
+    async fn too_powerful(&self, app: &App, role: RoleId, now: i64) -> Result<bool, JobError> {
+        let guild = match app.lately.guild(&*app.discord, self.guild, now).await {
+            Ok(guild) => guild,
+            Err(error) => return away(error).map(|()| true),
+        };
+        let powerful = guild.role(role).is_some_and(|role| !dangers(role.permissions).is_empty());
+        if powerful {
+            let mut tx = app.store.begin().await?;
+            let about = About::RoleDangerous(role, now.div_euclid(DAY));
+            enqueue(&mut tx, &TellStaff { guild: self.guild, about }, now).await?;
+            tx.commit().await?;
+            app.tasks.wake();
+        }
+        Ok(powerful)
+    }
+
+    /// Somebody keeps undoing what we do: say so once a day.
     async fn fight(&self, app: &App, change: &Change, now: i64) -> Result<(), JobError> {
         let mut tx = app.store.begin().await?;
         let about = About::Fight(self.member, change.role, now.div_euclid(DAY));

@@ -1,6 +1,8 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// What staff changed.
+pub mod audit;
 /// A copy of the database while it is in use.
 pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
@@ -29,6 +31,8 @@ pub mod interactions;
 pub mod inventory;
 /// The job queue and the leases.
 pub mod jobs;
+/// Ways into paid channels that were found.
+pub mod leaks;
 /// The append-only ledger of facts.
 pub mod ledger;
 /// What members said about lessons.

@@ -1,6 +1,7 @@
 //! One guild: what the bot may do there, which roles it can give, where it posts.
 
-use super::Finding;
+use super::{Finding, leaks};
+use crate::actions::offer::dangers;
 use crate::app::App;
 use crate::discord::rights::Obstacle;
 use crate::discord::{Channel, DiscordError, Guild, Member, permission};
@@ -37,6 +38,13 @@ pub(super) async fn findings(app: &App, guild: GuildId) -> Vec<Finding> {
     match rows(app, guild, &seen).await {
         Ok(mut found) => findings.append(&mut found),
         Err(error) => findings.push(Finding::fail("doctor-database-failed").text("why", &error)),
+    }
+    if seen.guild.permissions(&seen.bot) & permission::VIEW_AUDIT_LOG == 0 {
+        findings.push(Finding::ok("doctor-audit-unseen"));
+    }
+    match leaks::look_at(app, seen.guild, seen.channels).await {
+        Ok(seen) => findings.extend(seen.findings()),
+        Err(error) => findings.push(Finding::warn("leak-unseen").text("why", &error)),
     }
     findings
 }
@@ -102,7 +110,14 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
     for plan in &plans {
         let key = match seen.guild.can_give(&seen.bot, plan.role) {
             Ok(()) => {
-                good += 1;
+                let dangers = seen.guild.role(plan.role).map(|role| dangers(role.permissions)).unwrap_or_default();
+                if dangers.is_empty() {
+                    good += 1;
+                } else {
+                    let role = seen.guild.role(plan.role).map_or_else(String::new, |role| role.name.clone());
+                    let found = Finding::fail("doctor-role-dangerous").named("plan", &plan.name).named("role", &role);
+                    findings.push(found.text("permissions", &dangers.join(", ")));
+                }
                 continue;
             }
             Err(Obstacle::Missing) => "doctor-role-missing",

@@ -1,6 +1,6 @@
-//! What `/doctor` and `lyceum doctor` say about a finding.
+//! What `/doctor`, `lyceum doctor` and the notices to staff say about a finding.
 
-use crate::actions::examine::{Arg, Finding};
+use super::{Arg, Finding};
 use crate::domain::names;
 use crate::text::{self, Args, Locale};
 
@@ -36,6 +36,8 @@ fn arguments(finding: &Finding, locale: Locale, place: Place) -> Args<'_> {
             (Arg::Text(text), _) => text.clone(),
             (Arg::Name(name), Place::Discord) => names::shown(name),
             (Arg::Name(name), Place::Terminal) => names::plain(name),
+            (Arg::Person(member), Place::Discord) => format!("<@{member}>"),
+            (Arg::Person(member), Place::Terminal) => member.to_string(),
             (Arg::Keys(keys), _) => {
                 let words: Vec<String> = keys.iter().map(|key| text::text(locale, key)).collect();
                 words.join(&text::text(locale, "list-comma"))

@@ -1,0 +1,51 @@
+# 绕过付费进入付费频道的途径：显示在体检和给管理人员的通知中。
+leak-none = 付费频道：除了付费成员、管理人员和服务器所有者，没有人能看到。
+leak-unseen = 付费频道：暂时无法检查（{ $why }）。
+    .cure = 请一分钟后再看。
+leak-invites-unseen = 邀请：无法得知是否有邀请会赠送付费身份组；查看邀请需要“管理服务器”权限。
+leak-everyone = 付费频道 { $channels } 是敞开的：@everyone 可以查看。
+    .cure = 编辑频道 → 权限 → @everyone：禁止“查看频道”。
+leak-overwrite = 付费频道 { $channels } 是敞开的：身份组“{ $role }” → { $channels } 上的权限覆盖允许“查看频道”。
+    .cure = 编辑频道 → 权限：移除“{ $role }”；如果它属于管理人员，请在 `/设置` 中指定。下方的按钮可以移除它。
+leak-member = 付费频道 { $channels } 是敞开的：{ $member } → { $channels } 上的权限覆盖允许“查看频道”。
+    .cure = 编辑频道 → 权限：移除该成员；如需注明理由和期限地授予权限，请用 `/管理 授予`。下方的按钮可以移除它。
+leak-permission = 付费频道 { $channels } 是敞开的：身份组“{ $role }” → 可以查看频道，而这个频道没有禁止它。
+    .cure = 编辑频道 → 权限 → @everyone：禁止“查看频道”。
+leak-administrator = 付费频道 { $channels } 是敞开的：身份组“{ $role }” → 拥有“管理员”权限，不受任何限制。
+    .cure = 如果其持有者是管理人员，请在 `/设置` 中指定该身份组；否则：服务器设置 → 身份组 → “{ $role }”：关闭“管理员”。
+leak-invite = 付费频道 { $channels } 是敞开的：邀请 { $code } → 把身份组“{ $role }”送给每一个由此加入的人。
+    .cure = 服务器设置 → 邀请：删除它。下方的按钮可以删除它。
+leak-close = 堵上 { $number }
+leak-close-now = 堵上
+leak-confirm =
+    { $leak }
+    我只会去掉这一项，不动其他任何设置；Discord 的审核日志会记下是谁要求的。
+leak-closing = 正在堵上。稍后用 `/体检` 可以看到是否成功。
+leak-gone = 这里已经不再敞开，或者已不是我能处理的。用 `/体检` 查看当前情况。
+leak-reason = 付费频道的漏洞，应 { $member } 的要求堵上
+leak-takes = { $leak } 堵上它需要“{ $permission }”权限。
+leak-more = ……另有 { $count } 处，见 `/体检`。
+staff-leaks = { $leaks }
+    .title = ⚠️ 付费频道敞开了，或付款消息会延误
+staff-leak-stays = 我没有权限堵上这一处：{ $leak }
+    .title = ⚠️ 付费频道仍然敞开
+staff-role-dangerous = { $role } 正在出售，却拥有了任何人都不应买到的权限。我不再把它授予任何人；已持有的人不受影响。请在“服务器设置 → 身份组”中关闭这些权限，之后我会继续授予。
+    .title = ⚠️ 付费身份组变得危险
+doctor-role-dangerous = 身份组：方案“{ $plan }”的“{ $role }”拥有任何人都不应买到的权限（{ $permissions }）。它不会被授予任何人。
+    .cure = 服务器设置 → 身份组 → “{ $role }”：关闭这些权限，或用 `/方案 修改` 另选一个身份组。
+doctor-audit-unseen = 审核日志：我无权查看，因此无法说出是谁手动改动了付费身份组；这需要“查看审核日志”权限。
+
+doctor-clock-ok = 时钟：这台机器与 Discord 和 Stripe 一致。
+doctor-clock-ahead = 时钟：这台机器比 { $whose } 快 { $seconds } 秒。
+    .cure = 请用 NTP 校准时钟（`timedatectl set-ntp true`）。相差五分钟时，Webhook 会被拒绝。
+doctor-clock-behind = 时钟：这台机器比 { $whose } 慢 { $seconds } 秒。
+    .cure = 请用 NTP 校准时钟（`timedatectl set-ntp true`）。相差五分钟时，Webhook 会被拒绝。
+doctor-webhook-version = Webhook：{ $url } 的端点使用版本 { $version }，本程序按 { $ours } 编写。
+    .cure = 不会误读，因为每个对象都会重新查询。但最好在 Stripe → Developers → Webhooks 用版本 { $ours } 新建端点，并删除旧的。
+doctor-webhook-mode = Webhook：{ $url } 的端点属于另一种模式：正式与测试混用了。
+    .cure = 请使用同一种模式的密钥和端点，要么都是正式，要么都是测试。
+doctor-stripe-mixed-live = Stripe：密钥是正式的，但一周内收到了 { $events } 个测试事件，已搁置。
+    .cure = 请在 Stripe 的测试模式中删除指向这里的端点，并确认 STRIPE_WEBHOOK_SECRET 属于正式端点。
+doctor-stripe-mixed-test = Stripe：密钥是测试密钥，但一周内收到了 { $events } 个正式事件，已搁置：付款的人什么也得不到。
+    .cure = 请把正式密钥放进 STRIPE_SECRET_KEY 并重新启动机器人，或删除指向这里的正式端点。
+permission-manage-channels = 管理频道
