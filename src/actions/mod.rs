@@ -16,6 +16,8 @@ pub mod fix_leak;
 pub mod grant;
 /// Somebody brings a community's past along.
 pub mod import_interactions;
+/// A member joins a free plan, or leaves it again.
+pub mod join_free;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.
@@ -26,6 +28,8 @@ pub mod note_guild;
 pub mod note_registration;
 /// What a creator typed, turned into an offer.
 pub mod offer;
+/// The wider terms of an offer.
+pub mod offer_more;
 /// Somebody wants to open a lesson.
 pub mod open_lesson;
 /// Members come, go and come back.

@@ -8,6 +8,8 @@ use crate::config::{Config, Needs};
 
 /// `lyceum backup`.
 pub mod backup;
+/// `lyceum sandbox --chaos`: its progress and its result.
+mod chaos_report;
 /// `lyceum doctor`.
 pub mod doctor;
 /// Files that people hand us.

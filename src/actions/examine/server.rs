@@ -107,16 +107,17 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
     let plans = plans::list(&mut app.store.read(), guild).await?;
     let mut findings = Vec::new();
     let mut good = 0;
-    for plan in &plans {
-        let key = match seen.guild.can_give(&seen.bot, plan.role) {
+    for (plan, role) in plans.iter().flat_map(|plan| plan.roles.iter().map(move |role| (plan, *role))) {
+        let key = match seen.guild.can_give(&seen.bot, role) {
             Ok(()) => {
-                let dangers = seen.guild.role(plan.role).map(|role| dangers(role.permissions)).unwrap_or_default();
-                if dangers.is_empty() {
-                    good += 1;
+                let found = seen.guild.role(role);
+                let powers = found.map(|role| dangers(role.permissions)).unwrap_or_default();
+                if powers.is_empty() {
+                    good += usize::from(plan.roles.first() == Some(&role));
                 } else {
-                    let role = seen.guild.role(plan.role).map_or_else(String::new, |role| role.name.clone());
-                    let found = Finding::fail("doctor-role-dangerous").named("plan", &plan.name).named("role", &role);
-                    findings.push(found.text("permissions", &dangers.join(", ")));
+                    let name = found.map(|role| role.name.clone()).unwrap_or_default();
+                    let bad = Finding::fail("doctor-role-dangerous").named("plan", &plan.name).named("role", &name);
+                    findings.push(bad.text("permissions", &powers.join(", ")));
                 }
                 continue;
             }
@@ -125,13 +126,13 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
             Err(Obstacle::NotAllowed) => "doctor-role-not-allowed",
             Err(Obstacle::Above) => "doctor-role-above",
         };
-        let role = seen.guild.role(plan.role).map_or_else(|| plan.role.to_string(), |role| role.name.clone());
+        let role = seen.guild.role(role).map_or_else(|| role.to_string(), |role| role.name.clone());
         findings.push(Finding::fail(key).named("plan", &plan.name).named("role", &role));
     }
     if plans.is_empty() {
         findings.push(Finding::ok("doctor-roles-none"));
     } else if findings.is_empty() {
-        findings.push(Finding::ok("doctor-roles-ok").count("plans", good));
+        findings.push(Finding::ok("doctor-roles-ok").count("plans", i64::try_from(good).unwrap_or(i64::MAX)));
     }
     Ok(findings)
 }
