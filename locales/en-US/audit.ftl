@@ -55,3 +55,59 @@ doctor-stripe-mixed-test = Stripe: the key is a test key, but { $events ->
 } arrived within a week. They were put aside: whoever paid gets nothing.
     .cure = Put the live key into STRIPE_SECRET_KEY and restart the bot, or delete the live endpoint that points here.
 permission-manage-channels = Manage Channels
+
+# /mod audit: who changed what, and the tables for creators.
+cmd-mod-audit = audit
+    .description = Who changed what: roles, access, plans, settings, lessons
+opt-mod-audit-member = member
+    .description = Only what this person did, or what was done to them
+opt-mod-audit-kind = kind
+    .description = Only changes of this kind
+choice-mod-audit-kind-role = roles
+choice-mod-audit-kind-grant = access by hand
+choice-mod-audit-kind-lesson = lessons
+choice-mod-audit-kind-plan = plans
+choice-mod-audit-kind-setup = settings
+choice-mod-audit-kind-brake = sweeps let pass
+choice-mod-audit-kind-leak = leaks closed
+choice-mod-audit-kind-export = tables taken
+mod-audit-title = Who changed what
+mod-audit-empty = Nothing of this kind has happened yet.
+mod-audit-footer = Page { $page } · the newest first
+mod-audit-newer = Newer
+mod-audit-older = Older
+mod-audit-bot = Lyceum
+act-role-given = gave { $role } to { $member }: { $reason }
+act-role-taken = took { $role } from { $member }: { $reason }
+act-role-refused = was not allowed to change { $role } of { $member }: { $reason }
+act-grant-granted = gave **{ $plan }** to { $member }: { $reason }
+act-grant-revoked = took **{ $plan }** from { $member }: { $reason }
+act-lesson = lesson { $lesson } “{ $title }”: now { $state }
+act-plan-created = put **{ $plan }** on sale
+act-plan-edited = changed **{ $plan }**: { $changes }
+act-plan-archived = took **{ $plan }** off sale
+act-setup-chosen = { $what }: { $value }
+act-brake-released = let a stopped comparison pass ({ $removals } roles)
+act-leak-closed = had a way into a paid channel closed (`{ $fingerprint }`)
+act-export-members = took the table of members along ({ $rows } rows)
+act-export-payments = took the table of payments along ({ $rows } rows)
+act-export-changes = took the table of access changes along ({ $rows } rows)
+export-button-members = Members as CSV
+export-button-payments = Payments as CSV
+export-button-changes = Access changes as CSV
+export-under-way = Writing the table: { $rows } rows so far …
+export-members = Members and what they hold: { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+}. Times are UTC.
+export-payments = What every purchase came to, as Stripe told it: { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+}. Times are UTC.
+export-changes = Every paid role given or taken: { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+}. Times are UTC.
+
+brake-losses = Who would lose what
+brake-losses-more = … and { $count } more in the file.

@@ -15,6 +15,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     let parts: Vec<&str> = click.data.custom_id.split(':').collect();
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
     match *area {
+        "audit" => commands::moderator::audit::click(app, ctx, click, rest).await,
         "brake" => commands::moderator::brake::click(app, ctx, click, rest).await,
         "doctor" => commands::creator::doctor::click(app, ctx, click, rest).await,
         "membership" => commands::member::membership::click(app, ctx, click, rest).await,

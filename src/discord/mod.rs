@@ -28,6 +28,9 @@ pub trait Discord: Send + Sync {
     /// A member, or `None` when Discord says there is no such member (10007) — never on any other error.
     async fn member(&self, guild: GuildId, member: MemberId) -> Result<Option<Member>, DiscordError>;
 
+    /// A page of a guild's members, by rising id, behind `after`; an empty one is the end. Takes the Server Members intent.
+    async fn members_page(&self, guild: GuildId, after: Option<MemberId>) -> Result<Vec<Member>, DiscordError>;
+
     /// The channels of a guild with their permission overwrites.
     async fn channels(&self, guild: GuildId) -> Result<Vec<Channel>, DiscordError>;
 

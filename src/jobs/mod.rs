@@ -43,6 +43,7 @@ pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
 mod tell_leaks;
+mod tell_losses;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.

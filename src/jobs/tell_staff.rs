@@ -102,7 +102,7 @@ impl TellStaff {
     async fn post(&self, app: &App, locale: Locale) -> Result<Option<Post>, JobError> {
         let read = &mut app.store.read();
         let plan_name = |plan: Option<plans::Plan>| plan.map(|plan| names::shown(&plan.name)).unwrap_or_default();
-        let mut rows = Vec::new();
+        let (mut rows, mut losses, mut files) = (Vec::new(), None, Vec::new());
         let (key, args) = match &self.about {
             About::Brake(_) => {
                 let Some(brake) = brakes::find(read, self.guild).await?.filter(|it| it.holds(app.clock.now())) else {
@@ -113,6 +113,7 @@ impl TellStaff {
                     style: ButtonStyle::Danger("brake:release".into()),
                     disabled: false,
                 }]);
+                (losses, files) = super::tell_losses::told(app, self.guild, locale).await?;
                 ("staff-brake", crate::args!("removals" => brake.removals, "holders" => brake.holders))
             }
             About::Parked(id) => {
@@ -167,8 +168,9 @@ impl TellStaff {
             title: text::text(locale, &format!("{key}.title")),
             description: text::text_with(locale, key, &args),
             colour: Some(AMBER),
+            fields: losses.into_iter().map(|told| (text::text(locale, "brake-losses"), told, false)).collect(),
             ..Embed::default()
         };
-        Ok(Some(Post { embed: Some(embed), rows, ..Post::default() }))
+        Ok(Some(Post { embed: Some(embed), rows, files, ..Post::default() }))
     }
 }

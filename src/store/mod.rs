@@ -23,6 +23,8 @@ pub mod error;
 pub mod fold_marks;
 /// What each guild chose.
 pub mod guilds;
+/// Who changed what, in one list.
+pub mod history;
 /// The one task that writes interaction records.
 pub mod interaction_writer;
 /// Raw interaction records.

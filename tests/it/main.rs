@@ -16,6 +16,7 @@
 
 mod access;
 mod access_faults;
+mod audit;
 mod billing;
 mod browser;
 mod chaos;
@@ -29,6 +30,7 @@ mod import;
 mod interactions;
 mod inventory;
 mod jobs;
+mod leaks;
 mod lessons;
 mod page;
 mod power_cuts;

@@ -27,7 +27,7 @@ const MOST_BUTTONS: usize = 25;
 
 /// Check everything and say what to change.
 #[poise::command(slash_command, check = "checks::creator")]
-pub async fn doctor(ctx: Context<'_>) -> Result<(), Trouble> {
+pub(in crate::bot) async fn doctor(ctx: Context<'_>) -> Result<(), Trouble> {
     let guild = guild(ctx)?;
     replies::defer_ephemeral(ctx).await?;
     let findings = examine::everything(ctx.data(), guild).await;

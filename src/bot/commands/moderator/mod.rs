@@ -5,6 +5,8 @@ use crate::bot::Context;
 use crate::bot::checks;
 use crate::message::Trouble;
 
+/// `/mod audit` and its buttons.
+pub mod audit;
 /// The button below the notice that a sweep stopped.
 pub mod brake;
 mod core;
@@ -15,7 +17,7 @@ mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke()]
+    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke(), audit::audit()]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.
