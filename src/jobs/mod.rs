@@ -21,6 +21,8 @@ use crate::store::{StoreError, Tx, jobs as rows, plans, ranks};
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
 mod audit;
+/// The past of a guild is read from Discord.
+pub mod backfill;
 /// A way into a paid channel is closed.
 pub mod close_leak;
 mod facts;
@@ -52,6 +54,7 @@ pub mod tidy_inbox;
 pub mod watch;
 
 use apply_stripe_event::ApplyStripeEvent;
+use backfill::ReadPast;
 use close_leak::CloseLeak;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
@@ -165,6 +168,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         LookAgain,
         PruneInteractions,
         RankCommunity,
+        ReadPast,
         Reconcile,
         SyncAccess,
         SyncGuild,

@@ -3,6 +3,8 @@
 
 /// What staff changed.
 pub mod audit;
+/// The past of a guild that is being read.
+pub mod backfills;
 /// A copy of the database while it is in use.
 pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
@@ -41,6 +43,8 @@ pub mod ledger;
 pub mod lesson_marks;
 /// Lessons, their plans and their history.
 pub mod lessons;
+/// When a guild's interactions were heard.
+pub mod listening;
 /// Members whom access concerns, and the paid roles they hold.
 pub mod members;
 /// Applying `migrations/` to either engine.

@@ -17,6 +17,7 @@
 mod access;
 mod access_faults;
 mod audit;
+mod backfill;
 mod billing;
 mod browser;
 mod chaos;
