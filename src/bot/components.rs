@@ -18,6 +18,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
         "audit" => commands::moderator::audit::click(app, ctx, click, rest).await,
         "brake" => commands::moderator::brake::click(app, ctx, click, rest).await,
         "doctor" => commands::creator::doctor::click(app, ctx, click, rest).await,
+        "flags" => commands::moderator::flags::click(app, ctx, click, rest).await,
         "membership" => commands::member::membership::click(app, ctx, click, rest).await,
         "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
         "setup" => commands::creator::setup::click(app, ctx, click, rest).await,

@@ -10,6 +10,8 @@ pub mod audit;
 /// The button below the notice that a sweep stopped.
 pub mod brake;
 mod core;
+/// Suspected fake interactions.
+pub mod flags;
 mod grant;
 mod member;
 mod revoke;
@@ -17,7 +19,15 @@ mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke(), audit::audit()]
+    vec![
+        core::core_members(),
+        flags::flags(),
+        member::member(),
+        why::why(),
+        grant::grant(),
+        revoke::revoke(),
+        audit::audit(),
+    ]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.
