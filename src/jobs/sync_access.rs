@@ -20,7 +20,7 @@ use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::StoreError;
 use crate::store::plans::{Plan, Trouble};
 use crate::store::role_changes::{Cause, ChangeState, Wish};
-use crate::store::{brakes, customers, guilds, ledger, members, plans, role_changes};
+use crate::store::{brakes, customers, guilds, leaks, ledger, members, plans, role_changes};
 
 /// How often the same role may be given, or taken, within a day against somebody who keeps undoing it (DR10).
 const MOST_REPEATS: usize = 3;
@@ -210,23 +210,27 @@ impl SyncAccess {
         };
         let powerful = guild.role(role).is_some_and(|role| !dangers(role.permissions).is_empty());
         if powerful {
-            let mut tx = app.store.begin().await?;
-            let about = About::RoleDangerous(role, now.div_euclid(DAY));
-            enqueue(&mut tx, &TellStaff { guild: self.guild, about }, now).await?;
-            tx.commit().await?;
-            app.tasks.wake();
+            let day = now.div_euclid(DAY);
+            self.tell_once(app, About::RoleDangerous(role, day), &format!("dangerous:{role}:{day}"), now).await?;
         }
         Ok(powerful)
     }
 
+    /// Tell staff, unless they were told of `what` already.
+    async fn tell_once(&self, app: &App, about: About, what: &str, now: i64) -> Result<(), JobError> {
+        let mut tx = app.store.begin().await?;
+        if leaks::tell_once(&mut tx, self.guild, what, now).await? {
+            enqueue(&mut tx, &TellStaff { guild: self.guild, about }, now).await?;
+            tx.commit().await?;
+            app.tasks.wake();
+        }
+        Ok(())
+    }
+
     /// Somebody keeps undoing what we do: say so once a day.
     async fn fight(&self, app: &App, change: &Change, now: i64) -> Result<(), JobError> {
-        let mut tx = app.store.begin().await?;
-        let about = About::Fight(self.member, change.role, now.div_euclid(DAY));
-        enqueue(&mut tx, &TellStaff { guild: self.guild, about }, now).await?;
-        tx.commit().await?;
-        app.tasks.wake();
-        Ok(())
+        let (member, role, day) = (self.member, change.role, now.div_euclid(DAY));
+        self.tell_once(app, About::Fight(member, role, day), &format!("fight:{member}:{role}:{day}"), now).await
     }
 
     /// Ask Discord for one change. False when the member turned out to be gone.

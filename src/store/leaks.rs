@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::GuildId;
 
-const OPEN: &str = "SELECT fingerprint FROM leaks WHERE guild_id = $1 AND gone_at IS NULL ORDER BY fingerprint";
+const OPEN: &str = "SELECT fingerprint FROM leaks WHERE guild_id = $1 AND gone_at IS NULL
+    AND fingerprint NOT LIKE 'told:%' ORDER BY fingerprint";
 const FOUND_AT: &str =
     "SELECT fingerprint FROM leaks WHERE guild_id = $1 AND gone_at IS NULL AND found_at = $2 ORDER BY fingerprint";
 const INSERT: &str = "INSERT INTO leaks (guild_id, fingerprint, found_at) VALUES ($1, $2, $3)
@@ -24,6 +25,12 @@ pub async fn note(tx: &mut Tx, guild: GuildId, there: &BTreeSet<String>, now: i6
         new += tx.query(INSERT).bind(guild.to_db()).bind(fingerprint.as_str()).bind(now).execute().await?;
     }
     Ok(new)
+}
+
+/// Staff is to be told of `what`, which names itself and its day: true for the first who asks.
+pub async fn tell_once(tx: &mut Tx, guild: GuildId, what: &str, now: i64) -> Result<bool, StoreError> {
+    let fingerprint = format!("told:{what}");
+    Ok(tx.query(INSERT).bind(guild.to_db()).bind(fingerprint).bind(now).execute().await? == 1)
 }
 
 /// One was closed.

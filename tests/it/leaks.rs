@@ -97,7 +97,8 @@ async fn dr16_doctor_names_the_path_and_a_button_closes_it_after_asking() {
     assert!(t.sees(t.ada, t.lounge));
     let report = t.types(t.carl, "/doctor").await;
     let text = report.text();
-    assert!(text.contains("role “Helper” → overwrite on #gold-lounge allows View Channel"), "{text}");
+    let path = format!("role “Helper” → overwrite on <#{}> allows View Channel", t.lounge);
+    assert!(text.contains(&path), "{path}: {text}");
     let fix = button(&report, "doctor:fix:");
     let asked = t.clicks(t.carl, &report, &fix).await;
     let asked_for = asked.text();
@@ -147,7 +148,11 @@ async fn dr16_staff_is_told_of_a_new_leak_once_by_the_daily_look() {
     t.after(DAY).await;
     let told = notices(&t).await;
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].contains("role “Helper” → Administrator") && told[0].contains("#gold-lounge"), "{}", told[0]);
+    assert!(
+        told[0].contains("role “Helper” → Administrator") && told[0].contains(&format!("<#{}>", t.lounge)),
+        "{}",
+        told[0]
+    );
     for _ in 0..3 {
         t.after(DAY).await;
     }

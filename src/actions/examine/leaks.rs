@@ -99,12 +99,8 @@ impl Seen {
     pub fn finding(&self, leak: &Leak) -> Finding {
         let named = leak.channels.iter().take(MOST_NAMED).map(|id| {
             let found = self.channels.iter().find(|channel| channel.id == *id);
-            format!("#{}", found.map_or_else(|| id.to_string(), |channel| channel.name.clone()))
+            (*id, found.map_or_else(|| id.to_string(), |channel| channel.name.clone()))
         });
-        let mut channels = named.collect::<Vec<_>>().join(", ");
-        if leak.channels.len() > MOST_NAMED {
-            channels.push_str(", …");
-        }
         let role = |id: RoleId| self.guild.role(id).map_or_else(|| id.to_string(), |role| role.name.clone());
         let found = match &leak.way {
             Way::Everyone => Finding::fail("leak-everyone"),
@@ -114,7 +110,7 @@ impl Seen {
             Way::Administrator(id) => Finding::warn("leak-administrator").named("role", &role(*id)),
             Way::Invite(code, id) => Finding::fail("leak-invite").named("code", code).named("role", &role(*id)),
         };
-        let found = found.named("channels", &channels);
+        let found = found.channels(named.collect(), leak.channels.len() > MOST_NAMED);
         if can_close(&leak.way) { found.closing(leak.fingerprint()) } else { found }
     }
 

@@ -1,7 +1,7 @@
 //! Look at everything the product stands on, and say of each what is wrong and how to mend it. Changes nothing.
 
 use crate::app::App;
-use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId};
 
 mod clock;
 mod discord;
@@ -49,6 +49,13 @@ pub enum Arg {
     Name(String),
     /// A member.
     Person(MemberId),
+    /// Channels with their names; more than are named here when the last says so.
+    Channels {
+        /// The first of them.
+        named: Vec<(ChannelId, String)>,
+        /// Whether there are more.
+        more: bool,
+    },
     /// Texts of their own, named by key and said in a row.
     Keys(Vec<&'static str>),
     /// A moment, in seconds since 1970.
@@ -93,6 +100,11 @@ impl Finding {
 
     fn person(mut self, name: &'static str, member: MemberId) -> Self {
         self.args.push((name, Arg::Person(member)));
+        self
+    }
+
+    fn channels(mut self, named: Vec<(ChannelId, String)>, more: bool) -> Self {
+        self.args.push(("channels", Arg::Channels { named, more }));
         self
     }
 
