@@ -125,7 +125,10 @@ staff-plan-refused = Stripe refused **{ $plan }** as it is, so it is not on sale
     .title = ⚠️ A plan is not on sale
 staff-paid-twice = { $member } pays for **{ $plan }** twice. Cancel one of the subscriptions in Stripe and refund it.
     .title = Somebody pays twice
-staff-fight = Somebody keeps changing { $role } of { $member } by hand against what was paid and given. I have stopped for today. To give or take access, use `/mod grant` and `/mod revoke`.
+staff-fight = Somebody keeps changing { $role } of { $member } by hand against what was paid and given{ $known ->
+    [0] . Who does it I cannot see; that takes the permission View Audit Log
+   *[other] : { $by }
+}. I put it right at most three times a day. To give or take access, use `/mod grant` and `/mod revoke`.
     .title = ⚠️ A role changes back and forth
 
 why-on-hold = Collecting payments is paused, and this plan gives no access meanwhile.

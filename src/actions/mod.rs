@@ -20,6 +20,10 @@ pub mod decide_case;
 pub mod edit_plan;
 /// Look at everything the product stands on.
 pub mod examine;
+/// A creator takes a list out of the product.
+pub mod export_list;
+/// A creator has a way into a paid channel closed.
+pub mod fix_leak;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
 /// Somebody brings a community's past along.

@@ -135,6 +135,9 @@ pub trait Billing: Send + Sync {
     /// The webhook endpoints, for `doctor`.
     async fn webhook_endpoints(&self) -> Result<Vec<WebhookEndpoint>, BillingError>;
 
+    /// What Stripe's clock says, in seconds since 1970; `None` when its answer does not say.
+    async fn time(&self) -> Result<Option<i64>, BillingError>;
+
     /// Whose key we hold.
     async fn account(&self) -> Result<Account, BillingError>;
 }

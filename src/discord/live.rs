@@ -182,6 +182,13 @@ impl Discord for Live {
         }
     }
 
+    async fn members_page(&self, guild: GuildId, after: Option<MemberId>) -> Result<Vec<Member>, DiscordError> {
+        let query = format!("?limit=1000&after={}", after.map_or(0, |member| member.0));
+        let route = Route::GuildMembers { guild_id: snowflake(guild.0)? };
+        let answer: Vec<answers::Member> = self.ask(Ask { query, ..Ask::get(route) }).await?;
+        answer.into_iter().map(Member::try_from).collect()
+    }
+
     async fn channels(&self, guild: GuildId) -> Result<Vec<Channel>, DiscordError> {
         let answer: Vec<answers::Channel> =
             self.ask(Ask::get(Route::GuildChannels { guild_id: snowflake(guild.0)? })).await?;
@@ -369,6 +376,7 @@ fn refusal(status: StatusCode, text: &str, route: &Route<'_>) -> DiscordError {
         Route::Guild { .. }
             | Route::GuildChannels { .. }
             | Route::GuildMember { .. }
+            | Route::GuildMembers { .. }
             | Route::GuildMemberRole { .. }
             | Route::GuildInvites { .. }
             | Route::GuildAuditLogs { .. }

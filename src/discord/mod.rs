@@ -7,6 +7,8 @@ use crate::domain::community::authors::Author;
 use crate::domain::community::past::Spoken;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
+/// Guilds as Discord described them lately.
+pub mod lately;
 /// Discord over HTTP.
 pub mod live;
 mod live_answers;
@@ -30,6 +32,9 @@ pub trait Discord: Send + Sync {
 
     /// A member, or `None` when Discord says there is no such member (10007) — never on any other error.
     async fn member(&self, guild: GuildId, member: MemberId) -> Result<Option<Member>, DiscordError>;
+
+    /// A page of a guild's members, by rising id, behind `after`; an empty one is the end. Takes the Server Members intent.
+    async fn members_page(&self, guild: GuildId, after: Option<MemberId>) -> Result<Vec<Member>, DiscordError>;
 
     /// The channels of a guild with their permission overwrites.
     async fn channels(&self, guild: GuildId) -> Result<Vec<Channel>, DiscordError>;

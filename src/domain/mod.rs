@@ -6,6 +6,8 @@ pub mod access;
 pub mod cases;
 /// Who holds the community together.
 pub mod community;
+/// Tables for spreadsheets.
+pub mod csv;
 /// What a guild chose in `/setup`.
 pub mod guild;
 /// Identifiers; the only place where `u64` becomes `i64` and back.

@@ -16,7 +16,7 @@ use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
 use crate::store::schedule_slots;
-use crate::store::{StoreError, Tx, jobs as rows, ranks};
+use crate::store::{StoreError, Tx, jobs as rows, plans, ranks};
 
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
@@ -27,6 +27,8 @@ mod bring_in;
 /// What a reconcile would do, without doing it.
 pub mod diff;
 mod entitlements;
+/// A way into a paid channel is closed.
+pub mod close_leak;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
@@ -58,15 +60,20 @@ pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
 mod tell_member;
+mod tell_leaks;
+mod tell_losses;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.
 pub mod tidy_inbox;
 /// What the web side kept for a while is forgotten.
 pub mod tidy_web;
+/// Paid channels and the webhook are looked after.
+pub mod watch;
 
 use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
+use close_leak::CloseLeak;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
@@ -83,6 +90,7 @@ use sync_lesson::SyncLesson;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
 use tidy_web::TidyWeb;
+use watch::Watch;
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
@@ -178,6 +186,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
     }
     kinds!(
         ApplyStripeEvent,
+        CloseLeak,
         FinishPlan,
         FoldInteractions,
         LookAgain,
@@ -195,6 +204,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         SyncLesson,
         TellStaff,
         TidyInbox,
+        Watch,
         TidyWeb,
     )
 }
@@ -219,6 +229,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     if slot(tx, "night", now - NIGHT, 86_400).await? {
         enqueue(tx, &TidyInbox {}, now).await?;
         enqueue(tx, &PruneInteractions {}, now).await?;
+        for guild in plans::guilds(&mut tx.read()).await? {
+            enqueue(tx, &Watch { guild }, now).await?;
+        }
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;
         }

@@ -266,7 +266,7 @@ pub const TABLES: &[Table] = &[
         about: &["area", "act", "details", "at"],
         plain: &["id", "guild_id"],
     },
-    Table { name: "leaks", who: &[], about: &[], plain: &["guild_id", "fingerprint", "found_at", "gone_at"] },
+    Table { name: "leaks", who: &["fingerprint"], about: &[], plain: &["guild_id", "found_at", "gone_at"] },
     Table {
         name: "registrations",
         who: &[],

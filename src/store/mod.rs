@@ -1,6 +1,8 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// What staff changed.
+pub mod audit;
 /// The past of a guild that is being read.
 pub mod backfills;
 /// A copy of the database while it is in use.
@@ -29,6 +31,8 @@ pub mod error;
 pub mod fold_marks;
 /// What each guild chose.
 pub mod guilds;
+/// Who changed what, in one list.
+pub mod history;
 /// The one task that writes interaction records.
 pub mod interaction_writer;
 /// Raw interaction records.
@@ -39,6 +43,8 @@ pub mod inventory;
 pub mod jobs;
 /// Permissions to be brought into a server.
 pub mod join_tokens;
+/// Ways into paid channels that were found.
+pub mod leaks;
 /// The append-only ledger of facts.
 pub mod ledger;
 /// What members said about lessons.

@@ -16,6 +16,7 @@
 
 mod access;
 mod access_faults;
+mod audit;
 mod backfill;
 mod billing;
 mod browser;
@@ -33,6 +34,7 @@ mod import;
 mod interactions;
 mod inventory;
 mod jobs;
+mod leaks;
 mod lessons;
 mod membership;
 mod notices;

@@ -2,7 +2,8 @@
 
 use crate::bot::Command;
 
-mod doctor;
+/// `/doctor` and its buttons.
+pub mod doctor;
 /// `/lesson`, its buttons and its form.
 pub mod lesson;
 mod lesson_form;

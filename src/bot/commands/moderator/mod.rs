@@ -5,6 +5,8 @@ use crate::bot::Context;
 use crate::bot::checks;
 use crate::message::Trouble;
 
+/// `/mod audit` and its buttons.
+pub mod audit;
 /// The button below the notice that a sweep stopped.
 pub mod brake;
 /// `/mod cases` and the buttons below a case.
@@ -27,6 +29,7 @@ fn subcommands() -> Vec<Command> {
         grant::grant(),
         revoke::revoke(),
         case::list(),
+        audit::audit(),
     ]
 }
 
