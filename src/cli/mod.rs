@@ -10,6 +10,8 @@ use crate::config::{Config, Needs};
 pub mod backup;
 /// `lyceum doctor`.
 pub mod doctor;
+/// `lyceum evaluate`.
+pub mod evaluate;
 /// Files that people hand us.
 pub mod files;
 /// `lyceum import`.
@@ -66,6 +68,8 @@ enum Command {
     Import(import::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
+    /// Find out which recommender serves a community best, from files.
+    Evaluate(evaluate::Args),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -112,6 +116,7 @@ pub fn main() -> ! {
         Command::Migrate(args) => migrate::run(args, &cli),
         Command::Import(args) => import::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };
