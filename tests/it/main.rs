@@ -16,8 +16,10 @@
 
 mod access;
 mod access_faults;
+mod backfill;
 mod billing;
 mod browser;
+mod chaos;
 mod cli;
 mod commands;
 mod contract;
