@@ -76,6 +76,8 @@ pub struct Facts {
     pub decisions: Vec<Decision>,
     /// Roles that were given by hand to who has no right to them: not ours to judge until they are gone.
     pub by_hand: BTreeSet<(usize, RoleId)>,
+    /// Who asked for a checkout, and so became a customer.
+    pub asked: BTreeSet<usize>,
     /// Customers that strangers' purchases made.
     pub strangers: usize,
 }
