@@ -1,7 +1,10 @@
 //! The Discord port: what we ask of Discord, in our own types. [`live::Live`] asks through serenity.
 
 use async_trait::async_trait;
+use secrecy::SecretString;
 
+use crate::domain::community::authors::Author;
+use crate::domain::community::past::Spoken;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
 /// Discord over HTTP.
@@ -9,7 +12,9 @@ pub mod live;
 mod live_answers;
 /// The HTTP client of every call to Discord.
 pub mod live_client;
+mod live_oauth;
 mod live_pace;
+mod live_past;
 mod live_post;
 mod post;
 /// Who may do what, as Discord computes it.
@@ -50,6 +55,18 @@ pub trait Discord: Send + Sync {
     /// Write to a person alone. [`DiscordError::CannotDm`] is a normal outcome.
     async fn direct_message(&self, member: MemberId, post: &Post) -> Result<MessageId, DiscordError>;
 
+    /// Up to a hundred messages of a channel or thread after the id `after`, oldest first, reactions not yet named.
+    async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError>;
+
+    /// Everyone who reacted to a message with `emoji`, as [`Said::emojis`] names it.
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError>;
+
+    /// The threads of a guild that are not archived, as far as the bot sees them.
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError>;
+
+    /// The public threads of a channel that were archived at `since` (seconds since 1970) or later.
+    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError>;
+
     /// The invites of a guild that give roles. Takes Manage Server.
     async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError>;
 
@@ -71,6 +88,43 @@ pub trait Discord: Send + Sync {
 
     /// The guilds the bot is in.
     async fn guilds(&self) -> Result<Vec<GuildId>, DiscordError>;
+
+    /// A code that a person's browser brought back from Discord, with the PKCE verifier and the address it was sent to,
+    /// for that person's permission. A code works once.
+    async fn permission(&self, code: &str, verifier: &str, redirect: &str) -> Result<Permitted, DiscordError>;
+
+    /// Give a permission back; it is worth nothing afterwards.
+    async fn revoke_permission(&self, token: &SecretString) -> Result<(), DiscordError>;
+
+    /// Bring a person into a guild with these roles, by their own permission (`guilds.join`).
+    async fn join(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        token: &SecretString,
+        roles: &[RoleId],
+        reason: &str,
+    ) -> Result<Joined, DiscordError>;
+}
+
+/// What a person allowed us to do in their name.
+#[derive(Debug)]
+pub struct Permitted {
+    /// Who they are.
+    pub member: MemberId,
+    /// Whether they agreed to be brought into a server.
+    pub may_join: bool,
+    /// Their access token.
+    pub token: SecretString,
+}
+
+/// How a person came into a guild.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// They were brought in, with the roles.
+    New,
+    /// They were in already; nothing was changed, roles neither (status 204).
+    Already,
 }
 
 /// A guild as far as we look at it.
@@ -125,10 +179,34 @@ pub struct Channel {
     pub name: String,
     /// Whether messages can be posted in it.
     pub text: bool,
+    /// Whether threads can stand in it: text, announcement and forum channels.
+    pub threads: bool,
     /// Whether it only groups others.
     pub category: bool,
     /// Who is allowed or denied what, beyond the roles.
     pub overwrites: Vec<Overwrite>,
+}
+
+/// A message of the past, and the emojis under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What it says about people; its reactions carry numbers, not names.
+    pub spoken: Spoken,
+    /// The emoji of each of its reactions, in the same order, as a request names it.
+    pub emojis: Vec<String>,
+    /// Who wrote the message it answers, when Discord says so.
+    pub answered: Option<Author>,
+}
+
+/// A thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thread {
+    /// The thread.
+    pub id: ChannelId,
+    /// The channel it stands in.
+    pub parent: Option<ChannelId>,
+    /// Who opened it.
+    pub opener: Option<MemberId>,
 }
 
 /// A permission overwrite of a channel.
@@ -178,6 +256,8 @@ pub mod permission {
     pub const VIEW_AUDIT_LOG: u64 = 1 << 7;
     /// "Manage Server".
     pub const MANAGE_GUILD: u64 = 1 << 5;
+    /// Make invitations, which bringing somebody in takes too.
+    pub const CREATE_INSTANT_INVITE: u64 = 1;
     /// See a channel.
     pub const VIEW_CHANNEL: u64 = 1 << 10;
     /// Post messages.

@@ -1,12 +1,16 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// The past of a guild that is being read.
+pub mod backfills;
 /// A copy of the database while it is in use.
 pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
 pub mod brakes;
 /// Personal checkout links.
 pub mod checkouts;
+/// How a purchase made through a public link finds its buyer.
+pub mod claims;
 /// What members allowed or refused.
 pub mod consents;
 /// Whom Stripe knows by a random reference of ours.
@@ -29,12 +33,16 @@ pub mod interactions;
 pub mod inventory;
 /// The job queue and the leases.
 pub mod jobs;
+/// Permissions to be brought into a server.
+pub mod join_tokens;
 /// The append-only ledger of facts.
 pub mod ledger;
 /// What members said about lessons.
 pub mod lesson_marks;
 /// Lessons, their plans and their history.
 pub mod lessons;
+/// When a guild's interactions were heard.
+pub mod listening;
 /// Members whom access concerns, and the paid roles they hold.
 pub mod members;
 /// Applying `migrations/` to either engine.
@@ -57,6 +65,10 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
+/// Whose credit counts, and what moderators decided about it.
+pub mod trust;
+/// Who is signed in on the web.
+pub mod web_sessions;
 
 pub use db::{Db, Query, Read, Tx};
 pub use error::StoreError;

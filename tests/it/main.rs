@@ -16,9 +16,11 @@
 
 mod access;
 mod access_faults;
+mod backfill;
 mod billing;
 mod browser;
 mod chaos;
+mod claims;
 mod cli;
 mod commands;
 mod contract;
@@ -33,6 +35,7 @@ mod lessons;
 mod page;
 mod power_cuts;
 mod rank_cli;
+mod sales;
 mod sandbox_discord;
 mod sandbox_stripe;
 mod selling;
@@ -41,5 +44,8 @@ mod selling_stores;
 mod start;
 mod stores;
 mod tidy;
+mod trust;
+mod visitor;
 mod web;
+mod web_security;
 mod world;
