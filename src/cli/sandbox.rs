@@ -58,6 +58,10 @@ pub struct Args {
     /// Print the result as JSON.
     #[arg(long)]
     json: bool,
+    /// Put known defects of others back in, one by one, and see each noticed within this many stories.
+    #[cfg(feature = "bug-zoo")]
+    #[arg(long, value_name = "SEEDS", num_args = 0..=1, default_missing_value = "80", conflicts_with_all = ["tour", "chaos"])]
+    zoo: Option<u64>,
     /// Print every story's trace.
     #[arg(long, requires = "chaos")]
     trace: bool,
@@ -79,6 +83,10 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     telemetry::start(&Log { filter: "warn".into(), format: LogFormat::Text });
     runtime()?.block_on(async {
+        #[cfg(feature = "bug-zoo")]
+        if let Some(seeds) = args.zoo {
+            return chaos_report::zoo(seeds, args.side_by_side).await;
+        }
         match args.chaos {
             Some(seeds) => chaos(args, seeds).await,
             None if args.attack.is_some() || args.tour => tour(args).await,
