@@ -16,6 +16,8 @@ pub mod grant;
 pub mod import_interactions;
 /// A member joins a free plan, or leaves it again.
 pub mod join_free;
+/// The gateway listens again.
+pub mod listen;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.

@@ -21,6 +21,8 @@ use crate::store::{StoreError, Tx, jobs as rows, ranks};
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
 mod audit;
+/// The past of a guild is read from Discord.
+pub mod backfill;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
@@ -46,6 +48,7 @@ pub mod tell_staff;
 pub mod tidy_inbox;
 
 use apply_stripe_event::ApplyStripeEvent;
+use backfill::ReadPast;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
@@ -156,6 +159,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         LookAgain,
         PruneInteractions,
         RankCommunity,
+        ReadPast,
         Reconcile,
         SyncAccess,
         SyncGuild,

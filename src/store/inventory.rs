@@ -141,6 +141,19 @@ pub const TABLES: &[Table] = &[
         about: &[],
         plain: &["guild_id", "removals", "holders", "pulled_at", "released_until"],
     },
+    Table { name: "listening", who: &[], about: &[], plain: &["id", "guild_id", "from_at", "until_at", "source"] },
+    Table {
+        name: "backfills",
+        who: &[],
+        about: &[],
+        plain: &["guild_id", "from_at", "until_at", "listed", "started_at"],
+    },
+    Table {
+        name: "backfill_channels",
+        who: &["opener_id"],
+        about: &[],
+        plain: &["guild_id", "channel_id", "thread", "after_id", "messages", "records", "state"],
+    },
     Table { name: "sweeps", who: &[], about: &[], plain: &["name", "ended_at"] },
     Table {
         name: "lessons",

@@ -16,6 +16,7 @@
 
 mod access;
 mod access_faults;
+mod backfill;
 mod billing;
 mod browser;
 mod chaos;

@@ -9,6 +9,8 @@ pub mod archive;
 pub mod authors;
 /// Communities inside a community: Leiden.
 pub mod cluster;
+/// When nobody listened.
+pub mod coverage;
 /// Older interactions count less: forward decay.
 pub mod decay;
 /// Random numbers that follow a seed.
@@ -24,6 +26,8 @@ pub mod kind;
 mod mix;
 /// Who is important because important people vouch for them.
 pub mod pagerank;
+/// A message of the past, as interactions.
+pub mod past;
 /// The graph around the top members, as a picture.
 pub mod picture;
 /// Why a member stands where they stand, as figures.
