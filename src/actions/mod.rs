@@ -2,6 +2,8 @@
 
 /// A creator takes a plan off sale.
 pub mod archive_plan;
+/// Whose credit counts, and what does not look honest.
+pub mod assess_trust;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator puts a plan on sale.
@@ -26,6 +28,8 @@ pub mod move_lesson;
 pub mod note_guild;
 /// Discord has taken the commands.
 pub mod note_registration;
+/// Somebody used the bot with staff rights.
+pub mod note_staff;
 /// What a creator typed, turned into an offer.
 pub mod offer;
 /// The wider terms of an offer.

@@ -141,6 +141,13 @@ pub const TABLES: &[Table] = &[
         about: &[],
         plain: &["guild_id", "removals", "holders", "pulled_at", "released_until"],
     },
+    Table { name: "staff", who: &["member_id"], about: &["seen_at"], plain: &["guild_id"] },
+    Table {
+        name: "trust_decisions",
+        who: &["target_id", "decided_by"],
+        about: &["about", "verdict", "accounts", "decided_at"],
+        plain: &["id", "guild_id"],
+    },
     Table { name: "listening", who: &[], about: &[], plain: &["id", "guild_id", "from_at", "until_at", "source"] },
     Table {
         name: "backfills",

@@ -61,6 +61,8 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
+/// Whose credit counts, and what moderators decided about it.
+pub mod trust;
 
 pub use db::{Db, Query, Read, Tx};
 pub use error::StoreError;

@@ -42,5 +42,6 @@ mod selling_stores;
 mod start;
 mod stores;
 mod tidy;
+mod trust;
 mod web;
 mod world;
