@@ -48,4 +48,5 @@ mod trust;
 mod visitor;
 mod web;
 mod web_security;
+mod web_stores;
 mod world;
