@@ -50,3 +50,6 @@ privacy-choices-intro = Press a button to change your mind; it counts from that 
 privacy-not-allowed = not allowed until you say so
 privacy-turn-on = Allow: { $what }
 privacy-turn-off = Do not allow: { $what }
+privacy-table-trust-decisions = Decisions of moderators about your interactions, or by you
+privacy-table-staff = That you used the bot with staff rights
+privacy-table-audit = What staff did that concerns you, or you did as staff

@@ -50,3 +50,6 @@ privacy-choices-intro = 点按钮即可更改，从那一刻起在本服务器�
 privacy-not-allowed = 在你同意之前不允许
 privacy-turn-on = 允许：{ $what }
 privacy-turn-off = 不允许：{ $what }
+privacy-table-trust-decisions = 管理人员就你的互动作出的决定，或由你作出的决定
+privacy-table-staff = 你曾以管理人员身份使用机器人
+privacy-table-audit = 管理人员与你有关的操作，或你作为管理人员的操作
