@@ -2,14 +2,20 @@
 
 /// A creator takes a plan off sale.
 pub mod archive_plan;
+/// Somebody claims a gift.
+pub mod claim_gift;
 /// A moderator asks who holds the community together.
 pub mod core_members;
+/// A creator makes a coupon or ends one.
+pub mod coupon;
 /// A creator puts a plan on sale.
 pub mod create_plan;
 /// A creator changes a plan.
 pub mod edit_plan;
 /// Look at everything the product stands on.
 pub mod examine;
+/// A member buys a plan for somebody else.
+pub mod give_gift;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
 /// Somebody brings a community's past along.
@@ -52,3 +58,5 @@ pub mod start_checkout;
 pub mod submit_lesson;
 /// The next lessons for a member.
 pub mod suggest_lessons;
+/// A member goes to another plan of the same ladder.
+pub mod switch_plan;

@@ -25,6 +25,7 @@ pub fn why(locale: Locale, why: &Why, reader: Reader) -> String {
                 Value::Time(at) => moment(at),
                 Value::Member(member) if reader == Reader::Staff => format!("<@{member}>"),
                 Value::Member(_) => text(locale, "why-by-staff"),
+                Value::Buyer(member) => format!("<@{member}>"),
                 Value::Text(text) => names::shown(&text),
             },
         );

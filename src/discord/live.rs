@@ -229,8 +229,7 @@ impl Discord for Live {
     }
 
     async fn delete_overwrite(&self, channel: ChannelId, target: u64, reason: &str) -> Result<(), DiscordError> {
-        let route =
-            Route::ChannelPermission { channel_id: snowflake(channel.0)?, target_id: snowflake(target)? };
+        let route = Route::ChannelPermission { channel_id: snowflake(channel.0)?, target_id: snowflake(target)? };
         self.send(Ask { method: Method::DELETE, reason: Some(reason.to_owned()), ..Ask::get(route) }).await.map(drop)
     }
 

@@ -132,7 +132,7 @@ pub(super) fn purchase(
 
 /// What became of the money, newest payment first: a refund or a lost dispute counts until a newer payment follows it;
 /// an open dispute counts whichever payment it is about.
-fn money<'p>(payments: impl Iterator<Item = &'p Payment>) -> Money {
+pub(super) fn money<'p>(payments: impl Iterator<Item = &'p Payment>) -> Money {
     let payments: Vec<&Payment> = payments.collect();
     let newest = payments.iter().max_by_key(|payment| payment.created);
     let refund = newest.map_or(Refund::None, |payment| {
@@ -187,6 +187,7 @@ mod tests {
             collection_paused: false,
             cancel_reason: None,
             latest_invoice: Some(InvoiceId("in_1".into())),
+            schedule: None,
             reference: None,
             created: 1,
             livemode: false,

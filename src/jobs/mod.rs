@@ -22,10 +22,13 @@ use crate::store::{StoreError, Tx, jobs as rows, ranks};
 pub mod apply_stripe_event;
 mod audit;
 mod facts;
+/// Stripe makes what a coupon's row asks for.
+pub mod finish_coupon;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
 /// Raw interaction records are folded into edges.
 pub mod fold_interactions;
+mod gift_payments;
 mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
@@ -46,6 +49,7 @@ pub mod tell_staff;
 pub mod tidy_inbox;
 
 use apply_stripe_event::ApplyStripeEvent;
+use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
@@ -153,6 +157,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
     }
     kinds!(
         ApplyStripeEvent,
+        FinishCoupon,
         FinishPlan,
         FoldInteractions,
         LookAgain,

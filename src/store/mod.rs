@@ -9,6 +9,8 @@ pub mod brakes;
 pub mod checkouts;
 /// What members allowed or refused.
 pub mod consents;
+/// Coupons and the codes that people type for them.
+pub mod coupons;
 /// Whom Stripe knows by a random reference of ours.
 pub mod customers;
 /// The database handle: one text of SQL over two typed drivers.
@@ -19,6 +21,8 @@ pub mod edges;
 pub mod error;
 /// How far the folding came.
 pub mod fold_marks;
+/// Plans bought by one for another.
+pub mod gifts;
 /// What each guild chose.
 pub mod guilds;
 /// The one task that writes interaction records.
@@ -41,6 +45,10 @@ pub mod members;
 pub mod migrate;
 /// Purchases that belong to nobody we know.
 pub mod parked;
+/// Edits of plans that wait for their button.
+pub mod plan_drafts;
+/// Subscriptions that move to another plan when their period ends.
+pub mod plan_switches;
 /// Plans on sale and every price they ever had.
 pub mod plans;
 /// What is stored about one member.

@@ -35,6 +35,8 @@ mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;
 mod selling;
+mod selling_codes;
+mod selling_ladders;
 mod selling_plans;
 mod selling_stores;
 mod start;

@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fact::{Dispute, Entry, Fact, Joined, Money, Purchase, Refund, Source, SourceKind, Status, Subscription};
+use super::fact::{
+    Dispute, Entry, Fact, Gift, Joined, Money, Purchase, Refund, Source, SourceKind, Status, Subscription,
+};
 use super::plan::DAY;
 use super::why::Why;
 use crate::domain::ids::{PlanId, RoleId};
@@ -149,8 +151,15 @@ fn judge(entry: &Entry, terms: &Terms, now: i64) -> Judgement {
         Fact::Purchase(_) => no(Why::PaymentPending),
         Fact::Grant(grant) => match grant.until {
             Some(at) if at <= now => no(Why::GrantOver { at }),
+            Some(until) if grant.scholarship => {
+                yes(Why::Scholarship { by: entry.actor, reason: grant.reason.clone(), until }, Some(until))
+            }
             until => yes(Why::Granted { by: entry.actor, reason: grant.reason.clone(), until }, until),
         },
+        Fact::Gift(Gift { until, money }) => judge_money(*money).unwrap_or_else(|| {
+            let by = entry.actor;
+            judge_days(*until, now, Why::Gifted { by, until: None }, |at| Why::Gifted { by, until: Some(at) })
+        }),
         Fact::Joined(Joined { left: true, .. }) => no(Why::Left),
         Fact::Joined(Joined { until, .. }) => {
             judge_days(*until, now, Why::Joined { until: None }, |at| Why::Joined { until: Some(at) })
@@ -233,7 +242,7 @@ const STRIPES_DELAY: i64 = 3600;
 #[must_use]
 pub fn needs_stripes_word(verdict: &Verdict) -> Option<i64> {
     match (verdict.source.kind, &verdict.why) {
-        (SourceKind::Manual | SourceKind::Free, _) => None,
+        (SourceKind::Manual | SourceKind::Free | SourceKind::Gift, _) => None,
         (_, Why::Ended { at }) => Some(at.saturating_add(STRIPES_DELAY)),
         (_, why) => why.came_with_time(),
     }

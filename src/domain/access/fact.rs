@@ -17,6 +17,8 @@ pub enum SourceKind {
     Manual,
     /// A free plan that a member joined; the id is [`Source::free`]'s.
     Free,
+    /// A plan that somebody else bought; the id is the gift's reference.
+    Gift,
 }
 
 impl SourceKind {
@@ -28,13 +30,16 @@ impl SourceKind {
             Self::Purchase => "purchase",
             Self::Manual => "manual",
             Self::Free => "free",
+            Self::Gift => "gift",
         }
     }
 
     /// The inverse of [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free].into_iter().find(|kind| kind.word() == word)
+        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Gift]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 
     /// Whether Stripe says how it stands.
@@ -96,6 +101,8 @@ pub enum Fact {
     Revocation(Revocation),
     /// A free plan that the member joined.
     Joined(Joined),
+    /// A gift that the member claimed; the actor is who bought it.
+    Gift(Gift),
 }
 
 /// Stripe's eight statuses. A status this program does not know never becomes a fact.
@@ -236,6 +243,9 @@ pub struct Grant {
     pub until: Option<i64>,
     /// As staff wrote it.
     pub reason: String,
+    /// Given to somebody who could not pay, rather than for what they did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scholarship: bool,
 }
 
 /// Access taken by staff.
@@ -254,6 +264,17 @@ pub struct Joined {
     /// Whether the member left it again.
     #[serde(default)]
     pub left: bool,
+}
+
+/// A gift that the member claimed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gift {
+    /// Its end; none for ever.
+    #[serde(default)]
+    pub until: Option<i64>,
+    /// What became of the buyer's money.
+    #[serde(default)]
+    pub money: Money,
 }
 
 impl Entry {
@@ -299,7 +320,11 @@ mod tests {
                     money: Money { refund: Refund::Full, dispute: Dispute::None },
                 }),
             ),
-            (r#"{"kind":"grant","until":5,"reason":"r"}"#, Fact::Grant(Grant { until: Some(5), reason: "r".into() })),
+            (
+                r#"{"kind":"grant","until":5,"reason":"r"}"#,
+                Fact::Grant(Grant { until: Some(5), reason: "r".into(), scholarship: false }),
+            ),
+            (r#"{"kind":"gift","until":7}"#, Fact::Gift(Gift { until: Some(7), money: Money::default() })),
             (r#"{"kind":"joined","until":7}"#, Fact::Joined(Joined { until: Some(7), left: false })),
             (r#"{"kind":"revocation","reason":"r"}"#, Fact::Revocation(Revocation { reason: "r".into() })),
         ] {

@@ -13,15 +13,15 @@ const ADMINISTRATOR: u64 = 1 << 3;
 const VIEW_CHANNEL: u64 = 1 << 10;
 /// Permissions that nobody may buy: with them a payer rules the server, reads everything or hands out roles.
 const DANGEROUS: [u64; 9] = [
-    1 << 1,        // KICK_MEMBERS
-    1 << 2,        // BAN_MEMBERS
+    1 << 1, // KICK_MEMBERS
+    1 << 2, // BAN_MEMBERS
     ADMINISTRATOR,
-    1 << 4,        // MANAGE_CHANNELS
-    1 << 5,        // MANAGE_GUILD
-    1 << 13,       // MANAGE_MESSAGES
-    1 << 28,       // MANAGE_ROLES
-    1 << 29,       // MANAGE_WEBHOOKS
-    1 << 40,       // MODERATE_MEMBERS
+    1 << 4,  // MANAGE_CHANNELS
+    1 << 5,  // MANAGE_GUILD
+    1 << 13, // MANAGE_MESSAGES
+    1 << 28, // MANAGE_ROLES
+    1 << 29, // MANAGE_WEBHOOKS
+    1 << 40, // MODERATE_MEMBERS
 ];
 
 /// A role.
@@ -178,9 +178,10 @@ pub fn dangerous(permissions: u64) -> Vec<u64> {
 }
 
 fn is_sold(channel: &Channel, meant: &Meant) -> bool {
-    channel.overwrites.iter().any(|it| {
-        it.allow & VIEW_CHANNEL != 0 && matches!(it.of, Whose::Role(role) if meant.sold.contains(&role))
-    })
+    channel
+        .overwrites
+        .iter()
+        .any(|it| it.allow & VIEW_CHANNEL != 0 && matches!(it.of, Whose::Role(role) if meant.sold.contains(&role)))
 }
 
 fn of_channel(server: &Server, meant: &Meant, channel: &Channel, found: &mut Vec<Leak>) {
@@ -283,7 +284,8 @@ mod tests {
         let mut app = server(0, &[of(RoleId(77), VIEW_CHANNEL, 0)]);
         app.roles.push(Role { id: RoleId(77), permissions: ADMINISTRATOR, managed: true });
         assert_eq!(ways(&app), [], "another application's own role");
-        let ours = [MemberId(90), MemberId(91)].map(|it| Overwrite { of: Whose::Member(it), allow: VIEW_CHANNEL, deny: 0 });
+        let ours =
+            [MemberId(90), MemberId(91)].map(|it| Overwrite { of: Whose::Member(it), allow: VIEW_CHANNEL, deny: 0 });
         assert_eq!(ways(&server(0, &ours)), [], "the owner and ourselves");
     }
 
@@ -318,10 +320,14 @@ mod tests {
 
     #[test]
     fn fingerprints_differ_as_the_leaks_do_and_stay_as_they_stay() {
-        let mut server = server(ADMINISTRATOR, &[Overwrite { of: Whose::Member(MemberId(7)), allow: VIEW_CHANNEL, deny: 0 }]);
+        let mut server =
+            server(ADMINISTRATOR, &[Overwrite { of: Whose::Member(MemberId(7)), allow: VIEW_CHANNEL, deny: 0 }]);
         let before: Vec<String> = leaks(&server, &meant()).iter().map(Leak::fingerprint).collect();
         assert_eq!(before, ["member:7:5", "administrator:20"]);
-        server.channels.push(Channel { id: ChannelId(6), overwrites: vec![of(EVERYONE, 0, VIEW_CHANNEL), of(GOLD, VIEW_CHANNEL, 0)] });
+        server.channels.push(Channel {
+            id: ChannelId(6),
+            overwrites: vec![of(EVERYONE, 0, VIEW_CHANNEL), of(GOLD, VIEW_CHANNEL, 0)],
+        });
         let after: Vec<String> = leaks(&server, &meant()).iter().map(Leak::fingerprint).collect();
         assert_eq!(after, before, "a further channel does not make a new administrator");
     }

@@ -51,6 +51,22 @@ pub enum Why {
     },
     /// A free plan that the member left again.
     Left,
+    /// A gift.
+    Gifted {
+        /// From whom.
+        by: Option<MemberId>,
+        /// Its end; none for ever.
+        until: Option<i64>,
+    },
+    /// A scholarship.
+    Scholarship {
+        /// Who gave it.
+        by: Option<MemberId>,
+        /// As staff wrote it.
+        reason: String,
+        /// Its end.
+        until: i64,
+    },
     /// Given by staff.
     Granted {
         /// By whom.
@@ -106,8 +122,10 @@ pub enum Why {
 pub enum Value {
     /// Seconds since 1970.
     Time(i64),
-    /// A member.
+    /// A member of staff: by name for staff alone.
     Member(MemberId),
+    /// Who bought a gift: by name for everyone who may read it.
+    Buyer(MemberId),
     /// Free text of staff's; to be made safe.
     Text(String),
 }
@@ -132,6 +150,17 @@ impl Why {
             Self::Joined { until: Some(at) } => ("why-joined-until", time(*at)),
             Self::Joined { until: None } => ("why-joined", Vec::new()),
             Self::Left => ("why-left", Vec::new()),
+            Self::Gifted { by, until } => {
+                let from = by.map_or_else(|| Value::Text("?".into()), Value::Buyer);
+                let mut args = vec![("from", from)];
+                args.extend(until.map(|at| ("time", Value::Time(at))));
+                (if until.is_some() { "why-gifted-until" } else { "why-gifted" }, args)
+            }
+            Self::Scholarship { by, reason, until } => {
+                let mut args = staff(*by, reason);
+                args.push(("time", Value::Time(*until)));
+                ("why-scholarship", args)
+            }
             Self::Granted { by, reason, until } => {
                 let mut args = staff(*by, reason);
                 args.extend(until.map(|at| ("time", Value::Time(at))));

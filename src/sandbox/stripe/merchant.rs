@@ -79,6 +79,15 @@ impl StripeWorld {
         Ok(())
     }
 
+    /// Put a subscription on another price without telling anybody: the event is lost.
+    pub fn move_quietly(&self, subscription: &str, price: &str) {
+        self.at_desk(|desk| {
+            let Some(price) = desk.books().any(price).cloned() else { return };
+            let now = desk.now();
+            desk.change_quietly(subscription, |it| api::swap_price(it, &price, now));
+        });
+    }
+
     /// Put a subscription into a state that takes long or luck to reach, and say so by an event.
     pub fn set_status(&self, subscription: &str, status: &str) {
         self.at_desk(|desk| desk.change("customer.subscription.updated", subscription, |it| it.set("status", status)));

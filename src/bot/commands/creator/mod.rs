@@ -2,6 +2,8 @@
 
 use crate::bot::Command;
 
+/// `/coupon`.
+mod coupon;
 mod doctor;
 /// `/lesson`, its buttons and its form.
 pub mod lesson;
@@ -18,6 +20,8 @@ mod plan_create;
 mod plan_edit;
 mod plan_link;
 mod plan_list;
+/// The preview of an edit and its buttons.
+pub mod plan_preview;
 /// `/setup`, whose menus and buttons come back here.
 pub mod setup;
 
@@ -25,6 +29,7 @@ pub mod setup;
 pub fn all() -> Vec<Command> {
     vec![
         plan::command(), //
+        coupon::command(),
         lesson::command(),
         setup::setup(),
         doctor::doctor(),

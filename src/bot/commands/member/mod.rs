@@ -2,6 +2,10 @@
 
 use crate::bot::Command;
 
+/// `/claim`.
+mod claim;
+/// Plans for somebody else.
+pub mod gift;
 /// `/help`.
 mod help;
 /// `/learn`.
@@ -14,12 +18,15 @@ pub mod membership;
 mod privacy;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
+/// Going from one plan of a ladder to another.
+pub mod switch;
 
 /// One line per command.
 pub fn all() -> Vec<Command> {
     vec![
         subscribe::subscribe(), //
         membership::membership(),
+        claim::claim(),
         learn::command(),
         privacy::privacy(),
         help::help(),

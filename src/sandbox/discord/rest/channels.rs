@@ -197,8 +197,8 @@ pub(super) fn delete_invite(state: &mut State, code: &str, ask: &Ask) -> Answere
     let at = state.invites.iter().position(|invite| invite.code == code);
     let at = at.ok_or_else(|| ApiError::new(404, 10006, "Unknown Invite"))?;
     let found = state.invites.get(at).cloned().ok_or_else(|| ApiError::new(404, 10006, "Unknown Invite"))?;
-    let may = state.may(state.app.id, bits::MANAGE_GUILD)
-        || state.may_in(state.app.id, found.channel, bits::MANAGE_CHANNELS);
+    let may =
+        state.may(state.app.id, bits::MANAGE_GUILD) || state.may_in(state.app.id, found.channel, bits::MANAGE_CHANNELS);
     if !may {
         return Err(ApiError::missing_permissions());
     }
