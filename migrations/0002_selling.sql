@@ -116,3 +116,21 @@ CREATE UNIQUE INDEX gifts_by_code ON gifts (code_hash) WHERE code_hash IS NOT NU
 
 -- The code by which a buyer was referred, as it was typed at the checkout.
 ALTER TABLE checkouts ADD COLUMN referral TEXT;
+
+-- Seats of a team plan: an invitation until somebody takes it, then theirs until it ends.
+CREATE TABLE seats (
+    id           TEXT NOT NULL PRIMARY KEY,
+    guild_id     BIGINT NOT NULL,
+    plan_id      BIGINT NOT NULL REFERENCES plans (id),
+    subscription TEXT NOT NULL,
+    owner_id     BIGINT NOT NULL,
+    code_hash    TEXT NOT NULL,
+    code_until   BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    member_id    BIGINT,
+    taken_at     BIGINT,
+    -- Taken back by the owner.
+    ended_at     BIGINT
+);
+CREATE UNIQUE INDEX seats_by_code ON seats (code_hash);
+CREATE INDEX seats_by_owner ON seats (guild_id, owner_id);

@@ -410,3 +410,27 @@ mod-granted-scholarship = { $member } has a scholarship for **{ $plan }** until 
 grant-error-scholarship = A scholarship has an end: give `days` as well.
 opt-mod-grant-scholarship = scholarship
     .description = For somebody who cannot pay; needs an end and is shown as a scholarship
+
+# seats of a team
+opt-plan-create-seats = seats
+    .description = A team plan: the most seats one buyer can buy, 2 to 500; 0 for one person
+opt-plan-edit-seats = seats
+    .description = A team plan: the most seats one buyer can buy, 2 to 500; 0 for one person
+subscribe-seats = For a team: choose how many seats at the checkout, up to { $most }; one is yours.
+team-open = My team
+team-none = You pay for no team here now.
+team-line = **{ $plan }**: { $taken } of { $seats } seats taken, yours among them.
+team-invite = Invite to { $plan }
+team-remove = Take back seat { $number }
+team-invited = An invitation, shown this once: `{ $code }`
+    Hand it to one person; `/claim` takes it until { $time }.
+team-removed = { $member } has no seat any more. The role goes within seconds, unless something else gives it.
+team-taken = You have a seat of **{ $plan }**, paid for by { $owner }. The role follows within seconds.
+team-error-none = You pay for no such team now, or that seat is free already. `/subscribe` → “My team” shows how it stands.
+team-error-full = Every seat is taken, or an invitation for it is still open. Take a seat back, wait until an invitation ends (14 days), or buy more seats in the customer portal.
+team-error-over = That invitation was taken, is too old, or the team has no free seat. Ask for a new one.
+team-error-own = That is an invitation to your own team; hand it to somebody else.
+team-error-held = You have that plan already. Nothing was used up: pass the invitation on.
+why-seat = A seat in the team of { $from }.
+why-seat-until = A seat in the team of { $from }, until { $time }.
+why-seat-over = The seat in the team of { $from } ended.

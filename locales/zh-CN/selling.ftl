@@ -376,3 +376,27 @@ mod-granted-scholarship = { $member } 获得 **{ $plan }** 的奖学金，有效
 grant-error-scholarship = 奖学金必须有期限：请同时填写天数。
 opt-mod-grant-scholarship = 奖学金
     .description = 给无力付款的人；必须有期限，并显示为奖学金
+
+# 团队席位
+opt-plan-create-seats = 席位
+    .description = 团队方案：一位买家最多可买的席位，2 到 500；0 表示单人
+opt-plan-edit-seats = 席位
+    .description = 团队方案：一位买家最多可买的席位，2 到 500；0 表示单人
+subscribe-seats = 团队方案：在付款页选择席位数，最多 { $most } 个，其中一个归你。
+team-open = 我的团队
+team-none = 你现在没有为这里的团队付费。
+team-line = **{ $plan }**：{ $seats } 个席位中已占 { $taken } 个（包括你的）。
+team-invite = 邀请加入 { $plan }
+team-remove = 收回席位 { $number }
+team-invited = 邀请码，只显示这一次：`{ $code }`
+    交给一个人；在 { $time } 之前可用 `/领取` 领取。
+team-removed = { $member } 不再有席位。身份组几秒内移除，除非另有来源。
+team-taken = 你得到了 **{ $plan }** 的一个席位，由 { $owner } 付费。身份组几秒内生效。
+team-error-none = 你现在没有为这个团队付费，或该席位已空出。`/订阅` → “我的团队”会显示现状。
+team-error-full = 所有席位都已占用，或仍有未领取的邀请。请收回一个席位、等邀请过期（14 天），或在客户门户增购席位。
+team-error-over = 这个邀请已被领取、太旧，或团队没有空席位。请索取新的邀请。
+team-error-own = 这是你自己团队的邀请，请交给别人。
+team-error-held = 你已经拥有这个方案。邀请没有被用掉，可以转给别人。
+why-seat = { $from } 的团队席位。
+why-seat-until = { $from } 的团队席位，有效至 { $time }。
+why-seat-over = { $from } 的团队席位已结束。

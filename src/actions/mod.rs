@@ -60,3 +60,5 @@ pub mod submit_lesson;
 pub mod suggest_lessons;
 /// A member goes to another plan of the same ladder.
 pub mod switch_plan;
+/// Who pays for a team invites others to its seats.
+pub mod team_seats;

@@ -240,7 +240,7 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
         expires_at: row.expires_at,
         locale: &row.locale,
         instead: None,
-        most: 1,
+        most: plan.seats.max(1),
         codes: plan.own_price.is_none(),
         referral: Some(&label),
     };

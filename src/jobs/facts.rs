@@ -98,8 +98,14 @@ pub(super) fn subscription(
         collection_paused: it.collection_paused,
         unpaid_since,
         ended_by_failure,
+        seats: seats(it),
         money,
     })
+}
+
+/// How many seats the first thing paid for has.
+fn seats(it: &Stripes) -> i64 {
+    it.items.first().map_or(1, |item| item.quantity.max(1))
 }
 
 /// A plan sold once as a fact; `days` is how long its access lasts from the payment on, if not for ever.
@@ -159,8 +165,8 @@ pub(super) fn money<'p>(payments: impl Iterator<Item = &'p Payment>) -> Money {
 pub(super) fn differs(it: &Stripes, last: Option<&Last>) -> bool {
     let Some(before) = before(last) else { return true };
     let Some(now) = status(&it.status) else { return false };
-    (now, it.current_period_end, ends_at(it), it.trial_end, it.collection_paused)
-        != (before.status, before.period_end, before.ends_at, before.trial_end, before.collection_paused)
+    (now, it.current_period_end, ends_at(it), it.trial_end, it.collection_paused, seats(it))
+        != (before.status, before.period_end, before.ends_at, before.trial_end, before.collection_paused, before.seats)
         // Still waiting for the first payment: no field of the list would show that it came.
         || now == Status::Active && !before.paid
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::sync_access::SyncAccess;
 use super::tell_staff::{About, TellStaff};
-use super::{JobError, enqueue, facts, gift_payments};
+use super::{JobError, enqueue, facts, gift_payments, team_seats};
 use crate::app::App;
 use crate::billing::Checkout as Session;
 use crate::billing::CheckoutStatus;
@@ -44,6 +44,7 @@ pub(super) async fn refresh(
         let mut found = ask(app, customer, stripe_id, &lasts, failed_sessions, asked_at).await?;
         let payments = found.payments.take();
         if write(app, customer, stripe_id, &lasts, found, (asked_at, deleted, sync)).await? {
+            team_seats::follow(app, customer).await?;
             return gift_payments::follow(app, customer, payments.as_deref()).await;
         }
     }

@@ -43,6 +43,7 @@ pub mod reconcile;
 pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
+mod team_seats;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.

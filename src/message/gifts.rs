@@ -4,6 +4,7 @@ use super::Trouble;
 use crate::actions::claim_gift;
 use crate::actions::coupon;
 use crate::actions::give_gift;
+use crate::actions::team_seats;
 use crate::billing::BillingError;
 
 impl From<coupon::Error> for Trouble {
@@ -59,6 +60,21 @@ impl From<claim_gift::Error> for Trouble {
             claim_gift::Error::AlreadyHeld => Self::person("claim-error-held"),
             claim_gift::Error::Revoked => Self::person("subscribe-error-revoked"),
             claim_gift::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<team_seats::Error> for Trouble {
+    fn from(error: team_seats::Error) -> Self {
+        match error {
+            team_seats::Error::NoTeam => Self::person("team-error-none"),
+            team_seats::Error::Full => Self::person("team-error-full"),
+            team_seats::Error::Unknown => Self::person("claim-error-unknown"),
+            team_seats::Error::Over => Self::person("team-error-over"),
+            team_seats::Error::Own => Self::person("team-error-own"),
+            team_seats::Error::AlreadyHeld => Self::person("team-error-held"),
+            team_seats::Error::Revoked => Self::person("subscribe-error-revoked"),
+            team_seats::Error::Store(error) => error.into(),
         }
     }
 }

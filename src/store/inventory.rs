@@ -132,6 +132,12 @@ pub const TABLES: &[Table] = &[
         plain: &["guild_id"],
     },
     Table {
+        name: "seats",
+        who: &["owner_id", "member_id"],
+        about: &["subscription", "plan_id", "code_hash", "code_until", "created_at", "taken_at", "ended_at"],
+        plain: &["id", "guild_id"],
+    },
+    Table {
         name: "plan_prices",
         who: &[],
         about: &[],

@@ -63,6 +63,8 @@ pub mod registrations;
 pub mod role_changes;
 /// Which slot of time the schedule took last.
 pub mod schedule_slots;
+/// Seats of team plans.
+pub mod seats;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
 

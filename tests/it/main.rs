@@ -38,6 +38,7 @@ mod selling;
 mod selling_codes;
 mod selling_ladders;
 mod selling_plans;
+mod selling_seats;
 mod selling_stores;
 mod start;
 mod stores;

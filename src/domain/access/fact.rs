@@ -19,6 +19,8 @@ pub enum SourceKind {
     Free,
     /// A plan that somebody else bought; the id is the gift's reference.
     Gift,
+    /// A seat of a team that somebody else pays for; the id is [`Source::seat`]'s.
+    Seat,
 }
 
 impl SourceKind {
@@ -31,13 +33,14 @@ impl SourceKind {
             Self::Manual => "manual",
             Self::Free => "free",
             Self::Gift => "gift",
+            Self::Seat => "seat",
         }
     }
 
     /// The inverse of [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Gift]
+        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Gift, Self::Seat]
             .into_iter()
             .find(|kind| kind.word() == word)
     }
@@ -59,6 +62,12 @@ pub struct Source {
 }
 
 impl Source {
+    /// The seat that `member` has in the team of a subscription.
+    #[must_use]
+    pub fn seat(subscription: &str, member: MemberId) -> Self {
+        Self { kind: SourceKind::Seat, id: format!("{subscription}:{member}") }
+    }
+
     /// What staff decided about `member` and `plan`: one life, so that the last decision counts.
     #[must_use]
     pub fn manual(member: MemberId, plan: PlanId) -> Self {
@@ -103,6 +112,8 @@ pub enum Fact {
     Joined(Joined),
     /// A gift that the member claimed; the actor is who bought it.
     Gift(Gift),
+    /// A seat of a team; the actor is who pays for it.
+    Seat(Seat),
 }
 
 /// Stripe's eight statuses. A status this program does not know never becomes a fact.
@@ -214,9 +225,21 @@ pub struct Subscription {
     /// It ended because retries ended, not because somebody asked for it.
     #[serde(default)]
     pub ended_by_failure: bool,
+    /// How many seats it pays for.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub seats: i64,
     /// What became of the money.
     #[serde(default)]
     pub money: Money,
+}
+
+const fn one() -> i64 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+const fn is_one(seats: &i64) -> bool {
+    *seats == 1
 }
 
 /// A plan sold once.
@@ -277,6 +300,16 @@ pub struct Gift {
     pub money: Money,
 }
 
+/// A seat of a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The owner took it back, or pays for fewer seats.
+    #[serde(default)]
+    pub over: bool,
+    /// The subscription that pays for it, as Stripe last described it.
+    pub of: Subscription,
+}
+
 impl Entry {
     /// Every plan the fact is about.
     pub fn plans(&self) -> impl Iterator<Item = PlanId> + '_ {
@@ -308,6 +341,7 @@ mod tests {
                     collection_paused: false,
                     unpaid_since: None,
                     ended_by_failure: false,
+                    seats: 1,
                     money: Money::default(),
                 }),
             ),

@@ -21,7 +21,7 @@ pub use brake::must_stop;
 pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};
 pub use fact::{
-    Dispute, Entry, Fact, Gift, Grant, Joined, Money, Purchase, Refund, Revocation, Source, SourceKind, Status,
+    Dispute, Entry, Fact, Gift, Grant, Joined, Money, Purchase, Refund, Revocation, Seat, Source, SourceKind, Status,
     Subscription,
 };
 pub use money::{Currency, Price, PriceError};

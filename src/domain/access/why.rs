@@ -58,6 +58,18 @@ pub enum Why {
         /// Its end; none for ever.
         until: Option<i64>,
     },
+    /// A seat of a team.
+    Seat {
+        /// Who pays for it.
+        by: Option<MemberId>,
+        /// Its end, if it has one.
+        until: Option<i64>,
+    },
+    /// A seat of a team that ended.
+    SeatOver {
+        /// Who paid for it.
+        by: Option<MemberId>,
+    },
     /// A scholarship.
     Scholarship {
         /// Who gave it.
@@ -151,11 +163,16 @@ impl Why {
             Self::Joined { until: None } => ("why-joined", Vec::new()),
             Self::Left => ("why-left", Vec::new()),
             Self::Gifted { by, until } => {
-                let from = by.map_or_else(|| Value::Text("?".into()), Value::Buyer);
-                let mut args = vec![("from", from)];
+                let mut args = vec![("from", buyer(*by))];
                 args.extend(until.map(|at| ("time", Value::Time(at))));
                 (if until.is_some() { "why-gifted-until" } else { "why-gifted" }, args)
             }
+            Self::Seat { by, until } => {
+                let mut args = vec![("from", buyer(*by))];
+                args.extend(until.map(|at| ("time", Value::Time(at))));
+                (if until.is_some() { "why-seat-until" } else { "why-seat" }, args)
+            }
+            Self::SeatOver { by } => ("why-seat-over", vec![("from", buyer(*by))]),
             Self::Scholarship { by, reason, until } => {
                 let mut args = staff(*by, reason);
                 args.push(("time", Value::Time(*until)));
@@ -188,6 +205,10 @@ impl Why {
             _ => None,
         }
     }
+}
+
+fn buyer(by: Option<MemberId>) -> Value {
+    by.map_or_else(|| Value::Text("?".into()), Value::Buyer)
 }
 
 fn staff(by: Option<MemberId>, reason: &str) -> Vec<(&'static str, Value)> {

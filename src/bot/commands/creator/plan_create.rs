@@ -39,6 +39,7 @@ pub async fn create(
     includes_lower: Option<bool>,
     minimum: Option<String>,
     maximum: Option<String>,
+    seats: Option<i64>,
 ) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let input = Input {
@@ -65,7 +66,7 @@ pub async fn create(
             includes_lower,
             minimum,
             maximum,
-            ..More::default()
+            seats,
         },
     };
     let plan = create_plan::run(ctx.data(), input).await?;

@@ -37,6 +37,7 @@ pub async fn edit(
     includes_lower: Option<bool>,
     minimum: Option<String>,
     maximum: Option<String>,
+    seats: Option<i64>,
 ) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let guild = guild(ctx)?;
@@ -62,7 +63,7 @@ pub async fn edit(
             includes_lower,
             minimum,
             maximum,
-            ..More::default()
+            seats,
         },
     };
     let editor = Editor { guild, bot: MemberId(ctx.framework().bot_id().get()), creator: member(ctx) };

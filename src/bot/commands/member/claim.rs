@@ -2,9 +2,12 @@
 //! its first word.
 
 use crate::actions::claim_gift;
+use crate::actions::team_seats;
+use crate::args;
 use crate::bot::{Context, guild, locale, member, replies};
 use crate::domain::names;
 use crate::message::Trouble;
+use crate::text::text_with;
 
 /// Claim what a code stands for: a gift, or a purchase made outside Discord.
 #[poise::command(slash_command)]
@@ -13,6 +16,7 @@ pub(super) async fn claim(ctx: Context<'_>, code: String) -> Result<(), Trouble>
     let word: String = names::clean(&code).chars().map(names::narrow).take(4).collect();
     let said = match word.to_ascii_uppercase().as_str() {
         "GIFT" => gift(ctx, &code).await?,
+        "SEAT" => seat(ctx, &code).await?,
         _ => return Err(Trouble::person("claim-error-unknown")),
     };
     replies::ephemeral(ctx, said).await
@@ -22,4 +26,10 @@ async fn gift(ctx: Context<'_>, code: &str) -> Result<String, Trouble> {
     let locale = locale(ctx);
     let claimed = claim_gift::run(ctx.data(), guild(ctx)?, member(ctx), code).await?;
     Ok(super::gift::claimed_text(locale, &claimed))
+}
+
+async fn seat(ctx: Context<'_>, code: &str) -> Result<String, Trouble> {
+    let (plan, owner) = team_seats::take(ctx.data(), guild(ctx)?, member(ctx), code).await?;
+    let args = args!("plan" => names::shown(&plan.name), "owner" => format!("<@{owner}>"));
+    Ok(text_with(locale(ctx), "team-taken", &args))
 }

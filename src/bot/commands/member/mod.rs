@@ -21,6 +21,9 @@ pub mod subscribe;
 /// Going from one plan of a ladder to another.
 pub mod switch;
 
+/// The seats of a team.
+pub mod team;
+
 /// One line per command.
 pub fn all() -> Vec<Command> {
     vec![

@@ -11,6 +11,7 @@ use crate::actions::give_gift;
 use crate::actions::join_free;
 use crate::actions::start_checkout::{self, Started};
 use crate::actions::switch_plan;
+use crate::actions::team_seats;
 use crate::app::App;
 use crate::args;
 use crate::bot::commands::plan_option;
@@ -45,7 +46,12 @@ pub(super) async fn subscribe(
             return replies::ephemeral(ctx, text(locale, "subscribe-nothing")).await;
         }
         let access = ledger::access(read, guild, member, app.clock.now()).await?;
-        shop(locale, &plans, &access)
+        let mut shop = shop(locale, &plans, &access);
+        if shop.rows.len() < 5 && !team_seats::teams(app, guild, member).await?.is_empty() {
+            let style = ButtonStyle::Secondary("team:panel".into());
+            shop.rows.push(vec![Button { label: text(locale, "team-open"), style, disabled: false }]);
+        }
+        shop
     };
     replies::reply_post(ctx, &post, true).await
 }
@@ -124,6 +130,9 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
             lines.push(names::shown(&plan.description));
         }
         lines.push(text_with(locale, "subscribe-gives", &args!("role" => plan_option::roles(plan, plans))));
+        if plan.seats > 0 {
+            lines.push(text_with(locale, "subscribe-seats", &args!("most" => plan.seats)));
+        }
         if held(plan) {
             lines.push(text(locale, "subscribe-held"));
             let joined = |it: &Verdict| it.allowed && it.plan == plan.id && it.source.kind == SourceKind::Free;

@@ -32,6 +32,7 @@ fn active() -> Subscription {
         collection_paused: false,
         unpaid_since: None,
         ended_by_failure: false,
+        seats: 1,
         money: Money::default(),
     }
 }
@@ -42,6 +43,7 @@ fn entry(plan: PlanId, id: &str, fact: Fact) -> Entry {
         Fact::Purchase(_) => Source { kind: SourceKind::Purchase, id: id.into() },
         Fact::Grant(_) | Fact::Revocation(_) => Source::manual(ANN, plan),
         Fact::Joined(_) => Source::free(ANN, plan),
+        Fact::Seat(_) => Source::seat(id, ANN),
         Fact::Gift(_) => Source { kind: SourceKind::Gift, id: id.into() },
     };
     let actor = (source.kind == SourceKind::Manual).then_some(MO);
@@ -347,6 +349,18 @@ fn sa13_a_gift_follows_its_buyers_money_and_its_days() {
     assert_eq!(gift(Some(NOW), Money::default()).why, Why::AccessOver { at: NOW });
     assert_eq!(gift(None, lost).why, Why::Refunded);
     assert!(!gift(None, Money { refund: Refund::None, dispute: Dispute::Open }).allowed);
+}
+
+#[test]
+fn a_seat_lets_in_for_as_long_as_the_subscription_behind_it() {
+    let seat = |over, of| gold(&[entry(GOLD, "sub_1", Fact::Seat(Seat { over, of }))], NOW);
+    assert_eq!(seat(false, active()).why, Why::Seat { by: None, until: None });
+    assert_eq!(seat(true, active()).why, Why::SeatOver { by: None });
+    let ending = Subscription { ends_at: Some(NOW + 9), ..active() };
+    assert_eq!(seat(false, ending).until, Some(NOW + 9));
+    assert!(!seat(false, Subscription { status: Status::Canceled, ..active() }).allowed);
+    let back = Money { refund: Refund::Full, dispute: Dispute::None };
+    assert!(!seat(false, Subscription { money: back, ..active() }).allowed);
 }
 
 #[test]
