@@ -173,6 +173,10 @@ pub enum LogFormat {
 pub struct Sandbox {
     /// A file with the clock's shift in seconds, or empty.
     pub clock_file: PathBuf,
+    /// Milliseconds between two looks at due jobs and the schedule.
+    pub tick_milliseconds: u64,
+    /// Seconds a claimed job belongs to its process.
+    pub claim_seconds: i64,
 }
 
 /// What is never written to a file or a log.
@@ -288,6 +292,12 @@ impl Config {
         if !here && !self.sandbox.clock_file.as_os_str().is_empty() {
             fault("sandbox.clock_file: only for a Discord and a Stripe on this machine. Remove the key.".into());
         }
+        if !here && (self.sandbox.tick_milliseconds, self.sandbox.claim_seconds) != (1000, 60) {
+            fault(
+                "sandbox.tick_milliseconds, sandbox.claim_seconds: only for a Discord and a Stripe on this machine. Remove the keys."
+                    .into(),
+            );
+        }
         let ranges = [
             (self.community.half_life_days > 0.0, "community.half_life_days: must be above 0"),
             (
@@ -307,6 +317,8 @@ impl Config {
             (self.access.brake_minimum >= 1, "access.brake_minimum: must be at least 1"),
             ((30..=1440).contains(&self.access.checkout_minutes), "access.checkout_minutes: Stripe allows 30 to 1440"),
             (self.stripe.attempts >= 1, "stripe.attempts: must be at least 1"),
+            ((1..=1000).contains(&self.sandbox.tick_milliseconds), "sandbox.tick_milliseconds: must be 1 to 1000"),
+            ((3..=60).contains(&self.sandbox.claim_seconds), "sandbox.claim_seconds: must be 3 to 60"),
             (
                 self.stripe.webhook_tolerance_seconds >= 1,
                 "stripe.webhook_tolerance_seconds: must be at least 1; 0 would switch the check off",

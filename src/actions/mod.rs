@@ -2,6 +2,8 @@
 
 /// A creator takes a plan off sale.
 pub mod archive_plan;
+/// Whose credit counts, and what does not look honest.
+pub mod assess_trust;
 /// Somebody claims a gift.
 pub mod claim_gift;
 /// A moderator asks who holds the community together.
@@ -22,6 +24,8 @@ pub mod grant;
 pub mod import_interactions;
 /// A member joins a free plan, or leaves it again.
 pub mod join_free;
+/// The gateway listens again.
+pub mod listen;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.
@@ -30,6 +34,8 @@ pub mod move_lesson;
 pub mod note_guild;
 /// Discord has taken the commands.
 pub mod note_registration;
+/// Somebody used the bot with staff rights.
+pub mod note_staff;
 /// What a creator typed, turned into an offer.
 pub mod offer;
 /// The wider terms of an offer.

@@ -20,8 +20,10 @@ use tokio::time::timeout;
 use super::live_answers::{self as answers, Refusal};
 use super::live_client::Settings;
 use super::live_pace::{Pace, Verdict};
+use super::live_past;
 use super::live_post::{Body, body};
-use super::{Channel, Discord, DiscordError, Guild, Invite, Member, Post, RoleHistory};
+use super::{Channel, Discord, DiscordError, Guild, Invite, Member, Post, RoleHistory, Said, Thread};
+use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
 /// How often one request is tried when Discord does not answer or fails.
@@ -38,7 +40,7 @@ pub struct Live {
 }
 
 /// One request.
-struct Ask<'r> {
+pub(super) struct Ask<'r> {
     method: Method,
     route: Route<'r>,
     query: String,
@@ -49,8 +51,12 @@ struct Ask<'r> {
 }
 
 impl<'r> Ask<'r> {
-    fn get(route: Route<'r>) -> Self {
+    pub(super) fn get(route: Route<'r>) -> Self {
         Self { method: Method::GET, route, query: String::new(), body: None, reason: None, repeatable: true }
+    }
+
+    pub(super) fn with(self, query: String) -> Self {
+        Self { query, ..self }
     }
 }
 
@@ -75,7 +81,7 @@ impl Live {
         Ok(answer.url)
     }
 
-    async fn ask<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, DiscordError> {
+    pub(super) async fn ask<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, DiscordError> {
         let text = self.send(ask).await?;
         serde_json::from_str(&text)
             .map_err(|error| DiscordError::Unreachable(format!("its answer cannot be read: {error}")))
@@ -212,6 +218,22 @@ impl Discord for Live {
         self.post(ChannelId(answers::id(&channel.id)?), post).await
     }
 
+    async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError> {
+        live_past::history(self, channel, after).await
+    }
+
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError> {
+        live_past::reactors(self, channel, message, emoji).await
+    }
+
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError> {
+        live_past::active_threads(self, guild).await
+    }
+
+    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError> {
+        live_past::archived_threads(self, channel, since).await
+    }
+
     async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError> {
         let route = Route::GuildInvites { guild_id: snowflake(guild.0)? };
         let answer: Vec<answers::Invite> = self.ask(Ask::get(route)).await?;
@@ -271,7 +293,7 @@ impl Discord for Live {
 }
 
 /// serenity's ids refuse 0 by panicking; ours do not.
-fn snowflake<T: From<std::num::NonZeroU64>>(id: u64) -> Result<T, DiscordError> {
+pub(super) fn snowflake<T: From<std::num::NonZeroU64>>(id: u64) -> Result<T, DiscordError> {
     std::num::NonZeroU64::new(id).map(T::from).ok_or_else(|| DiscordError::Refused {
         status: 0,
         code: 0,

@@ -190,6 +190,8 @@ impl TryFrom<Channel> for super::Channel {
     fn try_from(channel: Channel) -> Result<Self, DiscordError> {
         /// Text and announcement channels.
         const TEXT: [u8; 2] = [0, 5];
+        /// Forum and media channels hold nothing but threads.
+        const FORUM: [u8; 2] = [15, 16];
         const CATEGORY: u8 = 4;
         let overwrite = |overwrite: ChannelOverwrite| {
             Ok(Overwrite {
@@ -203,6 +205,7 @@ impl TryFrom<Channel> for super::Channel {
             id: ChannelId(id(&channel.id)?),
             name: channel.name.unwrap_or_default(),
             text: TEXT.contains(&channel.kind),
+            threads: TEXT.contains(&channel.kind) || FORUM.contains(&channel.kind),
             category: channel.kind == CATEGORY,
             overwrites: channel
                 .permission_overwrites

@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 
+use crate::domain::community::authors::Author;
+use crate::domain::community::past::Spoken;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
 /// Discord over HTTP.
@@ -10,6 +12,7 @@ mod live_answers;
 /// The HTTP client of every call to Discord.
 pub mod live_client;
 mod live_pace;
+mod live_past;
 mod live_post;
 mod post;
 /// Who may do what, as Discord computes it.
@@ -49,6 +52,18 @@ pub trait Discord: Send + Sync {
 
     /// Write to a person alone. [`DiscordError::CannotDm`] is a normal outcome.
     async fn direct_message(&self, member: MemberId, post: &Post) -> Result<MessageId, DiscordError>;
+
+    /// Up to a hundred messages of a channel or thread after the id `after`, oldest first, reactions not yet named.
+    async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError>;
+
+    /// Everyone who reacted to a message with `emoji`, as [`Said::emojis`] names it.
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError>;
+
+    /// The threads of a guild that are not archived, as far as the bot sees them.
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError>;
+
+    /// The public threads of a channel that were archived at `since` (seconds since 1970) or later.
+    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError>;
 
     /// The invites of a guild that give roles. Takes Manage Server.
     async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError>;
@@ -125,10 +140,34 @@ pub struct Channel {
     pub name: String,
     /// Whether messages can be posted in it.
     pub text: bool,
+    /// Whether threads can stand in it: text, announcement and forum channels.
+    pub threads: bool,
     /// Whether it only groups others.
     pub category: bool,
     /// Who is allowed or denied what, beyond the roles.
     pub overwrites: Vec<Overwrite>,
+}
+
+/// A message of the past, and the emojis under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What it says about people; its reactions carry numbers, not names.
+    pub spoken: Spoken,
+    /// The emoji of each of its reactions, in the same order, as a request names it.
+    pub emojis: Vec<String>,
+    /// Who wrote the message it answers, when Discord says so.
+    pub answered: Option<Author>,
+}
+
+/// A thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thread {
+    /// The thread.
+    pub id: ChannelId,
+    /// The channel it stands in.
+    pub parent: Option<ChannelId>,
+    /// Who opened it.
+    pub opener: Option<MemberId>,
 }
 
 /// A permission overwrite of a channel.

@@ -207,6 +207,26 @@ pub const TABLES: &[Table] = &[
         about: &[],
         plain: &["guild_id", "removals", "holders", "pulled_at", "released_until"],
     },
+    Table { name: "staff", who: &["member_id"], about: &["seen_at"], plain: &["guild_id"] },
+    Table {
+        name: "trust_decisions",
+        who: &["target_id", "decided_by"],
+        about: &["about", "verdict", "accounts", "decided_at"],
+        plain: &["id", "guild_id"],
+    },
+    Table { name: "listening", who: &[], about: &[], plain: &["id", "guild_id", "from_at", "until_at", "source"] },
+    Table {
+        name: "backfills",
+        who: &[],
+        about: &[],
+        plain: &["guild_id", "from_at", "until_at", "listed", "started_at"],
+    },
+    Table {
+        name: "backfill_channels",
+        who: &["opener_id"],
+        about: &[],
+        plain: &["guild_id", "channel_id", "thread", "after_id", "messages", "records", "state"],
+    },
     Table { name: "sweeps", who: &[], about: &[], plain: &["name", "ended_at"] },
     Table {
         name: "lessons",

@@ -1,6 +1,8 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// The past of a guild that is being read.
+pub mod backfills;
 /// A copy of the database while it is in use.
 pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
@@ -39,6 +41,8 @@ pub mod ledger;
 pub mod lesson_marks;
 /// Lessons, their plans and their history.
 pub mod lessons;
+/// When a guild's interactions were heard.
+pub mod listening;
 /// Members whom access concerns, and the paid roles they hold.
 pub mod members;
 /// Applying `migrations/` to either engine.
@@ -67,6 +71,8 @@ pub mod schedule_slots;
 pub mod seats;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
+/// Whose credit counts, and what moderators decided about it.
+pub mod trust;
 
 pub use db::{Db, Query, Read, Tx};
 pub use error::StoreError;

@@ -16,8 +16,10 @@
 
 mod access;
 mod access_faults;
+mod backfill;
 mod billing;
 mod browser;
+mod chaos;
 mod cli;
 mod commands;
 mod contract;
@@ -43,5 +45,6 @@ mod selling_stores;
 mod start;
 mod stores;
 mod tidy;
+mod trust;
 mod web;
 mod world;
