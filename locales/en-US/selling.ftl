@@ -103,9 +103,20 @@ plan-list-parked = { $count ->
     [one] ⚠️ 1 purchase
    *[other] ⚠️ { $count } purchases
 } through a public link or with an unknown reference, waiting for an owner ({ $plans }). The money is safe in Stripe; find the buyer there and use `/mod grant`.
-plan-link = The public payment link of **{ $plan }**: { $url }
-    It works for everyone, so I cannot know who pays through it: such a purchase waits until staff gives access with `/mod grant`. Members are better served by `/subscribe`.
-plan-link-open = Open the link
+plan-link = The public page of **{ $plan }**: { $page }
+    Share this one: it says what the plan is, signs the buyer in with Discord, and brings them into the server.
+
+    The bare payment link: { $url }
+    It works for everyone, so I cannot know who pays through it. The buyer claims the purchase afterwards, on the page Stripe leads back to or with a code by mail.
+plan-link-open = Open the page
+plan-link-pay = Payment link
+code-error-unknown = That code opens nothing here. Codes come by mail, are good for 24 hours and work once, in the server the plan was bought for. Ask for a new one on the page you paid through.
+code-error-taken = That purchase was claimed already. If it was not by you, tell the server’s staff; they have been told that you asked.
+claim-error-no-customer = That purchase cannot be followed in Stripe, so staff must decide. They have been told; nothing is lost.
+claim-error-too-often = Those were too many tries. Please wait { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } and try again.
 
 subscribe-title = On sale here
 subscribe-intro = Press a button for your own checkout link. It works only for you.
@@ -398,11 +409,11 @@ gift-error-not-yours = That gift is not yours to give.
 gift-error-not-paid = I do not see the payment yet. If you have paid, press again in a few seconds; bank transfers can take days.
 gift-error-claimed = Somebody has claimed that gift already.
 gift-error-void = The payment for that gift was given back or is disputed, so there is nothing to hand on.
-claim-error-unknown = I know no such code here. Check every letter; a code works only in the server it was bought in.
-claim-error-over = That code is too old. Whoever gave it to you can show a new one in `/subscribe` → “Give a plan as a gift”.
-claim-error-taken = Somebody has claimed that already.
-claim-error-void = The payment behind that code was given back or is disputed, so it is worth nothing now.
-claim-error-held = You have that plan already, without an end or by a subscription. Nothing was used up: pass the code on, or keep it for later.
+code-error-unknown = I know no such code here. Check every letter; a code works only in the server it was bought in.
+code-error-over = That code is too old. Whoever gave it to you can show a new one in `/subscribe` → “Give a plan as a gift”.
+code-error-taken = Somebody has claimed that already.
+code-error-void = The payment behind that code was given back or is disputed, so it is worth nothing now.
+code-error-held = You have that plan already, without an end or by a subscription. Nothing was used up: pass the code on, or keep it for later.
 why-gifted = A gift from { $from }, for ever.
 why-gifted-until = A gift from { $from }, until { $time }.
 why-scholarship = A scholarship until { $time }, given by { $staff }: “{ $reason }”.

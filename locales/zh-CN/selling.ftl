@@ -94,9 +94,17 @@ plan-list-line = { $state } · { $terms } · { $role } · { $grace ->
    *[other] 宽限 { $grace } 天
 }
 plan-list-parked = ⚠️ 有 { $count } 笔购买来自公开链接或带有未知编号，尚未找到主人（{ $plans }）。款项在 Stripe 中是安全的；请在那里找到买家，再用 `/管理 授予` 授予权限。
-plan-link = **{ $plan }** 的公开付款链接：{ $url }
-    任何人都能使用它，所以我无法知道付款的是谁：这样的购买会先保留，等管理人员用 `/管理 授予` 授予权限。成员最好使用 `/订阅`。
-plan-link-open = 打开链接
+plan-link = **{ $plan }** 的公开页面：{ $page }
+    请分享这个页面：它会介绍方案、让买家用 Discord 登录，并把买家加入服务器。
+
+    单独的付款链接：{ $url }
+    任何人都能使用它，所以我无法知道付款的是谁。买家随后可以在 Stripe 返回的页面上认领，或用邮件里的认领码认领。
+plan-link-open = 打开页面
+plan-link-pay = 付款链接
+code-error-unknown = 这个认领码在这里无效。认领码通过邮件发送，24 小时内有效，只能使用一次，而且只能在购买方案的服务器里使用。请在付款的页面上重新索取。
+code-error-taken = 这笔购买已被认领。如果不是你本人，请告诉服务器管理人员；我们已通知他们你来询问过。
+claim-error-no-customer = 这笔购买在 Stripe 中无法追踪，需要管理人员决定。我们已通知他们，什么也不会丢失。
+claim-error-too-often = 尝试次数过多，请等待 { $minutes } 分钟后再试。
 
 subscribe-title = 在售方案
 subscribe-intro = 点按钮获取你的专属付款链接，只有你能使用。
@@ -364,11 +372,11 @@ gift-error-not-yours = 这份礼物不是你送的。
 gift-error-not-paid = 我还没有看到付款。如果你已付款，请过几秒再点；银行转账可能要几天。
 gift-error-claimed = 这份礼物已经被领取。
 gift-error-void = 这份礼物的付款已退回或有争议，所以没有可送的东西。
-claim-error-unknown = 这里没有这个兑换码。请核对每个字符；兑换码只在购买它的服务器有效。
-claim-error-over = 这个兑换码太旧了。送你的人可以在 `/订阅` → “把方案当礼物送人”里换一个新的。
-claim-error-taken = 已经有人领取了。
-claim-error-void = 这个兑换码对应的付款已退回或有争议，现在无效。
-claim-error-held = 你已经拥有这个方案（没有期限，或正在订阅）。兑换码没有被用掉：可以转送，或留着以后用。
+code-error-unknown = 这里没有这个兑换码。请核对每个字符；兑换码只在购买它的服务器有效。
+code-error-over = 这个兑换码太旧了。送你的人可以在 `/订阅` → “把方案当礼物送人”里换一个新的。
+code-error-taken = 已经有人领取了。
+code-error-void = 这个兑换码对应的付款已退回或有争议，现在无效。
+code-error-held = 你已经拥有这个方案（没有期限，或正在订阅）。兑换码没有被用掉：可以转送，或留着以后用。
 why-gifted = { $from } 送的礼物，永久有效。
 why-gifted-until = { $from } 送的礼物，有效至 { $time }。
 why-scholarship = 奖学金，有效至 { $time }，由{ $staff }授予：“{ $reason }”。

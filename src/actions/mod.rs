@@ -6,6 +6,8 @@ pub mod archive_plan;
 pub mod assess_trust;
 /// Somebody claims a gift.
 pub mod claim_gift;
+/// A purchase made through a public link finds its buyer.
+pub mod claim_purchase;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator makes a coupon or ends one.
@@ -30,6 +32,8 @@ pub mod listen;
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.
 pub mod move_lesson;
+/// Somebody looks at what they hold, over all servers.
+pub mod my_plans;
 /// The bot came into a guild, or was removed from it.
 pub mod note_guild;
 /// Discord has taken the commands.
@@ -42,6 +46,8 @@ pub mod offer;
 pub mod offer_more;
 /// Somebody wants to open a lesson.
 pub mod open_lesson;
+/// A purchase belongs to nobody we know.
+pub mod park_purchase;
 /// Members come, go and come back.
 pub mod presence;
 /// A guild's members are ranked.
@@ -54,10 +60,16 @@ pub mod record_interaction;
 pub mod refresh_access;
 /// Staff lets a stopped sweep pass.
 pub mod release_brake;
+/// Somebody types the address they bought with.
+pub mod request_claim_code;
+/// Somebody looks at what is sold, from outside of Discord.
+pub mod sales_page;
 /// Somebody says which plans a lesson belongs to.
 pub mod set_lesson_plans;
 /// A creator chooses a setting of the guild.
 pub mod set_up_guild;
+/// Somebody signs in on the web with Discord.
+pub mod sign_in;
 /// A member asks to buy a plan.
 pub mod start_checkout;
 /// Somebody sent the lesson form.

@@ -23,6 +23,7 @@ pub mod apply_stripe_event;
 mod audit;
 /// The past of a guild is read from Discord.
 pub mod backfill;
+mod bring_in;
 mod facts;
 /// Stripe makes what a coupon's row asks for.
 pub mod finish_coupon;
@@ -34,6 +35,8 @@ mod gift_payments;
 mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
+/// Codes are mailed to checkout addresses.
+pub mod mail_claim_code;
 mod mirror;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
@@ -50,6 +53,8 @@ mod team_seats;
 pub mod tell_staff;
 /// Old payloads are emptied.
 pub mod tidy_inbox;
+/// What the web side kept for a while is forgotten.
+pub mod tidy_web;
 
 use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
@@ -57,6 +62,7 @@ use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
+use mail_claim_code::MailClaimCode;
 use prune_interactions::PruneInteractions;
 use rank_community::RankCommunity;
 use reconcile::{Reconcile, SyncGuild};
@@ -64,6 +70,7 @@ use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
+use tidy_web::TidyWeb;
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
@@ -163,6 +170,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         FinishPlan,
         FoldInteractions,
         LookAgain,
+        MailClaimCode,
         PruneInteractions,
         RankCommunity,
         ReadPast,
@@ -172,11 +180,15 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         SyncLesson,
         TellStaff,
         TidyInbox,
+        TidyWeb,
     )
 }
 
 /// When nightly work begins: three in the morning, UTC.
 const NIGHT: i64 = 3 * 3_600;
+
+/// Between two looks at what the web side may forget.
+const TIDY_WEB_SECONDS: i64 = 300;
 
 /// What the lease holder enqueues again and again. Each slot of time is taken once, whoever asks how often.
 async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), StoreError> {
@@ -185,6 +197,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     }
     if slot(tx, "fold", now, app.config.community.fold_seconds).await? {
         enqueue(tx, &FoldInteractions {}, now).await?;
+    }
+    if slot(tx, "tidy_web", now, TIDY_WEB_SECONDS).await? {
+        enqueue(tx, &TidyWeb {}, now).await?;
     }
     if slot(tx, "night", now - NIGHT, 86_400).await? {
         enqueue(tx, &TidyInbox {}, now).await?;

@@ -36,6 +36,8 @@ pub enum About {
     PlanRefused(PlanId),
     /// A member pays twice for one plan.
     PaidTwice(MemberId, PlanId),
+    /// Somebody else wants a purchase that was bound already, or one that cannot be bound.
+    ClaimContested(String, MemberId),
     /// Somebody keeps changing a paid role by hand, on this day.
     Fight(MemberId, RoleId, i64),
 }
@@ -111,6 +113,12 @@ impl TellStaff {
             About::PaidTwice(member, plan) => {
                 let plan = plan_name(plans::find(read, *plan).await?);
                 ("staff-paid-twice", crate::args!("plan" => plan, "member" => format!("<@{member}>")))
+            }
+            About::ClaimContested(id, member) => {
+                let Some(parked) = parked::find(read, id).await? else { return Ok(None) };
+                let plan = plan_name(plans::find(read, parked.plan).await?);
+                let member = format!("<@{member}>");
+                ("staff-claim-contested", crate::args!("plan" => plan, "id" => id.clone(), "member" => member))
             }
             About::Fight(member, role, _) => {
                 ("staff-fight", crate::args!("member" => format!("<@{member}>"), "role" => format!("<@&{role}>")))

@@ -53,11 +53,11 @@ impl From<give_gift::Error> for Trouble {
 impl From<claim_gift::Error> for Trouble {
     fn from(error: claim_gift::Error) -> Self {
         match error {
-            claim_gift::Error::Unknown => Self::person("claim-error-unknown"),
-            claim_gift::Error::Over => Self::person("claim-error-over"),
-            claim_gift::Error::Taken => Self::person("claim-error-taken"),
-            claim_gift::Error::Void => Self::person("claim-error-void"),
-            claim_gift::Error::AlreadyHeld => Self::person("claim-error-held"),
+            claim_gift::Error::Unknown => Self::person("code-error-unknown"),
+            claim_gift::Error::Over => Self::person("code-error-over"),
+            claim_gift::Error::Taken => Self::person("code-error-taken"),
+            claim_gift::Error::Void => Self::person("code-error-void"),
+            claim_gift::Error::AlreadyHeld => Self::person("code-error-held"),
             claim_gift::Error::Revoked => Self::person("subscribe-error-revoked"),
             claim_gift::Error::Store(error) => error.into(),
         }
@@ -69,7 +69,7 @@ impl From<team_seats::Error> for Trouble {
         match error {
             team_seats::Error::NoTeam => Self::person("team-error-none"),
             team_seats::Error::Full => Self::person("team-error-full"),
-            team_seats::Error::Unknown => Self::person("claim-error-unknown"),
+            team_seats::Error::Unknown => Self::person("code-error-unknown"),
             team_seats::Error::Over => Self::person("team-error-over"),
             team_seats::Error::Own => Self::person("team-error-own"),
             team_seats::Error::AlreadyHeld => Self::person("team-error-held"),

@@ -17,7 +17,7 @@ pub(super) async fn claim(ctx: Context<'_>, code: String) -> Result<(), Trouble>
     let said = match word.to_ascii_uppercase().as_str() {
         "GIFT" => gift(ctx, &code).await?,
         "SEAT" => seat(ctx, &code).await?,
-        _ => return Err(Trouble::person("claim-error-unknown")),
+        _ => return Err(Trouble::person("code-error-unknown")),
     };
     replies::ephemeral(ctx, said).await
 }
