@@ -14,10 +14,12 @@ use crate::domain::access::OwnPrice;
 use crate::domain::access::PlanState;
 use crate::domain::access::Price;
 use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
+use crate::domain::names;
 use crate::jobs::enqueue;
 use crate::jobs::finish_plan::FinishPlan;
 use crate::jobs::sync_access::SyncAccess;
 use crate::store::StoreError;
+use crate::store::audit::{self, Area, Entry};
 use crate::store::plan_drafts::{self, Draft};
 use crate::store::plans::{self, Offer, Plan};
 
@@ -156,6 +158,9 @@ pub async fn save(app: &App, editor: Editor, token: &str) -> Result<Plan, Error>
         plans::set_repriced(&mut tx, before.id, &random_reference()).await?;
         plans::set_state(&mut tx, before.id, PlanState::Preparing, None).await?;
     }
+    let changes = differences(&before.offer(), &offer).join("; ");
+    let entry = Entry::new(editor.guild, editor.creator, Area::Plan, "edited").detail("plan", before.name.as_str());
+    audit::insert(&mut tx, &entry.detail("changes", changes), now).await?;
     enqueue(&mut tx, &FinishPlan { plan: before.id }, now).await?;
     for member in affected {
         enqueue(&mut tx, &SyncAccess { guild: editor.guild, member }, now).await?;
@@ -166,6 +171,30 @@ pub async fn save(app: &App, editor: Editor, token: &str) -> Result<Plan, Error>
         super::create_plan::Error::Offer(error) => error.into(),
         super::create_plan::Error::TooMany => Error::NotFound,
     })
+}
+
+/// What differs, by the names of the command's options: `price: 9.90 EUR → 12 EUR`.
+fn differences(before: &Offer, after: &Offer) -> Vec<String> {
+    let roles = |offer: &Offer| offer.roles.iter().map(|role| format!("<@&{role}>")).collect::<Vec<_>>().join(" ");
+    let told = |offer: &Offer| {
+        [
+            ("name", names::shown(&offer.name)),
+            ("price", offer.price.to_string()),
+            ("interval", offer.interval.word().to_owned()),
+            ("role", roles(offer)),
+            ("trial_days", offer.trial_days.to_string()),
+            ("grace_days", offer.grace_days.to_string()),
+            ("access_days", offer.access_days.map(|days| days.to_string()).unwrap_or_default()),
+            ("free", offer.free.to_string()),
+            ("position", offer.position.to_string()),
+        ]
+    };
+    let pairs = told(before).into_iter().zip(told(after)).filter(|(old, new)| old != new);
+    let mut told: Vec<String> = pairs.map(|((name, old), (_, new))| format!("{name}: {old} → {new}")).collect();
+    if before.description != after.description {
+        told.push("description".to_owned());
+    }
+    told
 }
 
 /// Throw the edit away.

@@ -21,6 +21,8 @@ pub enum SourceKind {
     Gift,
     /// A seat of a team that somebody else pays for; the id is [`Source::seat`]'s.
     Seat,
+    /// An entitlement of Discord's own shop; the id is [`Source::discord`]'s.
+    Discord,
 }
 
 impl SourceKind {
@@ -34,13 +36,14 @@ impl SourceKind {
             Self::Free => "free",
             Self::Gift => "gift",
             Self::Seat => "seat",
+            Self::Discord => "discord",
         }
     }
 
     /// The inverse of [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Gift, Self::Seat]
+        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Gift, Self::Seat, Self::Discord]
             .into_iter()
             .find(|kind| kind.word() == word)
     }
@@ -72,6 +75,12 @@ impl Source {
     #[must_use]
     pub fn manual(member: MemberId, plan: PlanId) -> Self {
         Self { kind: SourceKind::Manual, id: format!("{plan}:{member}") }
+    }
+
+    /// Discord's entitlement `id` as far as it gives `plan`: the same one may give a plan in each of several guilds.
+    #[must_use]
+    pub fn discord(id: u64, plan: PlanId) -> Self {
+        Self { kind: SourceKind::Discord, id: format!("{id}:{plan}") }
     }
 
     /// That `member` joined the free `plan`: one life, so that a plan for some days is had once.
@@ -114,6 +123,10 @@ pub enum Fact {
     Gift(Gift),
     /// A seat of a team; the actor is who pays for it.
     Seat(Seat),
+    /// An entitlement of Discord's own shop.
+    Entitlement(Entitlement),
+    /// Handed on to another account: from here on the source's facts are theirs.
+    Moved(Moved),
 }
 
 /// Stripe's eight statuses. A status this program does not know never becomes a fact.
@@ -216,12 +229,18 @@ pub struct Subscription {
     pub trial_end: Option<i64>,
     /// Whether the first payment has arrived; bank debits take days while the status is already `active`.
     pub paid: bool,
-    /// Collecting is paused by hand; access stays.
+    /// Collecting is paused by hand; the plan's policy decides.
     #[serde(default)]
     pub collection_paused: bool,
+    /// When collecting goes on by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumes_at: Option<i64>,
     /// When the first unpaid renewal was billed; kept while the subscription stays unpaid.
     #[serde(default)]
     pub unpaid_since: Option<i64>,
+    /// The bill whose failure began that, Stripe's `in_…`: its retries never extend the grace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpaid_invoice: Option<String>,
     /// It ended because retries ended, not because somebody asked for it.
     #[serde(default)]
     pub ended_by_failure: bool,
@@ -276,6 +295,29 @@ pub struct Grant {
 pub struct Revocation {
     /// As staff wrote it.
     pub reason: String,
+}
+
+/// An entitlement of Discord's own shop, as Discord last described it (docs: resources/entitlement).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entitlement {
+    /// What was bought.
+    pub sku: u64,
+    /// Not before this moment.
+    #[serde(default)]
+    pub starts_at: Option<i64>,
+    /// Its end; none while it renews, or for ever.
+    #[serde(default)]
+    pub ends_at: Option<i64>,
+    /// Taken back by Discord: refunded or deleted.
+    #[serde(default)]
+    pub deleted: bool,
+}
+
+/// Handed on to another account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// To whom.
+    pub to: MemberId,
 }
 
 /// A free plan that the member joined.
@@ -339,7 +381,9 @@ mod tests {
                     trial_end: None,
                     paid: true,
                     collection_paused: false,
+                    resumes_at: None,
                     unpaid_since: None,
+                    unpaid_invoice: None,
                     ended_by_failure: false,
                     seats: 1,
                     money: Money::default(),
@@ -361,6 +405,11 @@ mod tests {
             (r#"{"kind":"gift","until":7}"#, Fact::Gift(Gift { until: Some(7), money: Money::default() })),
             (r#"{"kind":"joined","until":7}"#, Fact::Joined(Joined { until: Some(7), left: false })),
             (r#"{"kind":"revocation","reason":"r"}"#, Fact::Revocation(Revocation { reason: "r".into() })),
+            (
+                r#"{"kind":"entitlement","sku":18446744073709551615}"#,
+                Fact::Entitlement(Entitlement { sku: u64::MAX, starts_at: None, ends_at: None, deleted: false }),
+            ),
+            (r#"{"kind":"moved","to":7}"#, Fact::Moved(Moved { to: MemberId(7) })),
         ] {
             let read: Fact = serde_json::from_str(json).unwrap();
             assert_eq!(read, fact);

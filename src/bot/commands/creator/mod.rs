@@ -5,6 +5,8 @@ use crate::bot::Command;
 /// `/coupon`.
 mod coupon;
 mod doctor;
+/// `/doctor` and its buttons.
+pub mod doctor;
 /// `/lesson`, its buttons and its form.
 pub mod lesson;
 mod lesson_form;
@@ -22,6 +24,7 @@ mod plan_link;
 mod plan_list;
 /// The preview of an edit and its buttons.
 pub mod plan_preview;
+mod plan_rules;
 /// `/setup`, whose menus and buttons come back here.
 pub mod setup;
 
