@@ -354,7 +354,8 @@ async fn believe_reference(app: &App, session: &Session, plan: &Plan) -> Result<
     let Some(row) = checkouts::find(&mut app.store.read(), reference).await? else { return Ok(()) };
     let now = app.clock.now();
     let source = Source { kind: SourceKind::Manual, id: session.id.0.clone() };
-    let fact = Fact::Grant(crate::domain::access::Grant { until: None, reason: "a reference".into() });
+    let fact =
+        Fact::Grant(crate::domain::access::Grant { until: None, reason: "a reference".into(), scholarship: false });
     let mut tx = app.store.begin().await?;
     let entry = Entry { plan: plan.id, source, fact, actor: None, recorded_at: now };
     ledger::append(&mut tx, row.guild, row.member, &entry, 0).await?;

@@ -4,7 +4,6 @@ use crate::bot::Command;
 
 /// `/coupon`.
 mod coupon;
-mod doctor;
 /// `/doctor` and its buttons.
 pub mod doctor;
 /// `/lesson`, its buttons and its form.
