@@ -234,3 +234,214 @@ plan-error-own-price-bounds = The price is what is proposed to buyers: it must l
 plan-error-seats = `seats` must lie between 2 and { $most }, or be 0 for a plan for one person.
 plan-error-seats-once = Only a plan that renews can have seats. Choose month, year or week, or leave `seats` out.
 plan-error-free-link = **{ $plan }** is free and needs no payment link. Members join it with `/subscribe`.
+
+# ladders, own prices, previews
+opt-plan-create-group = group
+    .description = Plans of one group are steps of a ladder; members move between them. “none” to leave
+opt-plan-create-rank = rank
+    .description = The step on the ladder; higher is more
+opt-plan-create-includes_lower = includes_lower
+    .description = Gives the roles of the lower steps too
+opt-plan-create-minimum = minimum
+    .description = Buyers name their price, from this on; only for what is paid once
+opt-plan-create-maximum = maximum
+    .description = The most that buyers may name
+opt-plan-edit-group = group
+    .description = Plans of one group are steps of a ladder; members move between them. “none” to leave
+opt-plan-edit-rank = rank
+    .description = The step on the ladder; higher is more
+opt-plan-edit-includes_lower = includes_lower
+    .description = Gives the roles of the lower steps too
+opt-plan-edit-minimum = minimum
+    .description = Buyers name their price, from this on; only for what is paid once
+opt-plan-edit-maximum = maximum
+    .description = The most that buyers may name
+
+checkout-referral = Referral code, if you have one
+
+edit-title = Change { $plan }?
+edit-effects = Who is affected
+edit-line = **{ $what }**: { $before } → { $after }
+edit-none = none
+edit-what-name = Name
+edit-what-terms = Price
+edit-what-roles = Roles
+edit-what-grace = Days of grace
+edit-what-description = Description
+edit-what-picture = Picture
+edit-what-position = Position
+edit-what-ladder = Ladder
+edit-what-seats = Seats
+edit-ladder = { $group }, step { $rank }
+edit-ladder-includes = { $group }, step { $rank }, with the roles of lower steps
+edit-holders = { $holding ->
+    [0] Nobody holds this plan now.
+    [one] 1 member holds this plan now, { $paying } by paying for it.
+   *[other] { $holding } members hold this plan now, { $paying } by paying for it.
+}
+edit-keep-price = { $count ->
+    [one] 1 payer keeps the old price.
+   *[other] { $count } payers keep the old price.
+}
+edit-gain = ➕ { $role }: { $count ->
+    [one] 1 member gets it
+   *[other] { $count } members get it
+}
+edit-lose = ➖ { $role }: { $count ->
+    [one] 1 member loses it
+   *[other] { $count } members lose it
+}
+edit-ending = { $count ->
+    [one] 1 member's grace would be over at once.
+   *[other] { $count } members' grace would be over at once.
+}
+edit-no-roles = Nobody gets or loses a role.
+edit-save = Save
+edit-discard = Discard
+edit-discarded = Nothing was changed.
+plan-error-edit-stale = This edit is no longer waiting: it was saved, discarded, or is more than an hour old. Type `/plan edit` again.
+plan-error-edit-meanwhile = The plan was changed after this preview was made, so nothing was saved. Type `/plan edit` again to see how it stands.
+
+switch-up = You have **{ $from }**. Go up to **{ $to }** ({ $price }) at once: Stripe charges the difference for the rest of the current period, and your roles change within seconds.
+switch-up-button = Upgrade to { $to }
+switch-down = You have **{ $from }**, paid until { $time }. You can go to **{ $to }** ({ $price }) from then on; until then everything stays as it is.
+switch-down-button = Switch to { $to } then
+switch-planned = You go from **{ $from }** to **{ $to }** ({ $price }) on { $time }.
+switch-stay = Stay with { $from }
+switch-up-done = You are on **{ $to }** now. Stripe has charged the difference; your roles change within seconds.
+switch-down-done = You keep **{ $from }** until { $time } and then go to **{ $to }** ({ $price }). `/subscribe` lets you change your mind until then.
+switch-stayed = You stay with your plan. Nothing else changes.
+switch-error-not-there = You pay for no other plan of this kind now. `/subscribe` shows what you can buy.
+switch-error-waiting = Your present subscription does not let you in right now: a payment failed, was given back or is disputed, or it is paused. Put that right first: `/membership`, then “Manage billing”.
+switch-error-currency = That plan is sold in another currency, and Stripe cannot move a subscription to another one. End the present one in `/membership` first, then subscribe to the new one.
+switch-error-not-paid = The difference could not be charged, so nothing was changed. Put another card on file with `/membership` → “Manage billing”, then try again.
+switch-error-nothing-planned = No change of plan is waiting.
+switch-error-refused = Stripe did not accept this change. Nothing was charged or changed. Please tell the server's staff.
+subscribe-error-ladder = You pay for **{ $plan }**, which is of the same kind. Use `/subscribe` here on Discord to go from one to the other; buying both would charge you twice.
+
+# coupons
+cmd-coupon = coupon
+    .description = Codes that lower the price of a plan
+cmd-coupon-create = create
+    .description = Make a code that lowers the price of a plan at its checkout
+opt-coupon-create-plan = plan
+    .description = Which plan
+opt-coupon-create-code = code
+    .description = What buyers type: 3 to 30 letters and digits
+opt-coupon-create-duration = duration
+    .description = once, forever, or a number of months such as 3 months
+opt-coupon-create-percent_off = percent_off
+    .description = Per cent off, 1 to 100
+opt-coupon-create-amount_off = amount_off
+    .description = Or an amount off, in the plan's currency, such as 2.50
+opt-coupon-create-max_uses = max_uses
+    .description = How often the code can be used; without it, as often as people like
+opt-coupon-create-expires = expires
+    .description = Until when it can be used: 2027-03-01, or in 3 days
+cmd-coupon-list = list
+    .description = Every code, what it takes off and how often it was used
+cmd-coupon-end = end
+    .description = Let a code be used no more; running discounts go on
+opt-coupon-end-code = code
+    .description = Which code
+coupon-created = The code **{ $code }** for **{ $plan }** is being set up: { $terms }. Stripe needs a few seconds; then buyers can type it at the checkout. `/coupon list` shows how it stands.
+coupon-ended = The code **{ $code }** can be used no more. What it takes off running subscriptions goes on.
+coupon-list-title = Codes
+coupon-list-empty = There is no code yet. `/coupon create` makes one.
+coupon-state-preparing = Being set up in Stripe
+coupon-state-usable = Usable
+coupon-state-over = Used up or over
+coupon-state-refused = Refused by Stripe: end it and make another one; another code of the same name may exist in the Stripe account
+coupon-state-ended = Ended
+coupon-percent = { $percent } % off
+coupon-amount = { $amount } off
+coupon-once = the first payment
+coupon-forever = every payment
+coupon-months = { $months ->
+    [one] for 1 month
+   *[other] for { $months } months
+}
+coupon-until = until { $time }
+coupon-used = used { $used } ×
+coupon-used-of = used { $used } of { $most } ×
+coupon-used-unknown = not used yet
+coupon-error-plan = That plan takes no codes: it is archived, free, or lets buyers name the price.
+coupon-error-code = A code has 3 to { $most } letters (a–z) and digits, and nothing else.
+coupon-error-taken = That code can be used already. Choose another one, or end it first with `/coupon end`.
+coupon-error-one = Give either `percent_off` or `amount_off`.
+coupon-error-percent = `percent_off` must lie between 1 and 100.
+coupon-error-amount = `amount_off` is more than the plan costs.
+coupon-error-duration = `duration` is `once`, `forever`, or a number of months up to { $most }, such as `3 months`.
+coupon-error-once = This plan is paid once, so a code for it lasts `once`.
+coupon-error-uses = `max_uses` must lie between 1 and { $most }.
+coupon-error-expires = I cannot read that as a time to come. Type a date such as `2027-03-01`, or `in 3 days`; at most five years ahead.
+coupon-error-unknown = No code of that name can be used now. `/coupon list` shows all.
+
+# gifts
+cmd-claim = claim
+    .description = Claim what a code stands for: a gift, or a purchase made outside Discord
+opt-claim-code = code
+    .description = The code you were given
+gift-open = Give a plan as a gift
+gift-intro = Choose what to give. You pay once, get a code, and hand it to whomever you like; whoever claims it first has it.
+gift-nothing = There is nothing to give here right now.
+gift-give = Give { $plan } · { $price }
+gift-form-title = Your gift
+gift-form-message = A message to go with it (may stay empty)
+gift-checkout = A gift of **{ $plan }**, for ever. This checkout closes { $until }. Pay first, then press “Show the code”.
+gift-checkout-days = A gift of **{ $plan }** for { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}, counted from when it is claimed; it does not renew. This checkout closes { $until }. Pay first, then press “Show the code”.
+gift-show-code = Show the code: { $plan }
+gift-keep = Keep it myself: { $plan }
+gift-waits = 🎁 **{ $plan }**, paid { $time }, waits for its code.
+gift-waits-shown = 🎁 **{ $plan }**, paid { $time }, nobody has claimed it yet. A new code makes the one before it useless.
+gift-code = Your code, shown this once: `{ $code }`
+    Hand it on; `/claim` takes it until { $time }. Lost it? “Show the code” makes a new one as long as nobody has claimed the gift.
+gift-kept = You keep the gift: **{ $plan }** is yours. The role follows within seconds.
+gift-kept-until = You keep the gift: **{ $plan }** is yours until { $time }. The role follows within seconds.
+gift-claimed = { $from } gave you **{ $plan }**. The role follows within seconds.
+gift-claimed-until = { $from } gave you **{ $plan }** until { $time }. The role follows within seconds.
+gift-error-plan = That plan cannot be given. Choose another one.
+gift-error-message = The message has { $length } characters; at most { $most } fit.
+gift-error-not-yours = That gift is not yours to give.
+gift-error-not-paid = I do not see the payment yet. If you have paid, press again in a few seconds; bank transfers can take days.
+gift-error-claimed = Somebody has claimed that gift already.
+gift-error-void = The payment for that gift was given back or is disputed, so there is nothing to hand on.
+code-error-unknown = I know no such code here. Check every letter; a code works only in the server it was bought in.
+code-error-over = That code is too old. Whoever gave it to you can show a new one in `/subscribe` → “Give a plan as a gift”.
+code-error-taken = Somebody has claimed that already.
+code-error-void = The payment behind that code was given back or is disputed, so it is worth nothing now.
+code-error-held = You have that plan already, without an end or by a subscription. Nothing was used up: pass the code on, or keep it for later.
+why-gifted = A gift from { $from }, for ever.
+why-gifted-until = A gift from { $from }, until { $time }.
+why-scholarship = A scholarship until { $time }, given by { $staff }: “{ $reason }”.
+mod-granted-scholarship = { $member } has a scholarship for **{ $plan }** until { $time }. The role follows within seconds.
+grant-error-scholarship = A scholarship has an end: give `days` as well.
+opt-mod-grant-scholarship = scholarship
+    .description = For somebody who cannot pay; needs an end and is shown as a scholarship
+
+# seats of a team
+opt-plan-create-seats = seats
+    .description = A team plan: the most seats one buyer can buy, 2 to 500; 0 for one person
+opt-plan-edit-seats = seats
+    .description = A team plan: the most seats one buyer can buy, 2 to 500; 0 for one person
+subscribe-seats = For a team: choose how many seats at the checkout, up to { $most }; one is yours.
+team-open = My team
+team-none = You pay for no team here now.
+team-line = **{ $plan }**: { $taken } of { $seats } seats taken, yours among them.
+team-invite = Invite to { $plan }
+team-remove = Take back seat { $number }
+team-invited = An invitation, shown this once: `{ $code }`
+    Hand it to one person; `/claim` takes it until { $time }.
+team-removed = { $member } has no seat any more. The role goes within seconds, unless something else gives it.
+team-taken = You have a seat of **{ $plan }**, paid for by { $owner }. The role follows within seconds.
+team-error-none = You pay for no such team now, or that seat is free already. `/subscribe` → “My team” shows how it stands.
+team-error-full = Every seat is taken, or an invitation for it is still open. Take a seat back, wait until an invitation ends (14 days), or buy more seats in the customer portal.
+team-error-over = That invitation was taken, is too old, or the team has no free seat. Ask for a new one.
+team-error-own = That is an invitation to your own team; hand it to somebody else.
+team-error-held = You have that plan already. Nothing was used up: pass the invitation on.
+why-seat = A seat in the team of { $from }.
+why-seat-until = A seat in the team of { $from }, until { $time }.
+why-seat-over = The seat in the team of { $from } ended.

@@ -42,7 +42,7 @@ pub struct Input<'a> {
     /// What buyers read.
     pub description: Option<&'a str>,
     /// The wider terms.
-    pub more: More<'a>,
+    pub more: More,
 }
 
 /// Why there is no new plan.

@@ -90,7 +90,8 @@ async fn let_in(tx: &mut Tx, case: &Case, staff: MemberId, reason: &str, now: i6
     let (Some(member), Some(plan)) = (about.member, about.plan) else { return Err(Error::NoSuchAnswer) };
     let source = Source::manual(member, plan);
     let seen = ledger::last(&mut tx.read(), &source).await?.map_or(0, |last| last.seq);
-    let fact = Fact::Grant(Grant { until: Some(now + DISPUTED_DAYS * DAY), reason: reason.to_owned() });
+    let fact =
+        Fact::Grant(Grant { until: Some(now + DISPUTED_DAYS * DAY), reason: reason.to_owned(), scholarship: false });
     let entry = Entry { plan, source, fact, actor: Some(staff), recorded_at: now };
     if ledger::append(tx, about.guild, member, &entry, seen).await? == Appended::Overtaken {
         return Err(Error::Overtaken);

@@ -49,6 +49,9 @@ pub enum Error {
     /// Not a possible number of days.
     #[error("{0} days")]
     Days(i64),
+    /// A scholarship has an end.
+    #[error("a scholarship without an end")]
+    ScholarshipWithoutEnd,
     /// Staff must say why.
     #[error("no reason")]
     NoReason,
@@ -66,14 +69,17 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
-/// Give the plan, for so many days or for ever.
-pub async fn grant(app: &App, input: Input<'_>, days: Option<i64>) -> Result<Decided, Error> {
+/// Give the plan, for so many days or for ever; a scholarship always has an end.
+pub async fn grant(app: &App, input: Input<'_>, days: Option<i64>, scholarship: bool) -> Result<Decided, Error> {
+    if scholarship && days.is_none() {
+        return Err(Error::ScholarshipWithoutEnd);
+    }
     if let Some(days) = days.filter(|days| !(1..=LONGEST_GRANT_DAYS).contains(days)) {
         return Err(Error::Days(days));
     }
     let until = days.map(|days| app.clock.now() + days * DAY);
     let reason = reason(input.reason)?;
-    write(app, &input, Fact::Grant(Grant { until, reason }), until, |_| Ok(())).await
+    write(app, &input, Fact::Grant(Grant { until, reason, scholarship }), until, |_| Ok(())).await
 }
 
 /// Take the plan, whatever gives it.

@@ -8,10 +8,14 @@ pub mod assess_trust;
 pub mod case_post;
 /// A member says what their data may be used for.
 pub mod choose_privacy;
+/// Somebody claims a gift.
+pub mod claim_gift;
 /// A purchase made through a public link finds its buyer.
 pub mod claim_purchase;
 /// A moderator asks who holds the community together.
 pub mod core_members;
+/// A creator makes a coupon or ends one.
+pub mod coupon;
 /// A creator puts a plan on sale.
 pub mod create_plan;
 /// Staff answers a case.
@@ -24,6 +28,8 @@ pub mod examine;
 pub mod export_list;
 /// A creator has a way into a paid channel closed.
 pub mod fix_leak;
+/// A member buys a plan for somebody else.
+pub mod give_gift;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
 /// Somebody brings a community's past along.
@@ -88,5 +94,9 @@ pub mod start_checkout;
 pub mod submit_lesson;
 /// The next lessons for a member.
 pub mod suggest_lessons;
+/// A member goes to another plan of the same ladder.
+pub mod switch_plan;
+/// Who pays for a team invites others to its seats.
+pub mod team_seats;
 /// A membership moves to another account.
 pub mod transfer;

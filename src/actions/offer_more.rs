@@ -1,6 +1,8 @@
 //! The wider terms of an offer: further roles, days of access, free plans, trials without a card, the picture, ladders,
 //! prices that buyers name, and seats. Shared by creating and editing a plan.
 
+use serde::{Deserialize, Serialize};
+
 use super::offer::{self, OfferError};
 use crate::domain::access::plan::{
     HIGHEST_PLACE, LONGEST_ACCESS_DAYS, LONGEST_NAME, LONGEST_PICTURE, MOST_ROLES, MOST_SEATS,
@@ -11,10 +13,11 @@ use crate::domain::names;
 use crate::store::plans::Offer;
 
 /// What the creator typed beyond the basics; what is left out stays as it is. A word such as `none` empties a text.
-#[derive(Debug, Clone, Default)]
-pub struct More<'a> {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct More {
     /// Mentions or ids of further roles.
-    pub more_roles: Option<&'a str>,
+    pub more_roles: Option<String>,
     /// Days of access; 0 for ever.
     pub access_days: Option<i64>,
     /// Costs nothing.
@@ -22,26 +25,26 @@ pub struct More<'a> {
     /// Whether the trial needs a card.
     pub trial_card: Option<TrialCard>,
     /// An https address.
-    pub picture: Option<&'a str>,
+    pub picture: Option<String>,
     /// Smaller ones are shown first.
     pub position: Option<i64>,
     /// The ladder's name.
-    pub group: Option<&'a str>,
+    pub group: Option<String>,
     /// The step on it.
     pub rank: Option<i64>,
     /// Gives the roles of lower ranks too.
     pub includes_lower: Option<bool>,
     /// The least that a buyer may pay, in the major unit.
-    pub minimum: Option<&'a str>,
+    pub minimum: Option<String>,
     /// The most.
-    pub maximum: Option<&'a str>,
+    pub maximum: Option<String>,
     /// Most seats one buyer can buy.
     pub seats: Option<i64>,
 }
 
 /// Put what was typed into `offer`, whose basics are final, and check the whole.
-pub fn apply(more: &More<'_>, offer: &mut Offer) -> Result<(), OfferError> {
-    if let Some(typed) = more.more_roles {
+pub fn apply(more: &More, offer: &mut Offer) -> Result<(), OfferError> {
+    if let Some(typed) = &more.more_roles {
         offer.roles.truncate(1);
         offer.roles.extend(roles(typed)?);
     }
@@ -57,7 +60,7 @@ pub fn apply(more: &More<'_>, offer: &mut Offer) -> Result<(), OfferError> {
         offer.access_days = (days > 0).then_some(days);
     }
     offer.trial_card = more.trial_card.unwrap_or(offer.trial_card);
-    if let Some(typed) = more.picture {
+    if let Some(typed) = &more.picture {
         offer.picture = picture(typed)?;
     }
     if let Some(position) = more.position {
@@ -139,8 +142,8 @@ fn place(option: &'static str, typed: i64) -> Result<i64, OfferError> {
     if (0..=HIGHEST_PLACE).contains(&typed) { Ok(typed) } else { Err(OfferError::Place(option)) }
 }
 
-fn tier(more: &More<'_>, offer: &mut Offer) -> Result<(), OfferError> {
-    match more.group {
+fn tier(more: &More, offer: &mut Offer) -> Result<(), OfferError> {
+    match more.group.as_deref() {
         Some(typed) if emptied(typed) => offer.tier = None,
         Some(typed) => {
             let group = names::clean(typed);
@@ -164,9 +167,9 @@ fn tier(more: &More<'_>, offer: &mut Offer) -> Result<(), OfferError> {
     }
 }
 
-fn own_price(more: &More<'_>, offer: &mut Offer) -> Result<(), OfferError> {
+fn own_price(more: &More, offer: &mut Offer) -> Result<(), OfferError> {
     let currency = offer.price.currency;
-    if let Some(typed) = more.minimum {
+    if let Some(typed) = &more.minimum {
         offer.own_price = if emptied(typed) {
             None
         } else {
@@ -174,7 +177,7 @@ fn own_price(more: &More<'_>, offer: &mut Offer) -> Result<(), OfferError> {
             Some(OwnPrice { least: offer::price(typed, currency)?.minor, most })
         };
     }
-    if let Some(typed) = more.maximum {
+    if let Some(typed) = &more.maximum {
         let Some(own) = &mut offer.own_price else { return Err(OfferError::MaximumAlone) };
         own.most = if emptied(typed) { None } else { Some(offer::price(typed, currency)?.minor) };
     }
@@ -196,15 +199,15 @@ mod tests {
         Offer::plain("Gold", price, interval, RoleId(1), 7)
     }
 
-    fn after(interval: Interval, more: &More<'_>) -> Result<Offer, OfferError> {
+    fn after(interval: Interval, more: &More) -> Result<Offer, OfferError> {
         let mut offer = plain(interval);
         apply(more, &mut offer).map(|()| offer)
     }
 
     #[test]
     fn further_roles_are_read_from_mentions_and_ids() {
-        let said = |text| after(Interval::Month, &More { more_roles: Some(text), ..More::default() });
-        let roles = |text| said(text).unwrap().roles.iter().map(|it| it.0).collect::<Vec<_>>();
+        let said = |text: &str| after(Interval::Month, &More { more_roles: Some(text.into()), ..More::default() });
+        let roles = |text: &str| said(text).unwrap().roles.iter().map(|it| it.0).collect::<Vec<_>>();
         assert_eq!(roles("<@&2> <@&3>"), [1, 2, 3]);
         assert_eq!(roles("<@&2><@&3>，4 <@&1>"), [1, 2, 3, 4], "the first role is not given twice");
         assert_eq!(roles("none"), [1]);
@@ -224,23 +227,26 @@ mod tests {
     #[test]
     fn what_does_not_go_together_is_refused() {
         let d = More::default;
-        let month = |more: &More<'_>| after(Interval::Month, more).map(drop);
-        let once = |more: &More<'_>| after(Interval::Once, more).map(drop);
+        let month = |more: &More| after(Interval::Month, more).map(drop);
+        let once = |more: &More| after(Interval::Once, more).map(drop);
         assert!(matches!(month(&More { access_days: Some(5), ..d() }), Err(OfferError::AccessDaysRenewing)));
         assert!(matches!(once(&More { access_days: Some(5), ..d() }), Ok(())));
         assert!(matches!(once(&More { access_days: Some(3651), ..d() }), Err(OfferError::AccessDays(3651))));
         let cardless = More { trial_card: Some(TrialCard::Pause), ..d() };
         assert!(matches!(month(&cardless), Err(OfferError::TrialCardWithoutTrial)));
-        assert!(matches!(month(&More { minimum: Some("5"), ..d() }), Err(OfferError::OwnPriceRenewing)));
-        assert!(matches!(once(&More { minimum: Some("5"), maximum: Some("20"), ..d() }), Ok(())));
-        assert!(matches!(once(&More { minimum: Some("10"), ..d() }), Err(OfferError::OwnPriceBounds)));
-        assert!(matches!(once(&More { maximum: Some("20"), ..d() }), Err(OfferError::MaximumAlone)));
+        assert!(matches!(month(&More { minimum: Some("5".into()), ..d() }), Err(OfferError::OwnPriceRenewing)));
+        assert!(matches!(once(&More { minimum: Some("5".into()), maximum: Some("20".into()), ..d() }), Ok(())));
+        assert!(matches!(once(&More { minimum: Some("10".into()), ..d() }), Err(OfferError::OwnPriceBounds)));
+        assert!(matches!(once(&More { maximum: Some("20".into()), ..d() }), Err(OfferError::MaximumAlone)));
         assert!(matches!(once(&More { seats: Some(5), ..d() }), Err(OfferError::SeatsOnce)));
         assert!(matches!(month(&More { seats: Some(1), ..d() }), Err(OfferError::Seats(1))));
         assert!(matches!(month(&More { rank: Some(1), ..d() }), Err(OfferError::RankWithoutGroup)));
         assert!(matches!(month(&More { position: Some(-1), ..d() }), Err(OfferError::Place("position"))));
         for address in ["http://a.example/p.png", "file:///etc/passwd", "p.png", "https://"] {
-            assert!(matches!(month(&More { picture: Some(address), ..d() }), Err(OfferError::Picture)), "{address}");
+            assert!(
+                matches!(month(&More { picture: Some(address.into()), ..d() }), Err(OfferError::Picture)),
+                "{address}"
+            );
         }
     }
 }

@@ -2,6 +2,7 @@
 //! what they already have, is refused before Stripe is asked.
 
 use super::create_plan::random_reference;
+use super::switch_plan;
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::billing::CheckoutStatus;
@@ -16,7 +17,7 @@ use crate::store::checkouts::{self, Checkout};
 use crate::store::customers;
 use crate::store::ledger;
 use crate::store::plans::{self, Plan};
-use crate::text::Locale;
+use crate::text::{self, Locale};
 
 /// Where to pay.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,9 @@ pub enum Error {
     /// A subscription exists that does not let in now; paying for a second one would not help.
     #[error("a subscription waits for its owner")]
     SubscriptionWaiting(Box<Why>),
+    /// The member pays for another plan of the same ladder; that subscription moves instead.
+    #[error("on the same ladder")]
+    SameLadder(Box<Plan>),
     /// A payment is on its way.
     #[error("a payment is on its way")]
     PaymentPending,
@@ -75,6 +79,13 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, plan: PlanId, loca
     let facts = ledger::of_member(&mut app.store.read(), guild, member, i64::MAX).await?;
     let access = decide(&facts, &[plan.terms()], now);
     refuse_twice(&access, &facts, &plan)?;
+    match switch_plan::standing(app, guild, member, &plan).await {
+        Ok(None) => {}
+        Ok(Some(standing)) => return Err(Error::SameLadder(Box::new(standing.from))),
+        Err(switch_plan::Error::Waiting(why)) => return Err(Error::SubscriptionWaiting(why)),
+        Err(switch_plan::Error::Store(error)) => return Err(error.into()),
+        Err(error) => tracing::warn!(%error, "a member's place on a ladder is unknown"),
+    }
     let (reference, customer) = customer(app, guild, member, now).await?;
     if let Some(open) = still_open(app, guild, member, &plan, &price, now).await? {
         return Ok(open);
@@ -93,6 +104,7 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, plan: PlanId, loca
         session: None,
         url: None,
         locale: locale.tag().to_owned(),
+        referral: None,
         created_at: now,
         expires_at: now + app.config.access.checkout_minutes * 60,
         used_at: None,
@@ -144,7 +156,12 @@ fn refuse_twice(access: &Access, facts: &[Entry], plan: &Plan) -> Result<(), Err
 }
 
 /// The member's customer, made in Stripe if it was not. The reference is its idempotency key (CR7).
-async fn customer(app: &App, guild: GuildId, member: MemberId, now: i64) -> Result<(String, CustomerId), Error> {
+pub(super) async fn customer(
+    app: &App,
+    guild: GuildId,
+    member: MemberId,
+    now: i64,
+) -> Result<(String, CustomerId), Error> {
     let mut tx = app.store.begin().await?;
     let customer = customers::open_or_insert(&mut tx, guild, member, &random_reference(), now).await?;
     tx.commit().await?;
@@ -214,6 +231,7 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
     let public = &app.config.server.public_url;
     let success_url = format!("{public}/paid?lang={}&session_id={{CHECKOUT_SESSION_ID}}", row.locale);
     let cancel_url = format!("{public}/cancelled?lang={}", row.locale);
+    let label = text::text(Locale::from_tag(&row.locale), "checkout-referral");
     let asked = NewCheckout {
         price: &row.price,
         every: plan.interval.into(),
@@ -225,6 +243,10 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
         without_card: WithoutCard::of(row.trial_card),
         expires_at: row.expires_at,
         locale: &row.locale,
+        instead: None,
+        most: plan.seats.max(1),
+        codes: plan.own_price.is_none(),
+        referral: Some(&label),
     };
     let opened = app.billing.create_checkout(&asked, &row.reference).await?;
     let mut tx = app.store.begin().await?;

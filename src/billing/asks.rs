@@ -1,7 +1,7 @@
 //! What we send to Stripe, in our own words.
 
 use crate::domain::access::{Interval, TrialCard};
-use crate::domain::ids::{CustomerId, PriceId, ProductId};
+use crate::domain::ids::{CustomerId, PriceId, ProductId, SubscriptionId};
 
 /// How often a price is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,6 +14,19 @@ pub enum Every {
     Month,
     /// Each year.
     Year,
+}
+
+impl Every {
+    /// Stripe's word for the interval; empty for what is paid once.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Once => "",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
 }
 
 impl From<Interval> for Every {
@@ -72,8 +85,71 @@ pub struct NewPrice<'a> {
     pub currency: &'a str,
     /// How often it is paid.
     pub every: Every,
+    /// The buyer names the price, between these; `amount` is what is proposed.
+    pub own: Option<(i64, Option<i64>)>,
     /// Our own reference of the plan.
     pub reference: &'a str,
+}
+
+/// A subscription's first item is to be for another price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Swap<'a> {
+    /// Which.
+    pub subscription: &'a SubscriptionId,
+    /// The new price.
+    pub price: &'a PriceId,
+    /// How often that is paid.
+    pub every: Every,
+}
+
+/// For how long a coupon takes something off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// The first payment.
+    Once,
+    /// Every payment.
+    Forever,
+    /// The payments of so many months.
+    Months(i64),
+}
+
+/// What a coupon takes off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Off<'a> {
+    /// Per cent, 1 to 100.
+    Percent(i64),
+    /// In the currency's smallest unit, and its ISO code in lower case.
+    Amount(i64, &'a str),
+}
+
+/// A coupon to make, with the code that people type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewCoupon<'a> {
+    /// What it is good for.
+    pub product: &'a ProductId,
+    /// What people type.
+    pub code: &'a str,
+    /// What it takes off.
+    pub off: Off<'a>,
+    /// For how long.
+    pub lasts: Lasts,
+    /// How often the code can be used.
+    pub max_uses: Option<i64>,
+    /// Until when the code can be used.
+    pub expires_at: Option<i64>,
+    /// Our own reference of the coupon.
+    pub reference: &'a str,
+}
+
+/// Something that has no price of its own in Stripe: a gift of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount<'a> {
+    /// The product it is shown as.
+    pub product: &'a ProductId,
+    /// In the currency's smallest unit.
+    pub amount: i64,
+    /// ISO code in lower case.
+    pub currency: &'a str,
 }
 
 /// A public payment link to make.
@@ -116,6 +192,14 @@ pub struct NewCheckout<'a> {
     pub expires_at: i64,
     /// The buyer's language as Discord names it; one that Stripe lacks becomes `auto`.
     pub locale: &'a str,
+    /// Sell this amount, once, in the place of `price`.
+    pub instead: Option<Amount<'a>>,
+    /// The most that the buyer may buy of it; 1 for a plan for one person.
+    pub most: i64,
+    /// Whether promotion codes can be typed.
+    pub codes: bool,
+    /// Ask for a referral code, under this label of at most 50 characters.
+    pub referral: Option<&'a str>,
 }
 
 /// When a subscription ends.
@@ -131,5 +215,7 @@ pub enum Cancel {
 
 /// The metadata key that carries our reference.
 pub(super) const REFERENCE: &str = "lyceum";
+/// The key of the field in which a buyer types a referral code.
+pub(super) const REFERRAL: &str = "referral";
 /// The metadata key that carries a digest of the idempotency key, by which a lost creation is found again.
 pub(super) const MADE_BY: &str = "lyceum_request";

@@ -9,7 +9,7 @@ mod money;
 mod objects;
 
 pub use money::{charges, disputes, invoice, invoice_of_payment, invoices_by_payment};
-pub use objects::{account, checkout, customer, event, payment_link, subscription, webhook_endpoint};
+pub use objects::{account, checkout, customer, event, payment_link, promotion_code, subscription, webhook_endpoint};
 
 /// A JSON object that is read by paths such as `plan.product`.
 #[derive(Clone, Copy)]

@@ -93,6 +93,8 @@ pub struct Subscription {
     pub cancel_reason: Option<String>,
     /// The newest invoice.
     pub latest_invoice: Option<InvoiceId>,
+    /// What will change its price at the period's end.
+    pub schedule: Option<String>,
     /// Our own reference, if the subscription carries one.
     pub reference: Option<String>,
     /// When it was made.
@@ -104,6 +106,10 @@ pub struct Subscription {
 /// One thing paid for by a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubscriptionItem {
+    /// Stripe's `si_…`.
+    pub id: String,
+    /// How many.
+    pub quantity: i64,
     /// The price.
     pub price: PriceId,
     /// The product.
@@ -163,6 +169,8 @@ pub struct Checkout {
     pub reference: Option<String>,
     /// What was bought; empty in listings.
     pub prices: Vec<PriceId>,
+    /// The referral code that the buyer typed.
+    pub referral: Option<String>,
     /// In the currency's smallest unit.
     pub amount_total: Option<i64>,
     /// ISO code in lower case.
@@ -173,6 +181,17 @@ pub struct Checkout {
     pub expires_at: Option<i64>,
     /// Real money.
     pub livemode: bool,
+}
+
+/// A promotion code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromotionCode {
+    /// Stripe's `promo_…`.
+    pub id: String,
+    /// Whether it can be typed; Stripe switches it off when it is used up or over.
+    pub active: bool,
+    /// How often it was used.
+    pub used: i64,
 }
 
 /// An invoice.

@@ -19,16 +19,19 @@ use stripe_product::product::UpdateProduct;
 use super::decode::{self, Json};
 use super::transport::Transport;
 use super::{
-    Account, Billing, BillingError, Cancel, Checkout, Customer, Invoice, NewCheckout, NewPaymentLink, NewPrice,
-    NewProduct, Page, Payment, PaymentLink, StripeEvent, Subscription, SubscriptionStatus, WebhookEndpoint, requests,
+    Account, Billing, BillingError, Cancel, Checkout, Customer, Invoice, NewCheckout, NewCoupon, NewPaymentLink,
+    NewPrice, NewProduct, Page, Payment, PaymentLink, PromotionCode, StripeEvent, Subscription, SubscriptionStatus,
+    Swap, WebhookEndpoint, requests,
 };
 use crate::domain::ids::{
     CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, SubscriptionId,
 };
 
+mod coupons;
 mod creation;
 mod leaving;
 mod payments;
+mod switching;
 
 use creation::Creation;
 
@@ -197,6 +200,12 @@ impl Billing for Live {
         when: Cancel,
     ) -> Result<Subscription, BillingError> {
         let id = subscription.0.as_str();
+        if when != Cancel::Now
+            && let Some(schedule) = self.subscription(subscription).await?.schedule
+        {
+            // Stripe lets nobody plan the end of a subscription whose price a schedule is to change.
+            self.release(&schedule).await?;
+        }
         let request = match when {
             Cancel::Now => CancelSubscription::new(id).build(),
             Cancel::AtPeriodEnd => UpdateSubscription::new(id).cancel_at_period_end(true).build(),
@@ -211,6 +220,39 @@ impl Billing for Live {
             }
             Err(error) => Err(error),
         }
+    }
+
+    async fn swap_price(&self, swap: &Swap<'_>) -> Result<Subscription, BillingError> {
+        self.swap_now(swap).await
+    }
+
+    async fn swap_price_later(&self, swap: &Swap<'_>, key: &str) -> Result<String, BillingError> {
+        self.swap_later(swap, key).await
+    }
+
+    async fn release_schedule(&self, schedule: &str) -> Result<(), BillingError> {
+        self.release(schedule).await
+    }
+
+    async fn create_coupon(&self, coupon: &NewCoupon<'_>, key: &str) -> Result<String, BillingError> {
+        self.make_coupon(coupon, key).await
+    }
+
+    async fn create_promotion_code(
+        &self,
+        coupon: &str,
+        wanted: &NewCoupon<'_>,
+        key: &str,
+    ) -> Result<String, BillingError> {
+        self.make_code(coupon, wanted, key).await
+    }
+
+    async fn promotion_code(&self, code: &str) -> Result<PromotionCode, BillingError> {
+        self.code(code).await
+    }
+
+    async fn end_promotion_code(&self, code: &str) -> Result<(), BillingError> {
+        self.end_code(code).await
     }
 
     async fn discount_subscription(

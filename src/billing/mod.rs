@@ -22,11 +22,13 @@ pub mod live;
 /// Whether a webhook comes from Stripe.
 pub mod webhook;
 
-pub use asks::{Cancel, Every, NewCheckout, NewPaymentLink, NewPrice, NewProduct, WithoutCard};
+pub use asks::{
+    Amount, Cancel, Every, Lasts, NewCheckout, NewCoupon, NewPaymentLink, NewPrice, NewProduct, Off, Swap, WithoutCard,
+};
 pub use error::BillingError;
 pub use facts::{
     Account, Checkout, CheckoutStatus, Customer, Dispute, DisputeStatus, Invoice, Page, Payment, PaymentLink,
-    PaymentStatus, StripeEvent, Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
+    PaymentStatus, PromotionCode, StripeEvent, Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
 };
 pub use transport::API_VERSION;
 
@@ -94,6 +96,32 @@ pub trait Billing: Send + Sync {
         subscription: &SubscriptionId,
         when: Cancel,
     ) -> Result<Subscription, BillingError>;
+
+    /// Put a subscription on another price now, its difference billed and paid at once; nothing changes if it is not.
+    async fn swap_price(&self, swap: &Swap<'_>) -> Result<Subscription, BillingError>;
+
+    /// Put a subscription on another price when its period ends; the id of the schedule that will.
+    async fn swap_price_later(&self, swap: &Swap<'_>, key: &str) -> Result<String, BillingError>;
+
+    /// Let go of a schedule: its subscription goes on as it is. Safe to repeat.
+    async fn release_schedule(&self, schedule: &str) -> Result<(), BillingError>;
+
+    /// Make a coupon, without its code.
+    async fn create_coupon(&self, coupon: &NewCoupon<'_>, key: &str) -> Result<String, BillingError>;
+
+    /// Make the code of a coupon.
+    async fn create_promotion_code(
+        &self,
+        coupon: &str,
+        wanted: &NewCoupon<'_>,
+        key: &str,
+    ) -> Result<String, BillingError>;
+
+    /// How a promotion code stands.
+    async fn promotion_code(&self, code: &str) -> Result<PromotionCode, BillingError>;
+
+    /// Let a promotion code be used no more. Safe to repeat.
+    async fn end_promotion_code(&self, code: &str) -> Result<(), BillingError>;
 
     /// Take so many per cent off a subscription for so many months. Safe to repeat with the same key.
     async fn discount_subscription(

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use stripe_checkout::checkout_session::{
-    CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionPaymentIntentData,
-    CreateCheckoutSessionPaymentMethodCollection, CreateCheckoutSessionSubscriptionData,
-    CreateCheckoutSessionSubscriptionDataTrialSettings as TrialSettings,
+    CreateCheckoutSession, CreateCheckoutSessionCustomFields, CreateCheckoutSessionCustomFieldsLabel,
+    CreateCheckoutSessionCustomFieldsLabelType, CreateCheckoutSessionCustomFieldsText,
+    CreateCheckoutSessionCustomFieldsType, CreateCheckoutSessionLineItems,
+    CreateCheckoutSessionLineItemsAdjustableQuantity, CreateCheckoutSessionLineItemsPriceData,
+    CreateCheckoutSessionPaymentIntentData, CreateCheckoutSessionPaymentMethodCollection,
+    CreateCheckoutSessionSubscriptionData, CreateCheckoutSessionSubscriptionDataTrialSettings as TrialSettings,
     CreateCheckoutSessionSubscriptionDataTrialSettingsEndBehavior as TrialEnd,
     CreateCheckoutSessionSubscriptionDataTrialSettingsEndBehaviorMissingPaymentMethod as Missing,
 };
@@ -19,12 +22,12 @@ use stripe_payment::payment_link::{
     CreatePaymentLinkSubscriptionDataTrialSettingsEndBehavior as LinkTrialEnd,
     CreatePaymentLinkSubscriptionDataTrialSettingsEndBehaviorMissingPaymentMethod as LinkMissing,
 };
-use stripe_product::price::{CreatePrice, CreatePriceRecurring, CreatePriceRecurringInterval};
+use stripe_product::price::{CreatePrice, CreatePriceRecurring, CreatePriceRecurringInterval, CustomUnitAmount};
 use stripe_product::product::CreateProduct;
 use stripe_shared::{CheckoutSessionLocale, CheckoutSessionMode};
 
-use super::asks::{MADE_BY, REFERENCE};
-use super::{Every, NewCheckout, NewPaymentLink, NewPrice, NewProduct, WithoutCard};
+use super::asks::{MADE_BY, REFERENCE, REFERRAL};
+use super::{Every, Lasts, NewCheckout, NewCoupon, NewPaymentLink, NewPrice, NewProduct, Off, WithoutCard};
 use crate::domain::ids::ProductId;
 
 /// Our reference, and by which request the object was made.
@@ -55,11 +58,20 @@ pub fn product_update(product: &ProductId, ask: &NewProduct<'_>) -> RequestBuild
 }
 
 pub fn price(ask: &NewPrice<'_>, made_by: &str) -> RequestBuilder {
-    let currency = ask.currency.to_ascii_lowercase().parse().unwrap_or(stripe_types::Currency::Unknown(String::new()));
-    let request = CreatePrice::new(currency)
-        .unit_amount(ask.amount)
+    let request = CreatePrice::new(currency(ask.currency))
         .product(ask.product.0.as_str())
         .metadata(metadata(ask.reference, made_by));
+    // Only what is paid once, alone and one at a time, can have an own price (docs.stripe.com/payments/checkout/pay-what-you-want).
+    let request = match ask.own {
+        None => request.unit_amount(ask.amount),
+        Some((least, most)) => {
+            let mut own = CustomUnitAmount::new(true);
+            own.preset = Some(ask.amount);
+            own.minimum = Some(least);
+            own.maximum = most;
+            request.custom_unit_amount(own)
+        }
+    };
     let interval = match ask.every {
         Every::Once => return request.build(),
         Every::Week => CreatePriceRecurringInterval::Week,
@@ -98,8 +110,22 @@ pub fn customer(reference: &str, made_by: &str) -> RequestBuilder {
 
 pub fn checkout(ask: &NewCheckout<'_>, made_by: &str) -> RequestBuilder {
     let mut item = CreateCheckoutSessionLineItems::new();
-    item.price = Some(ask.price.0.clone());
     item.quantity = Some(1);
+    match &ask.instead {
+        None => item.price = Some(ask.price.0.clone()),
+        Some(amount) => {
+            let mut data = CreateCheckoutSessionLineItemsPriceData::new(currency(amount.currency));
+            data.product = Some(amount.product.0.clone());
+            data.unit_amount = Some(amount.amount);
+            item.price_data = Some(data);
+        }
+    }
+    if ask.most > 1 {
+        let mut quantity = CreateCheckoutSessionLineItemsAdjustableQuantity::new(true);
+        quantity.minimum = Some(1);
+        quantity.maximum = Some(ask.most);
+        item.adjustable_quantity = Some(quantity);
+    }
     let request = CreateCheckoutSession::new()
         .line_items(vec![item])
         .customer(ask.customer.0.as_str())
@@ -109,7 +135,12 @@ pub fn checkout(ask: &NewCheckout<'_>, made_by: &str) -> RequestBuilder {
         .expires_at(ask.expires_at)
         .locale(locale(ask.locale))
         .metadata(metadata(ask.reference, made_by));
-    if ask.every == Every::Once {
+    let request = if ask.codes { request.allow_promotion_codes(true) } else { request };
+    let request = match ask.referral {
+        None => request,
+        Some(label) => request.custom_fields(vec![referral(label)]),
+    };
+    if ask.every == Every::Once || ask.instead.is_some() {
         let mut payment = CreateCheckoutSessionPaymentIntentData::new();
         payment.metadata = Some(reference_only(ask.reference));
         return request.mode(CheckoutSessionMode::Payment).payment_intent_data(payment).build();
@@ -127,6 +158,62 @@ pub fn checkout(ask: &NewCheckout<'_>, made_by: &str) -> RequestBuilder {
     });
     let collection = CreateCheckoutSessionPaymentMethodCollection::IfRequired;
     request.subscription_data(subscription).payment_method_collection(collection).build()
+}
+
+fn currency(code: &str) -> stripe_types::Currency {
+    code.to_ascii_lowercase().parse().unwrap_or(stripe_types::Currency::Unknown(String::new()))
+}
+
+/// An optional text of at most 30 characters.
+fn referral(label: &str) -> CreateCheckoutSessionCustomFields {
+    let label = CreateCheckoutSessionCustomFieldsLabel::new(label, CreateCheckoutSessionCustomFieldsLabelType::Custom);
+    let mut field =
+        CreateCheckoutSessionCustomFields::new(REFERRAL, label, CreateCheckoutSessionCustomFieldsType::Text);
+    field.optional = Some(true);
+    let mut text = CreateCheckoutSessionCustomFieldsText::new();
+    text.maximum_length = Some(30);
+    field.text = Some(text);
+    field
+}
+
+/// A coupon for one product. Its limits are the code's.
+pub fn coupon(ask: &NewCoupon<'_>, made_by: &str) -> RequestBuilder {
+    let (off, months) = (
+        match ask.off {
+            Off::Percent(percent) => vec![("percent_off", percent.to_string())],
+            Off::Amount(amount, code) => vec![("amount_off", amount.to_string()), ("currency", code.to_owned())],
+        },
+        match ask.lasts {
+            Lasts::Once => vec![("duration", "once".to_owned())],
+            Lasts::Forever => vec![("duration", "forever".to_owned())],
+            Lasts::Months(months) => {
+                vec![("duration", "repeating".to_owned()), ("duration_in_months", months.to_string())]
+            }
+        },
+    );
+    let mut fields = vec![("name", ask.code.to_owned()), ("applies_to[products][0]", ask.product.0.clone())];
+    fields.extend(off);
+    fields.extend(months);
+    with_metadata("/coupons", fields, ask.reference, made_by)
+}
+
+/// The code that people type for a coupon.
+pub fn promotion_code(coupon: &str, ask: &NewCoupon<'_>, made_by: &str) -> RequestBuilder {
+    let mut fields = vec![
+        ("promotion[type]", "coupon".to_owned()),
+        ("promotion[coupon]", coupon.to_owned()),
+        ("code", ask.code.to_owned()),
+    ];
+    fields.extend(ask.max_uses.map(|uses| ("max_redemptions", uses.to_string())));
+    fields.extend(ask.expires_at.map(|at| ("expires_at", at.to_string())));
+    with_metadata("/promotion_codes", fields, ask.reference, made_by)
+}
+
+fn with_metadata(path: &str, fields: Vec<(&str, String)>, reference: &str, made_by: &str) -> RequestBuilder {
+    let (ours, made) = (format!("metadata[{REFERENCE}]"), format!("metadata[{MADE_BY}]"));
+    let mut all: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    all.extend([(ours.as_str(), reference), (made.as_str(), made_by)]);
+    post(path, &all)
 }
 
 /// Discord says `zh-CN`, `en-US`, `sv-SE`; Stripe says `zh`, `en`, `sv`, and keeps few regions.
@@ -185,6 +272,10 @@ mod tests {
             without_card: Some(WithoutCard::Pause),
             expires_at: 1_795_000_000,
             locale: "zh-CN",
+            instead: None,
+            most: 12,
+            codes: true,
+            referral: Some("Referral code"),
         };
         let body = checkout(&ask, "digest").body.unwrap();
         let mut fields: Vec<_> =

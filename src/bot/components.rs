@@ -23,6 +23,10 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
         "membership" => commands::member::membership::click(app, ctx, click, rest).await,
         "privacy" => commands::member::privacy::click(app, ctx, click, rest).await,
         "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
+        "gift" => commands::member::gift::click(app, ctx, click, rest).await,
+        "planedit" => commands::creator::plan_preview::click(app, ctx, click, rest).await,
+        "team" => commands::member::team::click(app, ctx, click, rest).await,
+        "switch" => commands::member::switch::click(app, ctx, click, rest).await,
         "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
         "lesson" => commands::creator::lesson::click(app, ctx, click, rest).await,
         "learn" => commands::member::learn_next::click(app, ctx, click, rest).await,
@@ -36,6 +40,7 @@ pub async fn submit(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInterac
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
     match *area {
         "lesson" => commands::creator::lesson::submit(app, ctx, form, rest).await,
+        "gift" => commands::member::gift::submit(app, ctx, form, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }

@@ -139,8 +139,14 @@ pub(super) fn subscription(
         unpaid_since,
         unpaid_invoice,
         ended_by_failure,
+        seats: seats(it),
         money,
     })
+}
+
+/// How many seats the first thing paid for has.
+fn seats(it: &Stripes) -> i64 {
+    it.items.first().map_or(1, |item| item.quantity.max(1))
 }
 
 /// A plan sold once as a fact; `days` is how long its access lasts from the payment on, if not for ever.
@@ -175,7 +181,7 @@ pub(super) fn purchase(
 
 /// What became of the money, newest payment first: a refund or a lost dispute counts until a newer payment follows it;
 /// an open dispute counts whichever payment it is about.
-fn money<'p>(payments: impl Iterator<Item = &'p Payment>) -> Money {
+pub(super) fn money<'p>(payments: impl Iterator<Item = &'p Payment>) -> Money {
     let payments: Vec<&Payment> = payments.collect();
     let newest = payments.iter().max_by_key(|payment| payment.created);
     let refund = newest.map_or(Refund::None, |payment| {
@@ -202,8 +208,8 @@ fn money<'p>(payments: impl Iterator<Item = &'p Payment>) -> Money {
 pub(super) fn differs(it: &Stripes, last: Option<&Last>) -> bool {
     let Some(before) = before(last) else { return true };
     let Some(now) = status(&it.status) else { return false };
-    (now, it.current_period_end, ends_at(it), it.trial_end, it.collection_paused)
-        != (before.status, before.period_end, before.ends_at, before.trial_end, before.collection_paused)
+    (now, it.current_period_end, ends_at(it), it.trial_end, it.collection_paused, seats(it))
+        != (before.status, before.period_end, before.ends_at, before.trial_end, before.collection_paused, before.seats)
         // Still waiting for the first payment: no field of the list would show that it came.
         || now == Status::Active && !before.paid
 }
@@ -231,6 +237,7 @@ mod tests {
             collection_resumes_at: None,
             cancel_reason: None,
             latest_invoice: Some(InvoiceId("in_1".into())),
+            schedule: None,
             reference: None,
             created: 1,
             livemode: false,

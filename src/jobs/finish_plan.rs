@@ -136,6 +136,7 @@ async fn price(app: &App, plan: &Plan, product: &ProductId) -> Result<PriceId, F
         amount: plan.price.minor,
         currency: plan.price.currency.code(),
         every: plan.interval.into(),
+        own: plan.own_price.map(|own| (own.least, own.most)),
         reference: &plan.product_key,
     };
     let price = app.billing.create_price(&asked, &format!("{}-price", plan.price_key)).await?;

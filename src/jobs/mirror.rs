@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::sync_access::SyncAccess;
 use super::tell_staff::{About, TellStaff};
-use super::{JobError, enqueue, facts, news};
+use super::{JobError, enqueue, facts, gift_payments, news, team_seats};
 use crate::actions::park_purchase;
 use crate::app::App;
 use crate::billing::Checkout as Session;
@@ -21,7 +21,7 @@ use crate::store::customers::Customer;
 use crate::store::ledger::{Appended, Last};
 use crate::store::parked::{Parked, ParkedWhy};
 use crate::store::plans::Plan;
-use crate::store::{checkouts, customers, ledger, parked, plans};
+use crate::store::{checkouts, customers, ledger, parked, plan_switches, plans};
 
 /// Whether a changed fact is carried to Discord at once, or by the sweep that is running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,11 @@ pub(super) async fn refresh(
         #[cfg(feature = "bug-zoo")]
         let found =
             found.or_else(|error| all_ended(&lasts).filter(|_| bug_zoo::is("error-reads-as-ended")).ok_or(error));
-        let found = found?;
+        let mut found = found?;
+        let payments = found.payments.take();
         if write(app, customer, stripe_id, &lasts, found, (asked_at, deleted, sync)).await? {
-            return Ok(());
+            team_seats::follow(app, customer).await?;
+            return gift_payments::follow(app, customer, payments.as_deref()).await;
         }
     }
     Err(JobError::Retry { why: "others kept learning about the same customer".into(), after: Some(2) })
@@ -60,7 +62,10 @@ pub(super) async fn refresh(
 /// All that Stripe said.
 struct Found {
     entries: Vec<Entry>,
-    used: Vec<String>,
+    /// All that was ever paid, if Stripe lets us see it.
+    payments: Option<Vec<Payment>>,
+    /// Checkouts that were paid, with the referral code typed there.
+    used: Vec<(String, Option<String>)>,
     closed: Vec<String>,
 }
 
@@ -93,7 +98,7 @@ async fn ask(
         }
         Err(error) => return Err(error.into()),
     };
-    let mut found = Found { entries: Vec::new(), used: Vec::new(), closed: Vec::new() };
+    let mut found = Found { entries: Vec::new(), payments: None, used: Vec::new(), closed: Vec::new() };
     for subscription in &subscriptions {
         let bought = plans_of(app, customer, subscription.items.iter().map(|item| &item.price)).await?;
         let Some((plan, also)) = bought.split_first() else { continue };
@@ -115,6 +120,7 @@ async fn ask(
         found.entries.push(Entry { plan: plan.id, source, fact, actor: None, recorded_at: now });
     }
     purchases(app, customer, lasts, payments.as_deref(), failed_sessions, now, &mut found).await?;
+    found.payments = payments;
     Ok(found)
 }
 
@@ -189,7 +195,9 @@ async fn purchases(
             Err(error) => return Err(error.into()),
         };
         match asked.status {
-            CheckoutStatus::Complete => found.used.extend(reference),
+            CheckoutStatus::Complete => {
+                found.used.extend(reference.map(|reference| (reference, asked.referral.clone())));
+            }
             CheckoutStatus::Expired => {
                 found.closed.extend(reference);
                 continue;
@@ -258,8 +266,16 @@ async fn write(
             Appended::Overtaken => return Ok(false),
         }
     }
-    for reference in &found.used {
-        checkouts::set_used(&mut tx, reference, now).await?;
+    for entry in &found.entries {
+        if let Fact::Subscription(it) = &entry.fact {
+            plan_switches::delete_arrived(&mut tx, &entry.source.id, entry.plan).await?;
+            if it.status.is_final() {
+                plan_switches::delete(&mut tx, &entry.source.id).await?;
+            }
+        }
+    }
+    for (reference, referral) in &found.used {
+        checkouts::set_used(&mut tx, reference, referral.as_deref(), now).await?;
     }
     for reference in &found.closed {
         checkouts::set_closed(&mut tx, reference, now).await?;
@@ -271,7 +287,10 @@ async fn write(
     if changed {
         let terms = plans::terms(&mut tx.read(), guild).await?;
         let facts = ledger::of_member(&mut tx.read(), guild, member, i64::MAX).await?;
-        for plan in decide(&facts, &terms, now).paid_twice() {
+        let access = decide(&facts, &terms, now);
+        let mut twice = access.paid_twice();
+        twice.extend(plans::paid_beside(&access, &plans::list(&mut tx.read(), guild).await?));
+        for plan in twice {
             enqueue(&mut tx, &TellStaff { guild, about: About::PaidTwice(member, plan) }, now).await?;
         }
     }
@@ -335,7 +354,8 @@ async fn believe_reference(app: &App, session: &Session, plan: &Plan) -> Result<
     let Some(row) = checkouts::find(&mut app.store.read(), reference).await? else { return Ok(()) };
     let now = app.clock.now();
     let source = Source { kind: SourceKind::Manual, id: session.id.0.clone() };
-    let fact = Fact::Grant(crate::domain::access::Grant { until: None, reason: "a reference".into() });
+    let fact =
+        Fact::Grant(crate::domain::access::Grant { until: None, reason: "a reference".into(), scholarship: false });
     let mut tx = app.store.begin().await?;
     let entry = Entry { plan: plan.id, source, fact, actor: None, recorded_at: now };
     ledger::append(&mut tx, row.guild, row.member, &entry, 0).await?;

@@ -24,16 +24,19 @@ mod audit;
 /// The past of a guild is read from Discord.
 pub mod backfill;
 mod bring_in;
+/// A way into a paid channel is closed.
+pub mod close_leak;
 /// What a reconcile would do, without doing it.
 pub mod diff;
 mod entitlements;
-/// A way into a paid channel is closed.
-pub mod close_leak;
 mod facts;
+/// Stripe makes what a coupon's row asks for.
+pub mod finish_coupon;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
 /// Raw interaction records are folded into edges.
 pub mod fold_interactions;
+mod gift_payments;
 mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
@@ -59,9 +62,10 @@ pub mod show_case;
 pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
-mod tell_member;
+mod team_seats;
 mod tell_leaks;
 mod tell_losses;
+mod tell_member;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.
@@ -74,6 +78,7 @@ pub mod watch;
 use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
 use close_leak::CloseLeak;
+use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
@@ -186,6 +191,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
     }
     kinds!(
         ApplyStripeEvent,
+        FinishCoupon,
         CloseLeak,
         FinishPlan,
         FoldInteractions,

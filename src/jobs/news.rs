@@ -50,7 +50,13 @@ const fn dispute(fact: &Fact) -> Dispute {
     match fact {
         Fact::Subscription(it) => it.money.dispute,
         Fact::Purchase(it) => it.money.dispute,
-        Fact::Grant(_) | Fact::Revocation(_) | Fact::Joined(_) | Fact::Entitlement(_) | Fact::Moved(_) => Dispute::None,
+        Fact::Grant(_)
+        | Fact::Revocation(_)
+        | Fact::Joined(_)
+        | Fact::Entitlement(_)
+        | Fact::Moved(_)
+        | Fact::Gift(_)
+        | Fact::Seat(_) => Dispute::None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! First the events that never arrived, then every subscription, then every member's roles. Errors are never evidence:
 //! what could not be asked stays as it is until the next round.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,12 @@ use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue, entitlements, facts};
 use crate::actions::receive_stripe_event;
 use crate::app::App;
-use crate::billing::StripeEvent;
+use crate::billing::{StripeEvent, Subscription};
 use crate::discord::DiscordError;
 use crate::domain::access::{Change, Ground, Source, SourceKind, changes, must_stop};
-use crate::domain::ids::{CustomerId, GuildId, MemberId, RoleId, StripeEventId};
+use crate::domain::ids::{CustomerId, GuildId, MemberId, PlanId, PriceId, RoleId, StripeEventId};
 use crate::store::StoreError;
+use crate::store::ledger::Last;
 use crate::store::stripe_events;
 use crate::store::{brakes, checkouts, customers, ledger, members, plans};
 
@@ -180,6 +181,7 @@ async fn take_in(app: &App, mut event: StripeEvent, now: i64) -> Result<Option<S
 async fn subscriptions(app: &App, look: &mut BTreeSet<CustomerId>) -> Result<(), JobError> {
     let live = app.config.stripe_live();
     let mut after: Option<String> = None;
+    let mut known: BTreeMap<PriceId, Option<PlanId>> = BTreeMap::new();
     loop {
         let asked = Instant::now();
         let page = app.billing.subscriptions_page(after.as_deref()).await?;
@@ -190,7 +192,7 @@ async fn subscriptions(app: &App, look: &mut BTreeSet<CustomerId>) -> Result<(),
             }
             let source = Source { kind: SourceKind::Subscription, id: it.id.0.clone() };
             let last = ledger::last(&mut app.store.read(), &source).await?;
-            if facts::differs(it, last.as_ref()) {
+            if facts::differs(it, last.as_ref()) || moved(app, &mut known, it, last.as_ref()).await? {
                 look.insert(it.customer.clone());
             }
         }
@@ -202,6 +204,31 @@ async fn subscriptions(app: &App, look: &mut BTreeSet<CustomerId>) -> Result<(),
         let pause = PAGE_APART.saturating_sub(asked.elapsed());
         let _ = timeout(pause, std::future::pending::<()>()).await;
     }
+}
+
+/// Whether the subscription is for other plans than its last fact says: a change in the portal whose event was lost
+/// (SA14). Prices are looked up once.
+async fn moved(
+    app: &App,
+    known: &mut BTreeMap<PriceId, Option<PlanId>>,
+    it: &Subscription,
+    last: Option<&Last>,
+) -> Result<bool, StoreError> {
+    let Some(last) = last else { return Ok(false) };
+    let mut now = Vec::new();
+    for item in &it.items {
+        let plan = match known.get(&item.price) {
+            Some(plan) => *plan,
+            None => {
+                let plan = plans::by_price(&mut app.store.read(), &item.price).await?;
+                let plan = plan.filter(|plan| plan.guild == last.guild).map(|plan| plan.id);
+                known.insert(item.price.clone(), plan);
+                plan
+            }
+        };
+        now.extend(plan);
+    }
+    Ok(!now.is_empty() && !last.entry.plans().eq(now))
 }
 
 /// What a sweep found about one guild.

@@ -19,6 +19,7 @@ impl From<grant::Error> for Trouble {
                 Self::person("grant-error-reason-long").with("length", length).with("most", grant::LONGEST_REASON)
             }
             grant::Error::NothingToTake => Self::person("grant-error-nothing"),
+            grant::Error::ScholarshipWithoutEnd => Self::person("grant-error-scholarship"),
             grant::Error::Overtaken => Self::person("grant-error-overtaken"),
             grant::Error::Store(error) => error.into(),
         }

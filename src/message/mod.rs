@@ -14,6 +14,7 @@ use crate::text::{self, Args, Locale};
 
 mod access;
 mod community;
+mod gifts;
 mod leaks;
 mod lessons;
 mod selling;

@@ -8,6 +8,7 @@ use crate::actions::edit_plan;
 use crate::actions::join_free;
 use crate::actions::offer::OfferError;
 use crate::actions::start_checkout;
+use crate::actions::switch_plan;
 use crate::billing::BillingError;
 use crate::domain::access::PriceError;
 use crate::domain::access::plan::{
@@ -102,6 +103,8 @@ impl From<edit_plan::Error> for Trouble {
             edit_plan::Error::NotFound => Self::person("plan-error-gone"),
             edit_plan::Error::Archived => Self::person("plan-error-edit-archived"),
             edit_plan::Error::Preparing => Self::person("plan-error-preparing"),
+            edit_plan::Error::Stale => Self::person("plan-error-edit-stale"),
+            edit_plan::Error::ChangedMeanwhile => Self::person("plan-error-edit-meanwhile"),
             edit_plan::Error::Nothing => Self::person("plan-error-nothing"),
         }
     }
@@ -148,6 +151,26 @@ impl From<join_free::Error> for Trouble {
     }
 }
 
+impl From<switch_plan::Error> for Trouble {
+    fn from(error: switch_plan::Error) -> Self {
+        match error {
+            switch_plan::Error::NotFound => Self::person("plan-error-gone"),
+            switch_plan::Error::NotOnSale => Self::person("subscribe-error-not-ready"),
+            switch_plan::Error::NotThere => Self::person("switch-error-not-there"),
+            switch_plan::Error::Waiting(_) => Self::person("switch-error-waiting"),
+            switch_plan::Error::OtherCurrency => Self::person("switch-error-currency"),
+            switch_plan::Error::NotPaid => Self::person("switch-error-not-paid"),
+            switch_plan::Error::NothingPlanned => Self::person("switch-error-nothing-planned"),
+            switch_plan::Error::Billing(error @ BillingError::Refused { .. }) => {
+                tracing::error!(%error, "Stripe refused to move a subscription");
+                Self::person("switch-error-refused")
+            }
+            switch_plan::Error::Billing(error) => error.into(),
+            switch_plan::Error::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<start_checkout::Error> for Trouble {
     fn from(error: start_checkout::Error) -> Self {
         match error {
@@ -156,6 +179,9 @@ impl From<start_checkout::Error> for Trouble {
             start_checkout::Error::NotReady => Self::person("subscribe-error-not-ready"),
             start_checkout::Error::AlreadyHeld(_) => Self::person("subscribe-error-held"),
             start_checkout::Error::SubscriptionWaiting(_) => Self::person("subscribe-error-waiting"),
+            start_checkout::Error::SameLadder(from) => {
+                Self::person("subscribe-error-ladder").with("plan", names::shown(&from.name))
+            }
             start_checkout::Error::PaymentPending => Self::person("subscribe-error-pending"),
             start_checkout::Error::Revoked => Self::person("subscribe-error-revoked"),
             // Stripe understood and said no: the plan or the account needs its creator, trying again will not help.

@@ -29,6 +29,8 @@ pub struct Checkout {
     pub url: Option<String>,
     /// The buyer's language.
     pub locale: String,
+    /// The referral code that the buyer typed.
+    pub referral: Option<String>,
     /// When it was made.
     pub created_at: i64,
     /// When it closes.
@@ -52,6 +54,7 @@ struct Row {
     stripe_session_id: Option<String>,
     url: Option<String>,
     locale: String,
+    referral: Option<String>,
     created_at: i64,
     expires_at: i64,
     used_at: Option<i64>,
@@ -72,6 +75,7 @@ impl From<Row> for Checkout {
             session: row.stripe_session_id.map(CheckoutSessionId),
             url: row.url,
             locale: row.locale,
+            referral: row.referral,
             created_at: row.created_at,
             expires_at: row.expires_at,
             used_at: row.used_at,
@@ -96,7 +100,7 @@ const UNSETTLED_SINCE: &str = "SELECT * FROM checkouts WHERE used_at IS NULL AND
 const LOCALE: &str =
     "SELECT locale FROM checkouts WHERE guild_id = $1 AND member_id = $2 ORDER BY created_at DESC, reference LIMIT 1";
 const SET_SESSION: &str = "UPDATE checkouts SET stripe_session_id = $2, url = $3 WHERE reference = $1";
-const SET_USED: &str = "UPDATE checkouts SET used_at = $2 WHERE reference = $1 AND used_at IS NULL";
+const SET_USED: &str = "UPDATE checkouts SET used_at = $2, referral = $3 WHERE reference = $1 AND used_at IS NULL";
 const SET_CLOSED: &str =
     "UPDATE checkouts SET closed_at = $2 WHERE reference = $1 AND used_at IS NULL AND closed_at IS NULL";
 
@@ -173,9 +177,9 @@ pub async fn set_session(
     Ok(())
 }
 
-/// The checkout was paid; false when that was known.
-pub async fn set_used(tx: &mut Tx, reference: &str, now: i64) -> Result<bool, StoreError> {
-    Ok(tx.query(SET_USED).bind(reference).bind(now).execute().await? > 0)
+/// The checkout was paid, with this referral code typed there; false when that was known.
+pub async fn set_used(tx: &mut Tx, reference: &str, referral: Option<&str>, now: i64) -> Result<bool, StoreError> {
+    Ok(tx.query(SET_USED).bind(reference).bind(now).bind(referral).execute().await? > 0)
 }
 
 /// The checkout ended without a payment.

@@ -17,6 +17,8 @@ pub mod checkouts;
 pub mod claims;
 /// What members allowed or refused.
 pub mod consents;
+/// Coupons and the codes that people type for them.
+pub mod coupons;
 /// Whom Stripe knows by a random reference of ours.
 pub mod customers;
 /// The database handle: one text of SQL over two typed drivers.
@@ -29,6 +31,8 @@ pub mod edges;
 pub mod error;
 /// How far the folding came.
 pub mod fold_marks;
+/// Plans bought by one for another.
+pub mod gifts;
 /// What each guild chose.
 pub mod guilds;
 /// Who changed what, in one list.
@@ -63,8 +67,12 @@ pub mod migrate;
 pub mod notices;
 /// Purchases that belong to nobody we know.
 pub mod parked;
+/// Edits of plans that wait for their button.
+pub mod plan_drafts;
 /// What plans mean beyond their price.
 pub mod plan_rules;
+/// Subscriptions that move to another plan when their period ends.
+pub mod plan_switches;
 /// Plans on sale and every price they ever had.
 pub mod plans;
 /// What is stored about one member.
@@ -79,6 +87,8 @@ pub mod registrations;
 pub mod role_changes;
 /// Which slot of time the schedule took last.
 pub mod schedule_slots;
+/// Seats of team plans.
+pub mod seats;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
 /// Memberships on their way to another account.

@@ -206,7 +206,7 @@ async fn dr8_a_deleted_role_is_said_and_another_one_mends_it() {
     let list = t.types(t.carl, "/plan list").await.text();
     assert!(list.contains("role was deleted"), "{list}");
     let gilt = t.discord.create_role("Gilt", 0);
-    t.types(t.carl, "/plan edit plan:Gold role:@Gilt").await;
+    t.edits("/plan edit plan:Gold role:@Gilt").await;
     assert!(t.discord.has_role(t.ada, gilt));
 }
 

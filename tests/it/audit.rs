@@ -29,7 +29,7 @@ async fn table(t: &TestApp, what: &str) -> String {
 async fn i10_everything_that_staff_changes_is_in_the_list() {
     let t = TestApp::start().await;
     t.sells("Gold", "9.90").await;
-    t.types(t.carl, "/plan edit plan:Gold price:12").await;
+    t.edits("/plan edit plan:Gold price:12").await;
     t.subscribes(t.ada, "Gold").await;
     t.types(t.mo, "/mod grant member:@Mo plan:Gold reason:helps").await;
     let panel = t.types(t.carl, "/setup").await;

@@ -33,7 +33,7 @@ impl Scene {
 
     async fn price(&self, every: Every) -> PriceId {
         let product = self.product("product-key").await.unwrap();
-        let price = NewPrice { product: &product, amount: 990, currency: "eur", every, reference: "plan_1" };
+        let price = NewPrice { product: &product, amount: 990, currency: "eur", every, own: None, reference: "plan_1" };
         self.live.create_price(&price, "price-key").await.unwrap()
     }
 
@@ -56,6 +56,10 @@ impl Scene {
             without_card: None,
             expires_at: START + 3600,
             locale: "zh-CN",
+            instead: None,
+            most: 1,
+            codes: false,
+            referral: None,
         };
         self.live.create_checkout(&ask, "checkout-key").await.unwrap()
     }

@@ -272,7 +272,7 @@ async fn what_stripe_refuses_is_said_and_an_edit_mends_it() {
     assert!(list.contains("Refused by Stripe") && list.contains("/plan edit"), "{list}");
     let said = t.types(t.ada, "/subscribe plan:Gold").await.text();
     assert!(said.contains("not on sale yet"), "{said}");
-    t.types(t.carl, "/plan edit plan:Gold price:12").await;
+    t.edits("/plan edit plan:Gold price:12").await;
     t.subscribes(t.ada, "Gold").await;
     assert!(t.sees(t.ada, t.lounge));
     assert_eq!(t.stripe.objects("product").len(), 1);
@@ -284,7 +284,7 @@ async fn a_new_price_is_for_new_buyers_only() {
     t.sells("Gold", "9.90").await;
     t.subscribes(t.ada, "Gold").await;
     let open = t.checkout(t.mo, "Gold").await;
-    let said = t.types(t.carl, "/plan edit plan:Gold price:15 name:Gilt").await.text();
+    let said = t.edits("/plan edit plan:Gold price:15 name:Gilt").await;
     assert!(said.contains("15.00 EUR"), "{said}");
     assert_eq!((active(&t, "price"), active(&t, "payment_link"), t.stripe.objects("product").len()), (1, 1, 1));
     assert_eq!(t.stripe.objects("product")[0]["name"], json!("Gilt"));
@@ -308,7 +308,7 @@ async fn another_role_for_a_plan_moves_its_holders() {
     t.sells("Gold", "9.90").await;
     t.subscribes(t.ada, "Gold").await;
     let platinum = t.discord.create_role("Platinum", 0);
-    t.types(t.carl, "/plan edit plan:Gold role:@Platinum").await;
+    t.edits("/plan edit plan:Gold role:@Platinum").await;
     assert!(t.discord.has_role(t.ada, platinum) && !t.discord.has_role(t.ada, t.gold));
 }
 

@@ -159,7 +159,7 @@ async fn a_picture_and_a_position_reach_stripe_and_the_shop() {
     let products = t.stripe.objects("product");
     let images: Vec<_> = products.iter().map(|it| it["images"].clone()).collect();
     assert_eq!(images, [json!([]), json!([picture])]);
-    t.types(t.carl, "/plan edit plan:First picture:none").await;
+    t.edits("/plan edit plan:First picture:none").await;
     assert_eq!(t.stripe.objects("product")[1]["images"], json!([]));
 }
 

@@ -153,6 +153,7 @@ async fn two_clicks_at_once_are_one_checkout() {
             trial_days: 2,
             trial_card: TrialCard::Cancel,
             access_days: Some(30),
+            referral: None,
             session: None,
             url: None,
             locale: "zh-CN".into(),
@@ -173,8 +174,8 @@ async fn two_clicks_at_once_are_one_checkout() {
         assert_eq!(checkouts::list_unsettled(&mut tx.read(), GUILD, ANN).await.unwrap().len(), 1);
         assert_eq!(checkouts::list_overdue(&mut tx.read(), 99, 5).await.unwrap(), []);
         assert_eq!(checkouts::list_overdue(&mut tx.read(), 100, 5).await.unwrap().len(), 1);
-        assert!(checkouts::set_used(&mut tx, "a", 50).await.unwrap());
-        assert!(!checkouts::set_used(&mut tx, "a", 51).await.unwrap(), "a reference is used once");
+        assert!(checkouts::set_used(&mut tx, "a", Some("ANN1"), 50).await.unwrap());
+        assert!(!checkouts::set_used(&mut tx, "a", None, 51).await.unwrap(), "a reference is used once");
         let third = checkouts::open_or_insert(&mut tx, &wish("c")).await.unwrap();
         assert_eq!(third.reference, "c");
         checkouts::set_closed(&mut tx, "c", 70).await.unwrap();
@@ -253,7 +254,7 @@ async fn cc2_the_ledger_takes_what_is_news_and_nothing_that_is_overtaken() {
         let grant = Entry {
             plan,
             source: Source::manual(ANN, plan),
-            fact: Fact::Grant(Grant { until: Some(1000), reason: "词".into() }),
+            fact: Fact::Grant(Grant { until: Some(1000), reason: "词".into(), scholarship: false }),
             actor: Some(ANN),
             recorded_at: 30,
         };

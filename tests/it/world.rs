@@ -205,6 +205,14 @@ impl TestApp {
             .await
     }
 
+    /// Carl edits a plan and saves what the preview shows; the preview's text.
+    pub async fn edits(&self, line: &str) -> String {
+        let preview = self.types(self.carl, line).await;
+        let saved = self.clicks(self.carl, &preview, "Save").await.text();
+        assert!(saved.contains("was changed"), "{line}: {saved}");
+        preview.text()
+    }
+
     /// Someone subscribes to a plan and pays.
     pub async fn subscribes(&self, who: MemberId, plan: &str) {
         let url = self.checkout(who, plan).await;

@@ -1,10 +1,10 @@
 //! What is sold, to whom, and what became of it.
 
 use super::Json;
-use crate::billing::asks::REFERENCE;
+use crate::billing::asks::{REFERENCE, REFERRAL};
 use crate::billing::{
-    Account, BillingError, Checkout, CheckoutStatus, Customer, PaymentLink, PaymentStatus, StripeEvent, Subscription,
-    SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
+    Account, BillingError, Checkout, CheckoutStatus, Customer, PaymentLink, PaymentStatus, PromotionCode, StripeEvent,
+    Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
 };
 use crate::domain::ids::{
     CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, StripeEventId,
@@ -23,6 +23,8 @@ pub fn subscription(json: Json<'_>) -> Result<Subscription, BillingError> {
         .each("items.data")
         .filter_map(|item| {
             Some(SubscriptionItem {
+                id: item.text("id").unwrap_or_default(),
+                quantity: item.int("quantity").unwrap_or(1),
                 price: PriceId(item.id("price").or_else(|| item.id("plan"))?),
                 product: item.id("price.product").or_else(|| item.id("plan.product")).map(ProductId),
                 current_period_end: item.int("current_period_end").or(whole),
@@ -44,6 +46,7 @@ pub fn subscription(json: Json<'_>) -> Result<Subscription, BillingError> {
         collection_resumes_at: json.int("pause_collection.resumes_at"),
         cancel_reason: json.text("cancellation_details.reason"),
         latest_invoice: json.id("latest_invoice").map(InvoiceId),
+        schedule: json.id("schedule"),
         reference: reference(json),
         created: json.int("created").unwrap_or(0),
         livemode: json.flag("livemode"),
@@ -77,12 +80,22 @@ pub fn checkout(json: Json<'_>) -> Result<Checkout, BillingError> {
         client_reference: json.text("client_reference_id"),
         reference: reference(json),
         prices: json.each("line_items.data").filter_map(|item| item.id("price")).map(PriceId).collect(),
+        referral: json
+            .each("custom_fields")
+            .find(|field| field.text("key").as_deref() == Some(REFERRAL))
+            .and_then(|field| field.text("text.value")),
         amount_total: json.int("amount_total"),
         currency: json.text("currency"),
         created: json.int("created").unwrap_or(0),
         expires_at: json.int("expires_at"),
         livemode: json.flag("livemode"),
     })
+}
+
+/// A promotion code.
+pub fn promotion_code(json: Json<'_>) -> Result<PromotionCode, BillingError> {
+    let id = json.own_id("promotion_code")?;
+    Ok(PromotionCode { id, active: json.flag("active"), used: json.int("times_redeemed").unwrap_or(0) })
 }
 
 /// A customer, deleted or not.

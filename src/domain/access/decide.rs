@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::{
-    Dispute, Entitlement, Entry, Fact, Joined, Money, Purchase, Refund, Source, SourceKind, Status, Subscription,
+    Dispute, Entitlement, Entry, Fact, Gift, Joined, Money, Purchase, Refund, Seat, Source, SourceKind, Status,
+    Subscription,
 };
 use super::plan::DAY;
 use super::policy::Policy;
@@ -153,8 +154,24 @@ fn judge(entry: &Entry, terms: &Terms, now: i64) -> Judgement {
         Fact::Purchase(_) => no(Why::PaymentPending),
         Fact::Grant(grant) => match grant.until {
             Some(at) if at <= now => no(Why::GrantOver { at }),
+            Some(until) if grant.scholarship => {
+                yes(Why::Scholarship { by: entry.actor, reason: grant.reason.clone(), until }, Some(until))
+            }
             until => yes(Why::Granted { by: entry.actor, reason: grant.reason.clone(), until }, until),
         },
+        Fact::Gift(Gift { until, money }) => judge_money(*money, terms.policy).unwrap_or_else(|| {
+            let by = entry.actor;
+            judge_days(*until, now, Why::Gifted { by, until: None }, |at| Why::Gifted { by, until: Some(at) })
+        }),
+        Fact::Seat(Seat { over: true, .. }) => no(Why::SeatOver { by: entry.actor }),
+        // A seat lets in for as long as the subscription behind it does; its owner reads why, whoever sits on it that.
+        Fact::Seat(Seat { of, .. }) => {
+            let by = entry.actor;
+            match judge_money(of.money, terms.policy).unwrap_or_else(|| judge_subscription(of, entry, terms, now)) {
+                (true, _, until) => yes(Why::Seat { by, until }, until),
+                (false, ..) => no(Why::SeatOver { by }),
+            }
+        }
         Fact::Joined(Joined { left: true, .. }) => no(Why::Left),
         Fact::Joined(Joined { until, .. }) => {
             judge_days(*until, now, Why::Joined { until: None }, |at| Why::Joined { until: Some(at) })
@@ -255,7 +272,7 @@ const STRIPES_DELAY: i64 = 3600;
 #[must_use]
 pub fn needs_stripes_word(verdict: &Verdict) -> Option<i64> {
     match (verdict.source.kind, &verdict.why) {
-        (SourceKind::Manual | SourceKind::Free | SourceKind::Discord, _) => None,
+        (SourceKind::Manual | SourceKind::Free | SourceKind::Gift | SourceKind::Seat | SourceKind::Discord, _) => None,
         (_, Why::Ended { at }) => Some(at.saturating_add(STRIPES_DELAY)),
         (_, why) => why.came_with_time(),
     }

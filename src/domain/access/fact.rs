@@ -17,6 +17,10 @@ pub enum SourceKind {
     Manual,
     /// A free plan that a member joined; the id is [`Source::free`]'s.
     Free,
+    /// A plan that somebody else bought; the id is the gift's reference.
+    Gift,
+    /// A seat of a team that somebody else pays for; the id is [`Source::seat`]'s.
+    Seat,
     /// An entitlement of Discord's own shop; the id is [`Source::discord`]'s.
     Discord,
 }
@@ -30,6 +34,8 @@ impl SourceKind {
             Self::Purchase => "purchase",
             Self::Manual => "manual",
             Self::Free => "free",
+            Self::Gift => "gift",
+            Self::Seat => "seat",
             Self::Discord => "discord",
         }
     }
@@ -37,7 +43,7 @@ impl SourceKind {
     /// The inverse of [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Discord]
+        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Gift, Self::Seat, Self::Discord]
             .into_iter()
             .find(|kind| kind.word() == word)
     }
@@ -59,6 +65,12 @@ pub struct Source {
 }
 
 impl Source {
+    /// The seat that `member` has in the team of a subscription.
+    #[must_use]
+    pub fn seat(subscription: &str, member: MemberId) -> Self {
+        Self { kind: SourceKind::Seat, id: format!("{subscription}:{member}") }
+    }
+
     /// What staff decided about `member` and `plan`: one life, so that the last decision counts.
     #[must_use]
     pub fn manual(member: MemberId, plan: PlanId) -> Self {
@@ -107,6 +119,10 @@ pub enum Fact {
     Revocation(Revocation),
     /// A free plan that the member joined.
     Joined(Joined),
+    /// A gift that the member claimed; the actor is who bought it.
+    Gift(Gift),
+    /// A seat of a team; the actor is who pays for it.
+    Seat(Seat),
     /// An entitlement of Discord's own shop.
     Entitlement(Entitlement),
     /// Handed on to another account: from here on the source's facts are theirs.
@@ -228,9 +244,21 @@ pub struct Subscription {
     /// It ended because retries ended, not because somebody asked for it.
     #[serde(default)]
     pub ended_by_failure: bool,
+    /// How many seats it pays for.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub seats: i64,
     /// What became of the money.
     #[serde(default)]
     pub money: Money,
+}
+
+const fn one() -> i64 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+const fn is_one(seats: &i64) -> bool {
+    *seats == 1
 }
 
 /// A plan sold once.
@@ -257,6 +285,9 @@ pub struct Grant {
     pub until: Option<i64>,
     /// As staff wrote it.
     pub reason: String,
+    /// Given to somebody who could not pay, rather than for what they did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scholarship: bool,
 }
 
 /// Access taken by staff.
@@ -300,6 +331,27 @@ pub struct Joined {
     pub left: bool,
 }
 
+/// A gift that the member claimed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gift {
+    /// Its end; none for ever.
+    #[serde(default)]
+    pub until: Option<i64>,
+    /// What became of the buyer's money.
+    #[serde(default)]
+    pub money: Money,
+}
+
+/// A seat of a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The owner took it back, or pays for fewer seats.
+    #[serde(default)]
+    pub over: bool,
+    /// The subscription that pays for it, as Stripe last described it.
+    pub of: Subscription,
+}
+
 impl Entry {
     /// Every plan the fact is about.
     pub fn plans(&self) -> impl Iterator<Item = PlanId> + '_ {
@@ -333,6 +385,7 @@ mod tests {
                     unpaid_since: None,
                     unpaid_invoice: None,
                     ended_by_failure: false,
+                    seats: 1,
                     money: Money::default(),
                 }),
             ),
@@ -345,7 +398,11 @@ mod tests {
                     money: Money { refund: Refund::Full, dispute: Dispute::None },
                 }),
             ),
-            (r#"{"kind":"grant","until":5,"reason":"r"}"#, Fact::Grant(Grant { until: Some(5), reason: "r".into() })),
+            (
+                r#"{"kind":"grant","until":5,"reason":"r"}"#,
+                Fact::Grant(Grant { until: Some(5), reason: "r".into(), scholarship: false }),
+            ),
+            (r#"{"kind":"gift","until":7}"#, Fact::Gift(Gift { until: Some(7), money: Money::default() })),
             (r#"{"kind":"joined","until":7}"#, Fact::Joined(Joined { until: Some(7), left: false })),
             (r#"{"kind":"revocation","reason":"r"}"#, Fact::Revocation(Revocation { reason: "r".into() })),
             (

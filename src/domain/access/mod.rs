@@ -25,8 +25,8 @@ pub use brake::must_stop;
 pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};
 pub use fact::{
-    Dispute, Entitlement, Entry, Fact, Grant, Joined, Money, Moved, Purchase, Refund, Revocation, Source, SourceKind,
-    Status, Subscription,
+    Dispute, Entitlement, Entry, Fact, Gift, Grant, Joined, Money, Moved, Purchase, Refund, Revocation, Seat, Source,
+    SourceKind, Status, Subscription,
 };
 pub use money::{Currency, Price, PriceError};
 pub use plan::{Interval, OwnPrice, PlanState, Tier, TrialCard};

@@ -56,6 +56,34 @@ pub enum Why {
     },
     /// A free plan that the member left again.
     Left,
+    /// A gift.
+    Gifted {
+        /// From whom.
+        by: Option<MemberId>,
+        /// Its end; none for ever.
+        until: Option<i64>,
+    },
+    /// A seat of a team.
+    Seat {
+        /// Who pays for it.
+        by: Option<MemberId>,
+        /// Its end, if it has one.
+        until: Option<i64>,
+    },
+    /// A seat of a team that ended.
+    SeatOver {
+        /// Who paid for it.
+        by: Option<MemberId>,
+    },
+    /// A scholarship.
+    Scholarship {
+        /// Who gave it.
+        by: Option<MemberId>,
+        /// As staff wrote it.
+        reason: String,
+        /// Its end.
+        until: i64,
+    },
     /// Given by staff.
     Granted {
         /// By whom.
@@ -160,6 +188,22 @@ impl Why {
             Self::Joined { until: Some(at) } => ("why-joined-until", time(*at)),
             Self::Joined { until: None } => ("why-joined", Vec::new()),
             Self::Left => ("why-left", Vec::new()),
+            Self::Gifted { by, until } => {
+                let mut args = vec![("from", buyer(*by))];
+                args.extend(until.map(|at| ("time", Value::Time(at))));
+                (if until.is_some() { "why-gifted-until" } else { "why-gifted" }, args)
+            }
+            Self::Seat { by, until } => {
+                let mut args = vec![("from", buyer(*by))];
+                args.extend(until.map(|at| ("time", Value::Time(at))));
+                (if until.is_some() { "why-seat-until" } else { "why-seat" }, args)
+            }
+            Self::SeatOver { by } => ("why-seat-over", vec![("from", buyer(*by))]),
+            Self::Scholarship { by, reason, until } => {
+                let mut args = staff(*by, reason);
+                args.push(("time", Value::Time(*until)));
+                ("why-scholarship", args)
+            }
             Self::Granted { by, reason, until } => {
                 let mut args = staff(*by, reason);
                 args.extend(until.map(|at| ("time", Value::Time(at))));
@@ -193,6 +237,10 @@ impl Why {
             _ => None,
         }
     }
+}
+
+fn buyer(by: Option<MemberId>) -> Value {
+    by.map_or_else(|| Value::Text("?".into()), Value::Person)
 }
 
 fn staff(by: Option<MemberId>, reason: &str) -> Vec<(&'static str, Value)> {

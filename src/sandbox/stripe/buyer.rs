@@ -30,6 +30,26 @@ impl StripeWorld {
         self.submit(&checkout, &[("card", card.last4()), ("email", "buyer@example.com")]).await
     }
 
+    /// Pay after filling in more of the page: `quantity`, `amount`, or `field_` and a custom field's key.
+    pub async fn pay_with(&self, address: &str, card: Card, fields: &[(&str, &str)]) -> anyhow::Result<Paid> {
+        let checkout = self.open_checkout(address).await?;
+        let mut form = vec![("card", card.last4()), ("email", "buyer@example.com")];
+        form.extend_from_slice(fields);
+        self.submit(&checkout, &form).await
+    }
+
+    /// Type a promotion code at a checkout. One that is not good for it is an error with the words on the page.
+    pub async fn type_code(&self, address: &str, code: &str) -> anyhow::Result<()> {
+        let session = address.rsplit('/').next().unwrap_or_default().split('?').next().unwrap_or_default();
+        let body = url::form_urlencoded::Serializer::new(String::new()).append_pair("code", code).finish();
+        let request = self.inner.http.post(format!("{}/c/{session}/code", self.api_url())).body(body);
+        let answer = request.send().await.context("typing a code")?;
+        if answer.headers().get(LOCATION).is_none() {
+            bail!("the page says: {}", words(&answer.text().await?));
+        }
+        Ok(())
+    }
+
     /// Answer the bank's question after [`Card::NeedsConfirmation`].
     pub async fn confirm(&self, address: &str, yes: bool) -> anyhow::Result<Paid> {
         let checkout = address.trim_end_matches("/confirm");

@@ -79,6 +79,28 @@ impl StripeWorld {
         Ok(())
     }
 
+    /// The owner of a subscription has another number of seats, as after a change in the portal.
+    pub fn set_quantity(&self, subscription: &str, quantity: i64) {
+        self.at_desk(|desk| {
+            desk.change("customer.subscription.updated", subscription, |it| {
+                let mut items = it.each("items.data").to_vec();
+                if let Some(first) = items.first_mut() {
+                    first.set("quantity", quantity);
+                }
+                it.set("items.data", items);
+            })
+        });
+    }
+
+    /// Put a subscription on another price without telling anybody: the event is lost.
+    pub fn move_quietly(&self, subscription: &str, price: &str) {
+        self.at_desk(|desk| {
+            let Some(price) = desk.books().any(price).cloned() else { return };
+            let now = desk.now();
+            desk.change_quietly(subscription, |it| api::swap_price(it, &price, now));
+        });
+    }
+
     /// Put a subscription into a state that takes long or luck to reach, and say so by an event.
     pub fn set_status(&self, subscription: &str, status: &str) {
         self.at_desk(|desk| desk.change("customer.subscription.updated", subscription, |it| it.set("status", status)));

@@ -74,6 +74,26 @@ pub fn shown(amount: i64, currency: &str) -> String {
     }
 }
 
+/// An amount as a form proposes it: `12.50`.
+pub fn plain(amount: i64, currency: &str) -> String {
+    let places = decimals(currency);
+    let unit = 10_i64.pow(places);
+    if places == 0 {
+        return amount.to_string();
+    }
+    format!("{}.{:0width$}", amount.div_euclid(unit), amount.rem_euclid(unit), width = places as usize)
+}
+
+/// An amount as a buyer types it: `12`, `12.50`.
+pub fn typed(text: &str, currency: &str) -> Option<i64> {
+    let places = decimals(currency) as usize;
+    let (whole, rest) = text.trim().split_once(['.', ',']).unwrap_or((text.trim(), ""));
+    if whole.is_empty() || rest.len() > places || !whole.bytes().chain(rest.bytes()).all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    format!("{whole}{rest:0<places$}").parse().ok()
+}
+
 /// What a coupon takes off.
 pub fn discount(amount: i64, coupon: &Value) -> i64 {
     let off = match coupon.at("percent_off").and_then(Value::as_f64) {

@@ -8,7 +8,7 @@ use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, Prod
 mod plan;
 
 use plan::Row;
-pub use plan::{Offer, Plan, PlanPrice, Trouble};
+pub use plan::{Offer, Plan, PlanPrice, Trouble, paid_beside};
 
 /// A plan's columns with its roles in their order, and where it comes from.
 macro_rules! select {

@@ -1,13 +1,16 @@
 //! A plan as its row says it.
 
+use crate::domain::access::Access;
 use crate::domain::access::Currency;
 use crate::domain::access::Interval;
 use crate::domain::access::OwnPrice;
 use crate::domain::access::PlanState;
 use crate::domain::access::Price;
+use crate::domain::access::SourceKind;
 use crate::domain::access::Terms;
 use crate::domain::access::Tier;
 use crate::domain::access::TrialCard;
+use crate::domain::access::Verdict;
 use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, ProductId, RoleId};
 use crate::store::StoreError;
 use crate::store::plan_rules::{self, Rules};
@@ -177,6 +180,26 @@ impl Plan {
             seats: self.seats,
         }
     }
+}
+
+/// Plans of one ladder that two subscriptions pay for at the same time: the higher one of each pair (SA12). One
+/// subscription can only be on one step.
+#[must_use]
+pub fn paid_beside(access: &Access, plans: &[Plan]) -> Vec<PlanId> {
+    let paid = |it: &&Verdict| it.allowed && it.source.kind == SourceKind::Subscription;
+    let step = |it: &Verdict| plans.iter().find(|plan| plan.id == it.plan);
+    let mut beside = Vec::new();
+    for one in access.verdicts.iter().filter(paid) {
+        for other in access.verdicts.iter().filter(paid).filter(|other| other.source != one.source) {
+            if let (Some(low), Some(high)) = (step(one), step(other))
+                && low.same_ladder(high)
+                && (low.rank(), low.id) < (high.rank(), high.id)
+            {
+                beside.push(high.id);
+            }
+        }
+    }
+    beside
 }
 
 /// What a creator chose.

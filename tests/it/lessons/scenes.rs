@@ -72,7 +72,7 @@ pub async fn holds(t: &TestApp, who: MemberId, plan: PlanId, paid: bool) {
         let source = Source { kind: SourceKind::Purchase, id: format!("cs_{who}") };
         (source, Fact::Purchase(Purchase { paid: true, failed: false, until: None, money: Money::default() }))
     } else {
-        (Source::manual(who, plan), Fact::Grant(Grant { until: None, reason: "a friend".into() }))
+        (Source::manual(who, plan), Fact::Grant(Grant { until: None, reason: "a friend".into(), scholarship: false }))
     };
     let entry = Entry { plan, source, fact, actor: None, recorded_at: START };
     let mut tx = t.app.store.begin().await.unwrap();

@@ -2,6 +2,8 @@
 
 use crate::bot::Command;
 
+/// `/coupon`.
+mod coupon;
 /// `/doctor` and its buttons.
 pub mod doctor;
 /// `/lesson`, its buttons and its form.
@@ -19,6 +21,8 @@ mod plan_create;
 mod plan_edit;
 mod plan_link;
 mod plan_list;
+/// The preview of an edit and its buttons.
+pub mod plan_preview;
 mod plan_rules;
 /// `/setup`, whose menus and buttons come back here.
 pub mod setup;
@@ -27,6 +31,7 @@ pub mod setup;
 pub fn all() -> Vec<Command> {
     vec![
         plan::command(), //
+        coupon::command(),
         lesson::command(),
         setup::setup(),
         doctor::doctor(),

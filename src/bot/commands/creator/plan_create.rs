@@ -34,6 +34,12 @@ pub async fn create(
     trial_without_card: Option<NoCard>,
     picture: Option<String>,
     position: Option<i64>,
+    group: Option<String>,
+    rank: Option<i64>,
+    includes_lower: Option<bool>,
+    minimum: Option<String>,
+    maximum: Option<String>,
+    seats: Option<i64>,
 ) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let input = Input {
@@ -49,13 +55,18 @@ pub async fn create(
         grace_days,
         description: description.as_deref(),
         more: More {
-            more_roles: more_roles.as_deref(),
+            more_roles,
             access_days,
             free,
             trial_card: trial_without_card.map(Into::into),
-            picture: picture.as_deref(),
+            picture,
             position,
-            ..More::default()
+            group,
+            rank,
+            includes_lower,
+            minimum,
+            maximum,
+            seats,
         },
     };
     let plan = create_plan::run(ctx.data(), input).await?;

@@ -1,18 +1,16 @@
-//! `/plan edit`: creators only. Changes what is on sale; who bought before keeps their price.
+//! `/plan edit`: creators only. Shows what would change for whom; its button saves it. Who bought before keeps their price.
 
 use poise::serenity_prelude as serenity;
 
 use super::plan::{Every, NoCard};
 use super::plan_create::currencies;
-use crate::actions::edit_plan::{self, Input};
+use super::plan_preview;
+use crate::actions::edit_plan::{self, Editor, Typed};
 use crate::actions::offer_more::More;
-use crate::args;
 use crate::bot::commands::plan_option;
 use crate::bot::{Context, checks, guild, locale, member, replies};
 use crate::domain::ids::{MemberId, RoleId};
-use crate::domain::names;
 use crate::message::Trouble;
-use crate::text::text_with;
 
 /// Change a plan; what you leave out stays. Who bought before keeps their price.
 #[allow(clippy::too_many_arguments, reason = "the options of a command are its arguments")]
@@ -34,40 +32,41 @@ pub async fn edit(
     trial_without_card: Option<NoCard>,
     picture: Option<String>,
     position: Option<i64>,
+    group: Option<String>,
+    rank: Option<i64>,
+    includes_lower: Option<bool>,
+    minimum: Option<String>,
+    maximum: Option<String>,
+    seats: Option<i64>,
 ) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let guild = guild(ctx)?;
     let plan = plan_option::named(ctx.data(), guild, &plan).await?;
-    let input = Input {
-        guild,
-        by: member(ctx),
-        bot: MemberId(ctx.framework().bot_id().get()),
-        plan: plan.id,
-        name: name.as_deref(),
-        price: price.as_deref(),
-        currency: currency.as_deref(),
+    let typed = Typed {
+        name,
+        price,
+        currency,
         interval: interval.map(Into::into),
         role: role.map(|role| RoleId(role.id.get())),
         trial_days,
         grace_days,
-        description: description.as_deref(),
+        description,
         more: More {
-            more_roles: more_roles.as_deref(),
+            more_roles,
             access_days,
             free,
             trial_card: trial_without_card.map(Into::into),
-            picture: picture.as_deref(),
+            picture,
             position,
-            ..More::default()
+            group,
+            rank,
+            includes_lower,
+            minimum,
+            maximum,
+            seats,
         },
     };
-    let plan = edit_plan::run(ctx.data(), input).await?;
-    let locale = locale(ctx);
-    let args = args!(
-        "plan" => names::shown(&plan.name),
-        "terms" => plan_option::terms(locale, &plan, plan.trial_days),
-        "role" => plan_option::mentions(&plan.roles),
-        "grace" => plan.grace_days,
-    );
-    replies::ephemeral(ctx, text_with(locale, "plan-edited", &args)).await
+    let editor = Editor { guild, bot: MemberId(ctx.framework().bot_id().get()), creator: member(ctx) };
+    let preview = edit_plan::prepare(ctx.data(), editor, plan.id, &typed).await?;
+    replies::reply_post(ctx, &plan_preview::post(locale(ctx), &preview), true).await
 }

@@ -2,6 +2,10 @@
 
 use crate::bot::Command;
 
+/// `/claim`.
+mod claim;
+/// Plans for somebody else.
+pub mod gift;
 /// `/help`.
 mod help;
 /// `/learn`.
@@ -17,12 +21,18 @@ mod membership_transfer;
 pub mod privacy;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
+/// Going from one plan of a ladder to another.
+pub mod switch;
+
+/// The seats of a team.
+pub mod team;
 
 /// One line per command.
 pub fn all() -> Vec<Command> {
     vec![
         subscribe::subscribe(), //
         membership::membership(),
+        claim::claim(),
         learn::command(),
         privacy::privacy(),
         help::help(),

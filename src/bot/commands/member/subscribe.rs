@@ -6,8 +6,12 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::ComponentInteraction;
 
+use super::switch;
+use crate::actions::give_gift;
 use crate::actions::join_free;
 use crate::actions::start_checkout::{self, Started};
+use crate::actions::switch_plan;
+use crate::actions::team_seats;
 use crate::app::App;
 use crate::args;
 use crate::bot::commands::plan_option;
@@ -42,7 +46,12 @@ pub(super) async fn subscribe(
             return replies::ephemeral(ctx, text(locale, "subscribe-nothing")).await;
         }
         let access = ledger::access(read, guild, member, app.clock.now()).await?;
-        shop(locale, &plans, &access)
+        let mut shop = shop(locale, &plans, &access);
+        if shop.rows.len() < 5 && !team_seats::teams(app, guild, member).await?.is_empty() {
+            let style = ButtonStyle::Secondary("team:panel".into());
+            shop.rows.push(vec![Button { label: text(locale, "team-open"), style, disabled: false }]);
+        }
+        shop
     };
     replies::reply_post(ctx, &post, true).await
 }
@@ -76,6 +85,9 @@ pub async fn click(
 
 /// A checkout link, or at once the access that costs nothing.
 async fn buy(app: &App, guild: GuildId, member: MemberId, plan: &Plan, locale: Locale) -> Result<Post, Trouble> {
+    if let Some(standing) = switch_plan::standing(app, guild, member, plan).await? {
+        return Ok(switch::offer(locale, &standing));
+    }
     if !plan.free {
         return Ok(checkout(locale, &start_checkout::run(app, guild, member, plan.id, locale).await?));
     }
@@ -118,6 +130,9 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
             lines.push(names::shown(&plan.description));
         }
         lines.push(text_with(locale, "subscribe-gives", &args!("role" => plan_option::roles(plan, plans))));
+        if plan.seats > 0 {
+            lines.push(text_with(locale, "subscribe-seats", &args!("most" => plan.seats)));
+        }
         if held(plan) {
             lines.push(text(locale, "subscribe-held"));
             let joined = |it: &Verdict| it.allowed && it.plan == plan.id && it.source.kind == SourceKind::Free;
@@ -139,6 +154,11 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
         }
         fields.push((names::plain(&plan.name), lines.join("\n"), false));
     }
+    let mut rows: Vec<Vec<Button>> = buttons.chunks(5).map(<[Button]>::to_vec).collect();
+    if rows.len() < 5 && on_sale.iter().any(|plan| give_gift::can_be_given(plan)) {
+        let style = ButtonStyle::Secondary("gift:choose".into());
+        rows.push(vec![Button { label: text(locale, "gift-open"), style, disabled: false }]);
+    }
     let embed = Embed {
         title: text(locale, "subscribe-title"),
         description: text(locale, "subscribe-intro"),
@@ -147,5 +167,5 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
         colour: Some(GREEN),
         ..Embed::default()
     };
-    Post { embed: Some(embed), rows: buttons.chunks(5).map(<[Button]>::to_vec).collect(), ..Post::default() }
+    Post { embed: Some(embed), rows, ..Post::default() }
 }

@@ -20,6 +20,7 @@ pub async fn grant(
     #[autocomplete = "plan_option::any"] plan: String,
     reason: String,
     days: Option<i64>,
+    scholarship: Option<bool>,
 ) -> Result<(), Trouble> {
     if member.bot {
         return Err(Trouble::person("grant-error-bot"));
@@ -28,8 +29,14 @@ pub async fn grant(
     let plan = plan_option::named(app, guild, &plan).await?;
     let whom = MemberId(member.id.get());
     let input = Input { guild, staff: author(ctx), member: whom, plan: plan.id, reason: &reason };
-    let granted = action::grant(app, input, days).await?;
-    let key = if granted.until.is_some() { "mod-granted-until" } else { "mod-granted" };
+    let granted = action::grant(app, input, days, scholarship.unwrap_or(false)).await?;
+    let key = if scholarship == Some(true) {
+        "mod-granted-scholarship"
+    } else if granted.until.is_some() {
+        "mod-granted-until"
+    } else {
+        "mod-granted"
+    };
     let args = args!(
         "member" => format!("<@{whom}>"),
         "plan" => names::shown(&granted.plan.name),

@@ -38,6 +38,7 @@ fn active() -> Subscription {
         unpaid_since: None,
         unpaid_invoice: None,
         ended_by_failure: false,
+        seats: 1,
         money: Money::default(),
     }
 }
@@ -49,6 +50,8 @@ fn entry(plan: PlanId, id: &str, fact: Fact) -> Entry {
         Fact::Grant(_) | Fact::Revocation(_) | Fact::Moved(_) => Source::manual(ANN, plan),
         Fact::Entitlement(_) => Source::discord(id.parse().unwrap_or(9), plan),
         Fact::Joined(_) => Source::free(ANN, plan),
+        Fact::Seat(_) => Source::seat(id, ANN),
+        Fact::Gift(_) => Source { kind: SourceKind::Gift, id: id.into() },
     };
     let actor = (source.kind == SourceKind::Manual).then_some(MO);
     Entry { plan, source, fact, actor, recorded_at: NOW - 3 * DAY }
@@ -59,7 +62,7 @@ fn sub(id: &str, subscription: Subscription) -> Entry {
 }
 
 fn grant(plan: PlanId, until: Option<i64>) -> Entry {
-    entry(plan, "", Fact::Grant(Grant { until, reason: "helped".into() }))
+    entry(plan, "", Fact::Grant(Grant { until, reason: "helped".into(), scholarship: false }))
 }
 
 fn revocation(plan: PlanId) -> Entry {
@@ -342,6 +345,40 @@ fn a_free_plan_lets_in_until_it_is_over_or_left() {
     assert_eq!(joined(Some(NOW + 1), false).why, Why::Joined { until: Some(NOW + 1) });
     assert!(!joined(Some(NOW), false).allowed && !joined(None, true).allowed);
     assert_eq!(needs_stripes_word(&joined(Some(NOW), false)), None, "Stripe knows nothing of free plans");
+}
+
+#[test]
+fn sa13_a_gift_follows_its_buyers_money_and_its_days() {
+    let gift = |until, money| gold(&[entry(GOLD, "g", Fact::Gift(Gift { until, money }))], NOW);
+    let lost = Money { refund: Refund::Full, dispute: Dispute::None };
+    assert_eq!(gift(None, Money::default()).why, Why::Gifted { by: None, until: None });
+    assert_eq!(gift(Some(NOW + 1), Money::default()).until, Some(NOW + 1));
+    assert_eq!(gift(Some(NOW), Money::default()).why, Why::AccessOver { at: NOW });
+    assert_eq!(gift(None, lost).why, Why::Refunded);
+    assert!(!gift(None, Money { refund: Refund::None, dispute: Dispute::Open }).allowed);
+}
+
+#[test]
+fn a_seat_lets_in_for_as_long_as_the_subscription_behind_it() {
+    let seat = |over, of| gold(&[entry(GOLD, "sub_1", Fact::Seat(Seat { over, of }))], NOW);
+    assert_eq!(seat(false, active()).why, Why::Seat { by: None, until: None });
+    assert_eq!(seat(true, active()).why, Why::SeatOver { by: None });
+    let ending = Subscription { ends_at: Some(NOW + 9), ..active() };
+    assert_eq!(seat(false, ending).until, Some(NOW + 9));
+    assert!(!seat(false, Subscription { status: Status::Canceled, ..active() }).allowed);
+    let back = Money { refund: Refund::Full, dispute: Dispute::None };
+    assert!(!seat(false, Subscription { money: back, ..active() }).allowed);
+}
+
+#[test]
+fn a_scholarship_says_what_it_is_and_ends() {
+    let given = |until| {
+        let fact = Grant { until: Some(until), reason: "student".into(), scholarship: true };
+        gold(&[entry(GOLD, "", Fact::Grant(fact))], NOW)
+    };
+    let why = Why::Scholarship { by: Some(MO), reason: "student".into(), until: NOW + 9 };
+    assert_eq!(given(NOW + 9).why, why);
+    assert_eq!(given(NOW).why, Why::GrantOver { at: NOW });
 }
 
 #[test]

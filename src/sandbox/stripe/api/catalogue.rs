@@ -116,6 +116,7 @@ pub fn create_price(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal>
         "active",
         "billing_scheme",
         "currency",
+        "custom_unit_amount",
         "lookup_key",
         "metadata",
         "nickname",
@@ -126,7 +127,20 @@ pub fn create_price(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal>
     ])?;
     let currency = ask.must("currency")?.to_ascii_lowercase();
     money::known(&currency)?;
-    let amount = ask.int("unit_amount")?.ok_or_else(|| Refusal::absent("unit_amount"))?;
+    let own = own_amount(ask, &currency)?;
+    let amount = match (ask.int("unit_amount")?, &own) {
+        (Some(amount), None) => amount,
+        (None, Some(_)) => 0,
+        (None, None) => return Err(Refusal::absent("unit_amount")),
+        (Some(_), Some(_)) => {
+            return Err(Refusal::invalid(
+                "You may only specify one of these parameters: unit_amount, custom_unit_amount.",
+            ));
+        }
+    };
+    if own.is_some() && ask.0.at("recurring").is_some() {
+        return Err(Refusal::invalid("`custom_unit_amount` cannot be used with recurring prices."));
+    }
     if amount < 0 {
         return Err(Refusal::about(
             "unit_amount",
@@ -166,12 +180,32 @@ pub fn create_price(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal>
     let kind = if recurring.is_null() { "one_time" } else { "recurring" };
     let price = json!({
         "id": id, "object": "price", "active": ask.flag("active")?.unwrap_or(true), "billing_scheme": "per_unit", "created": desk.now(),
-        "currency": currency, "custom_unit_amount": null, "livemode": false, "lookup_key": ask.text("lookup_key"),
+        "currency": currency, "custom_unit_amount": own, "livemode": false, "lookup_key": ask.text("lookup_key"),
         "metadata": ask.metadata("metadata", None)?, "nickname": ask.text("nickname"), "product": product.text("id"), "recurring": recurring,
-        "tax_behavior": "unspecified", "tiers_mode": null, "transform_quantity": null, "type": kind, "unit_amount": amount,
-        "unit_amount_decimal": amount.to_string(),
+        "tax_behavior": "unspecified", "tiers_mode": null, "transform_quantity": null, "type": kind,
+        "unit_amount": own.is_none().then_some(amount), "unit_amount_decimal": own.is_none().then(|| amount.to_string()),
     });
     Ok(desk.create("price.created", price))
+}
+
+/// `custom_unit_amount`: the buyer names the amount, between bounds.
+fn own_amount(ask: Ask<'_>, currency: &str) -> Result<Option<Value>, Refusal> {
+    if ask.0.at("custom_unit_amount").is_none() {
+        return Ok(None);
+    }
+    if ask.flag("custom_unit_amount.enabled")? != Some(true) {
+        return Err(Refusal::absent("custom_unit_amount[enabled]"));
+    }
+    let read = |name: &str| ask.int(&format!("custom_unit_amount.{name}"));
+    let (least, preset, most) = (read("minimum")?, read("preset")?, read("maximum")?);
+    if least.is_some_and(|it| it < money::least(currency)) || most.is_some_and(|it| it > 99_999_999) {
+        return Err(Refusal::invalid("The bounds of `custom_unit_amount` lie outside of what can be charged."));
+    }
+    let inside = |it: i64| least.is_none_or(|least| least <= it) && most.is_none_or(|most| it <= most);
+    if preset.is_some_and(|it| !inside(it)) || least.zip(most).is_some_and(|(least, most)| least > most) {
+        return Err(Refusal::invalid("`custom_unit_amount[preset]` must lie between minimum and maximum."));
+    }
+    Ok(Some(json!({"maximum": most, "minimum": least, "preset": preset})))
 }
 
 pub fn update_price(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refusal> {

@@ -12,6 +12,7 @@ use crate::sandbox::stripe::value::Fields as _;
 pub fn create_coupon(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
     ask.only(&[
         "amount_off",
+        "applies_to",
         "currency",
         "duration",
         "duration_in_months",
@@ -44,12 +45,17 @@ pub fn create_coupon(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal
     if !["once", "forever", "repeating"].contains(&duration) || (duration == "repeating") != months.is_some() {
         return Err(Refusal::invalid("duration must be once, forever or repeating, the last with duration_in_months."));
     }
+    let products: Vec<Value> = ask.each("applies_to.products").to_vec();
+    for product in products.iter().filter_map(Value::as_str) {
+        desk.named("applies_to[products][0]", "product", product)?;
+    }
+    let applies_to = if products.is_empty() { Value::Null } else { json!({"products": products}) };
     let id = ask.text("id").map_or_else(|| desk.id("co"), str::to_owned);
     if desk.books().any(&id).is_some() {
         return Err(Refusal::about("id", "resource_already_exists", "Coupon already exists."));
     }
     let coupon = json!({
-        "id": id, "object": "coupon", "amount_off": amount, "created": desk.now(), "currency": amount.and(ask.text("currency")).map(str::to_ascii_lowercase),
+        "id": id, "object": "coupon", "amount_off": amount, "applies_to": applies_to, "created": desk.now(), "currency": amount.and(ask.text("currency")).map(str::to_ascii_lowercase),
         "duration": duration, "duration_in_months": months, "livemode": false, "max_redemptions": ask.int("max_redemptions")?,
         "metadata": ask.metadata("metadata", None)?, "name": ask.text("name"), "percent_off": percent, "redeem_by": ask.int("redeem_by")?,
         "times_redeemed": 0, "valid": true,

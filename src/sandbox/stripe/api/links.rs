@@ -117,6 +117,7 @@ pub fn open_from_link(
         card_if_required: link.text("payment_method_collection") == "if_required",
         missing_card: link.at("_missing_card").and_then(Value::as_str).map(str::to_owned),
         payment_link: Some(link.text("id").to_owned()),
+        custom_fields: json!([]),
         codes_allowed: link.flag("allow_promotion_codes"),
         discount: None,
     };

@@ -11,21 +11,26 @@ mod catalogue;
 mod coupons;
 mod customers;
 mod expand;
+mod filling;
 mod giving_back;
 mod invoices;
 mod links;
 mod listing;
 mod portal;
+mod schedules;
 mod sessions;
 mod subscriptions;
 
 pub use admin::make_endpoint;
 pub use ask::Ask;
 pub use expand::expand;
+pub use filling::{apply_code, fill_in};
 pub use giving_back::{close_dispute, open_dispute, refund};
 pub use links::open_from_link;
-pub use sessions::apply_code;
-pub use subscriptions::{NewSubscription, cancel_now, make as make_subscription, plan_end, unplan_end};
+pub use schedules::turn as turn_schedule;
+pub use subscriptions::{
+    NewSubscription, Swapped, cancel_now, make as make_subscription, plan_end, swap_price, unplan_end,
+};
 
 /// The answer, and whether this Stripe knows the request at all.
 pub fn dispatch(desk: &mut Desk<'_>, method: &str, path: &str, fields: &Value) -> Result<Value, Refusal> {
@@ -69,6 +74,11 @@ pub fn dispatch(desk: &mut Desk<'_>, method: &str, path: &str, fields: &Value) -
         ("POST", ["subscriptions", id]) => subscriptions::update(desk, id, ask),
         ("DELETE", ["subscriptions", id]) => subscriptions::cancel(desk, id),
         ("POST", ["subscriptions", id, "resume"]) => subscriptions::resume(desk, id),
+        ("POST", ["subscription_schedules"]) => schedules::create(desk, ask),
+        ("GET", ["subscription_schedules"]) => schedules::list(desk, ask),
+        ("GET", ["subscription_schedules", id]) => desk.find("subscription_schedule", id),
+        ("POST", ["subscription_schedules", id]) => schedules::update(desk, id, ask),
+        ("POST", ["subscription_schedules", id, "release"]) => schedules::release(desk, id),
         ("GET", ["subscription_items"]) => subscriptions::list_items(desk, ask),
         ("GET", ["invoices"]) => invoices::list(desk, ask),
         ("GET", ["invoices", id]) => desk.find("invoice", id),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Ask;
 use super::coupons;
+use super::filling;
 use super::listing::{equal, known, list as page};
 use crate::sandbox::stripe::fault::Refusal;
 use crate::sandbox::stripe::money;
@@ -36,6 +37,8 @@ pub struct NewSession {
     pub missing_card: Option<String>,
     pub payment_link: Option<String>,
     pub codes_allowed: bool,
+    /// The merchant's own fields.
+    pub custom_fields: Value,
     /// A coupon, and the code it was given by.
     pub discount: Option<(Value, Option<Value>)>,
 }
@@ -61,11 +64,13 @@ pub fn line_items(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
     for (at, item) in wanted.iter().enumerate() {
         let price = item.text("price");
         let param = format!("line_items[{at}][price]");
-        if price.is_empty() {
-            return Err(Refusal::absent(&param));
-        }
-        let price = desk.named(&param, "price", price)?;
-        if !price.flag("active") {
+        let inline = item.at("price_data").is_some();
+        let price = match (price, inline) {
+            ("", true) => inline_price(desk, item.at("price_data").unwrap_or(&Value::Null))?,
+            ("", false) => return Err(Refusal::absent(&param)),
+            (price, _) => desk.named(&param, "price", price)?,
+        };
+        if !price.flag("active") && !inline {
             return Err(Refusal::about(
                 &param,
                 "resource_missing",
@@ -83,14 +88,50 @@ pub fn line_items(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
                 price.text("id")
             )));
         }
-        let amount = price.int("unit_amount") * quantity;
+        let own = price.at("custom_unit_amount");
+        if own.is_some() && (quantity != 1 || wanted.len() != 1) {
+            return Err(Refusal::invalid("Prices with `custom_unit_amount` must be alone, with a quantity of 1."));
+        }
+        let amount = own.map_or(price.int("unit_amount") * quantity, |own| own.int("preset"));
+        let adjustable = adjustable(item, at)?;
         items.push(json!({
-            "id": desk.id("li"), "object": "item", "adjustable_quantity": null, "amount_discount": 0, "amount_subtotal": amount, "amount_tax": 0,
+            "id": desk.id("li"), "object": "item", "adjustable_quantity": adjustable, "amount_discount": 0, "amount_subtotal": amount, "amount_tax": 0,
             "amount_total": amount, "currency": price.text("currency"), "description": product.text("name"), "metadata": {},
             "price": shown(&price), "quantity": quantity,
         }));
     }
     Ok(items.into())
+}
+
+/// A price made for one checkout alone; it is never on sale by itself.
+fn inline_price(desk: &mut Desk<'_>, data: &Value) -> Result<Value, Refusal> {
+    let product = desk.named("line_items[0][price_data][product]", "product", data.text("product"))?;
+    let currency = data.text("currency").to_ascii_lowercase();
+    money::known(&currency)?;
+    let amount: i64 = data.text("unit_amount").parse().map_err(|_| Refusal::absent("price_data[unit_amount]"))?;
+    let id = desk.id("price");
+    let price = json!({
+        "id": id, "object": "price", "active": false, "billing_scheme": "per_unit", "created": desk.now(), "currency": currency,
+        "custom_unit_amount": null, "livemode": false, "lookup_key": null, "metadata": {}, "nickname": null, "product": product.text("id"),
+        "recurring": null, "tax_behavior": "unspecified", "tiers_mode": null, "transform_quantity": null, "type": "one_time",
+        "unit_amount": amount, "unit_amount_decimal": amount.to_string(),
+    });
+    desk.books_mut().put(price.clone());
+    Ok(price)
+}
+
+/// Whether the buyer may choose how many.
+fn adjustable(item: &Value, at: usize) -> Result<Value, Refusal> {
+    if item.text("adjustable_quantity.enabled") != "true" {
+        return Ok(Value::Null);
+    }
+    let number =
+        |name: &str, otherwise: i64| item.text(&format!("adjustable_quantity.{name}")).parse().unwrap_or(otherwise);
+    let (least, most) = (number("minimum", 0), number("maximum", 99));
+    if !(0..=999_999).contains(&least) || most < least.max(1) || most > 999_999 {
+        return Err(Refusal::invalid(format!("line_items[{at}][adjustable_quantity] has impossible bounds.")));
+    }
+    Ok(json!({"enabled": true, "minimum": least, "maximum": most}))
 }
 
 /// `subscription` if anything recurs; and the currency.
@@ -106,6 +147,7 @@ pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
         "allow_promotion_codes",
         "cancel_url",
         "client_reference_id",
+        "custom_fields",
         "customer",
         "customer_creation",
         "customer_email",
@@ -164,6 +206,11 @@ pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
     if ask.text("subscription_data.trial_period_days").is_some() && !(1..=730).contains(&trial_days) {
         return Err(Refusal::invalid("The trial must last between 1 and 730 days."));
     }
+    if ask.flag("allow_promotion_codes")? == Some(true) && !ask.each("discounts").is_empty() {
+        return Err(Refusal::invalid(
+            "You may only specify one of these parameters: allow_promotion_codes, discounts.",
+        ));
+    }
     let discount = match ask.each("discounts").first() {
         None => None,
         Some(wish) => Some(coupons::usable(
@@ -191,6 +238,7 @@ pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
         missing_card: missing_card(ask)?,
         payment_link: None,
         codes_allowed: ask.flag("allow_promotion_codes")?.unwrap_or(false),
+        custom_fields: filling::custom_fields(ask)?,
         discount,
     };
     open(desk, new)
@@ -248,6 +296,7 @@ pub fn open(desk: &mut Desk<'_>, new: NewSession) -> Result<Value, Refusal> {
         "client_reference_id": new.client_reference,
         "created": desk.now(),
         "currency": currency,
+        "custom_fields": new.custom_fields,
         "customer": new.customer,
         "customer_creation": if new.mode == "subscription" || new.creates_customer { "always" } else { "if_required" },
         "customer_email": new.email,
@@ -298,23 +347,4 @@ pub fn list(desk: &Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
     page(desk, "checkout.session", "/v1/checkout/sessions", ask, |it| {
         names.iter().all(|name| equal(ask, name, it, name))
     })
-}
-
-/// A typed promotion code lowers what is due.
-pub fn apply_code(desk: &mut Desk<'_>, session: &Value, code: &str) -> Result<(), Refusal> {
-    let (coupon, code) = coupons::usable(desk, None, Some(code))?;
-    let subtotal = session.int("amount_subtotal");
-    let off = money::discount(subtotal, &coupon);
-    desk.change_quietly(session.text("id"), |it| {
-        it.set("total_details.amount_discount", off);
-        if it.int("_trial_days") == 0 {
-            it.set("amount_total", subtotal - off);
-        }
-        it.set(
-            "discounts",
-            json!([{"coupon": coupon.text("id"), "promotion_code": code.as_ref().map(|it| it.text("id"))}]),
-        );
-        it.set("_coupon", coupon);
-    });
-    Ok(())
 }

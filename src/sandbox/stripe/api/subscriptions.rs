@@ -7,6 +7,7 @@ use super::listing::{equal, known, list as page};
 use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::fault::Refusal;
 use crate::sandbox::stripe::life::billing;
+use crate::sandbox::stripe::life::prorate::{self, Behaviour};
 use crate::sandbox::stripe::period;
 use crate::sandbox::stripe::shapes;
 use crate::sandbox::stripe::state::Desk;
@@ -145,6 +146,7 @@ pub fn update(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refu
         "items",
         "metadata",
         "pause_collection",
+        "payment_behavior",
         "proration_behavior",
         "trial_end",
     ])?;
@@ -158,15 +160,30 @@ pub fn update(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refu
             old.text("status")
         )));
     }
+    if old.at("schedule").is_some() && (at_end.is_some() || cancel_at.is_some()) {
+        return Err(Refusal::invalid(
+            "The subscription is managed by the subscription schedule, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.",
+        ));
+    }
     let swapped = match ask.each("items").first() {
         None => None,
-        Some(wanted) => Some(desk.named("items[0][price]", "price", wanted.text("price"))?),
+        Some(wanted) => Some(swap(desk, &old, wanted)?),
     };
     let coupon = match ask.each("discounts").first() {
         None => None,
         Some(wanted) => Some(super::coupons::usable(desk, Some(wanted.text("coupon")), None)?.0),
     };
     let (now, discount) = (desk.now(), desk.id("di"));
+    if let Some(swapped) = &swapped {
+        let behaviour = match ask.text("proration_behavior") {
+            None | Some("create_prorations") => Behaviour::Create,
+            Some("always_invoice") => Behaviour::Now,
+            Some("none") => Behaviour::None,
+            Some(_) => return Err(Refusal::invalid("Invalid proration_behavior")),
+        };
+        let must_pay = ask.text("payment_behavior") == Some("error_if_incomplete");
+        prorate::bill(desk, &old, swapped, behaviour, must_pay)?;
+    }
     let changed = desk.change("customer.subscription.updated", id, |it| {
         if let Some(coupon) = coupon {
             it.set("_coupon", coupon);
@@ -192,8 +209,13 @@ pub fn update(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refu
             ),
             None => {}
         }
-        if let Some(price) = &swapped {
-            swap_price(it, price, now);
+        if let Some(swapped) = &swapped {
+            swap_price(it, &swapped.price, now);
+            let mut items = it.each("items.data").to_vec();
+            if let Some(first) = items.first_mut() {
+                first.set("quantity", swapped.quantity);
+            }
+            it.set("items.data", items);
         }
     });
     if ask.text("trial_end") == Some("now") && changed.text("status") == "trialing" {
@@ -220,8 +242,42 @@ pub fn unplan_end(subscription: &mut Value) {
     subscription.set("cancellation_details.reason", Value::Null);
 }
 
+/// Another price or quantity for the first item.
+pub struct Swapped {
+    pub price: Value,
+    pub quantity: i64,
+    /// The interval is another: a new period begins.
+    pub anew: bool,
+}
+
+fn swap(desk: &Desk<'_>, old: &Value, wanted: &Value) -> Result<Swapped, Refusal> {
+    let item = old.each("items.data").first().cloned().unwrap_or_default();
+    if wanted.at("id").is_some_and(|id| id.as_str() != Some(item.text("id"))) {
+        return Err(Refusal::missing("subscription item", wanted.text("id")));
+    }
+    let price = if wanted.at("price").is_some() { wanted.text("price") } else { item.text("price.id") };
+    let price = desk.named("items[0][price]", "price", price)?;
+    if price.at("recurring").is_none() {
+        return Err(Refusal::about(
+            "items[0][price]",
+            "parameter_invalid",
+            "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
+        ));
+    }
+    if price.text("currency") != old.text("currency") {
+        return Err(Refusal::invalid(
+            "The price specified only supports another currency. This doesn't match the expected currency.",
+        ));
+    }
+    let quantity = wanted.text("quantity").parse().unwrap_or_else(|_| item.int("quantity").max(1));
+    let interval = (price.text("recurring.interval"), price.int("recurring.interval_count").max(1));
+    let anew =
+        old.text("status") != "trialing" && interval != (old.text("_interval"), old.int("_interval_count").max(1));
+    Ok(Swapped { quantity, anew, price })
+}
+
 /// The first item is for another price from now on. Another interval begins a new period.
-fn swap_price(subscription: &mut Value, price: &Value, now: i64) {
+pub fn swap_price(subscription: &mut Value, price: &Value, now: i64) {
     let interval = (price.text("recurring.interval"), price.int("recurring.interval_count").max(1));
     let anew = interval != (subscription.text("_interval"), subscription.int("_interval_count"));
     let mut items = subscription.each("items.data").to_vec();

@@ -30,9 +30,15 @@ pub fn open_invoice(desk: &mut Desk<'_>, subscription: &str, reason: &str) -> Va
         .each("items.data")
         .first()
         .map_or((now, now), |item| (item.int("current_period_start"), item.int("current_period_end")));
+    // What changes in the middle of earlier periods left to be billed, or to be credited.
+    let pending = if trial { 0 } else { subscription.int("_pending") };
     let coupon = subscription.at("_coupon").filter(|coupon| still_takes_off(coupon, &subscription, now));
     let off = coupon.map_or(0, |coupon| money::discount(subtotal, coupon));
-    let total = subtotal - off;
+    let total = (subtotal - off + pending).max(0);
+    if pending != 0 {
+        let left = (subtotal - off + pending).min(0);
+        desk.change_quietly(subscription.text("id"), |it| it.set("_pending", left));
+    }
     let reference = json!({"type": "subscription_details", "quote_details": null,
         "subscription_details": {"metadata": subscription.at("metadata"), "subscription": subscription.text("id")}});
     let varying = json!({
@@ -240,6 +246,9 @@ pub fn end_trial(desk: &mut Desk<'_>, id: &str) {
 pub fn renew(desk: &mut Desk<'_>, id: &str, now: i64, card: Option<Card>) {
     let Some(before) = desk.books().any(id).cloned() else { return };
     let trial = ["trialing", "paused"].contains(&before.text("status"));
+    if !trial {
+        crate::sandbox::stripe::api::turn_schedule(desk, id, now);
+    }
     desk.change("customer.subscription.updated", id, |it| {
         // The current period ends so many intervals after the anchor.
         let cycles = if trial { 1 } else { it.int("_cycles") + 1 };

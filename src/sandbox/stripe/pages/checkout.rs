@@ -50,6 +50,9 @@ pub fn checkout(desk: &mut Desk<'_>, id: &str, visit: &Visit<'_>) -> Reply {
     let Some(card) = card else {
         return Reply::Page(StatusCode::BAD_REQUEST, show(&session, words, Some(words.pay_with)));
     };
+    if let Err(refusal) = api::fill_in(desk, &session, visit.form) {
+        return Reply::Page(StatusCode::BAD_REQUEST, show(&session, words, Some(&refusal.message)));
+    }
     match finish(desk, id, card, visit.form.text("email"), confirmed == "yes") {
         Ok(Finished::AsksToConfirm) => Reply::Go(format!("{}/c/{id}/confirm", desk.state.address)),
         Ok(Finished::Paid(Some(target))) => Reply::Go(target),
@@ -152,6 +155,7 @@ fn show(session: &Value, words: &Words, error: Option<&str>) -> Markup {
                     @if session.at("customer").is_none() {
                         label.field { (words.email) input type="email" name="email" autocomplete="email" value=(session.text("customer_email")) required; }
                     }
+                    (own_fields(session, first.clone(), words))
                     @if asks_no_card(session) { p.soft { (words.no_card) } } @else { (cards(words, !recurs)) }
                     button id="pay" { (button) }
                 }
@@ -165,6 +169,30 @@ fn show(session: &Value, words: &Words, error: Option<&str>) -> Markup {
         }
     };
     page(words, title, &body)
+}
+
+/// How many, how much, and the merchant's own questions.
+fn own_fields(session: &Value, item: Value, words: &Words) -> Markup {
+    html! {
+        @if item.flag("adjustable_quantity.enabled") {
+            label.field { (words.quantity)
+                input type="number" name="quantity" min=(item.int("adjustable_quantity.minimum").max(1))
+                    max=(item.int("adjustable_quantity.maximum")) value=(item.int("quantity"));
+            }
+        }
+        @if item.at("price.custom_unit_amount").is_some() {
+            label.field { (words.own_price)
+                input type="text" inputmode="decimal" name="amount" required
+                    value=(money::plain(item.int("amount_subtotal"), session.text("currency")));
+            }
+        }
+        @for field in session.each("custom_fields") {
+            label.field { (field.text("label.custom"))
+                input type="text" name=(format!("field_{}", field.text("key"))) required[!field.flag("optional")]
+                    maxlength=[field.at("text.maximum_length").and_then(Value::as_i64)];
+            }
+        }
+    }
 }
 
 /// The choice of cards.

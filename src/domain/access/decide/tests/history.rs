@@ -31,7 +31,7 @@ fn fact() -> impl Strategy<Value = Fact> {
     );
     prop_oneof![
         4 => subscription,
-        1 => near().prop_map(|until| Fact::Grant(Grant { until, reason: "r".into() })),
+        1 => near().prop_map(|until| Fact::Grant(Grant { until, reason: "r".into(), scholarship: false })),
         1 => Just(Fact::Revocation(Revocation { reason: "r".into() })),
         1 => (near(), near(), any::<bool>()).prop_map(|(starts_at, ends_at, deleted)| {
             Fact::Entitlement(Entitlement { sku: 1, starts_at, ends_at, deleted })
