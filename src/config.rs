@@ -499,6 +499,51 @@ mod tests {
     }
 
     #[test]
+    fn cf5_listening_beyond_this_machine_without_tls_is_noticed() {
+        for (listen, public, exposed) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080", false),
+            ("127.0.0.1:8080", "https://lyceum.example", false),
+            ("0.0.0.0:8080", "http://lyceum.example", true),
+            ("[::]:8080", "http://lyceum.example", true),
+            ("0.0.0.0:8080", "https://lyceum.example", false),
+        ] {
+            let chosen = environment(&[("LYCEUM_LISTEN", listen), ("LYCEUM_PUBLIC_URL", public)]);
+            let config = Config::load(None, &chosen, Needs::Data).unwrap();
+            assert_eq!(config.exposed_without_tls(), exposed, "{listen} {public}");
+        }
+    }
+
+    #[test]
+    fn cf1_a_mail_server_that_cannot_be_used_stops_the_start() {
+        for (smtp, from, fits) in [
+            ("", "", true),
+            ("smtps://mail.example:465", "Lyceum <lyceum@example.com>", true),
+            ("smtp://mail.example:587", "lyceum@example.com", true),
+            ("https://mail.example", "lyceum@example.com", false),
+            ("mail.example:465", "lyceum@example.com", false),
+            ("smtps://mail.example:465", "lyceum", false),
+        ] {
+            let chosen = environment(&[("LYCEUM__MAIL__SMTP", smtp), ("LYCEUM__MAIL__FROM", from)]);
+            assert_eq!(Config::load(None, &chosen, Needs::Data).is_ok(), fits, "{smtp} {from}");
+        }
+    }
+
+    #[test]
+    fn people_are_sent_to_the_discord_that_is_asked() {
+        let replaced =
+            [("DISCORD_API_URL", "https://127.0.0.1:7"), ("LYCEUM__DISCORD__BROWSER_URL", "http://127.0.0.1:8")];
+        for (chosen, url) in [
+            (&replaced[..0], "https://discord.com/oauth2/authorize"),
+            (&replaced[..1], "https://127.0.0.1:7/oauth2/authorize"),
+            (&replaced[..], "http://127.0.0.1:8/oauth2/authorize"),
+        ] {
+            let config = Config::load(None, &environment(chosen), Needs::Data).unwrap();
+            assert_eq!(config.authorize_url(), url);
+        }
+        assert!(Config::load(None, &environment(&replaced[1..]), Needs::Data).is_err(), "never beside the real one");
+    }
+
+    #[test]
     fn a_misspelt_variable_or_a_wrong_type_stops_the_start() {
         let error = Config::load(
             None,
