@@ -27,6 +27,7 @@ use crate::domain::ids::{
 };
 
 mod creation;
+mod leaving;
 mod payments;
 
 use creation::Creation;
@@ -210,6 +211,32 @@ impl Billing for Live {
             }
             Err(error) => Err(error),
         }
+    }
+
+    async fn discount_subscription(
+        &self,
+        subscription: &SubscriptionId,
+        percent: i64,
+        months: i64,
+        key: &str,
+    ) -> Result<Subscription, BillingError> {
+        self.discount(subscription, percent, months, key).await
+    }
+
+    async fn pause_subscription(
+        &self,
+        subscription: &SubscriptionId,
+        until: i64,
+    ) -> Result<Subscription, BillingError> {
+        self.pause(subscription, until).await
+    }
+
+    async fn move_to_price(
+        &self,
+        subscription: &SubscriptionId,
+        price: &PriceId,
+    ) -> Result<Subscription, BillingError> {
+        self.switch(subscription, price).await
     }
 
     async fn invoice(&self, invoice: &InvoiceId) -> Result<Invoice, BillingError> {

@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Needs};
 
+/// `lyceum access`.
+pub mod access;
 /// `lyceum backfill`.
 pub mod backfill;
 /// `lyceum backup`.
@@ -72,6 +74,8 @@ enum Command {
     Backfill(backfill::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
+    /// Replay a member's access at any date, or say what a reconcile would change.
+    Access(access::Args),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -90,6 +94,9 @@ pub enum Failure {
     /// The database cannot be opened or brought up to date.
     #[error("The database cannot be used: {0}")]
     Database(crate::store::StoreError),
+    /// A comparison found something.
+    #[error("{0}")]
+    Differs(String),
     /// Anything else.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
@@ -102,6 +109,7 @@ impl Failure {
             Self::Config(_) => 3,
             Self::Refused(_) => 4,
             Self::Database(_) => 5,
+            Self::Differs(_) => 6,
         }
     }
 }
@@ -119,6 +127,7 @@ pub fn main() -> ! {
         Command::Import(args) => import::run(args, &cli),
         Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Access(args) => access::run(args, &cli),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };

@@ -60,6 +60,20 @@ pub trait Discord: Send + Sync {
     /// Write to a person alone. [`DiscordError::CannotDm`] is a normal outcome.
     async fn direct_message(&self, member: MemberId, post: &Post) -> Result<MessageId, DiscordError>;
 
+    /// Open a private thread in a channel: only those put into it, and staff, see it.
+    async fn open_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, DiscordError>;
+
+    /// Put a member into a thread. Twice is once.
+    async fn add_to_thread(&self, thread: ChannelId, member: MemberId) -> Result<(), DiscordError>;
+
+    /// A page of 100 entitlements of the application's own shop, ended and deleted ones too, in order of their ids.
+    async fn entitlements_page(
+        &self,
+        application: u64,
+        member: Option<MemberId>,
+        after: u64,
+    ) -> Result<Vec<Entitlement>, DiscordError>;
+
     /// Up to a hundred messages of a channel or thread after the id `after`, oldest first, reactions not yet named.
     async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError>;
 
@@ -175,6 +189,25 @@ pub struct Member {
     pub bot: bool,
 }
 
+/// What somebody bought in the application's own shop (docs: resources/entitlement).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entitlement {
+    /// The entitlement.
+    pub id: u64,
+    /// What was bought.
+    pub sku: u64,
+    /// Who has it; none when a whole guild has.
+    pub member: Option<MemberId>,
+    /// The guild that has it, when it was bought for one.
+    pub guild: Option<GuildId>,
+    /// Refunded, or taken back otherwise.
+    pub deleted: bool,
+    /// Not before this moment, in seconds since 1970.
+    pub starts_at: Option<i64>,
+    /// Its end; none while it renews, or for ever.
+    pub ends_at: Option<i64>,
+}
+
 /// A channel of a guild.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
@@ -273,6 +306,10 @@ pub mod permission {
     pub const ATTACH_FILES: u64 = 1 << 15;
     /// Read earlier messages.
     pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+    /// Open private threads.
+    pub const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
+    /// Write in threads.
+    pub const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
     /// Give and take roles below one's own.
     pub const MANAGE_ROLES: u64 = 1 << 28;
     /// "Timeout Members", the moderator's permission.

@@ -2,6 +2,8 @@
 
 /// Who may have which role, and why.
 pub mod access;
+/// What only staff can decide, or must at least know.
+pub mod cases;
 /// Who holds the community together.
 pub mod community;
 /// Tables for spreadsheets.

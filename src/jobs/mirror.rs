@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use super::sync_access::SyncAccess;
 use super::tell_staff::{About, TellStaff};
-use super::{JobError, enqueue, facts};
+use super::{JobError, enqueue, facts, news};
 use crate::actions::park_purchase;
 use crate::app::App;
 use crate::billing::Checkout as Session;
 use crate::billing::CheckoutStatus;
+use crate::billing::Invoice;
 use crate::billing::Payment;
 use crate::billing::Subscription;
 use crate::domain::access::{Entry, Fact, Purchase, Source, SourceKind, decide};
-use crate::domain::ids::{CheckoutSessionId, CustomerId, PriceId, SubscriptionId};
+use crate::domain::ids::{CheckoutSessionId, CustomerId, InvoiceId, PriceId, SubscriptionId};
 use crate::store::customers::Customer;
 use crate::store::ledger::{Appended, Last};
 use crate::store::parked::{Parked, ParkedWhy};
@@ -81,16 +82,12 @@ async fn ask(
         let Some((plan, also)) = bought.split_first() else { continue };
         let source = Source { kind: SourceKind::Subscription, id: subscription.id.0.clone() };
         let last = lasts.iter().find(|last| last.entry.source == source);
-        let invoice = match &subscription.latest_invoice {
-            Some(invoice) if facts::needs_invoice(subscription, last) => match app.billing.invoice(invoice).await {
-                Ok(invoice) => Some(invoice),
-                Err(error) if !error.is_retryable() => None,
-                Err(error) => return Err(error.into()),
-            },
-            _ => None,
-        };
+        let newest = subscription.latest_invoice.clone().filter(|_| facts::needs_invoice(subscription, last));
+        let newest = invoice(app, newest).await?;
+        let first_unpaid = invoice(app, facts::needs_first_unpaid(subscription, last)).await?;
+        let bills = facts::Bills { newest: newest.as_ref(), first_unpaid: first_unpaid.as_ref() };
         let also = also.iter().map(|plan| plan.id).collect();
-        let Some(fact) = facts::subscription(subscription, invoice.as_ref(), payments.as_deref(), last, also) else {
+        let Some(fact) = facts::subscription(subscription, bills, payments.as_deref(), last, also) else {
             tracing::warn!(
                 status = subscription.status.as_str(),
                 "a status this version does not know changes nothing"
@@ -102,6 +99,15 @@ async fn ask(
     }
     purchases(app, customer, lasts, payments.as_deref(), failed_sessions, now, &mut found).await?;
     Ok(found)
+}
+
+async fn invoice(app: &App, invoice: Option<InvoiceId>) -> Result<Option<Invoice>, JobError> {
+    let Some(invoice) = invoice else { return Ok(None) };
+    match app.billing.invoice(&invoice).await {
+        Ok(invoice) => Ok(Some(invoice)),
+        Err(error) if !error.is_retryable() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Every subscription of the customer, and those we know of that the list leaves out (a deleted customer's).
@@ -217,9 +223,12 @@ async fn write(
     let mut tx = app.store.begin().await?;
     let mut changed = false;
     for entry in &found.entries {
-        let seen = lasts.iter().find(|last| last.entry.source == entry.source).map_or(0, |last| last.seq);
-        match ledger::append(&mut tx, guild, member, entry, seen).await? {
-            Appended::Written => changed = true,
+        let before = lasts.iter().find(|last| last.entry.source == entry.source);
+        match ledger::append(&mut tx, guild, member, entry, before.map_or(0, |last| last.seq)).await? {
+            Appended::Written => {
+                changed = true;
+                news::told(&mut tx, (guild, member), before, entry, now).await?;
+            }
             Appended::Known => {}
             Appended::Overtaken => return Ok(false),
         }

@@ -26,6 +26,9 @@ pub mod backfill;
 mod bring_in;
 /// A way into a paid channel is closed.
 pub mod close_leak;
+/// What a reconcile would do, without doing it.
+pub mod diff;
+mod entitlements;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
@@ -37,18 +40,28 @@ pub mod look_again;
 /// Codes are mailed to checkout addresses.
 pub mod mail_claim_code;
 mod mirror;
+/// A membership moves to another account.
+pub mod move_membership;
+mod news;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
 /// A guild's members are ranked.
 pub mod rank_community;
 /// Stripe, the ledger and Discord are compared.
 pub mod reconcile;
+/// A member is told that a renewal failed.
+pub mod remind_payment;
+/// Stripe is told what a leaving member decided.
+pub mod settle_departure;
+/// A case's post follows its row.
+pub mod show_case;
 /// A member's roles follow the ledger.
 pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
 mod tell_leaks;
 mod tell_losses;
+mod tell_member;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.
@@ -65,9 +78,13 @@ use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
 use mail_claim_code::MailClaimCode;
+use move_membership::MoveMembership;
 use prune_interactions::PruneInteractions;
 use rank_community::RankCommunity;
 use reconcile::{Reconcile, SyncGuild};
+use remind_payment::RemindPayment;
+use settle_departure::SettleDeparture;
+use show_case::ShowCase;
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
 use tell_staff::TellStaff;
@@ -178,6 +195,10 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         RankCommunity,
         ReadPast,
         Reconcile,
+        MoveMembership,
+        RemindPayment,
+        SettleDeparture,
+        ShowCase,
         SyncAccess,
         SyncGuild,
         SyncLesson,

@@ -13,7 +13,7 @@ use super::apply_stripe_event;
 use super::mirror::{self, Sync};
 use super::sync_access::{self, SyncAccess};
 use super::tell_staff::{About, TellStaff};
-use super::{Job, JobError, enqueue, facts};
+use super::{Job, JobError, enqueue, entitlements, facts};
 use crate::actions::receive_stripe_event;
 use crate::app::App;
 use crate::billing::StripeEvent;
@@ -81,6 +81,9 @@ impl Job for Reconcile {
         let asked = ask_stripe(app, began).await;
         if let Err(error) = &asked {
             tracing::warn!(%error, "Stripe could not be compared; everything of it stays as it is");
+        }
+        if let Err(error) = entitlements::compare(app).await {
+            tracing::warn!(%error, "Discord's own shop could not be compared; everything of it stays as it is");
         }
         for guild in plans::guilds(&mut app.store.read()).await? {
             sweep(app, guild).await?;

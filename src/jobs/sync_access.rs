@@ -20,7 +20,7 @@ use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::StoreError;
 use crate::store::plans::{Plan, Trouble};
 use crate::store::role_changes::{Cause, ChangeState, Wish};
-use crate::store::{brakes, customers, guilds, leaks, ledger, members, plans, role_changes};
+use crate::store::{brakes, customers, guilds, leaks, ledger, members, plans, role_changes, transfers};
 
 /// How often the same role may be given, or taken, within a day against somebody who keeps undoing it (DR10).
 const MOST_REPEATS: usize = 3;
@@ -83,8 +83,9 @@ impl Job for SyncAccess {
             Ok(None) => return self.gone(app, now).await,
             Err(error) => return away(error),
         };
+        let joined_at = found.joined_at;
         let has: BTreeSet<RoleId> = found.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
-        self.note_presence(app, &known, &has, now).await?;
+        self.note_presence(app, &known, &has, joined_at, now).await?;
         for change in changes(&known.access, &known.managed, &has) {
             if let Some(cause) = self.gate(app, &known, &change, now).await?
                 && !self.carry_out(app, &known, &change, cause, now).await?
@@ -119,10 +120,17 @@ impl SyncAccess {
     }
 
     /// The member is here, holding these roles; what a crash left unsaid about earlier changes is said now (CR5).
-    async fn note_presence(&self, app: &App, known: &Known, has: &BTreeSet<RoleId>, now: i64) -> Result<(), JobError> {
+    async fn note_presence(
+        &self,
+        app: &App,
+        known: &Known,
+        has: &BTreeSet<RoleId>,
+        joined_at: Option<i64>,
+        now: i64,
+    ) -> Result<(), JobError> {
         let mut tx = app.store.begin().await?;
         if members::is_present(&mut tx.read(), self.guild, self.member).await? != Some(true) {
-            members::set_present(&mut tx, self.guild, self.member, None, now).await?;
+            members::set_present(&mut tx, self.guild, self.member, joined_at, now).await?;
         }
         for role in &known.managed {
             if known.held.contains(role) != has.contains(role) {
@@ -158,6 +166,13 @@ impl SyncAccess {
             return Ok(None);
         }
         if change.added {
+            // A membership on its way is held by one at a time: its role comes when the other one's is gone.
+            let read = &mut app.store.read();
+            if let Some(moving) = transfers::moving_to(read, self.guild, self.member).await?
+                && members::held(read, self.guild, moving.from).await?.contains(&change.role)
+            {
+                return Ok(None);
+            }
             return Ok((!self.too_powerful(app, change.role, now).await?).then_some(Cause::Right));
         }
         let ground = change.ground(known.refreshed_at);

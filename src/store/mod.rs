@@ -9,6 +9,8 @@ pub mod backfills;
 pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
 pub mod brakes;
+/// What only staff can decide, or must at least know.
+pub mod cases;
 /// Personal checkout links.
 pub mod checkouts;
 /// How a purchase made through a public link finds its buyer.
@@ -19,6 +21,8 @@ pub mod consents;
 pub mod customers;
 /// The database handle: one text of SQL over two typed drivers.
 pub mod db;
+/// Who wanted to leave, and how it ended.
+pub mod departures;
 /// Raw records folded into one row per pair and kind.
 pub mod edges;
 /// What can go wrong below a store function.
@@ -49,12 +53,18 @@ pub mod lesson_marks;
 pub mod lessons;
 /// When a guild's interactions were heard.
 pub mod listening;
+/// The private thread of each member.
+pub mod member_threads;
 /// Members whom access concerns, and the paid roles they hold.
 pub mod members;
 /// Applying `migrations/` to either engine.
 pub mod migrate;
+/// Notices about failed renewals.
+pub mod notices;
 /// Purchases that belong to nobody we know.
 pub mod parked;
+/// What plans mean beyond their price.
+pub mod plan_rules;
 /// Plans on sale and every price they ever had.
 pub mod plans;
 /// What is stored about one member.
@@ -71,6 +81,8 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
+/// Memberships on their way to another account.
+pub mod transfers;
 /// Whose credit counts, and what moderators decided about it.
 pub mod trust;
 /// Who is signed in on the web.

@@ -19,6 +19,7 @@ mod plan_create;
 mod plan_edit;
 mod plan_link;
 mod plan_list;
+mod plan_rules;
 /// `/setup`, whose menus and buttons come back here.
 pub mod setup;
 

@@ -9,6 +9,8 @@ use crate::message::Trouble;
 pub mod audit;
 /// The button below the notice that a sweep stopped.
 pub mod brake;
+/// `/mod cases` and the buttons below a case.
+pub mod case;
 mod core;
 /// Suspected fake interactions.
 pub mod flags;
@@ -27,6 +29,7 @@ fn subcommands() -> Vec<Command> {
         grant::grant(),
         revoke::revoke(),
         audit::audit(),
+        case::list(),
     ]
 }
 
