@@ -16,6 +16,8 @@ pub mod backup;
 mod chaos_report;
 /// `lyceum doctor`.
 pub mod doctor;
+/// `lyceum evaluate`.
+pub mod evaluate;
 /// Files that people hand us.
 pub mod files;
 /// `lyceum import`.
@@ -76,6 +78,8 @@ enum Command {
     Rank(rank::Args),
     /// Replay a member's access at any date, or say what a reconcile would change.
     Access(access::Args),
+    /// Find out which recommender serves a community best, from files.
+    Evaluate(evaluate::Args),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -128,6 +132,7 @@ pub fn main() -> ! {
         Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
         Command::Access(args) => access::run(args, &cli),
+        Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };

@@ -102,6 +102,9 @@ pub(super) fn subscription(
     also: Vec<PlanId>,
 ) -> Option<Subscription> {
     let status = status(&it.status)?;
+    #[cfg(feature = "bug-zoo")]
+    let status =
+        if is_failing(status) && crate::bug_zoo::is("removal-only-on-deleted") { Status::Active } else { status };
     let before = before(last);
     let own = |payment: &&Payment| payment.subscription.as_ref() == Some(&it.id);
     let was_paid = before.is_some_and(|before| before.paid);
@@ -153,6 +156,8 @@ pub(super) fn purchase(
         _ => None,
     };
     let paid = matches!(session.payment_status, PaymentStatus::Paid | PaymentStatus::NoPaymentRequired);
+    #[cfg(feature = "bug-zoo")]
+    let paid = paid || crate::bug_zoo::is("complete-is-paid");
     let own = |payment: &&Payment| {
         payment.checkout.as_ref() == Some(&session.id)
             || payment.intent.is_some() && payment.intent == session.payment_intent

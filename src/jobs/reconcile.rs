@@ -332,6 +332,10 @@ async fn compare(
     now: i64,
 ) -> Result<(), Stopped> {
     let known = sync_access::known(app, guild, member, now).await?;
+    #[cfg(feature = "bug-zoo")]
+    if crate::bug_zoo::is("flag-before-call") && known.access.roles().is_empty() && known.held.is_empty() {
+        return Ok(());
+    }
     // Nothing wanted and nothing seen held: Discord need not be asked about everyone who ever paid.
     if known.access.roles().is_empty() && known.held.is_empty() && !is_recent(&known, now) {
         return Ok(());
@@ -347,6 +351,8 @@ async fn compare(
         return Ok(());
     };
     let has: BTreeSet<RoleId> = roles.into_iter().filter(|role| known.managed.contains(role)).collect();
+    #[cfg(feature = "bug-zoo")]
+    let has = if crate::bug_zoo::is("trusts-own-flags") { known.held.clone() } else { has };
     found.holders += has.len();
     let changes = changes(&known.access, &known.managed, &has);
     let taken = changes.iter().filter(|change| !change.added && change.ground(known.refreshed_at) != Ground::Staff);

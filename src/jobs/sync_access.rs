@@ -52,6 +52,11 @@ pub(super) struct Known {
 pub(super) async fn known(app: &App, guild: GuildId, member: MemberId, now: i64) -> Result<Known, StoreError> {
     let read = &mut app.store.read();
     let access = ledger::access(read, guild, member, now).await?;
+    #[cfg(feature = "bug-zoo")]
+    let forgotten =
+        crate::bug_zoo::is("rejoin-forgets") && members::is_present(read, guild, member).await? == Some(false);
+    #[cfg(feature = "bug-zoo")]
+    let access = if forgotten { Access::default() } else { access };
     let plans = plans::list(read, guild).await?;
     let held = members::held(read, guild, member).await?;
     let managed = plans.iter().flat_map(|plan| plan.roles.iter().copied()).chain(held.iter().copied()).collect();
@@ -85,6 +90,8 @@ impl Job for SyncAccess {
         };
         let joined_at = found.joined_at;
         let has: BTreeSet<RoleId> = found.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
+        #[cfg(feature = "bug-zoo")]
+        let has = if crate::bug_zoo::is("trusts-own-flags") { known.held.clone() } else { has };
         self.note_presence(app, &known, &has, joined_at, now).await?;
         for change in changes(&known.access, &known.managed, &has) {
             if let Some(cause) = self.gate(app, &known, &change, now).await?
@@ -269,6 +276,8 @@ impl SyncAccess {
         } else {
             app.discord.remove_role(guild, member, role, &reason).await
         };
+        #[cfg(feature = "bug-zoo")]
+        let answer = if !added && crate::bug_zoo::is("flag-before-call") { Ok(()) } else { answer };
         let (state, note, trouble) = match &answer {
             Ok(()) => (ChangeState::Done, None, Some(None)),
             Err(DiscordError::MissingPermissions) => {

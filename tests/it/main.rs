@@ -54,4 +54,5 @@ mod trust;
 mod visitor;
 mod web;
 mod web_security;
+mod web_stores;
 mod world;
