@@ -28,8 +28,8 @@ fn subcommands() -> Vec<Command> {
         why::why(),
         grant::grant(),
         revoke::revoke(),
-        case::list(),
         audit::audit(),
+        case::list(),
     ]
 }
 
