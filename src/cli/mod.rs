@@ -14,8 +14,14 @@ pub mod backup;
 mod chaos_report;
 /// `lyceum doctor`.
 pub mod doctor;
+/// What the commands on edge files share.
+pub mod edge_file;
 /// Files that people hand us.
 pub mod files;
+/// `lyceum flags`.
+pub mod flags;
+/// `lyceum communities`, `lyceum segments`, `lyceum influence`.
+pub mod groups;
 /// `lyceum import`.
 pub mod import;
 /// `lyceum migrate`.
@@ -72,6 +78,14 @@ enum Command {
     Backfill(backfill::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
+    /// Show what is not honest in an edge file, and rank by what counts.
+    Flags(flags::Args),
+    /// Divide a community's members into groups that keep together.
+    Communities(groups::CommunityArgs),
+    /// Divide a community's members by how they take part.
+    Segments(groups::SegmentArgs),
+    /// Choose the members from whom most others are reached.
+    Influence(groups::InfluenceArgs),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -119,6 +133,10 @@ pub fn main() -> ! {
         Command::Import(args) => import::run(args, &cli),
         Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Flags(args) => flags::run(args).map_err(Failure::Other),
+        Command::Communities(args) => groups::communities(args).map_err(Failure::Other),
+        Command::Segments(args) => groups::segments(args).map_err(Failure::Other),
+        Command::Influence(args) => groups::influence(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };

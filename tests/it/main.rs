@@ -25,6 +25,7 @@ mod commands;
 mod contract;
 mod core_members;
 mod gateway;
+mod graph_cli;
 mod guilds;
 mod import;
 mod interactions;
