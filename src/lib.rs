@@ -22,6 +22,8 @@ pub mod text;
 pub mod billing;
 /// The Discord port: what we ask of Discord, in our own types.
 pub mod discord;
+/// Mail over SMTP.
+pub mod mail;
 /// All SQL, one file per family of tables, for `SQLite` and `PostgreSQL` alike.
 pub mod store;
 
@@ -39,5 +41,8 @@ pub mod cli;
 /// The HTTP face: webhook, health, pages.
 pub mod web;
 
+/// Known defects of others, put back in one by one to prove that they would be noticed.
+#[cfg(feature = "bug-zoo")]
+pub mod bug_zoo;
 /// The other side of the wire: a local Discord and a local Stripe on loopback.
 pub mod sandbox;

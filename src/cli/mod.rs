@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Needs};
 
+/// `lyceum access`.
+pub mod access;
 /// `lyceum backfill`.
 pub mod backfill;
 /// `lyceum backup`.
@@ -16,6 +18,8 @@ mod chaos_report;
 pub mod doctor;
 /// What the commands on edge files share.
 pub mod edge_file;
+/// `lyceum evaluate`.
+pub mod evaluate;
 /// Files that people hand us.
 pub mod files;
 /// `lyceum flags`.
@@ -86,6 +90,10 @@ enum Command {
     Segments(groups::SegmentArgs),
     /// Choose the members from whom most others are reached.
     Influence(groups::InfluenceArgs),
+    /// Replay a member's access at any date, or say what a reconcile would change.
+    Access(access::Args),
+    /// Find out which recommender serves a community best, from files.
+    Evaluate(evaluate::Args),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -104,6 +112,9 @@ pub enum Failure {
     /// The database cannot be opened or brought up to date.
     #[error("The database cannot be used: {0}")]
     Database(crate::store::StoreError),
+    /// A comparison found something.
+    #[error("{0}")]
+    Differs(String),
     /// Anything else.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
@@ -116,6 +127,7 @@ impl Failure {
             Self::Config(_) => 3,
             Self::Refused(_) => 4,
             Self::Database(_) => 5,
+            Self::Differs(_) => 6,
         }
     }
 }
@@ -137,6 +149,8 @@ pub fn main() -> ! {
         Command::Communities(args) => groups::communities(args).map_err(Failure::Other),
         Command::Segments(args) => groups::segments(args).map_err(Failure::Other),
         Command::Influence(args) => groups::influence(args).map_err(Failure::Other),
+        Command::Access(args) => access::run(args, &cli),
+        Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };
