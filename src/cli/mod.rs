@@ -16,10 +16,16 @@ pub mod backup;
 mod chaos_report;
 /// `lyceum doctor`.
 pub mod doctor;
+/// What the commands on edge files share.
+pub mod edge_file;
 /// `lyceum evaluate`.
 pub mod evaluate;
 /// Files that people hand us.
 pub mod files;
+/// `lyceum flags`.
+pub mod flags;
+/// `lyceum communities`, `lyceum segments`, `lyceum influence`.
+pub mod groups;
 /// `lyceum import`.
 pub mod import;
 /// `lyceum migrate`.
@@ -76,6 +82,14 @@ enum Command {
     Backfill(backfill::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
+    /// Show what is not honest in an edge file, and rank by what counts.
+    Flags(flags::Args),
+    /// Divide a community's members into groups that keep together.
+    Communities(groups::CommunityArgs),
+    /// Divide a community's members by how they take part.
+    Segments(groups::SegmentArgs),
+    /// Choose the members from whom most others are reached.
+    Influence(groups::InfluenceArgs),
     /// Replay a member's access at any date, or say what a reconcile would change.
     Access(access::Args),
     /// Find out which recommender serves a community best, from files.
@@ -131,6 +145,10 @@ pub fn main() -> ! {
         Command::Import(args) => import::run(args, &cli),
         Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Flags(args) => flags::run(args).map_err(Failure::Other),
+        Command::Communities(args) => groups::communities(args).map_err(Failure::Other),
+        Command::Segments(args) => groups::segments(args).map_err(Failure::Other),
+        Command::Influence(args) => groups::influence(args).map_err(Failure::Other),
         Command::Access(args) => access::run(args, &cli),
         Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),

@@ -29,6 +29,7 @@ mod contract;
 mod core_members;
 mod entitlements;
 mod gateway;
+mod graph_cli;
 mod guilds;
 mod import;
 mod interactions;

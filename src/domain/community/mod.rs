@@ -36,6 +36,8 @@ pub mod reasons;
 pub mod record;
 /// One line of an edge file, read or refused with a reason.
 pub mod rows;
+/// Members in a few groups by how they take part.
+pub mod segments;
 /// Everyone's standing: the ranking from paying members.
 pub mod standing;
 /// Whose praise counts, and what is not honest.

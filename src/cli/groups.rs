@@ -1,0 +1,232 @@
+//! `lyceum communities`, `lyceum segments`, `lyceum influence`: structure of any community, from an edge file.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use super::edge_file;
+use super::edge_file::EdgeArgs;
+use super::files;
+use crate::domain::community::cluster;
+use crate::domain::community::cluster::Ties;
+use crate::domain::community::graph::Fold;
+use crate::domain::community::influence;
+use crate::domain::community::influence::Search;
+use crate::domain::community::segments;
+
+/// What `lyceum communities` takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+EXAMPLES
+  lyceum communities --edges edges.csv.gz
+  lyceum communities --edges edges.csv --unweighted --members groups.csv --json | jq .modularity
+
+EXIT CODES
+  0  done    1  a file cannot be read or written, or nothing in it can be used    2  wrong arguments")]
+pub struct CommunityArgs {
+    #[command(flatten)]
+    file: EdgeArgs,
+    /// Count every distinct pair as 1.
+    #[arg(long)]
+    unweighted: bool,
+    /// Starts; the best result is kept.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    runs: u32,
+    /// What randomness follows: the same seed, the same answer.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many groups to show.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    top: usize,
+    /// Write node,community for every member.
+    #[arg(long, value_name = "OUT.csv")]
+    members: Option<PathBuf>,
+}
+
+/// Divide the members into communities.
+pub fn communities(args: &CommunityArgs) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct Report<'r> {
+        members: usize,
+        communities: usize,
+        modularity: f64,
+        sizes: &'r [usize],
+        skipped: &'r files::Faults,
+    }
+    let mut loaded = args.file.load()?;
+    if args.unweighted {
+        for edge in &mut loaded.edges {
+            (edge.src, edge.dst, edge.weight) = (edge.src.min(edge.dst), edge.src.max(edge.dst), 1.0);
+        }
+        loaded.edges.sort_unstable_by_key(|edge| (edge.src, edge.dst));
+        loaded.edges.dedup_by_key(|edge| (edge.src, edge.dst));
+    }
+    let work = edge_file::working("dividing");
+    let ties = Ties::of(&loaded.edges);
+    let found = cluster::leiden(&ties, args.seed, args.runs);
+    work.finish_and_clear();
+    if let Some(out) = &args.members {
+        let rows = ties.ids.iter().zip(&found.group).map(|(id, group)| format!("{id},{group}\n"));
+        let text: String = std::iter::once("node,community\n".to_owned()).chain(rows).collect();
+        std::fs::write(out, text).with_context(|| format!("{} cannot be written", out.display()))?;
+    }
+    if args.file.json {
+        let report = Report {
+            members: ties.len(),
+            communities: found.sizes.len(),
+            modularity: found.modularity,
+            sizes: &found.sizes,
+            skipped: &loaded.skipped,
+        };
+        return files::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
+    }
+    let mut of_group: HashMap<u32, Vec<u64>> = HashMap::new();
+    for (id, &group) in ties.ids.iter().zip(&found.group) {
+        let some = of_group.entry(group).or_default();
+        if some.len() < 8 {
+            some.push(*id);
+        }
+    }
+    let mut table = edge_file::table(["community", "members", "among them"]);
+    for (group, size) in (0_u32..).zip(&found.sizes).take(args.top) {
+        let some: Vec<String> = of_group.get(&group).into_iter().flatten().map(ToString::to_string).collect();
+        table.add_row([group.to_string(), size.to_string(), some.join(" ")]);
+    }
+    files::print(&format!(
+        "{table}\n{} members in {} communities; modularity {:.4}.\n{}",
+        ties.len(),
+        found.sizes.len(),
+        found.modularity,
+        args.file.told(&loaded.skipped)
+    ))
+}
+
+/// What `lyceum segments` takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+EXAMPLES
+  lyceum segments --edges edges.csv.gz --kinds
+  lyceum segments --edges edges.csv --most 6 --json | jq '.segments[].marks'
+
+EXIT CODES
+  0  done    1  a file cannot be read, or nothing in it can be used    2  wrong arguments")]
+pub struct SegmentArgs {
+    #[command(flatten)]
+    file: EdgeArgs,
+    /// At most so many groups.
+    #[arg(long, value_name = "K", default_value_t = 8, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(2..=50))]
+    most: usize,
+    /// What randomness follows: the same seed, the same answer.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Divide the members by how they take part.
+pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct Report<'r> {
+        members: usize,
+        silhouette: f64,
+        inertia: f64,
+        segments: &'r [segments::Segment],
+        skipped: &'r files::Faults,
+    }
+    let loaded = args.file.load()?;
+    let work = edge_file::working("dividing");
+    let newest = loaded.edges.iter().map(|edge| edge.at).max().unwrap_or(0);
+    let rows: Vec<segments::Row> = segments::features(&loaded.edges, newest).into_iter().map(|(_, row)| row).collect();
+    let found = segments::find(&rows, args.most, &[], args.seed);
+    work.finish_and_clear();
+    if args.file.json {
+        let report = Report {
+            members: rows.len(),
+            silhouette: found.silhouette,
+            inertia: found.inertia,
+            segments: &found.segments,
+            skipped: &loaded.skipped,
+        };
+        return files::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
+    }
+    let mut table = edge_file::table(["segment", "members", "what sets them apart"]);
+    for segment in &found.segments {
+        let mark = |(feature, far): &(segments::Feature, f64)| {
+            format!("{} {} ({far:+.1} sd)", if *far > 0.0 { "more" } else { "less" }, feature.name())
+        };
+        let marks: Vec<String> = segment.marks.iter().map(mark).collect();
+        let marks = if marks.is_empty() { "like everybody".to_owned() } else { marks.join(", ") };
+        table.add_row([segment.name.to_string(), segment.members.to_string(), marks]);
+    }
+    let sure = if found.silhouette < 0.25 { " (weak: take the borders with care)" } else { "" };
+    files::print(&format!(
+        "{table}\n{} members; silhouette {:.2}{sure}.\n{}",
+        rows.len(),
+        found.silhouette,
+        args.file.told(&loaded.skipped)
+    ))
+}
+
+/// What `lyceum influence` takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+EXAMPLES
+  lyceum influence --edges edges.csv.gz --count 10
+  lyceum influence --edges edges.csv --unweighted --epsilon 0.05 --json | jq '.chosen[].member'
+
+EXIT CODES
+  0  done    1  a file cannot be read, or nothing in it can be used    2  wrong arguments")]
+pub struct InfluenceArgs {
+    #[command(flatten)]
+    file: EdgeArgs,
+    /// How many members to choose.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    count: usize,
+    /// How far from the best the choice may stay.
+    #[arg(long, value_name = "E", default_value_t = 0.1)]
+    epsilon: f64,
+    /// Count every distinct pair as 1.
+    #[arg(long)]
+    unweighted: bool,
+    /// What randomness follows: the same seed, the same answer.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Choose the members from whom most others are reached.
+pub fn influence(args: &InfluenceArgs) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct Chosen {
+        member: u64,
+        adds: f64,
+    }
+    #[derive(Serialize)]
+    struct Report<'r> {
+        chosen: Vec<Chosen>,
+        spread: f64,
+        sets: usize,
+        skipped: &'r files::Faults,
+    }
+    anyhow::ensure!((0.01..=0.9).contains(&args.epsilon), "--epsilon must be from 0.01 to 0.9");
+    let loaded = args.file.load()?;
+    let fold = if args.unweighted { Fold::Distinct } else { Fold::Sum };
+    let work = edge_file::working("spreading");
+    let search = Search { count: args.count, epsilon: args.epsilon, seed: args.seed, ..Search::default() };
+    let found = influence::maximise(&loaded.edges, fold, &search)?;
+    work.finish_and_clear();
+    let chosen: Vec<Chosen> = found.chosen.iter().map(|&(member, adds)| Chosen { member, adds }).collect();
+    if args.file.json {
+        let report = Report { chosen, spread: found.spread, sets: found.sets, skipped: &loaded.skipped };
+        return files::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
+    }
+    let mut table = edge_file::table(["nth", "member", "adds"]);
+    for (nth, it) in (1..).zip(&chosen) {
+        table.add_row([nth.to_string(), it.member.to_string(), format!("{:.1}", it.adds)]);
+    }
+    files::print(&format!(
+        "{table}\nTogether they reach {:.1} members on average (from {} random sets).\n{}",
+        found.spread,
+        found.sets,
+        args.file.told(&loaded.skipped)
+    ))
+}

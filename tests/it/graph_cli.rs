@@ -1,0 +1,129 @@
+//! `lyceum flags`, `communities`, `segments` and `influence`, as a person runs them, on good files and on bad ones.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn lyceum(command: &str, file: &Path, more: &[&str]) -> Output {
+    let arguments = [&[command, "--edges", file.to_str().unwrap()], more].concat();
+    Command::new(env!("CARGO_BIN_EXE_lyceum")).args(arguments).output().unwrap()
+}
+
+fn json(command: &str, file: &Path, more: &[&str]) -> Value {
+    let output = lyceum(command, file, &[&["--json"], more].concat());
+    assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn file(folder: &tempfile::TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+const COMMANDS: [&str; 4] = ["flags", "communities", "segments", "influence"];
+
+/// Thirty accounts praise 900 and nobody else; twelve people thank each other now and then, the first four of whom pay.
+fn starred() -> String {
+    let ring = (0..30).flat_map(|ray| (0..10).map(move |act| format!("{},900,1,{}\n", 500 + ray, 90_000 * act + ray)));
+    let honest =
+        (0..12).flat_map(|a| (0..12).filter(move |b| *b != a).map(move |b| format!("{a},{b},1,{}\n", 7_000 * b)));
+    ring.chain(honest).collect()
+}
+
+#[test]
+fn a_star_is_flagged_with_its_evidence_and_not_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let edges = file(&folder, "edges.csv", starred());
+    let paid = file(&folder, "paid.txt", "0\n1\n2\n3\n77\nbob\n");
+    let report = json("flags", &edges, &["--paid", paid.to_str().unwrap()]);
+    let star = &report["flags"][0];
+    assert_eq!((star["pattern"].clone(), star["target"].clone()), ("star".into(), 900.into()));
+    assert_eq!((star["accounts"].as_array().unwrap().len(), star["acts"].clone()), (30, 300.into()));
+    assert_eq!((star["counting"].clone(), star["share"].clone()), (0.into(), 1.0.into()));
+    assert_eq!((report["open"].clone(), report["listed"].clone()), (false.into(), 12.into()));
+    assert!(report["top"].as_array().unwrap().iter().all(|line| line["member"] != 900));
+    // Without payers everybody is heard, and the star is discounted all the same.
+    let open = json("flags", &edges, &[]);
+    assert_eq!(open["open"], true);
+    assert!(open["top"].as_array().unwrap().iter().all(|line| line["member"] != 900));
+    let told = lyceum("flags", &edges, &["--paid", paid.to_str().unwrap()]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("star") && told.contains("--paid line 6"), "{told}");
+}
+
+#[test]
+fn two_circles_are_two_communities_and_the_middle_of_a_star_reaches_most() {
+    let folder = tempfile::tempdir().unwrap();
+    let circles: String = [0, 100]
+        .into_iter()
+        .flat_map(|from| (0..8).flat_map(move |a| (a + 1..8).map(move |b| format!("{},{},1,0\n", from + a, from + b))))
+        .chain(["3,103,1,0\n".to_owned()])
+        .collect();
+    let report = json("communities", &file(&folder, "circles.csv", circles), &[]);
+    assert_eq!((report["communities"].clone(), report["sizes"].clone()), (2.into(), serde_json::json!([8, 8])));
+    let star: String = (1..50).map(|leaf| format!("{leaf},0,1,0\n")).collect();
+    let report = json("influence", &file(&folder, "star.csv", star), &["--count", "1"]);
+    assert_eq!(report["chosen"][0]["member"], 0);
+    assert!((report["spread"].as_f64().unwrap() - 50.0).abs() < 1.0);
+}
+
+#[test]
+fn bad_lines_are_told_with_their_numbers_by_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let content = "src,dst,weight,unix_time\r\n1,2,1,100\n1,2,-1,100\r1,2,NaN,100\n1,2,1e300,100\n1,2,1,1700000000000\n\
+                   1,99999999999999999999,1,100\n1,2\n3,3,1,100\n2,18446744073709551615,1,100\n1,2,1";
+    let edges = file(&folder, "bad.csv", content);
+    for command in COMMANDS {
+        let output = lyceum(command, &edges, &[]);
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        let told = String::from_utf8(output.stdout).unwrap();
+        for sentence in [
+            "7 lines of",
+            "line 3: the weight -1 is negative",
+            "line 4: the weight is not a number",
+            "line 5: the weight 1e300 is above 1e12",
+            "line 6: the time 1700000000000 looks like milliseconds",
+            "line 7: dst 99999999999999999999 does not fit into 64 bits",
+            "line 8: 2 columns",
+            "line 11: 3 columns",
+        ] {
+            assert!(told.contains(sentence), "{command} does not say {sentence:?}:\n{told}");
+        }
+    }
+}
+
+#[test]
+fn odd_graphs_have_defined_results() {
+    let folder = tempfile::tempdir().unwrap();
+    let ring: String = (0..60).map(|at| format!("{at},{},1,{at}\n", (at + 1) % 60)).collect();
+    let parallel = "1,2,1,5\n".repeat(200_000);
+    for (name, content) in
+        [("one", "7,7,1,0\n".to_owned()), ("ring", ring), ("parallel", parallel), ("zero", "1,2,0,0\n".to_owned())]
+    {
+        let edges = file(&folder, name, content);
+        for command in COMMANDS {
+            let report = json(command, &edges, &[]);
+            assert_eq!(report["skipped"]["count"], 0, "{command} on {name}");
+            assert!(!report.to_string().contains("null"), "{command} on {name}: {report}");
+        }
+    }
+    for command in COMMANDS {
+        let empty = lyceum(command, &file(&folder, "empty", ""), &[]);
+        assert_eq!(empty.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&empty.stderr).contains("it holds no edge"));
+    }
+}
+
+#[test]
+fn communities_agree_with_the_planted_ones() {
+    let Some(data) = std::env::var_os("LYCEUM_DATA").map(PathBuf::from) else {
+        eprintln!("SKIPPED: LYCEUM_DATA names no folder with mathoverflow/ and synthetic/");
+        return;
+    };
+    for (name, least) in [("lfr1000_mu01", 0.7815), ("lfr1000_mu03", 0.480)] {
+        let report = json("communities", &data.join(format!("synthetic/{name}_edges.csv.gz")), &[]);
+        assert!(report["modularity"].as_f64().unwrap() >= least, "{name}: {report}");
+    }
+}
