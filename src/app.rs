@@ -19,6 +19,7 @@ use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
+use crate::search::Search;
 use crate::store::interaction_writer::{self, Recorder};
 use crate::store::{Db, StoreError, migrate};
 
@@ -45,6 +46,8 @@ pub struct App {
     pub interactions: Recorder,
     /// Who wrote the latest messages.
     pub authors: Mutex<RecentAuthors>,
+    /// The lesson index.
+    pub search: Arc<Search>,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
@@ -103,7 +106,9 @@ impl App {
         metrics: PrometheusHandle,
     ) -> Arc<Self> {
         let (interactions, writer) = interaction_writer::queue(config.community.queue_capacity);
+        let search = Arc::new(Search::new(config.search_folder()));
         let app = Arc::new(Self {
+            search,
             config,
             store,
             discord,

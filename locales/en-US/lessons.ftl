@@ -143,3 +143,104 @@ lesson-error-not-yours = Only creators can change this lesson now. Ask one of th
 lesson-error-no-such-plan = One of these plans is not on sale any more. Choose again.
 lesson-error-withdrawn = This lesson was withdrawn. `/learn next` shows others.
 lesson-error-closed = This lesson belongs to { $plans }. Use `/subscribe` to get it, then press the button again.
+
+## Publishing by the clock, editing, saving a message
+
+cmd-lesson-edit = edit
+    .description = Change a lesson; a form opens, filled in
+opt-lesson-edit-lesson = lesson
+    .description = Which lesson; type part of its title
+opt-lesson-edit-licence = licence
+    .description = Under which terms it may be used, such as CC BY 4.0
+opt-lesson-edit-source = source
+    .description = Where it comes from
+opt-lesson-edit-position = position
+    .description = Its place in its series, from 1
+opt-lesson-edit-requires = requires
+    .description = Numbers of the lessons that come before it, separated by commas; - for none
+opt-lesson-edit-preview = preview
+    .description = Free to look at although its series costs something
+opt-lesson-publish-when = when
+    .description = Such as 2027-03-01 18:00 or in 3 days; now when left empty
+choice-lesson-list-state-scheduled = Scheduled
+cmd-save_as_lesson = Save as lesson
+    .description = Make a lesson of a message; you write its title and summary
+lesson-scheduled = “{ $title }” is scheduled: it appears in the lesson channel on { $at }.
+lesson-edited = “{ $title }” is changed.
+lesson-state-scheduled = scheduled
+lesson-field-credit = From a message by
+lesson-field-licence = Licence
+lesson-field-source = Source
+
+## Review
+
+lesson-button-approve = Approve
+lesson-button-send-back = Send back
+lesson-button-reject = Reject
+lesson-note = What should change?
+    .placeholder = A sentence or two; the author reads it.
+lesson-note-heading = Send the lesson back
+lesson-sent-back = “{ $title }” is sent back; its author gets your note.
+lesson-rejected = “{ $title }” is rejected; its author is told.
+lesson-review-sent-back = Reviewed: sent back to its author.
+lesson-review-scheduled = Reviewed: scheduled.
+lesson-checks = Checks
+lesson-checks-none = ✅ Nothing stands out.
+lesson-check-duplicate = ⚠️ { $percent } % the same as lesson { $id }, “{ $title }”
+lesson-check-banned = ⚠️ It says “{ $word }”, which this server does not want.
+lesson-check-domain = ⚠️ The link leads to { $host }, which is not on this server’s list.
+lesson-check-dead = ⚠️ The link does not open: { $why }
+lesson-check-summary = ⚠️ The summary is missing or says nothing: readers would not know what to expect.
+lesson-check-licence = ℹ️ No licence is stated: ask whether it may be shared here.
+lesson-check-source = ℹ️ No source is stated.
+lesson-told-sent-back = Staff looked at “{ $title }” and would like something changed. `/lesson edit` opens it; when you send it, it goes to review again.
+    .title = Your lesson came back
+lesson-told-approved = “{ $title }” was approved. Thank you!
+    .title = Your lesson is approved
+lesson-told-rejected = Staff looked at “{ $title }” and decided not to publish it.
+    .title = Your lesson was not taken
+staff-lesson-stuck = The time of “{ $title }” has come, but there is no lesson channel, or lessons are switched off. Choose one with `/setup`, then use `/lesson publish`.
+    .title = ⚠️ A scheduled lesson could not appear
+lesson-error-when = I cannot read that time. Write it like 2027-03-01 18:00, or “in 3 days”.
+lesson-error-when-past = That time is over. Choose one that is still to come.
+lesson-error-when-far = That is more than a year away. Choose an earlier time.
+lesson-error-zone = There is no such time zone. Write it like Europe/Berlin or Asia/Shanghai.
+lesson-error-first = Finish “{ $title }” first; then this lesson opens.
+lesson-error-not-yet = This lesson opens { $at }.
+lesson-error-prerequisite = One of these lessons is not here, or there are too many: at most { $most } numbers, separated by commas.
+lesson-error-loop = These lessons would require each other in a circle: { $titles }. Nothing was changed.
+
+## Finding lessons
+
+cmd-learn-search = search
+    .description = Find lessons by words, in any language
+opt-learn-search-query = query
+    .description = What to look for; a wrong letter does no harm
+cmd-learn-browse = browse
+    .description = Look through lessons by topic
+opt-learn-browse-topic = topic
+    .description = Only lessons about this; all topics when left empty
+cmd-learn-saved = saved
+    .description = The lessons you keep for later
+cmd-learn-progress = progress
+    .description = How far you are in each series
+learn-search-title = Lessons about “{ $query }”
+learn-search-empty = Nothing was found. Try another word, or look through the topics with `/learn browse`.
+learn-topics-title = Topics
+learn-topics-empty = There are no topics here yet.
+learn-topic-line = **{ $topic }** · { $count ->
+    [one] 1 lesson
+   *[other] { $count } lessons
+}
+learn-topic-title = Lessons about { $topic }
+learn-topic-empty = There are no lessons about this. `/learn browse` lists the topics.
+learn-saved-title = Saved for later
+learn-saved-empty = You keep no lessons yet. Press Save below one.
+learn-progress-title = Your progress
+learn-progress-line = **{ $series }**
+    { $bar } { $done } of { $count }
+learn-progress-empty = There are no series here yet.
+learn-open-number = Open { $number }
+learn-button-back = ◀ Back
+learn-button-on = More ▶
+learn-list-footer = Page { $page } of { $pages } · { $count } in all

@@ -131,3 +131,101 @@ lesson-error-not-yours = 现在只有创作者可以修改这节课程。请联�
 lesson-error-no-such-plan = 其中有方案已停售。请重新选择。
 lesson-error-withdrawn = 这节课程已撤回。用 `/学习 下一课` 看看别的课程。
 lesson-error-closed = 这节课程属于 { $plans }。请用 `/订阅` 订阅，然后再次点击按钮。
+
+## 定时发布、编辑、保存消息
+
+cmd-lesson-edit = 编辑
+    .description = 修改课程；会打开已填好的表单
+opt-lesson-edit-lesson = 课程
+    .description = 哪门课程；输入标题的一部分
+opt-lesson-edit-licence = 许可
+    .description = 以什么条款使用，例如 CC BY 4.0
+opt-lesson-edit-source = 来源
+    .description = 内容来自哪里
+opt-lesson-edit-position = 位置
+    .description = 在系列中的位置，从 1 开始
+opt-lesson-edit-requires = 先修
+    .description = 须先学完的课程编号，用逗号分隔；填 - 表示没有
+opt-lesson-edit-preview = 试看
+    .description = 系列收费，但这一课可免费试看
+opt-lesson-publish-when = 时间
+    .description = 例如 2027-03-01 18:00 或 3天后；留空则立即发布
+choice-lesson-list-state-scheduled = 已定时
+cmd-save_as_lesson = 存为课程
+    .description = 把一条消息做成课程；标题和简介由你来写
+lesson-scheduled = 《{ $title }》已定时：将于 { $at } 出现在课程频道。
+lesson-edited = 《{ $title }》已修改。
+lesson-state-scheduled = 已定时
+lesson-field-credit = 消息作者
+lesson-field-licence = 许可
+lesson-field-source = 来源
+
+## 审核
+
+lesson-button-approve = 通过
+lesson-button-send-back = 退回
+lesson-button-reject = 拒绝
+lesson-note = 希望修改什么？
+    .placeholder = 一两句话即可，作者会看到。
+lesson-note-heading = 退回课程
+lesson-sent-back = 《{ $title }》已退回，作者会收到你的说明。
+lesson-rejected = 《{ $title }》已拒绝，作者会收到通知。
+lesson-review-sent-back = 审核结果：已退回给作者。
+lesson-review-scheduled = 审核结果：已定时发布。
+lesson-checks = 自动检查
+lesson-checks-none = ✅ 没有发现问题。
+lesson-check-duplicate = ⚠️ 与第 { $id } 课《{ $title }》有 { $percent }% 相同
+lesson-check-banned = ⚠️ 含有本服务器不允许的词“{ $word }”。
+lesson-check-domain = ⚠️ 链接指向 { $host }，不在本服务器的许可名单中。
+lesson-check-dead = ⚠️ 链接打不开：{ $why }
+lesson-check-summary = ⚠️ 缺少简介或简介没有内容，读者不知道能学到什么。
+lesson-check-licence = ℹ️ 没有注明许可：请确认是否可以在这里分享。
+lesson-check-source = ℹ️ 没有注明来源。
+lesson-told-sent-back = 管理人员看过《{ $title }》，希望你做些修改。用 `/课程 编辑` 打开它；提交后会再次进入审核。
+    .title = 你的课程被退回了
+lesson-told-approved = 《{ $title }》已通过审核，谢谢你！
+    .title = 你的课程通过了
+lesson-told-rejected = 管理人员看过《{ $title }》，决定不发布。
+    .title = 你的课程没有被采用
+staff-lesson-stuck = 《{ $title }》的发布时间到了，但没有课程频道，或课程功能已关闭。请用 `/设置` 选择频道，再用 `/课程 发布`。
+    .title = ⚠️ 定时课程无法发布
+lesson-error-when = 无法识别这个时间。请写成 2027-03-01 18:00 或“3天后”。
+lesson-error-when-past = 这个时间已经过去，请选择将来的时间。
+lesson-error-when-far = 这个时间在一年以后，请选择更早的时间。
+lesson-error-zone = 没有这个时区。请写成 Asia/Shanghai 或 Europe/Berlin。
+lesson-error-first = 请先学完《{ $title }》，之后这一课就会开放。
+lesson-error-not-yet = 这一课将在 { $at } 开放。
+lesson-error-prerequisite = 其中有课程不在这里，或数量太多：最多 { $most } 个编号，用逗号分隔。
+lesson-error-loop = 这些课程会互相要求先修，形成循环：{ $titles }。没有任何改动。
+
+## 查找课程
+
+cmd-learn-search = 搜索
+    .description = 用任何语言的词搜索课程
+opt-learn-search-query = 内容
+    .description = 要找什么；打错一个字母也没关系
+cmd-learn-browse = 浏览
+    .description = 按主题浏览课程
+opt-learn-browse-topic = 主题
+    .description = 只看这个主题；留空则列出所有主题
+cmd-learn-saved = 收藏
+    .description = 你收藏的课程
+cmd-learn-progress = 进度
+    .description = 你在每个系列中的进度
+learn-search-title = 关于“{ $query }”的课程
+learn-search-empty = 没有找到。换个词试试，或用 `/学习 浏览` 按主题查看。
+learn-topics-title = 主题
+learn-topics-empty = 这里还没有主题。
+learn-topic-line = **{ $topic }** · { $count } 门课程
+learn-topic-title = 关于 { $topic } 的课程
+learn-topic-empty = 没有关于它的课程。`/学习 浏览` 会列出所有主题。
+learn-saved-title = 你的收藏
+learn-saved-empty = 你还没有收藏课程。按课程下方的“收藏”即可。
+learn-progress-title = 你的进度
+learn-progress-line = **{ $series }**
+    { $bar } { $done }/{ $count }
+learn-progress-empty = 这里还没有系列。
+learn-open-number = 打开 { $number }
+learn-button-back = ◀ 上一页
+learn-button-on = 下一页 ▶
+learn-list-footer = 第 { $page }/{ $pages } 页 · 共 { $count } 条

@@ -6,6 +6,8 @@ pub mod archive_plan;
 pub mod core_members;
 /// A creator puts a plan on sale.
 pub mod create_plan;
+/// Somebody writes a lesson anew.
+pub mod edit_lesson;
 /// A creator changes a plan.
 pub mod edit_plan;
 /// Look at everything the product stands on.
@@ -36,12 +38,20 @@ pub mod record_interaction;
 pub mod refresh_access;
 /// Staff lets a stopped sweep pass.
 pub mod release_brake;
+/// A moderator decides about a lesson.
+pub mod review_lesson;
+/// A lesson gets a time to appear.
+pub mod schedule_lesson;
+/// A member looks for lessons.
+pub mod search_lessons;
 /// Somebody says which plans a lesson belongs to.
 pub mod set_lesson_plans;
 /// A creator chooses a setting of the guild.
 pub mod set_up_guild;
 /// A member asks to buy a plan.
 pub mod start_checkout;
+/// Somebody states terms, origin and order of a lesson.
+pub mod state_lesson;
 /// Somebody sent the lesson form.
 pub mod submit_lesson;
 /// The next lessons for a member.

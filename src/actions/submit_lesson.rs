@@ -7,6 +7,7 @@ use crate::jobs;
 use crate::jobs::sync_lesson::SyncLesson;
 use crate::store::StoreError;
 use crate::store::guilds;
+use crate::store::lesson_changes;
 use crate::store::lessons;
 
 /// Lessons of one member that may wait for staff at once.
@@ -31,6 +32,8 @@ pub struct Input<'t> {
     pub topics: &'t str,
     /// May be empty.
     pub series: &'t str,
+    /// Whose message it was made from.
+    pub credit: Option<MemberId>,
 }
 
 /// Why nothing was written.
@@ -70,6 +73,9 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<(LessonId, LessonState),
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     let lesson = lessons::insert(&mut tx, input.guild, input.author, &draft, state, now).await?;
+    if let Some(credit) = input.credit {
+        lesson_changes::set_credit(&mut tx, lesson, credit).await?;
+    }
     if state == LessonState::InReview {
         jobs::enqueue(&mut tx, &SyncLesson { lesson }, now).await?;
     }

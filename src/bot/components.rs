@@ -20,7 +20,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
         "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
         "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
         "lesson" => commands::creator::lesson::click(app, ctx, click, rest).await,
-        "learn" => commands::member::learn_next::click(app, ctx, click, rest).await,
+        "learn" => commands::member::learn::click(app, ctx, click, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }
@@ -31,6 +31,7 @@ pub async fn submit(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInterac
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
     match *area {
         "lesson" => commands::creator::lesson::submit(app, ctx, form, rest).await,
+        "setup" => commands::creator::setup::submit(app, ctx, form, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }

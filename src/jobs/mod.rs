@@ -26,12 +26,16 @@ mod facts;
 pub mod finish_plan;
 /// Raw interaction records are folded into edges.
 pub mod fold_interactions;
+/// The search index follows the store.
+pub mod index_lessons;
 mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
 mod mirror;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
+/// The time of a scheduled lesson has come.
+pub mod publish_lesson;
 /// A guild's members are ranked.
 pub mod rank_community;
 /// Stripe, the ledger and Discord are compared.
@@ -40,6 +44,8 @@ pub mod reconcile;
 pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
+/// The author of a lesson hears what was decided.
+pub mod tell_author;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.
@@ -50,10 +56,12 @@ use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
 use prune_interactions::PruneInteractions;
+use publish_lesson::PublishLesson;
 use rank_community::RankCommunity;
 use reconcile::{Reconcile, SyncGuild};
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
+use tell_author::TellAuthor;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
 
@@ -157,11 +165,13 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         FoldInteractions,
         LookAgain,
         PruneInteractions,
+        PublishLesson,
         RankCommunity,
         Reconcile,
         SyncAccess,
         SyncGuild,
         SyncLesson,
+        TellAuthor,
         TellStaff,
         TidyInbox,
     )

@@ -6,9 +6,9 @@ use sha2::{Digest as _, Sha256};
 use super::{Job, JobError};
 use crate::app::App;
 use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post};
-use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
+use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId, RoleId};
 use crate::domain::names;
-use crate::store::{brakes, guilds, parked, plans};
+use crate::store::{brakes, guilds, lessons, parked, plans};
 use crate::text::{self, Locale};
 
 const AMBER: u32 = 0x00D9_8E04;
@@ -36,6 +36,8 @@ pub enum About {
     PlanRefused(PlanId),
     /// A member pays twice for one plan.
     PaidTwice(MemberId, PlanId),
+    /// A scheduled lesson has nowhere to appear, at this time.
+    LessonStuck(LessonId, i64),
     /// Somebody keeps changing a paid role by hand, on this day.
     Fight(MemberId, RoleId, i64),
 }
@@ -110,6 +112,10 @@ impl TellStaff {
             About::PaidTwice(member, plan) => {
                 let plan = plan_name(plans::find(read, *plan).await?);
                 ("staff-paid-twice", crate::args!("plan" => plan, "member" => format!("<@{member}>")))
+            }
+            About::LessonStuck(lesson, _) => {
+                let Some(lesson) = lessons::find(read, self.guild, *lesson).await? else { return Ok(None) };
+                ("staff-lesson-stuck", crate::args!("title" => names::shown(&lesson.draft.title)))
             }
             About::Fight(member, role, _) => {
                 ("staff-fight", crate::args!("member" => format!("<@{member}>"), "role" => format!("<@&{role}>")))

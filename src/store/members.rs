@@ -59,6 +59,12 @@ pub async fn is_present(read: &mut Read<'_>, guild: GuildId, member: MemberId) -
         .await
 }
 
+/// When the member joined, as far as Discord told.
+pub async fn joined_at(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<i64>, StoreError> {
+    let query = read.query("SELECT joined_at FROM members WHERE guild_id = $1 AND member_id = $2");
+    Ok(query.bind(guild.to_db()).bind(member.to_db()).optional_value::<Option<i64>>().await?.flatten())
+}
+
 /// The paid roles the member held when we last looked.
 pub async fn held(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<BTreeSet<RoleId>, StoreError> {
     let ids: Vec<i64> = read.query(HELD).bind(guild.to_db()).bind(member.to_db()).values().await?;

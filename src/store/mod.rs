@@ -31,8 +31,14 @@ pub mod inventory;
 pub mod jobs;
 /// The append-only ledger of facts.
 pub mod ledger;
+/// What changes about a lesson besides its state.
+pub mod lesson_changes;
+/// Lists of lessons as members see them.
+pub mod lesson_lists;
 /// What members said about lessons.
 pub mod lesson_marks;
+/// What each guild chose about its lessons.
+pub mod lesson_settings;
 /// Lessons, their plans and their history.
 pub mod lessons;
 /// Members whom access concerns, and the paid roles they hold.
@@ -51,6 +57,8 @@ pub mod ranks;
 pub mod role_changes;
 /// Which slot of time the schedule took last.
 pub mod schedule_slots;
+/// Series of lessons.
+pub mod series;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
 

@@ -48,6 +48,7 @@ pub struct TestApp {
     pub gold: RoleId,
     /// Where the web side is.
     pub web: String,
+    index: tokio::sync::Mutex<jobs::index_lessons::Follower>,
     _folder: tempfile::TempDir,
 }
 
@@ -113,6 +114,7 @@ impl TestApp {
             lounge: square.gold_lounge,
             gold: square.gold,
             web: web_url,
+            index: tokio::sync::Mutex::default(),
             _folder: folder,
             discord,
             stripe,
@@ -136,7 +138,8 @@ impl TestApp {
             self.at_rest().await;
             self.app.interactions.settled().await;
             jobs::schedule(&self.app).await.unwrap();
-            let ran = jobs::run_due(&self.app).await.unwrap();
+            let mut ran = jobs::run_due(&self.app).await.unwrap();
+            ran += self.index.lock().await.catch_up(&self.app).await.unwrap();
             if delivered == 0 && ran == 0 {
                 break;
             }

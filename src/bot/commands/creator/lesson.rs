@@ -8,7 +8,10 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::{ComponentInteraction, ComponentInteractionDataKind, MessageFlags, ModalInteraction};
 
-use super::{lesson_form, lesson_list, lesson_panel, lesson_publish, lesson_submit, lesson_withdraw};
+use super::{
+    lesson_edit, lesson_form, lesson_list, lesson_note, lesson_panel, lesson_publish, lesson_submit, lesson_withdraw,
+};
+use crate::actions::review_lesson::{self, Verdict};
 use crate::actions::{mark_lesson, move_lesson, open_lesson, set_lesson_plans};
 use crate::app::App;
 use crate::args;
@@ -25,8 +28,13 @@ use crate::text::{Locale, text, text_with};
 /// `/lesson` with its subcommands.
 pub fn command() -> Command {
     let mut parent = lesson();
-    parent.subcommands =
-        vec![lesson_submit::submit(), lesson_publish::publish(), lesson_withdraw::withdraw(), lesson_list::list()];
+    parent.subcommands = vec![
+        lesson_submit::submit(),
+        lesson_edit::edit(),
+        lesson_publish::publish(),
+        lesson_withdraw::withdraw(),
+        lesson_list::list(),
+    ];
     parent
 }
 
@@ -45,13 +53,15 @@ pub async fn click(
     rest: &[&str],
 ) -> Result<(), Trouble> {
     let (guild, member, locale) = clicked(click)?;
-    let staff = checks::clicker(app, click).await? == Rank::Creator;
+    let rank = checks::clicker(app, click).await?;
+    let staff = rank == Rank::Creator;
     match rest {
-        ["retry"] => lesson_form::again(ctx, click, locale).await,
+        ["retry", to @ ..] => lesson_form::again(ctx, click, locale, to).await,
         ["list", state, page] => lesson_list::turn(app, ctx, click, (guild, locale), staff, state, page).await,
         [verb, id] => {
             let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
             let on = Clicked { app, ctx, click, guild, member, locale, staff, lesson };
+            let reviewer = || checks::require(rank, Rank::Moderator);
             match *verb {
                 "done" => on.mark(Mark::Done).await,
                 "save" => on.mark(Mark::Saved).await,
@@ -59,6 +69,18 @@ pub async fn click(
                 "open" => on.open().await,
                 "publish" => on.move_to(LessonState::Published, "lesson-published").await,
                 "decline" | "retract" => on.move_to(LessonState::Withdrawn, "lesson-withdrawn").await,
+                "approve" => {
+                    reviewer()?;
+                    on.review(Verdict::Approve).await
+                }
+                "reject" => {
+                    reviewer()?;
+                    on.review(Verdict::Reject).await
+                }
+                "sendback" => {
+                    reviewer()?;
+                    lesson_note::ask(ctx, click, locale, lesson).await
+                }
                 "plans" => on.choose_plans().await,
                 _ => Err(Trouble::person("error-stale-button")),
             }
@@ -75,7 +97,11 @@ pub async fn submit(
     rest: &[&str],
 ) -> Result<(), Trouble> {
     match rest {
-        ["submit"] => lesson_form::submitted(app, ctx, form).await,
+        ["submit" | "saved" | "edited", ..] => lesson_form::submitted(app, ctx, form, rest).await,
+        ["note", id] => {
+            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
+            lesson_note::submitted(app, ctx, form, lesson).await
+        }
         _ => Err(Trouble::person("error-stale-button")),
     }
 }
@@ -128,6 +154,14 @@ impl Clicked<'_> {
         } else {
             replies::answer_text(self.ctx, self.click, said).await
         }
+    }
+
+    /// Approve or reject what waits for review; the post in the review channel is changed by a job.
+    async fn review(&self, verdict: Verdict<'_>) -> Result<(), Trouble> {
+        let lesson = review_lesson::run(self.app, self.guild, self.lesson, self.member, verdict).await?;
+        let key = if verdict == Verdict::Approve { "lesson-published" } else { "lesson-rejected" };
+        let said = text_with(self.locale, key, &args!("title" => names::shown(&lesson.draft.title)));
+        replies::answer_text(self.ctx, self.click, said).await
     }
 
     /// A choice in the panel's menu of plans.

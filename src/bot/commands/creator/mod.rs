@@ -5,8 +5,10 @@ use crate::bot::Command;
 mod doctor;
 /// `/lesson`, its buttons and its form.
 pub mod lesson;
+mod lesson_edit;
 mod lesson_form;
 mod lesson_list;
+mod lesson_note;
 mod lesson_panel;
 mod lesson_publish;
 mod lesson_submit;
@@ -26,6 +28,7 @@ pub fn all() -> Vec<Command> {
     vec![
         plan::command(), //
         lesson::command(),
+        lesson_submit::save_as_lesson(),
         setup::setup(),
         doctor::doctor(),
     ]

@@ -6,6 +6,7 @@ use crate::bot::Command;
 mod help;
 /// `/learn`.
 pub mod learn;
+mod learn_lists;
 /// `/learn next` and its buttons.
 pub(in crate::bot) mod learn_next;
 /// `/membership` and its buttons.

@@ -25,7 +25,20 @@ const PURPOSES: [(&str, &str, &[&str]); 4] = [
             "role_changes",
         ],
     ),
-    ("privacy-lessons", "privacy-lessons-why", &["lessons", "lesson_history", "lesson_marks"]),
+    (
+        "privacy-lessons",
+        "privacy-lessons-why",
+        &[
+            "lessons",
+            "lesson_history",
+            "lesson_marks",
+            "lesson_ratings",
+            "lesson_opens",
+            "member_interests",
+            "digest_readers",
+            "digest_posts",
+        ],
+    ),
     ("privacy-analysis", "privacy-analysis-why", &["interactions", "edges", "ranks"]),
     ("privacy-choices", "privacy-choices-why", &["consents"]),
 ];
