@@ -19,6 +19,7 @@ use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
+use crate::fetch::Fetcher;
 use crate::search::Search;
 use crate::store::interaction_writer::{self, Recorder};
 use crate::store::{Db, StoreError, migrate};
@@ -46,6 +47,8 @@ pub struct App {
     pub interactions: Recorder,
     /// Who wrote the latest messages.
     pub authors: Mutex<RecentAuthors>,
+    /// Fetches addresses that people gave us.
+    pub fetch: Fetcher,
     /// The lesson index.
     pub search: Arc<Search>,
     /// What `/metrics` answers.
@@ -109,6 +112,7 @@ impl App {
         let search = Arc::new(Search::new(config.search_folder()));
         let app = Arc::new(Self {
             search,
+            fetch: Fetcher::new(&config.lessons.fetch_allow),
             config,
             store,
             discord,

@@ -244,3 +244,91 @@ learn-open-number = Open { $number }
 learn-button-back = ◀ Back
 learn-button-on = More ▶
 learn-list-footer = Page { $page } of { $pages } · { $count } in all
+
+## Importing and series
+
+cmd-lesson-import = import
+    .description = Make drafts of a file: CSV, JSON, a feed, Markdown, or a zip of it
+opt-lesson-import-file = file
+    .description = CSV, JSON, RSS, Atom, Markdown or zip, in any encoding
+cmd-lesson-series = series
+    .description = Arrange a series: its pace, its plan, and publishing it
+opt-lesson-series-series = series
+    .description = Which series; type part of its name
+opt-lesson-series-pace = pace
+    .description = When its lessons open
+choice-lesson-series-pace-all-at-once = All at once
+choice-lesson-series-pace-days-after-joining = So many days after joining, one after another
+choice-lesson-series-pace-days-after-the-one-before = So many days after the one before was finished
+opt-lesson-series-days = days
+    .description = How many days; 7 when left empty
+opt-lesson-series-plan = plan
+    .description = Which plan includes it; free makes it free
+opt-lesson-series-publish = publish
+    .description = Publish all its drafts now, in their order
+lesson-series-done = “{ $series }” is arranged: { $lessons ->
+    [one] 1 lesson
+   *[other] { $lessons } lessons
+}, { $published } published now.
+lesson-import-title = Import of { $file }
+lesson-import-done = { $added ->
+    [one] 1 new draft
+   *[other] { $added } new drafts
+}, { $changed } changed, { $same } as before. Places not used: { $broken }. Text read as { $encoding }.
+    `/lesson series` publishes a whole series, `/lesson publish` a single lesson.
+lesson-import-unknown = { $count ->
+    [one] 1 prerequisite names
+   *[other] { $count } prerequisites name
+} no lesson of the file.
+lesson-import-broken = Not used: { $count }
+lesson-import-columns = It has another number of columns than the first line.
+lesson-import-shape = It is no lesson.
+lesson-import-twice = Another lesson before it has the same id.
+lesson-import-long-page = The page is too long.
+lesson-import-large = The file is larger than 100 MB. Split it.
+lesson-import-many = The file has more than { $most } lessons. Split it.
+lesson-import-html = This is a web page, not a feed. Look for the address of its RSS or Atom feed.
+lesson-import-kind = I cannot read this file. It must be CSV with a column named title, JSON, an RSS or Atom feed, Markdown, or a zip of Markdown.
+lesson-import-json = The JSON cannot be read; look at line { $line }. Nothing was changed.
+lesson-import-feed = The feed cannot be read. Nothing was changed.
+lesson-import-zip = The zip cannot be read; it may be cut off or locked with a password. Nothing was changed.
+lesson-import-bomb = The zip unpacks to far more than it holds, so it is refused. Nothing was changed.
+lesson-error-series = There is no such series here. Pick one from the suggestions that appear while you type.
+
+## Opening, rating, sharing, the queue
+
+lesson-button-share = Share
+lesson-rated = Thank you: { $stars } of 5 stars. You can change it at any time.
+lesson-share = Copy this; it says what everybody may know:
+    > **{ $title }**
+    > { $summary }
+    > { $post }
+staff-link-shared = The link to “{ $title }” that was handed to { $member } has been opened from { $networks } networks. It may have been passed on. It ends within a day by itself; nothing was blocked.
+    .title = ⚠️ A lesson’s link goes round
+cmd-mod-queue = queue
+    .description = Lessons that wait for review, the oldest first
+queue-title = Waiting for review
+queue-empty = Nothing is waiting for review.
+queue-waiting = { $count ->
+    [one] 1 lesson is
+   *[other] { $count } lessons are
+} waiting, the oldest since { $oldest }.
+queue-median = Half of the decisions of the last 30 days took less than { $median }.
+queue-line = { $author } · { $since }
+    { $summary }
+queue-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+queue-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+queue-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+web-lesson-watermark = Handed out to member { $member }. Please do not pass it on.
+web-lesson-closed-title = This lesson does not open
+web-lesson-forged = This link is not complete, or not ours. Go back to Discord and press Open again.
+web-lesson-over = This link has run out. Go back to Discord and press Open again: you get a new one.

@@ -229,3 +229,70 @@ learn-open-number = 打开 { $number }
 learn-button-back = ◀ 上一页
 learn-button-on = 下一页 ▶
 learn-list-footer = 第 { $page }/{ $pages } 页 · 共 { $count } 条
+
+## 导入与系列
+
+cmd-lesson-import = 导入
+    .description = 把文件变成草稿：CSV、JSON、订阅源、Markdown 或其压缩包
+opt-lesson-import-file = 文件
+    .description = CSV、JSON、RSS、Atom、Markdown 或 zip，任何编码
+cmd-lesson-series = 系列
+    .description = 安排一个系列：节奏、套餐和发布
+opt-lesson-series-series = 系列
+    .description = 哪个系列；输入名称的一部分
+opt-lesson-series-pace = 节奏
+    .description = 其中的课程何时开放
+choice-lesson-series-pace-all-at-once = 一次全部开放
+choice-lesson-series-pace-days-after-joining = 加入后每隔若干天开放一课
+choice-lesson-series-pace-days-after-the-one-before = 学完上一课若干天后开放
+opt-lesson-series-days = 天数
+    .description = 间隔多少天；留空为 7 天
+opt-lesson-series-plan = 套餐
+    .description = 哪个套餐包含它；填 free 表示免费
+opt-lesson-series-publish = 发布
+    .description = 现在按顺序发布它的所有草稿
+lesson-series-done = “{ $series }”已安排好：共 { $lessons } 课，现在发布了 { $published } 课。
+lesson-import-title = 导入 { $file }
+lesson-import-done = 新草稿 { $added } 个，修改 { $changed } 个，未变 { $same } 个。未采用 { $broken } 处。文字按 { $encoding } 解读。
+    用 `/课程 系列` 发布整个系列，用 `/课程 发布` 发布单独一课。
+lesson-import-unknown = 有 { $count } 个先修要求在文件中找不到对应课程。
+lesson-import-broken = 未采用：{ $count } 处
+lesson-import-columns = 列数与第一行不同。
+lesson-import-shape = 这不是课程。
+lesson-import-twice = 前面已有相同编号的课程。
+lesson-import-long-page = 页面太长。
+lesson-import-large = 文件超过 100 MB，请拆分。
+lesson-import-many = 文件中的课程超过 { $most } 个，请拆分。
+lesson-import-html = 这是网页，不是订阅源。请找到它的 RSS 或 Atom 地址。
+lesson-import-kind = 无法识别这个文件。请使用带 title 列的 CSV、JSON、RSS 或 Atom 订阅源、Markdown，或 Markdown 的 zip。
+lesson-import-json = JSON 无法读取，请看第 { $line } 行。没有任何改动。
+lesson-import-feed = 订阅源无法读取。没有任何改动。
+lesson-import-zip = zip 无法读取，可能不完整或有密码。没有任何改动。
+lesson-import-bomb = 这个 zip 解压后远大于本身，因此被拒绝。没有任何改动。
+lesson-error-series = 这里没有这个系列。请从输入时出现的建议中选择。
+
+## 打开、评分、分享、队列
+
+lesson-button-share = 分享
+lesson-rated = 谢谢：{ $stars } 星（满分 5 星）。你可以随时修改。
+lesson-share = 复制下面的内容，里面只有大家都能看到的信息：
+    > **{ $title }**
+    > { $summary }
+    > { $post }
+staff-link-shared = 发给 { $member } 的《{ $title }》链接已从 { $networks } 个网络打开，可能被转发了。链接一天内会自动失效；没有封禁任何人。
+    .title = ⚠️ 有课程链接在流传
+cmd-mod-queue = 队列
+    .description = 等待审核的课程，最早的在前
+queue-title = 等待审核
+queue-empty = 没有等待审核的课程。
+queue-waiting = 有 { $count } 门课程在等待，最早的从 { $oldest } 开始。
+queue-median = 最近 30 天里，一半的审核在 { $median } 内完成。
+queue-line = { $author } · { $since }
+    { $summary }
+queue-minutes = { $count } 分钟
+queue-hours = { $count } 小时
+queue-days = { $count } 天
+web-lesson-watermark = 本页发给成员 { $member }，请勿转发。
+web-lesson-closed-title = 这一课打不开
+web-lesson-forged = 链接不完整，或不是我们发出的。请回到 Discord 再按一次“打开”。
+web-lesson-over = 链接已过期。请回到 Discord 再按一次“打开”，即可得到新链接。

@@ -2,6 +2,8 @@
 
 /// A creator takes a plan off sale.
 pub mod archive_plan;
+/// A creator arranges a series.
+pub mod arrange_series;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator puts a plan on sale.
@@ -16,6 +18,8 @@ pub mod examine;
 pub mod grant;
 /// Somebody brings a community's past along.
 pub mod import_interactions;
+/// Somebody brings lessons along in a file.
+pub mod import_lessons;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.
@@ -26,10 +30,14 @@ pub mod note_guild;
 pub mod offer;
 /// Somebody wants to open a lesson.
 pub mod open_lesson;
+/// Somebody follows a lesson's signed link.
+pub mod open_link;
 /// Members come, go and come back.
 pub mod presence;
 /// A guild's members are ranked.
 pub mod rank_community;
+/// A member gives a lesson stars.
+pub mod rate_lesson;
 /// Stripe tells us that something changed.
 pub mod receive_stripe_event;
 /// Somebody did something to somebody.

@@ -14,6 +14,8 @@ pub mod doctor;
 pub mod files;
 /// `lyceum import`.
 pub mod import;
+/// `lyceum lessons`.
+pub mod lessons;
 /// `lyceum migrate`.
 pub mod migrate;
 /// `lyceum rank`.
@@ -64,6 +66,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Bring a community's past along: Discord archives or edge files.
     Import(import::Args),
+    /// Bring lessons along: files, folders, feeds.
+    Lessons(lessons::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
     /// Check everything the bot stands on and say how to mend it.
@@ -111,6 +115,7 @@ pub fn main() -> ! {
         Command::Run(args) => run::run(args, &cli),
         Command::Migrate(args) => migrate::run(args, &cli),
         Command::Import(args) => import::run(args, &cli),
+        Command::Lessons(args) => lessons::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),

@@ -50,6 +50,9 @@ pub trait Discord: Send + Sync {
     /// Write to a person alone. [`DiscordError::CannotDm`] is a normal outcome.
     async fn direct_message(&self, member: MemberId, post: &Post) -> Result<MessageId, DiscordError>;
 
+    /// The bytes of a file that somebody gave to a command, at most `most`. Only Discord's own hosts are asked.
+    async fn attachment(&self, url: &str, most: usize) -> Result<Vec<u8>, DiscordError>;
+
     /// The bot's own account.
     async fn me(&self) -> Result<MemberId, DiscordError>;
 

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId, RoleId};
 use crate::domain::names;
-use crate::store::{brakes, guilds, lessons, parked, plans};
+use crate::store::{brakes, guilds, lesson_opens, lessons, parked, plans};
 use crate::text::{self, Locale};
 
 const AMBER: u32 = 0x00D9_8E04;
@@ -38,6 +38,8 @@ pub enum About {
     PaidTwice(MemberId, PlanId),
     /// A scheduled lesson has nowhere to appear, at this time.
     LessonStuck(LessonId, i64),
+    /// A lesson's link given to this member is opened from many networks.
+    LinkShared(LessonId, MemberId, i64),
     /// Somebody keeps changing a paid role by hand, on this day.
     Fight(MemberId, RoleId, i64),
 }
@@ -116,6 +118,13 @@ impl TellStaff {
             About::LessonStuck(lesson, _) => {
                 let Some(lesson) = lessons::find(read, self.guild, *lesson).await? else { return Ok(None) };
                 ("staff-lesson-stuck", crate::args!("title" => names::shown(&lesson.draft.title)))
+            }
+            About::LinkShared(lesson, member, link) => {
+                let Some(lesson) = lessons::find(read, self.guild, *lesson).await? else { return Ok(None) };
+                let networks = lesson_opens::networks(read, *link).await?;
+                let title = names::shown(&lesson.draft.title);
+                let args = crate::args!("title" => title, "member" => format!("<@{member}>"), "networks" => networks);
+                ("staff-link-shared", args)
             }
             About::Fight(member, role, _) => {
                 ("staff-fight", crate::args!("member" => format!("<@{member}>"), "role" => format!("<@&{role}>")))

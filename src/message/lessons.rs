@@ -1,7 +1,9 @@
 //! What a person reads when something about a lesson cannot be done.
 
 use super::Trouble;
+use crate::actions::arrange_series;
 use crate::actions::edit_lesson;
+use crate::actions::import_lessons;
 use crate::actions::move_lesson;
 use crate::actions::open_lesson;
 use crate::actions::schedule_lesson;
@@ -10,6 +12,7 @@ use crate::actions::set_lesson_plans;
 use crate::actions::state_lesson;
 use crate::actions::submit_lesson;
 use crate::domain::lessons::draft;
+use crate::domain::lessons::import::{self, ImportFault};
 use crate::domain::lessons::when::WhenFault;
 use crate::domain::lessons::{DraftFault, Refusal};
 use crate::domain::names;
@@ -68,10 +71,7 @@ impl From<state_lesson::Error> for Trouble {
             state_lesson::Error::UnknownPrerequisite => {
                 Self::person("lesson-error-prerequisite").with("most", state_lesson::MOST_REQUIRED)
             }
-            state_lesson::Error::Loop { titles } => {
-                let titles: Vec<String> = titles.iter().map(|title| names::shown(title)).collect();
-                Self::person("lesson-error-loop").with("titles", names::shortened(&titles.join(" → "), 1_000))
-            }
+            state_lesson::Error::Loop { titles } => circle(&titles),
             state_lesson::Error::Store(error) => error.into(),
         }
     }
@@ -84,6 +84,46 @@ impl From<search_lessons::Error> for Trouble {
             search_lessons::Error::Store(error) => error.into(),
         }
     }
+}
+
+impl From<ImportFault> for Trouble {
+    fn from(fault: ImportFault) -> Self {
+        match fault {
+            ImportFault::TooLarge => Self::person("lesson-import-large"),
+            ImportFault::TooMany => Self::person("lesson-import-many").with("most", import::MOST_LESSONS),
+            ImportFault::Html => Self::person("lesson-import-html"),
+            ImportFault::Unknown => Self::person("lesson-import-kind"),
+            ImportFault::Json(line) => Self::person("lesson-import-json").with("line", line),
+            ImportFault::Feed => Self::person("lesson-import-feed"),
+            ImportFault::Zip => Self::person("lesson-import-zip"),
+            ImportFault::Bomb => Self::person("lesson-import-bomb"),
+        }
+    }
+}
+
+impl From<import_lessons::Error> for Trouble {
+    fn from(error: import_lessons::Error) -> Self {
+        match error {
+            import_lessons::Error::Loop { titles } => circle(&titles),
+            import_lessons::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<arrange_series::Error> for Trouble {
+    fn from(error: arrange_series::Error) -> Self {
+        match error {
+            arrange_series::Error::Unknown => Self::person("lesson-error-series"),
+            arrange_series::Error::Move(error) => error.into(),
+            arrange_series::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Lessons that would require each other.
+fn circle(titles: &[String]) -> Trouble {
+    let titles: Vec<String> = titles.iter().map(|title| names::shown(title)).collect();
+    Trouble::person("lesson-error-loop").with("titles", names::shortened(&titles.join(" → "), 1_000))
 }
 
 impl From<submit_lesson::Error> for Trouble {

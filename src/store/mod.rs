@@ -37,6 +37,8 @@ pub mod lesson_changes;
 pub mod lesson_lists;
 /// What members said about lessons.
 pub mod lesson_marks;
+/// Who opened and rated which lesson.
+pub mod lesson_opens;
 /// What each guild chose about its lessons.
 pub mod lesson_settings;
 /// Lessons, their plans and their history.

@@ -13,6 +13,7 @@ use crate::app::App;
 
 mod health;
 mod layout;
+mod lesson;
 mod pages;
 mod stripe_webhook;
 
@@ -41,6 +42,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(pages::landing))
+        .route("/l/{token}", get(lesson::open))
         .route("/paid", get(pages::paid))
         .route("/cancelled", get(pages::cancelled))
         .route("/claim", get(pages::claim))

@@ -4,6 +4,10 @@
 pub mod draft;
 /// Near-duplicates.
 pub mod fingerprint;
+/// Files of lessons from elsewhere.
+pub mod import;
+/// A lesson's signed link.
+pub mod link;
 /// What a member says about a lesson.
 pub mod mark;
 /// What a machine can see about a lesson that waits for review.

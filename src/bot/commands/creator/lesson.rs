@@ -9,10 +9,11 @@ use poise::serenity_prelude as serenity;
 use serenity::{ComponentInteraction, ComponentInteractionDataKind, MessageFlags, ModalInteraction};
 
 use super::{
-    lesson_edit, lesson_form, lesson_list, lesson_note, lesson_panel, lesson_publish, lesson_submit, lesson_withdraw,
+    lesson_edit, lesson_form, lesson_import, lesson_list, lesson_note, lesson_panel, lesson_publish, lesson_series,
+    lesson_submit, lesson_withdraw,
 };
 use crate::actions::review_lesson::{self, Verdict};
-use crate::actions::{mark_lesson, move_lesson, open_lesson, set_lesson_plans};
+use crate::actions::{mark_lesson, move_lesson, open_lesson, open_link, rate_lesson, set_lesson_plans};
 use crate::app::App;
 use crate::args;
 use crate::bot::checks::{self, Rank};
@@ -34,6 +35,8 @@ pub fn command() -> Command {
         lesson_publish::publish(),
         lesson_withdraw::withdraw(),
         lesson_list::list(),
+        lesson_import::import(),
+        lesson_series::series(),
     ];
     parent
 }
@@ -57,6 +60,12 @@ pub async fn click(
     let staff = rank == Rank::Creator;
     match rest {
         ["retry", to @ ..] => lesson_form::again(ctx, click, locale, to).await,
+        ["rate", id, stars] => {
+            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
+            let stars = stars.parse().map_err(|_| Trouble::person("error-stale-button"))?;
+            rate_lesson::run(app, guild, lesson, (member, staff), stars).await?;
+            replies::answer_text(ctx, click, text_with(locale, "lesson-rated", &args!("stars" => stars))).await
+        }
         ["list", state, page] => lesson_list::turn(app, ctx, click, (guild, locale), staff, state, page).await,
         [verb, id] => {
             let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
@@ -67,6 +76,7 @@ pub async fn click(
                 "save" => on.mark(Mark::Saved).await,
                 "skip" => on.mark(Mark::NotForMe).await,
                 "open" => on.open().await,
+                "share" => on.share().await,
                 "publish" => on.move_to(LessonState::Published, "lesson-published").await,
                 "decline" | "retract" => on.move_to(LessonState::Withdrawn, "lesson-withdrawn").await,
                 "approve" => {
@@ -137,9 +147,34 @@ impl Clicked<'_> {
     async fn open(&self) -> Result<(), Trouble> {
         let lesson = open_lesson::run(self.app, self.guild, self.lesson, self.member, self.staff).await?;
         let content = text_with(self.locale, "lesson-open", &args!("title" => names::shown(&lesson.draft.title)));
-        let style = ButtonStyle::Link(lesson.draft.link);
-        let open = Button { label: text(self.locale, "lesson-button-open"), style, disabled: false };
-        replies::answer(self.ctx, self.click, &Post { content, rows: vec![vec![open]], ..Post::default() }).await
+        let id = lesson.id;
+        let button = |key: &str, style| Button { label: text(self.locale, key), style, disabled: false };
+        let address = open_link::address(self.app, self.guild, id, self.member);
+        let mut rows = vec![vec![
+            button("lesson-button-open", ButtonStyle::Link(address)),
+            button("lesson-button-done", ButtonStyle::Success(format!("lesson:done:{id}"))),
+            button("lesson-button-save", ButtonStyle::Secondary(format!("lesson:save:{id}"))),
+            button("lesson-button-share", ButtonStyle::Secondary(format!("lesson:share:{id}"))),
+        ]];
+        let star = |stars: i64| Button {
+            label: "★".repeat(usize::try_from(stars).unwrap_or(1)),
+            style: ButtonStyle::Secondary(format!("lesson:rate:{id}:{stars}")),
+            disabled: false,
+        };
+        rows.push((1..=5).map(star).collect());
+        replies::answer(self.ctx, self.click, &Post { content, rows, ..Post::default() }).await
+    }
+
+    /// A preview to copy: what anybody may know of the lesson, and never its link.
+    async fn share(&self) -> Result<(), Trouble> {
+        let lesson = open_lesson::run(self.app, self.guild, self.lesson, self.member, self.staff).await?;
+        let title = names::shown(&lesson.draft.title);
+        let summary = names::shown(&names::shortened(&lesson.draft.summary, 300));
+        let post = lesson
+            .post
+            .map(|(channel, message)| format!("https://discord.com/channels/{}/{channel}/{message}", self.guild));
+        let args = args!("title" => title, "summary" => summary, "post" => post.unwrap_or_default());
+        replies::answer_text(self.ctx, self.click, text_with(self.locale, "lesson-share", &args)).await
     }
 
     /// Publish or withdraw, from the panel (which then changes) or from the review channel (which the job changes).

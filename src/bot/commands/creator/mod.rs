@@ -7,10 +7,12 @@ mod doctor;
 pub mod lesson;
 mod lesson_edit;
 mod lesson_form;
+mod lesson_import;
 mod lesson_list;
 mod lesson_note;
 mod lesson_panel;
 mod lesson_publish;
+mod lesson_series;
 mod lesson_submit;
 mod lesson_withdraw;
 /// `/plan`.

@@ -10,12 +10,13 @@ pub mod brake;
 mod core;
 mod grant;
 mod member;
+mod queue;
 mod revoke;
 mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke()]
+    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke(), queue::queue()]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.
