@@ -99,7 +99,8 @@ impl App {
         Ok(Self::start(config, store, discord, Arc::new(billing), clock, metrics))
     }
 
-    /// Put the parts together and start the writer of interaction records; [`Tasks::stop`] ends it when all is written.
+    /// Put the parts together and start the writer of interaction records; [`Tasks::ended`] lets it write what is left
+    /// when nobody can hand it anything more.
     pub fn start(
         config: Config,
         store: Db,
@@ -124,7 +125,7 @@ impl App {
             authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
             metrics,
         });
-        app.tasks.spawn(writer.run(app.store.clone(), app.tasks.stop_token()));
+        app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));
         app
     }
 
@@ -156,6 +157,9 @@ pub fn discord_settings(config: &Config) -> Settings {
 pub struct Tasks {
     tracker: TaskTracker,
     stop: CancellationToken,
+    /// What the others hand their work to, and so ends after them.
+    closing: TaskTracker,
+    last: CancellationToken,
     wake: Notify,
     busy: AtomicUsize,
 }
@@ -165,6 +169,12 @@ impl Tasks {
     #[allow(clippy::disallowed_methods, reason = "the tracked spawn that the ban points to")]
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.tracker.spawn(task);
+    }
+
+    /// Run `task` in the background until everything else has ended.
+    #[allow(clippy::disallowed_methods, reason = "the tracked spawn that the ban points to")]
+    fn spawn_last(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.closing.spawn(task);
     }
 
     /// Run `task` on the runtime of `handle`; shutdown waits for it.
@@ -202,10 +212,25 @@ impl Tasks {
         self.stop.clone()
     }
 
-    /// Wait until every background task has ended.
+    /// Wait until every background task has ended: first those that hand work on, then those that take it.
     pub async fn ended(&self) {
         self.tracker.close();
         self.tracker.wait().await;
+        self.settled().await;
+    }
+
+    /// Let what takes work over from others finish what it has, and end; nothing more is taken. For a shutdown whose
+    /// other tasks did not end in time.
+    pub async fn settled(&self) {
+        self.last.cancel();
+        self.closing.close();
+        self.closing.wait().await;
+    }
+
+    /// Ask everything to end in no order and without waiting, for whoever throws the application away.
+    pub fn abandon(&self) {
+        self.stop();
+        self.last.cancel();
     }
 
     /// Count a piece of work as going on until the guard is dropped.

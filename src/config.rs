@@ -143,7 +143,7 @@ pub struct Community {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lessons {
-    /// 1 to 10.
+    /// 1 to 5.
     pub suggestions: i64,
     /// Where the search index lies, or empty.
     pub search_folder: PathBuf,
@@ -177,6 +177,10 @@ pub enum LogFormat {
 pub struct Sandbox {
     /// A file with the clock's shift in seconds, or empty.
     pub clock_file: PathBuf,
+    /// Milliseconds between two looks at due jobs and the schedule.
+    pub tick_milliseconds: u64,
+    /// Seconds a claimed job belongs to its process.
+    pub claim_seconds: i64,
 }
 
 /// What is never written to a file or a log.
@@ -303,6 +307,12 @@ impl Config {
         if !here && !self.sandbox.clock_file.as_os_str().is_empty() {
             fault("sandbox.clock_file: only for a Discord and a Stripe on this machine. Remove the key.".into());
         }
+        if !here && (self.sandbox.tick_milliseconds, self.sandbox.claim_seconds) != (1000, 60) {
+            fault(
+                "sandbox.tick_milliseconds, sandbox.claim_seconds: only for a Discord and a Stripe on this machine. Remove the keys."
+                    .into(),
+            );
+        }
         let ranges = [
             (self.community.half_life_days > 0.0, "community.half_life_days: must be above 0"),
             (
@@ -322,11 +332,16 @@ impl Config {
             (self.access.brake_minimum >= 1, "access.brake_minimum: must be at least 1"),
             ((30..=1440).contains(&self.access.checkout_minutes), "access.checkout_minutes: Stripe allows 30 to 1440"),
             (self.stripe.attempts >= 1, "stripe.attempts: must be at least 1"),
+            ((1..=1000).contains(&self.sandbox.tick_milliseconds), "sandbox.tick_milliseconds: must be 1 to 1000"),
+            ((3..=60).contains(&self.sandbox.claim_seconds), "sandbox.claim_seconds: must be 3 to 60"),
             (
                 self.stripe.webhook_tolerance_seconds >= 1,
                 "stripe.webhook_tolerance_seconds: must be at least 1; 0 would switch the check off",
             ),
-            ((1..=10).contains(&self.lessons.suggestions), "lessons.suggestions: must be 1 to 10"),
+            (
+                (1..=5).contains(&self.lessons.suggestions),
+                "lessons.suggestions: must be 1 to 5, one row of buttons each",
+            ),
         ];
         for (holds, text) in ranges {
             if !holds {

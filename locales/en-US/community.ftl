@@ -20,6 +20,10 @@ community-period-days = { $days ->
    *[other] the last { $days } days
 }
 community-period-all = all time; after { $days } days an interaction counts half
+community-missing = ⚠️ Nobody was listening { $gaps }{ $more ->
+    [0] { "" }
+   *[other] , and { $more } times more
+}: what happened then is not counted. `lyceum backfill` reads it from the channels.
 community-nameless = somebody who is not here any more ({ $id })
 community-answered = answered { $people ->
     [one] 1 person

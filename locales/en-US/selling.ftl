@@ -23,7 +23,7 @@ opt-plan-create-description = description
 choice-plan-create-interval-month = every month
 choice-plan-create-interval-year = every year
 choice-plan-create-interval-week = every week
-choice-plan-create-interval-once = once, for ever
+choice-plan-create-interval-once = once
 cmd-plan-list = list
     .description = Every plan: price, role, state, and what keeps it from working
 cmd-plan-edit = edit
@@ -49,7 +49,7 @@ opt-plan-edit-description = description
 choice-plan-edit-interval-month = every month
 choice-plan-edit-interval-year = every year
 choice-plan-edit-interval-week = every week
-choice-plan-edit-interval-once = once, for ever
+choice-plan-edit-interval-once = once
 cmd-plan-archive = archive
     .description = Take a plan off sale; who pays for it keeps it
 opt-plan-archive-plan = plan
@@ -118,7 +118,7 @@ subscribe-checkout = **{ $plan }**: { $terms }. This checkout is yours alone and
 subscribe-pay = Pay { $price }
 
 price-error-not-a-number = That is not a price I can read. Type digits with a point, such as `9.90` or `1200`.
-price-error-not-above-zero = The price must be above 0. To give access for nothing, use `/mod grant`, or a free trial with `trial_days`.
+price-error-not-above-zero = The price must be above 0. To give access for nothing, make a free plan with `free:true`, use `/mod grant`, or give a free trial with `trial_days`.
 price-error-no-decimals = { $currency } has no decimals. Type a whole number, such as `1200`.
 price-error-too-fine = { $currency } has { $decimals } decimals here. Type no more than that, such as `9.90`.
 price-error-too-low = That is too little: Stripe charges at least { $least }.
@@ -153,3 +153,73 @@ subscribe-error-waiting = You have a subscription to that plan, but it does not 
 subscribe-error-pending = Your payment for that plan is on its way. You get in as soon as it arrives; bank transfers can take days. `/membership` shows how it stands.
 subscribe-error-revoked = The server's staff has taken that plan from you, so you cannot buy it. Please talk to them.
 subscribe-error-refused = Stripe did not accept this purchase. Nothing was charged. Please tell the server's staff.
+
+# the wider terms of a plan
+opt-plan-create-more_roles = more_roles
+    .description = Further roles, as mentions such as @Gold @Archive; “none” for no more
+opt-plan-create-access_days = access_days
+    .description = Days of access, if it is paid once or free; 0 for ever
+opt-plan-create-free = free
+    .description = A free plan: the price is 0 and Stripe is not asked
+opt-plan-create-trial_without_card = trial_without_card
+    .description = Begin the trial without a card; what then happens if there is none at its end
+opt-plan-create-picture = picture
+    .description = An https address of a picture that buyers see; “none” for no picture
+opt-plan-create-position = position
+    .description = Where it stands in the list; smaller numbers come first
+choice-plan-create-trial_without_card-no = no, a card is needed
+choice-plan-create-trial_without_card-cancel = yes; without a card it ends
+choice-plan-create-trial_without_card-pause = yes; without a card it pauses
+opt-plan-edit-more_roles = more_roles
+    .description = Further roles, as mentions such as @Gold @Archive; “none” for no more
+opt-plan-edit-access_days = access_days
+    .description = Days of access, if it is paid once or free; 0 for ever
+opt-plan-edit-free = free
+    .description = A free plan: the price is 0 and Stripe is not asked
+opt-plan-edit-trial_without_card = trial_without_card
+    .description = Begin the trial without a card; what then happens if there is none at its end
+opt-plan-edit-picture = picture
+    .description = An https address of a picture that buyers see; “none” for no picture
+opt-plan-edit-position = position
+    .description = Where it stands in the list; smaller numbers come first
+choice-plan-edit-trial_without_card-no = no, a card is needed
+choice-plan-edit-trial_without_card-cancel = yes; without a card it ends
+choice-plan-edit-trial_without_card-pause = yes; without a card it pauses
+
+price-free = free
+price-own = what you choose, from { $least }
+price-for-days = { $price }, for { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+plan-trial-no-card = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+} free without a card, then { $price }
+subscribe-start-trial = Start the free trial
+free-join = Join: { $plan }
+free-leave = Leave: { $plan }
+free-joined = You have joined **{ $plan }**. It costs nothing, and you get in within seconds.
+free-joined-until = You have joined **{ $plan }** until { $time }. It costs nothing, and you get in within seconds.
+free-left = You have left **{ $plan }**. `/subscribe` lets you join again.
+free-error-spent = You have had your days of that plan. `/subscribe` shows what else there is.
+free-error-not-in = You have not joined that plan, so there is nothing to leave.
+error-again = Something else changed in the same moment. Nothing was lost; please try again.
+
+plan-error-many-roles = A plan gives at most { $most } roles. Leave some out.
+plan-error-roles-unreadable = I cannot read “{ $word }” as a role. In `more_roles`, mention roles with @, one after another.
+plan-error-access-days = `access_days` must lie between 0 and { $most }; 0 is for ever.
+plan-error-access-days-renewing = A plan that renews lasts as long as it is paid. Leave `access_days` out, or choose the interval “once”.
+plan-error-free-costs = A free plan costs nothing: set `price` to 0, or leave `free` out.
+plan-error-free-trial = A free plan needs no trial. Leave `trial_days` out.
+plan-error-trial-card = `trial_without_card` needs a trial: give `trial_days` as well.
+plan-error-picture = That is no address I can show. Give one that begins with `https://` and has at most { $most } characters.
+plan-error-place = `{ $option }` must lie between 0 and { $most }.
+plan-error-rank-alone = `rank` and `includes_lower` need a `group`: the name that the steps of one ladder share.
+plan-error-group-long = The group's name has too many characters; at most { $most } fit.
+plan-error-own-price-renewing = Buyers can name the price only where it is paid once. Choose the interval “once”, or leave `minimum` and `maximum` out.
+plan-error-maximum-alone = `maximum` needs a `minimum` as well.
+plan-error-own-price-bounds = The price is what is proposed to buyers: it must lie between `minimum` and `maximum`.
+plan-error-seats = `seats` must lie between 2 and { $most }, or be 0 for a plan for one person.
+plan-error-seats-once = Only a plan that renews can have seats. Choose month, year or week, or leave `seats` out.
+plan-error-free-link = **{ $plan }** is free and needs no payment link. Members join it with `/subscribe`.

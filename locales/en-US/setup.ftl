@@ -21,7 +21,7 @@ setup-staff-title = Setup: who is staff
 setup-staff-text =
     • **Creators** sell plans and publish lessons: everybody with “Manage Server”, and the holders of the role you choose here.
     • **Moderators** look after people: everybody with “Timeout Members”, and the holders of the role you choose here.
-    Nobody has to be chosen; the permissions alone are enough. Discord offers `/mod` to people with “Timeout Members” only; to offer it to holders of the role as well, add the role in Server Settings → Integrations.
+    Nobody has to be chosen; the permissions alone are enough. Discord shows `/plan`, `/setup` and `/doctor` only to people with “Manage Server”, and `/mod` only to people with “Timeout Members”. For holders of a role chosen here to see them as well: Server Settings → Integrations → Lyceum → the command → add the role.
 setup-creator-role = Creator role
 setup-moderator-role = Moderator role
 setup-choose-creator-role = Role of creators

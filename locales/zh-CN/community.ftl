@@ -14,6 +14,10 @@ community-core-title = 核心成员
 community-core-footer = 共 { $ranked } 名成员参与排名 · { $period }
 community-period-days = 最近 { $days } 天
 community-period-all = 全部时间，每过 { $days } 天权重减半
+community-missing = ⚠️ 以下时段没有记录：{ $gaps }{ $more ->
+    [0] { "" }
+   *[other] ，另有 { $more } 段
+}，期间的互动未计入。可运行 `lyceum backfill` 从频道补读。
 community-nameless = 已不在本服务器的成员（{ $id }）
 community-answered = 解答过 { $people } 人{ $paying ->
     [0] { "" }

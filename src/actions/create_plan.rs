@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::offer::{self, OfferError};
+use super::offer_more::{self, More};
 use crate::app::App;
 use crate::domain::access::Interval;
 use crate::domain::access::plan::MOST_PLANS;
@@ -39,6 +40,8 @@ pub struct Input<'a> {
     pub grace_days: Option<i64>,
     /// What buyers read.
     pub description: Option<&'a str>,
+    /// The wider terms.
+    pub more: More<'a>,
 }
 
 /// Why there is no new plan.
@@ -62,7 +65,8 @@ impl From<StoreError> for Error {
 pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
     let (name, name_key) = offer::name(input.name)?;
     let currency = offer::currency(input.currency)?;
-    let price = offer::price(input.price, currency)?;
+    let free = input.more.free.unwrap_or(false);
+    let price = offer_more::price(input.price, currency, free)?;
     let trial_days = input.trial_days.unwrap_or(0);
     let grace_days = input.grace_days.unwrap_or(app.config.access.grace_days);
     offer::days(input.interval, trial_days, grace_days)?;
@@ -71,17 +75,12 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
     if on_sale.iter().filter(|plan| !plan.archived()).count() >= MOST_PLANS {
         return Err(Error::TooMany);
     }
-    offer::role(app, input.guild, input.bot, input.role).await?;
-    let offer = Offer {
-        name,
-        name_key,
-        description,
-        price,
-        interval: input.interval,
-        role: input.role,
-        trial_days,
-        grace_days,
-    };
+    let plain = Offer::plain(&name, price, input.interval, input.role, grace_days);
+    let mut offer = Offer { name_key, description, trial_days, free, ..plain };
+    offer_more::apply(&input.more, &mut offer)?;
+    for role in &offer.roles {
+        offer::role(app, input.guild, input.bot, *role).await?;
+    }
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     let keys = (random_reference(), random_reference());

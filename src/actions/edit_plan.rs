@@ -3,9 +3,12 @@
 
 use super::create_plan::{found, random_reference, taken};
 use super::offer::{self, OfferError};
+use super::offer_more::{self, More};
 use crate::app::App;
 use crate::domain::access::Interval;
+use crate::domain::access::OwnPrice;
 use crate::domain::access::PlanState;
+use crate::domain::access::Price;
 use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
 use crate::jobs::enqueue;
 use crate::jobs::finish_plan::FinishPlan;
@@ -38,6 +41,8 @@ pub struct Input<'a> {
     pub grace_days: Option<i64>,
     /// What buyers read.
     pub description: Option<&'a str>,
+    /// The wider terms.
+    pub more: More<'a>,
 }
 
 /// Why nothing was changed.
@@ -76,15 +81,13 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
         PlanState::OnSale | PlanState::Refused => {}
     }
     let offer = changed(&before, &input)?;
-    if offer == as_offer(&before) && before.state == PlanState::OnSale {
+    if offer == before.offer() && before.state == PlanState::OnSale {
         return Err(Error::Nothing);
     }
-    if offer.role != before.role {
-        offer::role(app, input.guild, input.bot, offer.role).await?;
+    for role in offer.roles.iter().filter(|role| !before.roles.contains(role)) {
+        offer::role(app, input.guild, input.bot, *role).await?;
     }
-    let repriced = (offer.price, offer.interval, offer.trial_days)
-        != (before.price, before.interval, before.trial_days)
-        || before.stripe_price.is_none();
+    let repriced = offer.priced() != before.offer().priced() || before.stripe_price.is_none() && !offer.free;
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     plans::set_offer(&mut tx, before.id, &offer).await.map_err(taken)?;
@@ -93,7 +96,7 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
         plans::set_state(&mut tx, before.id, PlanState::Preparing, None).await?;
     }
     enqueue(&mut tx, &FinishPlan { plan: before.id }, now).await?;
-    if (offer.role, offer.grace_days) != (before.role, before.grace_days) {
+    if (&offer.roles, &offer.tier, offer.grace_days) != (&before.roles, &before.tier, before.grace_days) {
         enqueue(&mut tx, &SyncGuild { guild: input.guild }, now).await?;
     }
     tx.commit().await?;
@@ -104,21 +107,8 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
     })
 }
 
-fn as_offer(plan: &Plan) -> Offer {
-    Offer {
-        name: plan.name.clone(),
-        name_key: crate::domain::names::name_key(&plan.name),
-        description: plan.description.clone(),
-        price: plan.price,
-        interval: plan.interval,
-        role: plan.role,
-        trial_days: plan.trial_days,
-        grace_days: plan.grace_days,
-    }
-}
-
 fn changed(before: &Plan, input: &Input<'_>) -> Result<Offer, OfferError> {
-    let mut offer = as_offer(before);
+    let mut offer = before.offer();
     if let Some(typed) = input.name {
         (offer.name, offer.name_key) = offer::name(typed)?;
     }
@@ -126,17 +116,31 @@ fn changed(before: &Plan, input: &Input<'_>) -> Result<Offer, OfferError> {
         offer.description = offer::description(typed)?;
     }
     let currency = input.currency.map(offer::currency).transpose()?.unwrap_or(before.price.currency);
+    let free = input.more.free.unwrap_or(before.free);
+    offer.free = free;
     offer.price = if let Some(typed) = input.price {
-        offer::price(typed, currency)?
+        offer_more::price(typed, currency, free)?
+    } else if free {
+        Price { minor: 0, currency }
     } else {
         // The amount as it was typed, in another currency: 9.90 EUR becomes 9.90 USD.
         let typed = before.price.to_string();
         offer::price(typed.split(' ').next().unwrap_or_default(), currency)?
     };
+    if let Some(own) = offer.own_price.filter(|_| currency != before.price.currency) {
+        let anew = |minor| {
+            let typed = Price { minor, currency: before.price.currency }.to_string();
+            offer::price(typed.split(' ').next().unwrap_or_default(), currency).map(|price| price.minor)
+        };
+        offer.own_price = Some(OwnPrice { least: anew(own.least)?, most: own.most.map(anew).transpose()? });
+    }
     offer.interval = input.interval.unwrap_or(before.interval);
-    offer.role = input.role.unwrap_or(before.role);
+    if let (Some(role), Some(first)) = (input.role, offer.roles.first_mut()) {
+        *first = role;
+    }
     offer.trial_days = input.trial_days.unwrap_or(before.trial_days);
     offer.grace_days = input.grace_days.unwrap_or(before.grace_days);
     offer::days(offer.interval, offer.trial_days, offer.grace_days)?;
+    offer_more::apply(&input.more, &mut offer)?;
     Ok(offer)
 }

@@ -9,7 +9,7 @@ use crate::store::StoreError;
 use crate::store::edges;
 use crate::store::guilds;
 use crate::store::interactions;
-use crate::store::interactions::Gate;
+use crate::store::interactions::{Counted, Gate};
 
 /// Why nothing may be imported.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +29,8 @@ pub struct Written {
     pub added: u64,
     /// Records that were there already.
     pub present: u64,
+    /// Records of days that were counted before and whose raw records retention has deleted since.
+    pub counted: u64,
     /// Records of members who opted out of analysis.
     pub withheld: u64,
 }
@@ -53,12 +55,15 @@ pub async fn run(db: &Db, guild: GuildId, records: &[InteractionRecord]) -> Resu
     let gate = Gate::load(&mut db.read(), &HashSet::from([guild])).await?;
     let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
     let mut tx = db.begin().await?;
-    let added = interactions::insert(&mut tx, &admitted).await?;
+    let counted = Counted::load(&mut tx.read(), guild).await?;
+    let new: Vec<InteractionRecord> = admitted.iter().filter(|record| !counted.holds(record)).copied().collect();
+    let added = interactions::insert(&mut tx, &new).await?;
     tx.commit().await?;
     let count = |records: &[InteractionRecord]| u64::try_from(records.len()).unwrap_or(u64::MAX);
     Ok(Written {
         added,
-        present: count(&admitted).saturating_sub(added),
+        present: count(&new).saturating_sub(added),
+        counted: count(&admitted).saturating_sub(count(&new)),
         withheld: count(records).saturating_sub(count(&admitted)),
     })
 }

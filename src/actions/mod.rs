@@ -20,14 +20,22 @@ pub mod grant;
 pub mod import_interactions;
 /// Somebody brings lessons along in a file.
 pub mod import_lessons;
+/// A member joins a free plan, or leaves it again.
+pub mod join_free;
+/// The gateway listens again.
+pub mod listen;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.
 pub mod move_lesson;
 /// The bot came into a guild, or was removed from it.
 pub mod note_guild;
+/// Discord has taken the commands.
+pub mod note_registration;
 /// What a creator typed, turned into an offer.
 pub mod offer;
+/// The wider terms of an offer.
+pub mod offer_more;
 /// Somebody wants to open a lesson.
 pub mod open_lesson;
 /// Somebody follows a lesson's signed link.

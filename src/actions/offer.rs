@@ -55,6 +55,54 @@ pub enum OfferError {
     /// Not a possible number of days.
     #[error("{0} days of grace")]
     GraceDays(i64),
+    /// More roles than a plan may give.
+    #[error("too many roles")]
+    TooManyRoles,
+    /// Not a mention of a role.
+    #[error("not a role: {0}")]
+    RolesUnreadable(String),
+    /// Not a possible number of days.
+    #[error("{0} days of access")]
+    AccessDays(i64),
+    /// What renews has no number of days.
+    #[error("days of access of a plan that renews")]
+    AccessDaysRenewing,
+    /// A free plan has a price.
+    #[error("a free plan has a price")]
+    FreeCosts,
+    /// A free plan has a trial.
+    #[error("a free plan has a trial")]
+    FreeTrial,
+    /// A word about the trial's card without a trial.
+    #[error("no trial")]
+    TrialCardWithoutTrial,
+    /// Not an https address.
+    #[error("not an address of a picture")]
+    Picture,
+    /// Not a possible place; the option's name.
+    #[error("{0} is out of bounds")]
+    Place(&'static str),
+    /// A rank needs a ladder.
+    #[error("a rank without a group")]
+    RankWithoutGroup,
+    /// The ladder's name is too long.
+    #[error("the group's name is too long")]
+    GroupTooLong,
+    /// Only what is paid once can have a price that buyers name.
+    #[error("an own price of a plan that renews")]
+    OwnPriceRenewing,
+    /// A highest own price needs a lowest.
+    #[error("a maximum without a minimum")]
+    MaximumAlone,
+    /// The price proposed lies outside its bounds.
+    #[error("the proposed price is out of bounds")]
+    OwnPriceBounds,
+    /// Not a possible number of seats.
+    #[error("{0} seats")]
+    Seats(i64),
+    /// Only what renews has seats.
+    #[error("seats of a plan that does not renew")]
+    SeatsOnce,
     /// Discord has no such role.
     #[error("no such role")]
     RoleUnknown,

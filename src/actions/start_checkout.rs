@@ -5,9 +5,9 @@ use super::create_plan::random_reference;
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::billing::CheckoutStatus;
-use crate::billing::Every;
 use crate::billing::NewCheckout;
-use crate::domain::access::{Access, Entry, Fact, Interval, PlanState, Why, decide};
+use crate::billing::WithoutCard;
+use crate::domain::access::{Access, Entry, Fact, PlanState, Why, decide};
 use crate::domain::ids::{CustomerId, GuildId, MemberId, PlanId, PriceId};
 use crate::jobs::apply_stripe_event::ApplyStripeEvent;
 use crate::jobs::enqueue;
@@ -88,6 +88,8 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, plan: PlanId, loca
         plan: plan.id,
         price,
         trial_days: if had_it { 0 } else { plan.trial_days },
+        trial_card: plan.trial_card,
+        access_days: plan.access_days,
         session: None,
         url: None,
         locale: locale.tag().to_owned(),
@@ -210,12 +212,13 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
     let cancel_url = format!("{public}/cancelled?lang={}", row.locale);
     let asked = NewCheckout {
         price: &row.price,
-        every: every(plan.interval),
+        every: plan.interval.into(),
         customer,
         reference: &row.reference,
         success_url: &success_url,
         cancel_url: &cancel_url,
         trial_days: u32::try_from(row.trial_days).unwrap_or(0),
+        without_card: WithoutCard::of(row.trial_card),
         expires_at: row.expires_at,
         locale: &row.locale,
     };
@@ -226,15 +229,4 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
     let missing = || BillingError::Unreachable { why: "a new checkout has no address".into(), retry_after: None };
     let url = opened.url.ok_or_else(missing)?;
     Ok(Started { url, expires_at: row.expires_at, plan: plan.clone(), trial_days: row.trial_days })
-}
-
-/// The interval as Stripe's port names it.
-#[must_use]
-pub const fn every(interval: Interval) -> Every {
-    match interval {
-        Interval::Month => Every::Month,
-        Interval::Year => Every::Year,
-        Interval::Week => Every::Week,
-        Interval::Once => Every::Once,
-    }
 }

@@ -1,5 +1,6 @@
 //! What we send to Stripe, in our own words.
 
+use crate::domain::access::{Interval, TrialCard};
 use crate::domain::ids::{CustomerId, PriceId, ProductId};
 
 /// How often a price is paid.
@@ -15,6 +16,17 @@ pub enum Every {
     Year,
 }
 
+impl From<Interval> for Every {
+    fn from(interval: Interval) -> Self {
+        match interval {
+            Interval::Month => Self::Month,
+            Interval::Year => Self::Year,
+            Interval::Week => Self::Week,
+            Interval::Once => Self::Once,
+        }
+    }
+}
+
 /// A product to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewProduct<'a> {
@@ -22,8 +34,31 @@ pub struct NewProduct<'a> {
     pub name: &'a str,
     /// Shown to buyers, if not empty.
     pub description: &'a str,
+    /// An address of a picture, shown to buyers.
+    pub picture: Option<&'a str>,
     /// Our own reference of the plan; never a Discord id or name.
     pub reference: &'a str,
+}
+
+/// What becomes of a subscription that began without a card, if there is still none at its trial's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithoutCard {
+    /// It ends.
+    Cancel,
+    /// It pauses until a card is given.
+    Pause,
+}
+
+impl WithoutCard {
+    /// What a plan says about its trial; none where a card is taken at the start.
+    #[must_use]
+    pub const fn of(card: TrialCard) -> Option<Self> {
+        match card {
+            TrialCard::Needed => None,
+            TrialCard::Cancel => Some(Self::Cancel),
+            TrialCard::Pause => Some(Self::Pause),
+        }
+    }
 }
 
 /// A price to make.
@@ -50,6 +85,8 @@ pub struct NewPaymentLink<'a> {
     pub every: Every,
     /// Days without payment at the start; 0 for none.
     pub trial_days: u32,
+    /// Begin the trial without asking for a card.
+    pub without_card: Option<WithoutCard>,
     /// Our own reference of the plan.
     pub reference: &'a str,
     /// Where buyers return to; Stripe puts the session's id in the place of `{CHECKOUT_SESSION_ID}`.
@@ -73,6 +110,8 @@ pub struct NewCheckout<'a> {
     pub cancel_url: &'a str,
     /// Days without payment at the start; 0 for none.
     pub trial_days: u32,
+    /// Begin the trial without asking for a card.
+    pub without_card: Option<WithoutCard>,
     /// When the checkout closes, in seconds since 1970; Stripe allows 30 minutes to 24 hours.
     pub expires_at: i64,
     /// The buyer's language as Discord names it; one that Stripe lacks becomes `auto`.

@@ -84,9 +84,8 @@ impl Billing for Live {
         Json(&made).own_id("product").map(ProductId)
     }
 
-    async fn update_product(&self, product: &ProductId, name: &str, description: &str) -> Result<(), BillingError> {
-        let request = UpdateProduct::new(product.0.as_str()).name(name).description(description);
-        self.transport.ask(request.build(), None).await.map(drop)
+    async fn update_product(&self, product: &ProductId, wanted: &NewProduct<'_>) -> Result<(), BillingError> {
+        self.transport.ask(requests::product_update(product, wanted), None).await.map(drop)
     }
 
     async fn set_product_active(&self, product: &ProductId, active: bool) -> Result<(), BillingError> {

@@ -21,7 +21,7 @@ pub mod live;
 /// Whether a webhook comes from Stripe.
 pub mod webhook;
 
-pub use asks::{Cancel, Every, NewCheckout, NewPaymentLink, NewPrice, NewProduct};
+pub use asks::{Cancel, Every, NewCheckout, NewPaymentLink, NewPrice, NewProduct, WithoutCard};
 pub use error::BillingError;
 pub use facts::{
     Account, Checkout, CheckoutStatus, Customer, Dispute, DisputeStatus, Invoice, Page, Payment, PaymentLink,
@@ -35,8 +35,8 @@ pub trait Billing: Send + Sync {
     /// Make a product.
     async fn create_product(&self, product: &NewProduct<'_>, key: &str) -> Result<ProductId, BillingError>;
 
-    /// Rename a product and set its description; an empty description removes it.
-    async fn update_product(&self, product: &ProductId, name: &str, description: &str) -> Result<(), BillingError>;
+    /// Rename a product, set its description and its picture; empty ones are removed.
+    async fn update_product(&self, product: &ProductId, wanted: &NewProduct<'_>) -> Result<(), BillingError>;
 
     /// Take a product off sale, or put it back.
     async fn set_product_active(&self, product: &ProductId, active: bool) -> Result<(), BillingError>;

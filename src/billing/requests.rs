@@ -4,21 +4,28 @@ use std::collections::HashMap;
 
 use stripe_checkout::checkout_session::{
     CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionPaymentIntentData,
-    CreateCheckoutSessionSubscriptionData,
+    CreateCheckoutSessionPaymentMethodCollection, CreateCheckoutSessionSubscriptionData,
+    CreateCheckoutSessionSubscriptionDataTrialSettings as TrialSettings,
+    CreateCheckoutSessionSubscriptionDataTrialSettingsEndBehavior as TrialEnd,
+    CreateCheckoutSessionSubscriptionDataTrialSettingsEndBehaviorMissingPaymentMethod as Missing,
 };
 use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest as _};
 use stripe_core::customer::CreateCustomer;
 use stripe_payment::payment_link::{
     AfterCompletionRedirectParams, CreatePaymentLink, CreatePaymentLinkAfterCompletion,
     CreatePaymentLinkAfterCompletionType, CreatePaymentLinkCustomerCreation, CreatePaymentLinkLineItems,
-    CreatePaymentLinkSubscriptionData,
+    CreatePaymentLinkPaymentMethodCollection, CreatePaymentLinkSubscriptionData,
+    CreatePaymentLinkSubscriptionDataTrialSettings as LinkTrialSettings,
+    CreatePaymentLinkSubscriptionDataTrialSettingsEndBehavior as LinkTrialEnd,
+    CreatePaymentLinkSubscriptionDataTrialSettingsEndBehaviorMissingPaymentMethod as LinkMissing,
 };
 use stripe_product::price::{CreatePrice, CreatePriceRecurring, CreatePriceRecurringInterval};
 use stripe_product::product::CreateProduct;
 use stripe_shared::{CheckoutSessionLocale, CheckoutSessionMode};
 
 use super::asks::{MADE_BY, REFERENCE};
-use super::{Every, NewCheckout, NewPaymentLink, NewPrice, NewProduct};
+use super::{Every, NewCheckout, NewPaymentLink, NewPrice, NewProduct, WithoutCard};
+use crate::domain::ids::ProductId;
 
 /// Our reference, and by which request the object was made.
 fn metadata(reference: &str, made_by: &str) -> HashMap<String, String> {
@@ -30,8 +37,21 @@ fn reference_only(reference: &str) -> HashMap<String, String> {
 }
 
 pub fn product(ask: &NewProduct<'_>, made_by: &str) -> RequestBuilder {
-    let request = CreateProduct::new(ask.name).metadata(metadata(ask.reference, made_by));
-    if ask.description.is_empty() { request.build() } else { request.description(ask.description).build() }
+    let mut request = CreateProduct::new(ask.name).metadata(metadata(ask.reference, made_by));
+    if !ask.description.is_empty() {
+        request = request.description(ask.description);
+    }
+    if let Some(picture) = ask.picture {
+        request = request.images([picture.to_owned()]);
+    }
+    request.build()
+}
+
+/// Stripe empties a list of images by an empty text, which the typed request cannot say.
+pub fn product_update(product: &ProductId, ask: &NewProduct<'_>) -> RequestBuilder {
+    let picture = if ask.picture.is_some() { "images[0]" } else { "images" };
+    let fields = [("name", ask.name), ("description", ask.description), (picture, ask.picture.unwrap_or_default())];
+    post(&format!("/products/{product}"), &fields)
 }
 
 pub fn price(ask: &NewPrice<'_>, made_by: &str) -> RequestBuilder {
@@ -61,7 +81,15 @@ pub fn payment_link(ask: &NewPaymentLink<'_>, made_by: &str) -> RequestBuilder {
     let mut subscription = CreatePaymentLinkSubscriptionData::new();
     subscription.metadata = Some(reference_only(ask.reference));
     subscription.trial_period_days = (ask.trial_days > 0).then_some(ask.trial_days);
-    request.subscription_data(subscription).build()
+    let Some(without_card) = ask.without_card.filter(|_| ask.trial_days > 0) else {
+        return request.subscription_data(subscription).build();
+    };
+    subscription.trial_settings = Some(match without_card {
+        WithoutCard::Cancel => LinkTrialSettings::new(LinkTrialEnd::new(LinkMissing::Cancel)),
+        WithoutCard::Pause => LinkTrialSettings::new(LinkTrialEnd::new(LinkMissing::Pause)),
+    });
+    let collection = CreatePaymentLinkPaymentMethodCollection::IfRequired;
+    request.subscription_data(subscription).payment_method_collection(collection).build()
 }
 
 pub fn customer(reference: &str, made_by: &str) -> RequestBuilder {
@@ -89,7 +117,16 @@ pub fn checkout(ask: &NewCheckout<'_>, made_by: &str) -> RequestBuilder {
     let mut subscription = CreateCheckoutSessionSubscriptionData::new();
     subscription.metadata = Some(reference_only(ask.reference));
     subscription.trial_period_days = (ask.trial_days > 0).then_some(ask.trial_days);
-    request.mode(CheckoutSessionMode::Subscription).subscription_data(subscription).build()
+    let request = request.mode(CheckoutSessionMode::Subscription);
+    let Some(without_card) = ask.without_card.filter(|_| ask.trial_days > 0) else {
+        return request.subscription_data(subscription).build();
+    };
+    subscription.trial_settings = Some(match without_card {
+        WithoutCard::Cancel => TrialSettings::new(TrialEnd::new(Missing::Cancel)),
+        WithoutCard::Pause => TrialSettings::new(TrialEnd::new(Missing::Pause)),
+    });
+    let collection = CreateCheckoutSessionPaymentMethodCollection::IfRequired;
+    request.subscription_data(subscription).payment_method_collection(collection).build()
 }
 
 /// Discord says `zh-CN`, `en-US`, `sv-SE`; Stripe says `zh`, `en`, `sv`, and keeps few regions.
@@ -98,6 +135,13 @@ fn locale(discord: &str) -> CheckoutSessionLocale {
     let language = discord.split('-').next().unwrap_or_default();
     let language = if language == "no" { "nb" } else { language };
     known(discord).or_else(|| known(language)).unwrap_or(CheckoutSessionLocale::Auto)
+}
+
+/// A POST that the crates we build in have no type for.
+pub fn post(path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+    let mut request = RequestBuilder::new(StripeMethod::Post, path);
+    request.body = Some(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish());
+    request
 }
 
 /// A GET that the crates we build in have no type for.
@@ -138,6 +182,7 @@ mod tests {
             success_url: "https://a.example/paid?s={CHECKOUT_SESSION_ID}",
             cancel_url: "https://a.example/cancelled",
             trial_days: 7,
+            without_card: Some(WithoutCard::Pause),
             expires_at: 1_795_000_000,
             locale: "zh-CN",
         };

@@ -198,7 +198,7 @@ pub fn embed(embed: &Embed) -> CreateEmbed {
         made = made.colour(colour);
     }
     if let Some(image) = &embed.image {
-        made = made.attachment(image);
+        made = if image.starts_with("https://") { made.image(image) } else { made.attachment(image) };
     }
     made
 }

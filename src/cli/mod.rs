@@ -6,8 +6,12 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Needs};
 
+/// `lyceum backfill`.
+pub mod backfill;
 /// `lyceum backup`.
 pub mod backup;
+/// `lyceum sandbox --chaos`: its progress and its result.
+mod chaos_report;
 /// `lyceum doctor`.
 pub mod doctor;
 /// Files that people hand us.
@@ -68,6 +72,8 @@ enum Command {
     Import(import::Args),
     /// Bring lessons along: files, folders, feeds.
     Lessons(lessons::Args),
+    /// Read what was said before the bot came, or while it was away, from the channels.
+    Backfill(backfill::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
     /// Check everything the bot stands on and say how to mend it.
@@ -116,6 +122,7 @@ pub fn main() -> ! {
         Command::Migrate(args) => migrate::run(args, &cli),
         Command::Import(args) => import::run(args, &cli),
         Command::Lessons(args) => lessons::run(args, &cli),
+        Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),

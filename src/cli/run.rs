@@ -17,6 +17,8 @@ use crate::{telemetry, web};
 
 /// How long work in hand may take to end after SIGTERM.
 const DRAIN: Duration = Duration::from_secs(20);
+/// How long the last interaction records may take to be written after that.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// What `lyceum run` takes.
 #[derive(Debug, clap::Args)]
@@ -102,6 +104,10 @@ async fn work(app: Arc<App>, listener: TcpListener) -> Result<(), Failure> {
     } else {
         let seconds = DRAIN.as_secs();
         tracing::warn!(seconds, "work in hand did not end in time; its jobs will be taken up at the next start");
+        // Whatever hung, what people did meanwhile is written down.
+        if timeout(LAST_WORDS, app.tasks.settled()).await.is_err() {
+            tracing::error!("the database did not take the last interaction records");
+        }
     }
     app.store.close().await;
     match (refused, broken) {

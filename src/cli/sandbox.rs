@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
+use super::chaos_report::{self, Asked};
 use super::{Failure, runtime};
 use crate::config::{Log, LogFormat};
 use crate::sandbox::page::{self, Door, Stage};
@@ -22,12 +23,14 @@ EXAMPLES
   lyceum sandbox --tour                            watch the whole story, without a browser
   lyceum sandbox --community edges.csv.gz          begin with a real community's interactions
   lyceum sandbox --data ./play --port 4000         keep the database and the logs, choose the port
+  lyceum sandbox --chaos 500                       500 stories of everything going wrong, and whether every promise was kept
+  lyceum sandbox --chaos 1 --from-seed 42 --trace  one of them again, told line by line
 
 A local Discord, a local Stripe and a web page, all on 127.0.0.1, and the real bot between them (`lyceum run` as a child
 process). Nothing is registered, nothing leaves this machine, and no key of yours is read.
 
 EXIT CODES
-  0  ended, or everything in the tour held     1  a step of the tour did not hold, or the sandbox failed
+  0  ended, or everything held     1  a step of the tour did not hold, a promise was broken, or the sandbox failed
   2  wrong arguments")]
 pub struct Args {
     /// Play the whole story, print each step and what was seen, and end with 0 or 1.
@@ -39,6 +42,21 @@ pub struct Args {
     /// The page's port; 0 for any free one.
     #[arg(long, value_name = "PORT", default_value_t = 4100)]
     port: u16,
+    /// Tell this many stories of misfortune, each from a number of its own, and end with 1 at the first broken promise.
+    #[arg(long, value_name = "SEEDS", conflicts_with = "tour")]
+    chaos: Option<u64>,
+    /// The first number; a story is told again by giving its number here with `--chaos 1`.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "chaos")]
+    from_seed: u64,
+    /// How many stories are told side by side; most of each is waiting.
+    #[arg(long, value_name = "NUMBER", default_value_t = 6)]
+    side_by_side: usize,
+    /// Print the result as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Print every story's trace.
+    #[arg(long, requires = "chaos")]
+    trace: bool,
     /// Keep the database, the logs and the pictures in this folder.
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
@@ -56,8 +74,20 @@ pub struct Args {
 /// Open the sandbox until ctrl-c, or play the tour.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     telemetry::start(&Log { filter: "warn".into(), format: LogFormat::Text });
-    runtime()?.block_on(async { if args.tour { tour(args).await } else { play(args).await } })?;
+    runtime()?.block_on(async {
+        match args.chaos {
+            Some(seeds) => chaos(args, seeds).await,
+            None if args.tour => tour(args).await,
+            None => play(args).await,
+        }
+    })?;
     Ok(())
+}
+
+async fn chaos(args: &Args, seeds: u64) -> anyhow::Result<()> {
+    let asked =
+        Asked { seeds, from_seed: args.from_seed, side_by_side: args.side_by_side, json: args.json, trace: args.trace };
+    chaos_report::run(&asked).await
 }
 
 async fn prepare(args: &Args) -> anyhow::Result<Sandbox> {

@@ -20,8 +20,10 @@ use tokio::time::timeout;
 use super::live_answers::{self as answers, Refusal};
 use super::live_client::Settings;
 use super::live_pace::{Pace, Verdict};
+use super::live_past;
 use super::live_post::{Body, body};
-use super::{Channel, Discord, DiscordError, Guild, Member, Post};
+use super::{Channel, Discord, DiscordError, Guild, Invite, Member, Post, RoleHistory, Said, Thread};
+use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
 /// How often one request is tried when Discord does not answer or fails.
@@ -41,9 +43,9 @@ pub struct Live {
 }
 
 /// One request.
-struct Ask {
+pub(super) struct Ask<'r> {
     method: Method,
-    route: Route<'static>,
+    route: Route<'r>,
     query: String,
     body: Option<Body>,
     reason: Option<String>,
@@ -51,9 +53,13 @@ struct Ask {
     repeatable: bool,
 }
 
-impl Ask {
-    fn get(route: Route<'static>) -> Self {
+impl<'r> Ask<'r> {
+    pub(super) fn get(route: Route<'r>) -> Self {
         Self { method: Method::GET, route, query: String::new(), body: None, reason: None, repeatable: true }
+    }
+
+    pub(super) fn with(self, query: String) -> Self {
+        Self { query, ..self }
     }
 }
 
@@ -85,13 +91,13 @@ impl Live {
         Ok(answer.url)
     }
 
-    async fn ask<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, DiscordError> {
+    pub(super) async fn ask<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, DiscordError> {
         let text = self.send(ask).await?;
         serde_json::from_str(&text)
             .map_err(|error| DiscordError::Unreachable(format!("its answer cannot be read: {error}")))
     }
 
-    async fn send(&self, ask: Ask) -> Result<String, DiscordError> {
+    async fn send(&self, ask: Ask<'_>) -> Result<String, DiscordError> {
         let path = ask.route.path();
         let what = format!("{} {}", ask.method, path.split_once("/api/v10").map_or(&*path, |(_, path)| path));
         let outcome = match timeout(self.patience, self.attempts(&ask)).await {
@@ -107,7 +113,7 @@ impl Live {
         outcome
     }
 
-    async fn attempts(&self, ask: &Ask) -> Result<String, DiscordError> {
+    async fn attempts(&self, ask: &Ask<'_>) -> Result<String, DiscordError> {
         let mut attempt = 1;
         loop {
             let error = match self.once(ask).await {
@@ -124,7 +130,7 @@ impl Live {
         }
     }
 
-    async fn once(&self, ask: &Ask) -> Result<Verdict, DiscordError> {
+    async fn once(&self, ask: &Ask<'_>) -> Result<Verdict, DiscordError> {
         let bucket = ask.route.ratelimiting_bucket();
         self.pace.wait(bucket).await?;
         let mut request = self.client.request(ask.method.clone(), format!("{}{}", ask.route.path(), ask.query));
@@ -247,6 +253,57 @@ impl Discord for Live {
         self.post(ChannelId(answers::id(&channel.id)?), post).await
     }
 
+    async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError> {
+        live_past::history(self, channel, after).await
+    }
+
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError> {
+        live_past::reactors(self, channel, message, emoji).await
+    }
+
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError> {
+        live_past::active_threads(self, guild).await
+    }
+
+    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError> {
+        live_past::archived_threads(self, channel, since).await
+    }
+
+    async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError> {
+        let route = Route::GuildInvites { guild_id: snowflake(guild.0)? };
+        let answer: Vec<answers::Invite> = self.ask(Ask::get(route)).await?;
+        let all: Vec<Invite> = answer.into_iter().map(Invite::try_from).collect::<Result<_, _>>()?;
+        Ok(all.into_iter().filter(|invite| !invite.roles.is_empty()).collect())
+    }
+
+    async fn delete_invite(&self, code: &str, reason: &str) -> Result<(), DiscordError> {
+        // The route borrows the code, and a code is part of an address: letters, digits and `-` alone.
+        if code.is_empty() || !code.chars().all(|it| it.is_ascii_alphanumeric() || it == '-') {
+            return Err(DiscordError::UnknownInvite);
+        }
+        let route = Route::Invite { code };
+        self.send(Ask { method: Method::DELETE, reason: Some(reason.to_owned()), ..Ask::get(route) }).await.map(drop)
+    }
+
+    async fn delete_overwrite(&self, channel: ChannelId, target: u64, reason: &str) -> Result<(), DiscordError> {
+        let route = Route::ChannelPermission { channel_id: snowflake(channel.0)?, target_id: snowflake(target)? };
+        self.send(Ask { method: Method::DELETE, reason: Some(reason.to_owned()), ..Ask::get(route) }).await.map(drop)
+    }
+
+    async fn role_history(&self, guild: GuildId) -> Result<Vec<RoleHistory>, DiscordError> {
+        /// `MEMBER_ROLE_UPDATE` (docs: resources/audit-log).
+        const CHANGED_ROLES: u8 = 25;
+        let query = format!("?action_type={CHANGED_ROLES}&limit=100");
+        let route = Route::GuildAuditLogs { guild_id: snowflake(guild.0)? };
+        let answer: answers::AuditLog = self.ask(Ask { query, ..Ask::get(route) }).await?;
+        answer.audit_log_entries.into_iter().map(RoleHistory::try_from).collect()
+    }
+
+    async fn time(&self) -> Result<Option<i64>, DiscordError> {
+        self.send(Ask::get(Route::Gateway)).await?;
+        Ok(self.pace.their_time())
+    }
+
     async fn me(&self) -> Result<MemberId, DiscordError> {
         let answer: answers::Id = self.ask(Ask::get(Route::UserMe)).await?;
         answers::id(&answer.id).map(MemberId)
@@ -271,7 +328,7 @@ impl Discord for Live {
 }
 
 /// serenity's ids refuse 0 by panicking; ours do not.
-fn snowflake<T: From<std::num::NonZeroU64>>(id: u64) -> Result<T, DiscordError> {
+pub(super) fn snowflake<T: From<std::num::NonZeroU64>>(id: u64) -> Result<T, DiscordError> {
     std::num::NonZeroU64::new(id).map(T::from).ok_or_else(|| DiscordError::Refused {
         status: 0,
         code: 0,
@@ -283,14 +340,21 @@ fn refusal(status: StatusCode, text: &str, route: &Route<'_>) -> DiscordError {
     let refusal: Refusal = serde_json::from_str(text).unwrap_or_default();
     let of_guild = matches!(
         route,
-        Route::Guild { .. } | Route::GuildChannels { .. } | Route::GuildMember { .. } | Route::GuildMemberRole { .. }
+        Route::Guild { .. }
+            | Route::GuildChannels { .. }
+            | Route::GuildMember { .. }
+            | Route::GuildMemberRole { .. }
+            | Route::GuildInvites { .. }
+            | Route::GuildAuditLogs { .. }
     );
     match (status, refusal.code) {
         (StatusCode::UNAUTHORIZED, _) => DiscordError::Unauthorized,
         (_, 10007 | 10013) => DiscordError::UnknownMember,
         (_, 10011) => DiscordError::UnknownRole,
         (_, 10003) => DiscordError::UnknownChannel,
+        (_, 10006) => DiscordError::UnknownInvite,
         (_, 10008) => DiscordError::UnknownMessage,
+        (_, 10009) => DiscordError::UnknownOverwrite,
         (_, 10004) => DiscordError::UnknownGuild,
         (_, 50001) if of_guild => DiscordError::UnknownGuild,
         (_, 50001) => DiscordError::MissingAccess,

@@ -73,6 +73,33 @@ pub(super) struct Channel {
 }
 
 #[derive(Deserialize)]
+pub(super) struct Invite {
+    code: String,
+    roles: Option<Vec<Id>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct AuditLog {
+    pub audit_log_entries: Vec<AuditEntry>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct AuditEntry {
+    id: String,
+    user_id: Option<String>,
+    target_id: Option<String>,
+    #[serde(default)]
+    changes: Vec<AuditChange>,
+}
+
+#[derive(Deserialize)]
+struct AuditChange {
+    key: String,
+    #[serde(default)]
+    new_value: serde_json::Value,
+}
+
+#[derive(Deserialize)]
 struct ChannelOverwrite {
     id: String,
     #[serde(rename = "type")]
@@ -125,12 +152,47 @@ impl TryFrom<Member> for super::Member {
     }
 }
 
+impl TryFrom<Invite> for super::Invite {
+    type Error = DiscordError;
+
+    fn try_from(invite: Invite) -> Result<Self, DiscordError> {
+        let roles = invite.roles.unwrap_or_default();
+        let roles = roles.iter().map(|role| id(&role.id).map(RoleId)).collect::<Result<_, _>>()?;
+        Ok(Self { code: invite.code, roles })
+    }
+}
+
+impl TryFrom<AuditEntry> for super::RoleHistory {
+    type Error = DiscordError;
+
+    fn try_from(entry: AuditEntry) -> Result<Self, DiscordError> {
+        /// Milliseconds from 1970 to the first snowflake (docs: reference, "Snowflakes").
+        const EPOCH: u64 = 1_420_070_400_000;
+        let named = |key: &str| {
+            let changes = entry.changes.iter().filter(|change| change.key == key);
+            let roles = changes.filter_map(|change| change.new_value.as_array()).flatten();
+            roles.filter_map(|role| role.get("id")?.as_str()?.parse().ok().map(RoleId)).collect()
+        };
+        let person = |id: Option<&String>| id.and_then(|id| id.parse().ok()).map_or(MemberId(0), MemberId);
+        Ok(Self {
+            actor: person(entry.user_id.as_ref()),
+            member: person(entry.target_id.as_ref()),
+            added: named("$add"),
+            removed: named("$remove"),
+            at: i64::try_from(((id(&entry.id)? >> 22) + EPOCH) / 1000).unwrap_or(0),
+        })
+    }
+}
+
 impl TryFrom<Channel> for super::Channel {
     type Error = DiscordError;
 
     fn try_from(channel: Channel) -> Result<Self, DiscordError> {
         /// Text and announcement channels.
         const TEXT: [u8; 2] = [0, 5];
+        /// Forum and media channels hold nothing but threads.
+        const FORUM: [u8; 2] = [15, 16];
+        const CATEGORY: u8 = 4;
         let overwrite = |overwrite: ChannelOverwrite| {
             Ok(Overwrite {
                 target: id(&overwrite.id)?,
@@ -143,6 +205,8 @@ impl TryFrom<Channel> for super::Channel {
             id: ChannelId(id(&channel.id)?),
             name: channel.name.unwrap_or_default(),
             text: TEXT.contains(&channel.kind),
+            threads: TEXT.contains(&channel.kind) || FORUM.contains(&channel.kind),
+            category: channel.kind == CATEGORY,
             overwrites: channel
                 .permission_overwrites
                 .into_iter()

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
@@ -37,6 +37,8 @@ pub(super) enum Verdict {
 pub(super) struct Pace {
     state: Mutex<State>,
     refused: AtomicBool,
+    /// Discord's clock as its last answer showed it; 0 before the first.
+    their_time: AtomicI64,
 }
 
 #[derive(Debug, Default)]
@@ -69,6 +71,11 @@ impl Pace {
             }
             pause(turn).await;
         }
+    }
+
+    /// Discord's clock as its last answer showed it.
+    pub(super) fn their_time(&self) -> Option<i64> {
+        Some(self.their_time.load(Ordering::SeqCst)).filter(|at| *at > 0)
     }
 
     /// How long until this request may go out; zero takes the turn.
@@ -108,6 +115,9 @@ impl Pace {
         headers: &HeaderMap,
         body: &str,
     ) -> Result<(), DiscordError> {
+        if let Some(at) = date(headers) {
+            self.their_time.store(at, Ordering::SeqCst);
+        }
         self.note(bucket, status, headers, body, Instant::now())
     }
 
@@ -159,6 +169,12 @@ impl Pace {
         }
         Ok(())
     }
+}
+
+/// When an answer was sent, by the sender's clock.
+fn date(headers: &HeaderMap) -> Option<i64> {
+    let text = headers.get(reqwest::header::DATE)?.to_str().ok()?;
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok().map(jiff::Timestamp::as_second)
 }
 
 /// A header in seconds, with a fraction; `None` when it is absent, unreadable, negative or absurd.

@@ -86,7 +86,8 @@ fn embed(embed: &Embed) -> Value {
         put("color", json!(colour));
     }
     if let Some(image) = &embed.image {
-        put("image", json!({ "url": format!("attachment://{image}") }));
+        let url = if image.starts_with("https://") { image.clone() } else { format!("attachment://{image}") };
+        put("image", json!({ "url": url }));
     }
     value
 }

@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 
+use crate::domain::community::authors::Author;
+use crate::domain::community::past::Spoken;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
 /// Discord over HTTP.
@@ -10,6 +12,7 @@ mod live_answers;
 /// The HTTP client of every call to Discord.
 pub mod live_client;
 mod live_pace;
+mod live_past;
 mod live_post;
 mod post;
 /// Who may do what, as Discord computes it.
@@ -52,6 +55,34 @@ pub trait Discord: Send + Sync {
 
     /// The bytes of a file that somebody gave to a command, at most `most`. Only Discord's own hosts are asked.
     async fn attachment(&self, url: &str, most: usize) -> Result<Vec<u8>, DiscordError>;
+
+    /// Up to a hundred messages of a channel or thread after the id `after`, oldest first, reactions not yet named.
+    async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError>;
+
+    /// Everyone who reacted to a message with `emoji`, as [`Said::emojis`] names it.
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError>;
+
+    /// The threads of a guild that are not archived, as far as the bot sees them.
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError>;
+
+    /// The public threads of a channel that were archived at `since` (seconds since 1970) or later.
+    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError>;
+
+    /// The invites of a guild that give roles. Takes Manage Server.
+    async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError>;
+
+    /// Delete an invite. One that is gone already is [`DiscordError::UnknownInvite`].
+    async fn delete_invite(&self, code: &str, reason: &str) -> Result<(), DiscordError>;
+
+    /// Remove the overwrite of a role or member from a channel. One that is gone already is
+    /// [`DiscordError::UnknownOverwrite`].
+    async fn delete_overwrite(&self, channel: ChannelId, target: u64, reason: &str) -> Result<(), DiscordError>;
+
+    /// The newest hundred changes of members' roles, newest first, as the guild's audit log has them. Takes View Audit Log.
+    async fn role_history(&self, guild: GuildId) -> Result<Vec<RoleHistory>, DiscordError>;
+
+    /// What Discord's clock says, in seconds since 1970; `None` when its answer does not say.
+    async fn time(&self) -> Result<Option<i64>, DiscordError>;
 
     /// The bot's own account.
     async fn me(&self) -> Result<MemberId, DiscordError>;
@@ -112,8 +143,34 @@ pub struct Channel {
     pub name: String,
     /// Whether messages can be posted in it.
     pub text: bool,
+    /// Whether threads can stand in it: text, announcement and forum channels.
+    pub threads: bool,
+    /// Whether it only groups others.
+    pub category: bool,
     /// Who is allowed or denied what, beyond the roles.
     pub overwrites: Vec<Overwrite>,
+}
+
+/// A message of the past, and the emojis under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What it says about people; its reactions carry numbers, not names.
+    pub spoken: Spoken,
+    /// The emoji of each of its reactions, in the same order, as a request names it.
+    pub emojis: Vec<String>,
+    /// Who wrote the message it answers, when Discord says so.
+    pub answered: Option<Author>,
+}
+
+/// A thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thread {
+    /// The thread.
+    pub id: ChannelId,
+    /// The channel it stands in.
+    pub parent: Option<ChannelId>,
+    /// Who opened it.
+    pub opener: Option<MemberId>,
 }
 
 /// A permission overwrite of a channel.
@@ -129,10 +186,38 @@ pub struct Overwrite {
     pub deny: u64,
 }
 
+/// An invite that gives roles to whoever joins by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invite {
+    /// The code after `discord.gg/`.
+    pub code: String,
+    /// What it gives.
+    pub roles: Vec<RoleId>,
+}
+
+/// A change of a member's roles in a guild's audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleHistory {
+    /// Who did it.
+    pub actor: MemberId,
+    /// Whose roles.
+    pub member: MemberId,
+    /// Given.
+    pub added: Vec<RoleId>,
+    /// Taken.
+    pub removed: Vec<RoleId>,
+    /// When, in seconds since 1970: the entry's id says so.
+    pub at: i64,
+}
+
 /// Permission bits we look at (docs: topics/permissions).
 pub mod permission {
     /// Bypasses every other check.
     pub const ADMINISTRATOR: u64 = 1 << 3;
+    /// Make, edit and delete channels and their invites.
+    pub const MANAGE_CHANNELS: u64 = 1 << 4;
+    /// Read who changed what.
+    pub const VIEW_AUDIT_LOG: u64 = 1 << 7;
     /// "Manage Server".
     pub const MANAGE_GUILD: u64 = 1 << 5;
     /// See a channel.
@@ -166,6 +251,12 @@ pub enum DiscordError {
     /// 10008: the message was deleted.
     #[error("Discord knows no such message")]
     UnknownMessage,
+    /// 10006: the invite was deleted or ran out.
+    #[error("Discord knows no such invite")]
+    UnknownInvite,
+    /// 10009: the overwrite was removed.
+    #[error("Discord knows no such permission overwrite")]
+    UnknownOverwrite,
     /// 10004, or 50001 on a guild: the bot is not there any more.
     #[error("the bot is not in this server")]
     UnknownGuild,

@@ -30,7 +30,7 @@ pub struct Embed {
     pub footer: Option<String>,
     /// 0xRRGGBB.
     pub colour: Option<u32>,
-    /// The name of an attached file shown as a picture.
+    /// The name of an attached file shown as a picture, or an https address.
     pub image: Option<String>,
 }
 

@@ -7,6 +7,7 @@ use crate::billing::Payment;
 use crate::billing::PaymentStatus;
 use crate::billing::Subscription as Stripes;
 use crate::billing::SubscriptionStatus;
+use crate::domain::access::plan::DAY;
 use crate::domain::access::{Dispute, Fact, Money, Purchase, Refund, Status, Subscription};
 use crate::domain::ids::PlanId;
 use crate::store::ledger::Last;
@@ -101,8 +102,14 @@ pub(super) fn subscription(
     })
 }
 
-/// A plan sold once as a fact.
-pub(super) fn purchase(session: &Session, payments: Option<&[Payment]>, last: Option<&Last>, failed: bool) -> Purchase {
+/// A plan sold once as a fact; `days` is how long its access lasts from the payment on, if not for ever.
+pub(super) fn purchase(
+    session: &Session,
+    payments: Option<&[Payment]>,
+    last: Option<&Last>,
+    failed: bool,
+    (days, now): (Option<i64>, i64),
+) -> Purchase {
     let before = match last.map(|last| &last.entry.fact) {
         Some(Fact::Purchase(it)) => Some(it),
         _ => None,
@@ -116,7 +123,11 @@ pub(super) fn purchase(session: &Session, payments: Option<&[Payment]>, last: Op
         Some(payments) => money(payments.iter().filter(own)),
         None => before.map(|before| before.money).unwrap_or_default(),
     };
-    Purchase { paid, failed: !paid && (failed || before.is_some_and(|before| before.failed)), money }
+    // The days begin with the payment, once: what was promised then is not changed by a later look.
+    let paid_at = payments.and_then(|payments| payments.iter().filter(own).map(|payment| payment.created).min());
+    let begun = days.filter(|_| paid).map(|days| paid_at.unwrap_or(now).saturating_add(days.saturating_mul(DAY)));
+    let until = before.filter(|before| before.paid).map_or(begun, |before| before.until);
+    Purchase { paid, failed: !paid && (failed || before.is_some_and(|before| before.failed)), until, money }
 }
 
 /// What became of the money, newest payment first: a refund or a lost dispute counts until a newer payment follows it;

@@ -6,11 +6,11 @@ use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue};
 use crate::app::App;
 use crate::billing::BillingError;
-use crate::billing::Every;
 use crate::billing::NewPaymentLink;
 use crate::billing::NewPrice;
 use crate::billing::NewProduct;
-use crate::domain::access::{Interval, PlanState};
+use crate::billing::WithoutCard;
+use crate::domain::access::PlanState;
 use crate::domain::ids::{PlanId, PriceId, ProductId};
 use crate::store::StoreError;
 use crate::store::plans::{self, Plan, Trouble};
@@ -72,21 +72,9 @@ impl From<StoreError> for Failed {
 }
 
 async fn make(app: &App, plan: &Plan) -> Result<(), Failed> {
-    let product = product(app, plan).await?;
-    let price = price(app, plan, &product).await?;
-    if plan.link.is_none() {
-        let return_url = format!("{}/claim?session_id={{CHECKOUT_SESSION_ID}}", app.config.server.public_url);
-        let asked = NewPaymentLink {
-            price: &price,
-            every: every(plan.interval),
-            trial_days: u32::try_from(plan.trial_days).unwrap_or(0),
-            reference: &plan.product_key,
-            return_url: &return_url,
-        };
-        let link = app.billing.create_payment_link(&asked, &format!("{}-link", plan.price_key)).await?;
-        let mut tx = app.store.begin().await?;
-        plans::set_link(&mut tx, plan.id, &plan.price_key, &price, (&link.id, &link.url)).await?;
-        tx.commit().await?;
+    // A free plan needs nothing of Stripe.
+    if !plan.free {
+        make_in_stripe(app, plan).await?;
     }
     if plan.state != PlanState::OnSale {
         let mut tx = app.store.begin().await?;
@@ -100,12 +88,38 @@ async fn make(app: &App, plan: &Plan) -> Result<(), Failed> {
     Ok(())
 }
 
+async fn make_in_stripe(app: &App, plan: &Plan) -> Result<(), Failed> {
+    let product = product(app, plan).await?;
+    let price = price(app, plan, &product).await?;
+    if plan.link.is_none() {
+        let return_url = format!("{}/claim?session_id={{CHECKOUT_SESSION_ID}}", app.config.server.public_url);
+        let asked = NewPaymentLink {
+            price: &price,
+            every: plan.interval.into(),
+            trial_days: u32::try_from(plan.trial_days).unwrap_or(0),
+            without_card: WithoutCard::of(plan.trial_card),
+            reference: &plan.product_key,
+            return_url: &return_url,
+        };
+        let link = app.billing.create_payment_link(&asked, &format!("{}-link", plan.price_key)).await?;
+        let mut tx = app.store.begin().await?;
+        plans::set_link(&mut tx, plan.id, &plan.price_key, &price, (&link.id, &link.url)).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 async fn product(app: &App, plan: &Plan) -> Result<ProductId, Failed> {
+    let asked = NewProduct {
+        name: &plan.name,
+        description: &plan.description,
+        picture: plan.picture.as_deref(),
+        reference: &plan.product_key,
+    };
     if let Some(product) = &plan.product {
-        app.billing.update_product(product, &plan.name, &plan.description).await?;
+        app.billing.update_product(product, &asked).await?;
         return Ok(product.clone());
     }
-    let asked = NewProduct { name: &plan.name, description: &plan.description, reference: &plan.product_key };
     let product = app.billing.create_product(&asked, &format!("{}-product", plan.product_key)).await?;
     let mut tx = app.store.begin().await?;
     plans::set_product(&mut tx, plan.id, &product).await?;
@@ -121,7 +135,7 @@ async fn price(app: &App, plan: &Plan, product: &ProductId) -> Result<PriceId, F
         product,
         amount: plan.price.minor,
         currency: plan.price.currency.code(),
-        every: every(plan.interval),
+        every: plan.interval.into(),
         reference: &plan.product_key,
     };
     let price = app.billing.create_price(&asked, &format!("{}-price", plan.price_key)).await?;
@@ -144,9 +158,9 @@ async fn refused(app: &App, plan: &Plan, error: &BillingError) -> Result<(), Job
 
 /// Old prices and their links are closed; subscriptions on them go on, and `plan_prices` keeps recognising them.
 async fn retire_old_prices(app: &App, plan: PlanId) -> Result<(), JobError> {
-    let current = plans::find(&mut app.store.read(), plan).await?.and_then(|plan| plan.stripe_price);
+    let Some(now) = plans::find(&mut app.store.read(), plan).await? else { return Ok(()) };
     for old in plans::prices(&mut app.store.read(), plan).await? {
-        if !old.retired && Some(&old.price) != current.as_ref() && current.is_some() {
+        if !old.retired && Some(&old.price) != now.stripe_price.as_ref() && (now.stripe_price.is_some() || now.free) {
             retire(app, &old).await?;
         }
     }
@@ -171,13 +185,4 @@ async fn retire(app: &App, old: &plans::PlanPrice) -> Result<(), JobError> {
     let mut tx = app.store.begin().await?;
     plans::set_retired(&mut tx, &old.price).await?;
     Ok(tx.commit().await?)
-}
-
-const fn every(interval: Interval) -> Every {
-    match interval {
-        Interval::Month => Every::Month,
-        Interval::Year => Every::Year,
-        Interval::Week => Every::Week,
-        Interval::Once => Every::Once,
-    }
 }

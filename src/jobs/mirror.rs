@@ -139,7 +139,9 @@ async fn purchases(
     found: &mut Found,
 ) -> Result<(), JobError> {
     let mut sessions: BTreeMap<CheckoutSessionId, Option<String>> = BTreeMap::new();
+    let mut days = BTreeMap::new();
     for row in checkouts::list_unsettled(&mut app.store.read(), customer.guild, customer.member).await? {
+        days.extend(row.session.clone().map(|session| (session, row.access_days)));
         sessions.extend(row.session.map(|session| (session, Some(row.reference))));
     }
     for last in lasts.iter().filter(|last| last.entry.source.kind == SourceKind::Purchase) {
@@ -167,7 +169,9 @@ async fn purchases(
         let last = lasts.iter().find(|last| last.entry.source == source);
         let failed = failed_sessions.contains(&session.0);
         if let Some(plan) = bought.first() {
-            let fact: Purchase = facts::purchase(&asked, payments, last, failed);
+            // What the checkout offered; a purchase whose checkout we never opened has what the plan offers now.
+            let days = days.get(&session).copied().unwrap_or(plan.access_days);
+            let fact: Purchase = facts::purchase(&asked, payments, last, failed, (days, now));
             let fact = Fact::Purchase(fact);
             found.entries.push(Entry { plan: plan.id, source, fact, actor: None, recorded_at: now });
         }

@@ -1,7 +1,7 @@
 //! One file per effect on the outside world. A job is a row of ids; it may run twice, late, or after a restart.
 //!
-//! [`Runner`] claims due rows under a lease of [`LOCK_SECONDS`], extended while the job works, so a killed
-//! process's jobs are taken up within a minute (CR3).
+//! [`Runner`] claims due rows for a minute, extended while the job works, so a killed process's jobs are taken up within
+//! a minute (CR3).
 
 use std::future::Future;
 use std::sync::Arc;
@@ -21,6 +21,8 @@ use crate::store::{StoreError, Tx, jobs as rows, ranks};
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
 mod audit;
+/// The past of a guild is read from Discord.
+pub mod backfill;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
@@ -52,6 +54,7 @@ pub mod tell_staff;
 pub mod tidy_inbox;
 
 use apply_stripe_event::ApplyStripeEvent;
+use backfill::ReadPast;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
@@ -65,8 +68,6 @@ use tell_author::TellAuthor;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
 
-/// How long a claimed job belongs to its process without an extension.
-pub const LOCK_SECONDS: i64 = 60;
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
 /// The queue of everything.
@@ -167,6 +168,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         PruneInteractions,
         PublishLesson,
         RankCommunity,
+        ReadPast,
         Reconcile,
         SyncAccess,
         SyncGuild,
@@ -226,8 +228,9 @@ impl Runner {
     }
 
     async fn keep_schedule(&self) {
-        let mut tick = every_second();
+        let mut tick = every_tick(&self.app);
         let mut renew_at = i64::MIN;
+        let seconds = self.app.config.sandbox.claim_seconds;
         let mut ours = false;
         loop {
             tokio::select! {
@@ -237,9 +240,9 @@ impl Runner {
             let now = self.app.clock.unshifted();
             let kept = async {
                 if now >= renew_at {
-                    let held = rows::lease(&self.app.store, "schedule", &self.owner, now, LOCK_SECONDS).await?;
+                    let held = rows::lease(&self.app.store, "schedule", &self.owner, now, seconds).await?;
                     ours = held.is_some();
-                    renew_at = now + LOCK_SECONDS / 3;
+                    renew_at = now + seconds / 3;
                 }
                 if ours {
                     schedule(&self.app).await?;
@@ -253,7 +256,7 @@ impl Runner {
     }
 
     async fn work_through(&self) {
-        let mut tick = every_second();
+        let mut tick = every_tick(&self.app);
         loop {
             tokio::select! {
                 () = self.app.tasks.stopping() => return,
@@ -267,8 +270,9 @@ impl Runner {
     }
 }
 
-fn every_second() -> tokio::time::Interval {
-    let mut tick = tokio::time::interval(Duration::from_secs(1));
+/// Every second; the sandbox, whose months pass in seconds, looks more often.
+fn every_tick(app: &App) -> tokio::time::Interval {
+    let mut tick = tokio::time::interval(Duration::from_millis(app.config.sandbox.tick_milliseconds.max(1)));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     tick
 }
@@ -284,16 +288,16 @@ pub async fn schedule(app: &App) -> Result<(), StoreError> {
 /// Run every due job, several at once, until none is left; returns how many ran. What becomes due meanwhile is taken up
 /// as soon as one of the places is free, however long another job takes.
 pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
-    let mut ran = 0;
+    let (mut ran, seconds) = (0, app.config.sandbox.claim_seconds);
     // Tasks of their own: a job in the middle of a transaction must go on while the next ones are claimed.
     let mut in_hand = JoinSet::new();
-    let mut tick = every_second();
+    let mut tick = every_tick(app);
     loop {
         let free = if app.tasks.is_stopping() { 0 } else { CONCURRENCY.saturating_sub(in_hand.len()) };
         if free > 0 {
             let limit = i64::try_from(free).unwrap_or(1);
             let claimed =
-                rows::claim(&app.store, QUEUE, app.clock.now(), app.clock.unshifted(), LOCK_SECONDS, limit).await?;
+                rows::claim(&app.store, QUEUE, app.clock.now(), app.clock.unshifted(), seconds, limit).await?;
             ran += claimed.len();
             for job in claimed {
                 in_hand.spawn(work(Arc::clone(app), job));
@@ -322,11 +326,12 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
         // Both are polled side by side: an extension that waited alone for the database would keep the job from giving
         // back the very connection it waits for.
         let keeping = async {
-            let mut extension = tokio::time::interval(Duration::from_secs(LOCK_SECONDS.unsigned_abs() / 3));
+            let seconds = app.config.sandbox.claim_seconds;
+            let mut extension = tokio::time::interval(Duration::from_secs(seconds.unsigned_abs() / 3));
             extension.tick().await;
             loop {
                 extension.tick().await;
-                let until = app.clock.unshifted() + LOCK_SECONDS;
+                let until = app.clock.unshifted() + seconds;
                 if let Err(error) = rows::extend(&app.store, &job, until).await {
                     tracing::warn!(%error, "a claim could not be extended");
                 }

@@ -133,7 +133,8 @@ async fn ask_stripe(app: &App, now: i64) -> Result<(), JobError> {
 /// Events that Stripe has and our inbox has not: SD5 and SD6. Those that name no customer are handed back.
 async fn lost_events(app: &App, now: i64, look: &mut BTreeSet<CustomerId>) -> Result<Vec<StripeEventId>, JobError> {
     let last = brakes::swept_at(&mut app.store.read(), "stripe").await?;
-    let since = last.map_or(now - EVENTS_KEPT, |last| (last - OVERLAP).max(now - EVENTS_KEPT));
+    // A round that ended in the future was noted by a clock that was wrong then.
+    let since = last.map_or(now - EVENTS_KEPT, |last| (last.min(now) - OVERLAP).max(now - EVENTS_KEPT));
     let mut nameless = Vec::new();
     let mut after: Option<String> = None;
     loop {

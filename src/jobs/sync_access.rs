@@ -50,7 +50,7 @@ pub(super) async fn known(app: &App, guild: GuildId, member: MemberId, now: i64)
     let access = ledger::access(read, guild, member, now).await?;
     let plans = plans::list(read, guild).await?;
     let held = members::held(read, guild, member).await?;
-    let managed = plans.iter().map(|plan| plan.role).chain(held.iter().copied()).collect();
+    let managed = plans.iter().flat_map(|plan| plan.roles.iter().copied()).chain(held.iter().copied()).collect();
     let customers = customers::of_member(read, guild, member).await?;
     let open = customers.iter().filter(|customer| !customer.closed && customer.stripe_id.is_some());
     // Nobody to ask about: then there is nothing of Stripe's to wait for either.
@@ -242,7 +242,13 @@ impl SyncAccess {
             members::set_held(&mut tx, guild, member, role, added, now).await?;
         }
         if let Some(trouble) = trouble {
-            for plan in known.plans.iter().filter(|plan| plan.role == role && !plan.archived()) {
+            let held = members::held(&mut tx.read(), guild, member).await?;
+            for plan in known.plans.iter().filter(|plan| plan.roles.contains(&role) && !plan.archived()) {
+                // One role given says nothing of the plan's others: all is well when all are held.
+                let well = plan.roles == [role] || plan.roles.iter().all(|role| held.contains(role));
+                if trouble.is_none() && !well {
+                    continue;
+                }
                 let news = plans::set_role_trouble(&mut tx, plan.id, trouble).await?;
                 if news && trouble.is_some() {
                     enqueue(&mut tx, &TellStaff { guild, about: About::RoleTrouble(plan.id, now) }, now).await?;

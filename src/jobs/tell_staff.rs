@@ -106,7 +106,8 @@ impl TellStaff {
                     plans::Trouble::RoleAbove => "staff-role-above",
                     plans::Trouble::StripeRefused => "staff-plan-refused",
                 };
-                (key, crate::args!("plan" => names::shown(&plan.name), "role" => format!("<@&{}>", plan.role)))
+                let roles: Vec<_> = plan.roles.iter().map(|role| format!("<@&{role}>")).collect();
+                (key, crate::args!("plan" => names::shown(&plan.name), "role" => roles.join(" ")))
             }
             About::PlanRefused(plan) => {
                 ("staff-plan-refused", crate::args!("plan" => plan_name(plans::find(read, *plan).await?)))

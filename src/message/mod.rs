@@ -125,6 +125,8 @@ impl From<DiscordError> for Trouble {
             DiscordError::MissingAccess | DiscordError::UnknownGuild => Self::person("error-bot-access"),
             DiscordError::RateLimited(_) | DiscordError::Unreachable(_) => Self::Busy { cause: error.to_string() },
             DiscordError::UnknownMessage
+            | DiscordError::UnknownInvite
+            | DiscordError::UnknownOverwrite
             | DiscordError::CannotDm
             | DiscordError::Unauthorized
             | DiscordError::Refused { .. } => Self::ours(error),

@@ -4,12 +4,14 @@ use super::Trouble;
 use crate::actions::archive_plan;
 use crate::actions::create_plan;
 use crate::actions::edit_plan;
+use crate::actions::join_free;
 use crate::actions::offer::OfferError;
 use crate::actions::start_checkout;
 use crate::billing::BillingError;
 use crate::domain::access::PriceError;
 use crate::domain::access::plan::{
-    LONGEST_DESCRIPTION, LONGEST_GRACE_DAYS, LONGEST_NAME, LONGEST_TRIAL_DAYS, MOST_PLANS,
+    HIGHEST_PLACE, LONGEST_ACCESS_DAYS, LONGEST_DESCRIPTION, LONGEST_GRACE_DAYS, LONGEST_NAME, LONGEST_PICTURE,
+    LONGEST_TRIAL_DAYS, MOST_PLANS, MOST_ROLES, MOST_SEATS,
 };
 use crate::domain::names;
 
@@ -48,6 +50,26 @@ impl From<OfferError> for Trouble {
             OfferError::TrialWithoutRenewal => Self::person("plan-error-trial-once"),
             OfferError::TrialDays(_) => Self::person("plan-error-trial-days").with("most", LONGEST_TRIAL_DAYS),
             OfferError::GraceDays(_) => Self::person("plan-error-grace-days").with("most", LONGEST_GRACE_DAYS),
+            OfferError::TooManyRoles => Self::person("plan-error-many-roles").with("most", MOST_ROLES),
+            OfferError::RolesUnreadable(word) => {
+                Self::person("plan-error-roles-unreadable").with("word", names::shown(&word))
+            }
+            OfferError::AccessDays(_) => Self::person("plan-error-access-days").with("most", LONGEST_ACCESS_DAYS),
+            OfferError::AccessDaysRenewing => Self::person("plan-error-access-days-renewing"),
+            OfferError::FreeCosts => Self::person("plan-error-free-costs"),
+            OfferError::FreeTrial => Self::person("plan-error-free-trial"),
+            OfferError::TrialCardWithoutTrial => Self::person("plan-error-trial-card"),
+            OfferError::Picture => Self::person("plan-error-picture").with("most", LONGEST_PICTURE),
+            OfferError::Place(option) => {
+                Self::person("plan-error-place").with("option", option).with("most", HIGHEST_PLACE)
+            }
+            OfferError::RankWithoutGroup => Self::person("plan-error-rank-alone"),
+            OfferError::GroupTooLong => Self::person("plan-error-group-long").with("most", LONGEST_NAME),
+            OfferError::OwnPriceRenewing => Self::person("plan-error-own-price-renewing"),
+            OfferError::MaximumAlone => Self::person("plan-error-maximum-alone"),
+            OfferError::OwnPriceBounds => Self::person("plan-error-own-price-bounds"),
+            OfferError::Seats(_) => Self::person("plan-error-seats").with("most", MOST_SEATS),
+            OfferError::SeatsOnce => Self::person("plan-error-seats-once"),
             OfferError::RoleUnknown => Self::person("error-unknown-role"),
             OfferError::RoleEveryone => Self::person("plan-error-role-everyone"),
             OfferError::RoleManaged => Self::person("plan-error-role-managed"),
@@ -90,6 +112,22 @@ impl From<archive_plan::Error> for Trouble {
             archive_plan::Error::NotFound => Self::person("plan-error-gone"),
             archive_plan::Error::AlreadyArchived => Self::person("plan-error-already-archived"),
             archive_plan::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<join_free::Error> for Trouble {
+    fn from(error: join_free::Error) -> Self {
+        match error {
+            join_free::Error::NotFound | join_free::Error::NotFree => Self::person("plan-error-gone"),
+            join_free::Error::Archived => Self::person("subscribe-error-archived"),
+            join_free::Error::NotReady => Self::person("subscribe-error-not-ready"),
+            join_free::Error::AlreadyIn => Self::person("subscribe-error-held"),
+            join_free::Error::Spent => Self::person("free-error-spent"),
+            join_free::Error::Revoked => Self::person("subscribe-error-revoked"),
+            join_free::Error::NotIn => Self::person("free-error-not-in"),
+            join_free::Error::Overtaken => Self::person("error-again"),
+            join_free::Error::Store(error) => error.into(),
         }
     }
 }

@@ -13,6 +13,8 @@ use self::stripe::StripeWorld;
 
 /// The real bot as a child process.
 pub mod bot_process;
+/// Seeded misfortune, and an onlooker who knows only the worlds.
+pub mod chaos;
 /// The clock both worlds share.
 pub mod clock;
 /// A real community's past, replayed.
@@ -35,6 +37,30 @@ pub struct Options {
     pub folder: Option<PathBuf>,
     /// Ids, tokens and faults follow from it.
     pub seed: u64,
+}
+
+/// What the bot is told of both worlds, its database and its clock.
+fn environment(
+    discord: &DiscordWorld,
+    stripe: &StripeWorld,
+    certificate: &Path,
+    clock_file: &Path,
+    database: String,
+) -> Vec<(String, String)> {
+    [
+        ("DISCORD_TOKEN", discord.token()),
+        ("DISCORD_CLIENT_ID", discord.client_id().to_string()),
+        ("DISCORD_CLIENT_SECRET", discord.client_secret()),
+        ("DISCORD_API_URL", discord.api_url()),
+        ("DISCORD_CA_CERT", certificate.display().to_string()),
+        ("STRIPE_API_URL", stripe.api_url().to_owned()),
+        ("STRIPE_SECRET_KEY", stripe.secret_key().to_owned()),
+        ("STRIPE_WEBHOOK_SECRET", stripe.webhook_secret()),
+        ("DATABASE_URL", database),
+        ("LYCEUM__SANDBOX__CLOCK_FILE", clock_file.display().to_string()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
 }
 
 /// Two worlds with the real bot between them.
@@ -96,19 +122,8 @@ impl Sandbox {
         let stripe = StripeWorld::start(clock.clone(), options.seed).await?;
         let certificate = folder.path().join("ca.pem");
         std::fs::write(&certificate, discord.ca_pem())?;
-        let environment = [
-            ("DISCORD_TOKEN", discord.token()),
-            ("DISCORD_CLIENT_ID", discord.client_id().to_string()),
-            ("DISCORD_CLIENT_SECRET", discord.client_secret()),
-            ("DISCORD_API_URL", discord.api_url()),
-            ("DISCORD_CA_CERT", certificate.display().to_string()),
-            ("STRIPE_API_URL", stripe.api_url().to_owned()),
-            ("STRIPE_SECRET_KEY", stripe.secret_key().to_owned()),
-            ("STRIPE_WEBHOOK_SECRET", stripe.webhook_secret()),
-            ("DATABASE_URL", format!("sqlite://{}", folder.path().join("lyceum.db").display())),
-            ("LYCEUM__SANDBOX__CLOCK_FILE", clock_file.display().to_string()),
-        ];
-        let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let database = format!("sqlite://{}", folder.path().join("lyceum.db").display());
+        let environment = environment(&discord, &stripe, &certificate, &clock_file, database);
         let bot = Arc::new(BotProcess::new(environment, folder.path().join("bot.log"))?);
         stripe.set_webhook_url(&format!("{}/stripe/webhook", bot.public_url()));
         Ok(Self { clock, discord, square, stripe, bot, folder })

@@ -1,6 +1,7 @@
 //! Personal checkout links: one random reference each, single use.
 
 use super::{Read, StoreError, Tx};
+use crate::domain::access::TrialCard;
 use crate::domain::ids::{CheckoutSessionId, GuildId, MemberId, PlanId, PriceId};
 
 /// A personal checkout link.
@@ -18,6 +19,10 @@ pub struct Checkout {
     pub price: PriceId,
     /// The trial that was offered.
     pub trial_days: i64,
+    /// Whether that trial needs a card.
+    pub trial_card: TrialCard,
+    /// The days of access that were offered; none for ever.
+    pub access_days: Option<i64>,
     /// Stripe's session, once opened.
     pub session: Option<CheckoutSessionId>,
     /// Where to pay.
@@ -42,6 +47,8 @@ struct Row {
     plan_id: i64,
     stripe_price_id: String,
     trial_days: i64,
+    trial_card: String,
+    access_days: Option<i64>,
     stripe_session_id: Option<String>,
     url: Option<String>,
     locale: String,
@@ -60,6 +67,8 @@ impl From<Row> for Checkout {
             plan: PlanId(row.plan_id),
             price: PriceId(row.stripe_price_id),
             trial_days: row.trial_days,
+            trial_card: TrialCard::parse(&row.trial_card).unwrap_or_default(),
+            access_days: row.access_days,
             session: row.stripe_session_id.map(CheckoutSessionId),
             url: row.url,
             locale: row.locale,
@@ -73,8 +82,8 @@ impl From<Row> for Checkout {
 
 const INSERT: &str =
     "INSERT INTO checkouts (reference, guild_id, member_id, plan_id, stripe_price_id, trial_days, locale,
-        created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        created_at, expires_at, trial_card, access_days)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (guild_id, member_id, plan_id) WHERE used_at IS NULL AND closed_at IS NULL DO NOTHING";
 const BY_REFERENCE: &str = "SELECT * FROM checkouts WHERE reference = $1";
 const BY_SESSION: &str = "SELECT * FROM checkouts WHERE stripe_session_id = $1";
@@ -101,6 +110,8 @@ pub async fn open_or_insert(tx: &mut Tx, checkout: &Checkout) -> Result<Checkout
         .bind(checkout.locale.as_str())
         .bind(checkout.created_at)
         .bind(checkout.expires_at)
+        .bind(checkout.trial_card.word())
+        .bind(checkout.access_days)
         .execute()
         .await?;
     let open = find_open(&mut tx.read(), checkout.guild, checkout.member, checkout.plan).await?;

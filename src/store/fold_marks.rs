@@ -16,6 +16,7 @@ const UPSERT: &str =
 const ADVANCE: &str = "UPDATE fold_marks SET upto = $3 WHERE name = $1 AND upto = $2";
 const DAY_BEFORE: &str =
     "SELECT name, upto FROM fold_marks WHERE name LIKE 'day:%' AND name <= $1 ORDER BY name DESC LIMIT 1";
+const START_OVER: &str = "UPDATE fold_marks SET upto = 0 WHERE name = $1 OR name LIKE 'day:%'";
 const FORGET_DAYS: &str = "DELETE FROM fold_marks WHERE name LIKE 'day:%' AND name < $1";
 
 /// The number under `name`, if there is one.
@@ -58,6 +59,12 @@ pub(super) async fn day_before(read: &mut Read<'_>, now: i64, days: i64) -> Resu
 /// Forget the marks of days before `day`.
 pub(super) async fn forget_days_before(tx: &mut Tx, day: &str) -> Result<(), StoreError> {
     tx.query(FORGET_DAYS).bind(day).execute().await?;
+    Ok(())
+}
+
+/// The raw records are numbered from the beginning again: nothing of what comes has been folded yet.
+pub(super) async fn start_over(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.query(START_OVER).bind(EDGES).execute().await?;
     Ok(())
 }
 

@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::interactions::{self, Gate};
-use super::{Db, StoreError};
+use super::interactions::Gate;
+use super::{Db, StoreError, reactions};
 use crate::domain::community::record::{InteractionRecord, Worth};
 use crate::domain::ids::GuildId;
 
@@ -158,7 +158,7 @@ async fn commit(db: &Db, records: &[InteractionRecord]) -> Result<(), StoreError
     let mut tx = db.begin().await?;
     let gate = Gate::load(&mut tx.read(), &guilds).await?;
     let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
-    let new = interactions::insert(&mut tx, &admitted).await?;
+    let new = reactions::insert_live(&mut tx, &admitted).await?;
     tx.commit().await?;
     let count = |outcome, number: u64| {
         metrics::counter!("lyceum_interactions_total", "outcome" => outcome).increment(number);

@@ -18,6 +18,11 @@ const LOCK_SHARED: &str = "SELECT pg_advisory_xact_lock_shared($1)";
 const LOCK_EXCLUSIVE: &str = "SELECT pg_advisory_xact_lock($1)";
 const LARGEST: &str = "SELECT COALESCE(MAX(id), 0) FROM interactions";
 const ANALYSED: &str = "SELECT guild_id FROM guilds WHERE analysis = $1 AND left_at IS NULL";
+const COUNTED: &str = "INSERT INTO counted_days (guild_id, channel_id, day)
+    SELECT DISTINCT guild_id, channel_id, at / 86400 FROM interactions
+    WHERE id IN (SELECT id FROM interactions WHERE id <= $1 ORDER BY id LIMIT $2)
+    ON CONFLICT (guild_id, channel_id, day) DO NOTHING";
+const COUNTED_DAYS: &str = "SELECT channel_id, day FROM counted_days WHERE guild_id = $1";
 const PRUNE: &str =
     "DELETE FROM interactions WHERE id IN (SELECT id FROM interactions WHERE id <= $1 ORDER BY id LIMIT $2)";
 
@@ -109,21 +114,45 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId, limit: i64) -> Result<Vec
     rows.into_iter().map(InteractionRecord::try_from).collect()
 }
 
-/// Delete the records that were folded at least `days` days ago; returns how many. What they were folded into stays.
+/// Delete the records that were folded at least `days` days ago; returns how many. What they were folded into stays, and
+/// which days of which channels they were of is kept, so that no import counts them again.
 pub async fn prune(db: &Db, now: i64, days: i64) -> Result<u64, StoreError> {
     let Some((day, upto)) = fold_marks::day_before(&mut db.read(), now, days).await? else { return Ok(0) };
     let mut gone = 0;
     loop {
         let mut tx = db.begin().await?;
+        tx.query(COUNTED).bind(upto).bind(PRUNE_ROWS).execute().await?;
         let deleted = tx.query(PRUNE).bind(upto).bind(PRUNE_ROWS).execute().await?;
         if deleted == 0 {
             fold_marks::forget_days_before(&mut tx, &day).await?;
+            // SQLite begins to count rows anew in a table that was emptied; what comes must lie above the mark again.
+            if !tx.is_postgres() && tx.query(LARGEST).value::<i64>().await? == 0 {
+                fold_marks::start_over(&mut tx).await?;
+            }
         }
         tx.commit().await?;
         gone += deleted;
         if deleted == 0 {
             return Ok(gone);
         }
+    }
+}
+
+/// Days whose raw records were counted and deleted.
+#[derive(Debug, Default)]
+pub struct Counted(HashSet<(i64, i64)>);
+
+impl Counted {
+    /// Those of a guild.
+    pub async fn load(read: &mut Read<'_>, guild: GuildId) -> Result<Self, StoreError> {
+        let days: Vec<(i64, i64)> = read.query(COUNTED_DAYS).bind(guild.to_db()).all().await?;
+        Ok(Self(days.into_iter().collect()))
+    }
+
+    /// Whether `record` is of a day of its channel that was counted and whose records were then deleted.
+    #[must_use]
+    pub fn holds(&self, record: &InteractionRecord) -> bool {
+        self.0.contains(&(record.channel.to_db(), record.at.div_euclid(86_400)))
     }
 }
 

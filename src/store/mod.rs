@@ -1,6 +1,8 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// The past of a guild that is being read.
+pub mod backfills;
 /// A copy of the database while it is in use.
 pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
@@ -43,6 +45,8 @@ pub mod lesson_opens;
 pub mod lesson_settings;
 /// Lessons, their plans and their history.
 pub mod lessons;
+/// When a guild's interactions were heard.
+pub mod listening;
 /// Members whom access concerns, and the paid roles they hold.
 pub mod members;
 /// Applying `migrations/` to either engine.
@@ -55,6 +59,10 @@ pub mod plans;
 pub mod privacy;
 /// The latest ranking of each guild.
 pub mod ranks;
+/// Reactions given, taken back and given again.
+mod reactions;
+/// What Discord was last told the commands are.
+pub mod registrations;
 /// The audit of role changes.
 pub mod role_changes;
 /// Which slot of time the schedule took last.

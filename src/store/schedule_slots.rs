@@ -3,9 +3,10 @@
 use super::{StoreError, Tx};
 
 const TAKE: &str = "INSERT INTO schedule_slots (name, slot) VALUES ($1, $2)
-    ON CONFLICT (name) DO UPDATE SET slot = excluded.slot WHERE schedule_slots.slot < excluded.slot";
+    ON CONFLICT (name) DO UPDATE SET slot = excluded.slot WHERE schedule_slots.slot <> excluded.slot";
 
-/// Take `slot`; `true` for the first who asks for it or a later one.
+/// Take `slot`; `true` for the first who asks for it. An earlier slot is as good as a later one: a clock that ran ahead and
+/// was set right must not keep everything waiting until it has caught up with itself (CL2).
 pub async fn take(tx: &mut Tx, name: &str, slot: i64) -> Result<bool, StoreError> {
     Ok(tx.query(TAKE).bind(name).bind(slot).execute().await? == 1)
 }

@@ -308,11 +308,13 @@ async fn cr3_cr4_work_left_by_a_dead_process_is_taken_up() {
     t.stripe.webhooks().deliver().await;
     // A process claims everything and dies.
     let now = t.clock.now();
-    let claimed = lyceum::store::jobs::claim(&t.app.store, "default", now, now, jobs::LOCK_SECONDS, 50).await.unwrap();
+    let claimed = lyceum::store::jobs::claim(&t.app.store, "default", now, now, t.app.config.sandbox.claim_seconds, 50)
+        .await
+        .unwrap();
     assert!(!claimed.is_empty());
     t.settle().await;
     assert!(!t.sees(t.ada, t.lounge));
-    t.after(jobs::LOCK_SECONDS + 1).await;
+    t.after(t.app.config.sandbox.claim_seconds + 1).await;
     assert!(t.sees(t.ada, t.lounge));
 }
 

@@ -38,7 +38,7 @@ impl Scene {
     }
 
     async fn product(&self, key: &str) -> Result<ProductId, BillingError> {
-        let product = NewProduct { name: "Gold", description: "All lessons", reference: "plan_1" };
+        let product = NewProduct { name: "Gold", description: "All lessons", picture: None, reference: "plan_1" };
         self.live.create_product(&product, key).await
     }
 
@@ -53,6 +53,7 @@ impl Scene {
             success_url: "http://127.0.0.1:9/paid?session_id={CHECKOUT_SESSION_ID}",
             cancel_url: "http://127.0.0.1:9/cancelled",
             trial_days,
+            without_card: None,
             expires_at: START + 3600,
             locale: "zh-CN",
         };
@@ -266,6 +267,7 @@ async fn a_plan_is_made_changed_and_taken_off_sale() {
         price: &price,
         every: Every::Month,
         trial_days: 7,
+        without_card: None,
         reference: "plan_1",
         return_url: "http://127.0.0.1:9/claim?session_id={CHECKOUT_SESSION_ID}",
     };
@@ -286,7 +288,8 @@ async fn a_plan_is_made_changed_and_taken_off_sale() {
     assert!(error.to_string().contains("no longer active"), "{error}");
 
     let product = ProductId(scene.stripe.objects("product")[0]["id"].as_str().unwrap().into());
-    scene.live.update_product(&product, "Platinum", "").await.unwrap();
+    let wanted = NewProduct { name: "Platinum", description: "", picture: None, reference: "plan_1" };
+    scene.live.update_product(&product, &wanted).await.unwrap();
     scene.live.set_product_active(&product, false).await.unwrap();
     scene.live.set_price_active(&price, false).await.unwrap();
     let shown = scene.stripe.object(&product.0).unwrap();

@@ -18,7 +18,9 @@ fn reads_chinese(t: &TestApp) -> MemberId {
 
 /// Addresses and moments differ from run to run.
 fn steady(t: &TestApp, text: &str) -> String {
-    text.replace(&t.web, "https://lyceum.example")
+    let version = format!("schema {}", lyceum::store::migrate::newest());
+    let chinese = format!("结构版本 {}", lyceum::store::migrate::newest());
+    text.replace(&t.web, "https://lyceum.example").replace(&version, "schema N").replace(&chinese, "结构版本 N")
 }
 
 async fn settings(t: &TestApp) -> lyceum::domain::guild::GuildSettings {
@@ -54,6 +56,7 @@ async fn help_lists_what_the_reader_may_do() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_of_the_framework_is_for_one_pair_of_eyes() {
     let t = TestApp::start().await;
+    t.discord.offer_command("doctor", t.guild.0, true);
     for (who, line) in
         [(t.ada, "/help"), (t.ada, "/privacy show"), (t.carl, "/doctor"), (t.carl, "/setup"), (t.ada, "/doctor")]
     {
@@ -76,6 +79,11 @@ async fn doctor_says_what_is_wrong_and_how_to_mend_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn doctor_and_setup_are_for_creators() {
     let t = TestApp::start().await;
+    // Discord offers them to who may manage the server; in Server Settings → Integrations they can be offered to others.
+    assert!(t.discord.run(t.mo, t.general, "/doctor").await.is_err());
+    for command in ["doctor", "setup"] {
+        assert!(t.discord.offer_command(command, t.guild.0, true));
+    }
     for who in [t.ada, t.mo] {
         for line in ["/doctor", "/setup"] {
             let text = t.types(who, line).await.text();
@@ -176,4 +184,45 @@ async fn pv1_privacy_shows_what_is_stored_about_the_reader_alone() {
     let (ada, other) = (t.types(t.ada, "/privacy show").await.text(), t.types(lin, "/privacy show").await.text());
     assert!(ada.contains("Link to your Stripe customer number: **1**"), "{ada}");
     insta::assert_snapshot!("privacy_nothing_zh", other);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_picker_offers_staffs_commands_to_staff_and_the_rest_to_everyone() {
+    let t = TestApp::start().await;
+    let needed = |name: &str| {
+        let commands = t.discord.commands(t.carl, "en-US");
+        let command = commands.iter().find(|command| command["name"] == name).unwrap();
+        command["default_member_permissions"].as_str().map(|bits| bits.parse::<u64>().unwrap())
+    };
+    for name in ["plan", "setup", "doctor"] {
+        assert_eq!(needed(name), Some(1 << 5), "/{name}: Manage Server");
+    }
+    assert_eq!(needed("mod"), Some(1 << 40), "Timeout Members");
+    for name in ["lesson", "subscribe", "membership", "learn", "privacy", "help"] {
+        assert_eq!(needed(name), None, "/{name} has something for everyone");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_are_sent_to_discord_only_when_they_changed() {
+    let t = TestApp::start().await;
+    let sent = || {
+        let put = |request: &&lyceum::sandbox::discord::Recorded| {
+            request.method == "PUT" && request.path.ends_with("/commands")
+        };
+        t.discord.requests().iter().filter(put).count()
+    };
+    assert_eq!(sent(), 1);
+    let again = async || {
+        t.app.tasks.stop();
+        let app = t.restarted().await;
+        t.until("the commands are known", || !app.gateway.commands_wanted()).await;
+        app.tasks.abandon();
+    };
+    again().await;
+    assert_eq!(sent(), 1, "Discord keeps what it was told");
+    // Somebody else registers something with this token.
+    t.discord.forget_command("doctor");
+    again().await;
+    assert_eq!(sent(), 2);
 }

@@ -1,6 +1,7 @@
 //! The queue and the leases, on both engines.
 
 use lyceum::store::jobs::{self, NewJob};
+use lyceum::store::schedule_slots;
 use serde_json::json;
 
 use crate::stores::for_each_store;
@@ -138,4 +139,18 @@ async fn cr3_the_next_process_on_sqlite_takes_over_at_once() {
     jobs::take_over(&db).await.unwrap();
     assert_eq!(jobs::claim(&db, "default", 0, 0, 60, 10).await.unwrap().len(), 1);
     assert!(jobs::lease(&db, "schedule", "bob", 0, 60).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn cl2_a_clock_that_ran_ahead_and_was_set_right_keeps_nothing_waiting() {
+    for_each_store(|db| async move {
+        let mut taken = Vec::new();
+        for slot in [100, 100, 244, 101, 101, 102] {
+            let mut tx = db.begin().await.unwrap();
+            taken.push(schedule_slots::take(&mut tx, "reconcile", slot).await.unwrap());
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(taken, [true, false, true, true, false, true]);
+    })
+    .await;
 }

@@ -16,8 +16,10 @@
 
 mod access;
 mod access_faults;
+mod backfill;
 mod billing;
 mod browser;
+mod chaos;
 mod cli;
 mod commands;
 mod contract;
@@ -35,6 +37,7 @@ mod rank_cli;
 mod sandbox_discord;
 mod sandbox_stripe;
 mod selling;
+mod selling_plans;
 mod selling_stores;
 mod start;
 mod stores;

@@ -1,7 +1,8 @@
 //! The tables of selling and access, on both engines.
 
 use lyceum::domain::access::{
-    Currency, Dispute, Entry, Fact, Grant, Interval, Money, PlanState, Price, Purchase, Refund, Source, SourceKind,
+    Currency, Dispute, Entry, Fact, Grant, Interval, Money, OwnPrice, PlanState, Price, Purchase, Refund, Source,
+    SourceKind, Tier, TrialCard,
 };
 use lyceum::domain::ids::{
     CheckoutSessionId, CustomerId, GuildId, MemberId, PaymentLinkId, PlanId, PriceId, ProductId, RoleId, StripeEventId,
@@ -22,16 +23,8 @@ const ANN: MemberId = MemberId(u64::MAX - 1);
 const ROLE: RoleId = RoleId(u64::MAX - 9);
 
 fn offer(name: &str) -> Offer {
-    Offer {
-        name: name.into(),
-        name_key: name.to_lowercase(),
-        description: "d".into(),
-        price: Price { minor: 990, currency: Currency::parse("eur").unwrap() },
-        interval: Interval::Month,
-        role: ROLE,
-        trial_days: 3,
-        grace_days: 7,
-    }
+    let price = Price { minor: 990, currency: Currency::parse("eur").unwrap() };
+    Offer { trial_days: 3, ..Offer::plain(name, price, Interval::Month, ROLE, 7) }
 }
 
 async fn plan(db: &Db, guild: GuildId, name: &str) -> PlanId {
@@ -57,7 +50,7 @@ async fn plans_are_made_repriced_and_archived() {
         plans::set_state(&mut tx, id, PlanState::OnSale, None).await.unwrap();
         let made = plans::find(&mut tx.read(), id).await.unwrap().unwrap();
         assert!(made.on_sale() && made.link_url.as_deref() == Some("https://l/1"), "{made:?}");
-        assert_eq!((made.guild, made.role, made.created_by), (GUILD, ROLE, ANN));
+        assert_eq!((made.guild, made.roles.clone(), made.created_by), (GUILD, vec![ROLE], ANN));
         plans::set_repriced(&mut tx, id, "price-2").await.unwrap();
         // An answer for the price asked for before is kept for recognition, but is not what is sold now.
         plans::set_price(&mut tx, id, "price", &PriceId("price_late".into()), 101).await.unwrap();
@@ -90,6 +83,31 @@ async fn plans_are_made_repriced_and_archived() {
         plans::set_offer(&mut tx, second, &Offer { grace_days: 1, ..offer("Gilt") }).await.unwrap();
         let edited = plans::find(&mut tx.read(), second).await.unwrap().unwrap();
         assert_eq!((edited.name.as_str(), edited.grace_days), ("Gilt", 1));
+        // Everything a creator can choose is kept as it was chosen.
+        let tier = |rank, includes_lower| Some(Tier { group: "Metals".into(), rank, includes_lower });
+        let low = Offer { roles: vec![ROLE], tier: tier(1, false), ..offer("Gilt") };
+        let wide = Offer {
+            roles: vec![RoleId(3), RoleId(u64::MAX - 2), RoleId(1)],
+            free: true,
+            access_days: Some(30),
+            trial_card: TrialCard::Pause,
+            picture: Some("https://p.example/a.png".into()),
+            position: 4,
+            tier: tier(2, true),
+            own_price: Some(OwnPrice { least: 100, most: Some(9000) }),
+            seats: 12,
+            ..offer("Wide")
+        };
+        plans::set_offer(&mut tx, second, &low).await.unwrap();
+        let wide_id = plans::insert(&mut tx, GUILD, &wide, ("p", "q"), ANN, 100).await.unwrap();
+        let kept = plans::find(&mut tx.read(), wide_id).await.unwrap().unwrap();
+        assert_eq!(kept.offer(), wide);
+        let listed = plans::list(&mut tx.read(), GUILD).await.unwrap();
+        assert_eq!(listed.last().map(|it| it.id), Some(wide_id), "the highest position comes last");
+        assert_eq!(kept.all_roles(&listed), [RoleId(3), RoleId(u64::MAX - 2), RoleId(1), ROLE], "and lower ranks'");
+        let terms = plans::terms(&mut tx.read(), GUILD).await.unwrap();
+        assert_eq!(terms.iter().find(|it| it.plan == wide_id).unwrap().roles.len(), 4);
+        assert_eq!(terms.iter().find(|it| it.plan == second).unwrap().roles, [ROLE]);
     })
     .await;
 }
@@ -128,6 +146,8 @@ async fn two_clicks_at_once_are_one_checkout() {
             plan,
             price: PriceId("price_1".into()),
             trial_days: 2,
+            trial_card: TrialCard::Cancel,
+            access_days: Some(30),
             session: None,
             url: None,
             locale: "zh-CN".into(),
@@ -204,7 +224,7 @@ fn purchase(plan: PlanId, paid: bool) -> Entry {
     Entry {
         plan,
         source: Source { kind: SourceKind::Purchase, id: "cs_1".into() },
-        fact: Fact::Purchase(Purchase { paid, failed: false, money }),
+        fact: Fact::Purchase(Purchase { paid, failed: false, until: None, money }),
         actor: None,
         recorded_at: 20,
     }

@@ -129,6 +129,17 @@ impl TestApp {
         t
     }
 
+    /// Another life of the application on the same database and worlds, connected to the gateway.
+    pub async fn restarted(&self) -> Arc<App> {
+        let manual = Clock::manual(self.clock.now());
+        let app = App::open_at(self.app.config.clone(), manual, telemetry::metrics()).await.unwrap();
+        app.tasks.spawn({
+            let app = Arc::clone(&app);
+            async move { drop(gateway::run(app).await) }
+        });
+        app
+    }
+
     /// Let everything that follows by itself happen: webhooks, events, jobs, until nothing moves any more.
     pub async fn settle(&self) {
         for round in 0.. {
@@ -222,7 +233,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        self.app.tasks.stop();
+        self.app.tasks.abandon();
         if std::thread::panicking() {
             return;
         }

@@ -99,10 +99,10 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
     let plans = plans::list(&mut app.store.read(), guild).await?;
     let mut findings = Vec::new();
     let mut good = 0;
-    for plan in &plans {
-        let key = match seen.guild.can_give(&seen.bot, plan.role) {
+    for (plan, role) in plans.iter().flat_map(|plan| plan.roles.iter().map(move |role| (plan, *role))) {
+        let key = match seen.guild.can_give(&seen.bot, role) {
             Ok(()) => {
-                good += 1;
+                good += usize::from(plan.roles.first() == Some(&role));
                 continue;
             }
             Err(Obstacle::Missing) => "doctor-role-missing",
@@ -110,13 +110,13 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
             Err(Obstacle::NotAllowed) => "doctor-role-not-allowed",
             Err(Obstacle::Above) => "doctor-role-above",
         };
-        let role = seen.guild.role(plan.role).map_or_else(|| plan.role.to_string(), |role| role.name.clone());
+        let role = seen.guild.role(role).map_or_else(|| role.to_string(), |role| role.name.clone());
         findings.push(Finding::fail(key).named("plan", &plan.name).named("role", &role));
     }
     if plans.is_empty() {
         findings.push(Finding::ok("doctor-roles-none"));
     } else if findings.is_empty() {
-        findings.push(Finding::ok("doctor-roles-ok").count("plans", good));
+        findings.push(Finding::ok("doctor-roles-ok").count("plans", i64::try_from(good).unwrap_or(i64::MAX)));
     }
     Ok(findings)
 }

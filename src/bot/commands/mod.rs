@@ -24,6 +24,7 @@ pub fn all() -> Vec<Command> {
         commands.append(&mut group);
     }
     for command in &mut commands {
+        command.default_member_permissions = offered_to(least(command));
         command.guild_only = true;
         command.interaction_context = Some(vec![serenity::InteractionContext::Guild]);
         command.install_context = Some(vec![serenity::InstallationContext::Guild]);
@@ -39,6 +40,23 @@ fn categorise(command: &mut Command, rank: Rank) {
     for below in &mut command.subcommands {
         categorise(below, rank);
     }
+}
+
+/// Whom Discord's picker offers a command to. It hides whole commands only: one with a part for everyone (`/lesson
+/// submit`) is offered to everyone. A role named in `/setup` that lacks the right is let in by an override in Server
+/// Settings → Integrations; the check is ours either way.
+fn offered_to(rank: Rank) -> serenity::Permissions {
+    match rank {
+        Rank::Creator => serenity::Permissions::MANAGE_GUILD,
+        Rank::Moderator => serenity::Permissions::MODERATE_MEMBERS,
+        Rank::Member => serenity::Permissions::empty(),
+    }
+}
+
+/// The lowest rank that may run the command or one below it.
+fn least(command: &Command) -> Rank {
+    let below = command.subcommands.iter().map(least).min();
+    below.unwrap_or_else(|| rank_of(command))
 }
 
 /// Who may run a command of [`all`].

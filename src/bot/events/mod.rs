@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
 
+use crate::actions::listen;
 use crate::app::App;
 use crate::message::Trouble;
 
@@ -22,6 +23,7 @@ pub mod reaction;
 /// Hand an event to its file.
 pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) -> Result<(), Trouble> {
     match event {
+        FullEvent::Ready { .. } => Ok(listen::began(app).await?),
         FullEvent::GuildCreate { guild, .. } => guild::seen(app, guild).await,
         FullEvent::GuildDelete { incomplete, .. } => guild::gone(app, incomplete).await,
         FullEvent::GuildMemberAddition { new_member } if !new_member.user.bot => member::joined(app, new_member).await,

@@ -21,8 +21,8 @@ use crate::actions::import_interactions;
 use crate::actions::import_interactions::Written;
 use crate::clock::Clock;
 use crate::config::Needs;
-use crate::domain::community::archive::Skipped;
 use crate::domain::community::authors::RecentAuthors;
+use crate::domain::community::past::Skipped;
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::GuildId;
 use crate::store::Db;
@@ -91,6 +91,7 @@ struct Report {
     passed_over: usize,
     added: u64,
     present: u64,
+    counted: u64,
     opted_out: u64,
     skipped: Skipped,
     faults: Faults,
@@ -140,8 +141,8 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
         .map_err(Failure::Database)?;
     let Import { mut report, sink, bar, .. } = import;
     bar.finish_and_clear();
-    let Written { added, present, withheld } = sink.written;
-    (report.added, report.present, report.opted_out) = (added, present, withheld);
+    let Written { added, present, counted, withheld } = sink.written;
+    (report.added, report.present, report.counted, report.opted_out) = (added, present, counted, withheld);
     runtime.block_on(db.close());
     let text = if args.json {
         format!("{}\n", serde_json::to_string_pretty(&report).context("the report")?)
@@ -149,7 +150,7 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
         told(&report)
     };
     files::print(&text)?;
-    if added + present + withheld + report.skipped.total() == 0 && report.faults.count > 0 {
+    if added + present + counted + withheld + report.skipped.total() == 0 && report.faults.count > 0 {
         return Err(anyhow::anyhow!("nothing in {} could be used", args.path.display()).into());
     }
     Ok(())
@@ -245,10 +246,11 @@ impl Sink<'_> {
 
     fn flush(&mut self) -> anyhow::Result<()> {
         let done = self.runtime.block_on(import_interactions::run(self.db, self.guild, &self.batch));
-        let Written { added, present, withheld } =
+        let Written { added, present, counted, withheld } =
             done.context("the database refused a batch; what came before is kept")?;
         self.written.added += added;
         self.written.present += present;
+        self.written.counted += counted;
         self.written.withheld += withheld;
         self.batch.clear();
         Ok(())
@@ -266,6 +268,7 @@ fn told(report: &Report) -> String {
         if report.files == 1 { "1 file".to_owned() } else { format!("{} files", report.files) },
     )];
     let skipped = [
+        (report.counted, "of days that were counted before and whose raw records retention has deleted since"),
         (report.opted_out, "with members who opted out of analysis"),
         (bots, "by bots or with them"),
         (system, "joins, pins and other messages nobody wrote"),

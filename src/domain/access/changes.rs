@@ -71,7 +71,7 @@ mod tests {
     fn access(roles: &[(u64, bool, Why, SourceKind)]) -> Access {
         let verdict = |(role, allowed, why, kind): &(u64, bool, Why, SourceKind)| Verdict {
             plan: PlanId(1),
-            role: RoleId(*role),
+            roles: vec![RoleId(*role)],
             source: Source { kind: *kind, id: "x".into() },
             allowed: *allowed,
             why: why.clone(),

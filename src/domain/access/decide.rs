@@ -5,18 +5,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fact::{Dispute, Entry, Fact, Money, Purchase, Refund, Source, SourceKind, Status, Subscription};
+use super::fact::{Dispute, Entry, Fact, Joined, Money, Purchase, Refund, Source, SourceKind, Status, Subscription};
 use super::plan::DAY;
 use super::why::Why;
 use crate::domain::ids::{PlanId, RoleId};
 
 /// What of a plan matters for access.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// The plan.
     pub plan: PlanId,
     /// What it gives.
-    pub role: RoleId,
+    pub roles: Vec<RoleId>,
     /// Days of access after a failed renewal.
     pub grace_days: i64,
 }
@@ -27,7 +27,7 @@ pub struct Verdict {
     /// The plan.
     pub plan: PlanId,
     /// What it gives.
-    pub role: RoleId,
+    pub roles: Vec<RoleId>,
     /// Whose facts.
     pub source: Source,
     /// Whether it lets the member in.
@@ -53,13 +53,13 @@ impl Access {
     /// Whether the member is to have `role`.
     #[must_use]
     pub fn wants(&self, role: RoleId) -> bool {
-        self.verdicts.iter().any(|verdict| verdict.allowed && verdict.role == role)
+        self.verdicts.iter().any(|verdict| verdict.allowed && verdict.roles.contains(&role))
     }
 
     /// The best reason about `role`: why the member has it, or else why not (any more).
     #[must_use]
     pub fn about(&self, role: RoleId) -> Option<&Verdict> {
-        self.verdicts.iter().find(|verdict| verdict.role == role)
+        self.verdicts.iter().find(|verdict| verdict.roles.contains(&role))
     }
 
     /// The best reason about `plan`.
@@ -71,7 +71,11 @@ impl Access {
     /// The roles the member is to have.
     #[must_use]
     pub fn roles(&self) -> BTreeSet<RoleId> {
-        self.verdicts.iter().filter(|verdict| verdict.allowed).map(|verdict| verdict.role).collect()
+        self.verdicts
+            .iter()
+            .filter(|verdict| verdict.allowed)
+            .flat_map(|verdict| verdict.roles.iter().copied())
+            .collect()
     }
 
     /// Plans that two sources of Stripe's pay for at the same time: one payment too many (SA12).
@@ -103,7 +107,7 @@ pub fn decide(entries: &[Entry], terms: &[Terms], now: i64) -> Access {
             }
             let recorded_at = entry.recorded_at;
             let source = entry.source.clone();
-            verdicts.push(Verdict { plan, role: terms.role, source, allowed, why, until, recorded_at });
+            verdicts.push(Verdict { plan, roles: terms.roles.clone(), source, allowed, why, until, recorded_at });
         }
     }
     // What staff took away stays away, whatever else pays for it, until staff gives it back.
@@ -139,16 +143,28 @@ fn judge(entry: &Entry, terms: &Terms, now: i64) -> Judgement {
         Fact::Subscription(subscription) => {
             judge_money(subscription.money).unwrap_or_else(|| judge_subscription(subscription, entry, terms, now))
         }
-        Fact::Purchase(Purchase { paid: true, money, .. }) => {
-            judge_money(*money).unwrap_or_else(|| yes(Why::Bought, None))
-        }
+        Fact::Purchase(Purchase { paid: true, money, until, .. }) => judge_money(*money)
+            .unwrap_or_else(|| judge_days(*until, now, Why::Bought, |until| Why::BoughtUntil { until })),
         Fact::Purchase(Purchase { failed: true, .. }) => no(Why::NeverPaid),
         Fact::Purchase(_) => no(Why::PaymentPending),
         Fact::Grant(grant) => match grant.until {
             Some(at) if at <= now => no(Why::GrantOver { at }),
             until => yes(Why::Granted { by: entry.actor, reason: grant.reason.clone(), until }, until),
         },
+        Fact::Joined(Joined { left: true, .. }) => no(Why::Left),
+        Fact::Joined(Joined { until, .. }) => {
+            judge_days(*until, now, Why::Joined { until: None }, |at| Why::Joined { until: Some(at) })
+        }
         Fact::Revocation(revocation) => no(Why::Revoked { by: entry.actor, reason: revocation.reason.clone() }),
+    }
+}
+
+/// Access for ever, or until its days are over.
+fn judge_days(until: Option<i64>, now: i64, for_ever: Why, for_now: impl Fn(i64) -> Why) -> Judgement {
+    match until {
+        Some(at) if at <= now => no(Why::AccessOver { at }),
+        Some(at) => yes(for_now(at), Some(at)),
+        None => yes(for_ever, None),
     }
 }
 
@@ -217,7 +233,7 @@ const STRIPES_DELAY: i64 = 3600;
 #[must_use]
 pub fn needs_stripes_word(verdict: &Verdict) -> Option<i64> {
     match (verdict.source.kind, &verdict.why) {
-        (SourceKind::Manual, _) => None,
+        (SourceKind::Manual | SourceKind::Free, _) => None,
         (_, Why::Ended { at }) => Some(at.saturating_add(STRIPES_DELAY)),
         (_, why) => why.came_with_time(),
     }

@@ -15,6 +15,8 @@ pub enum SourceKind {
     Purchase,
     /// What staff decided about one member and one plan; the id is [`Source::manual`]'s.
     Manual,
+    /// A free plan that a member joined; the id is [`Source::free`]'s.
+    Free,
 }
 
 impl SourceKind {
@@ -25,19 +27,20 @@ impl SourceKind {
             Self::Subscription => "subscription",
             Self::Purchase => "purchase",
             Self::Manual => "manual",
+            Self::Free => "free",
         }
     }
 
     /// The inverse of [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Subscription, Self::Purchase, Self::Manual].into_iter().find(|kind| kind.word() == word)
+        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free].into_iter().find(|kind| kind.word() == word)
     }
 
     /// Whether Stripe says how it stands.
     #[must_use]
     pub const fn is_stripe(self) -> bool {
-        !matches!(self, Self::Manual)
+        matches!(self, Self::Subscription | Self::Purchase)
     }
 }
 
@@ -55,6 +58,12 @@ impl Source {
     #[must_use]
     pub fn manual(member: MemberId, plan: PlanId) -> Self {
         Self { kind: SourceKind::Manual, id: format!("{plan}:{member}") }
+    }
+
+    /// That `member` joined the free `plan`: one life, so that a plan for some days is had once.
+    #[must_use]
+    pub fn free(member: MemberId, plan: PlanId) -> Self {
+        Self { kind: SourceKind::Free, id: format!("{plan}:{member}") }
     }
 }
 
@@ -85,6 +94,8 @@ pub enum Fact {
     Grant(Grant),
     /// Access taken by staff; stands until a later grant.
     Revocation(Revocation),
+    /// A free plan that the member joined.
+    Joined(Joined),
 }
 
 /// Stripe's eight statuses. A status this program does not know never becomes a fact.
@@ -209,6 +220,9 @@ pub struct Purchase {
     /// Whether it never will.
     #[serde(default)]
     pub failed: bool,
+    /// The end of the access that was bought; none for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
     /// What became of the money.
     #[serde(default)]
     pub money: Money,
@@ -229,6 +243,17 @@ pub struct Grant {
 pub struct Revocation {
     /// As staff wrote it.
     pub reason: String,
+}
+
+/// A free plan that the member joined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// Its end; none for ever.
+    #[serde(default)]
+    pub until: Option<i64>,
+    /// Whether the member left it again.
+    #[serde(default)]
+    pub left: bool,
 }
 
 impl Entry {
@@ -270,10 +295,12 @@ mod tests {
                 Fact::Purchase(Purchase {
                     paid: true,
                     failed: false,
+                    until: None,
                     money: Money { refund: Refund::Full, dispute: Dispute::None },
                 }),
             ),
             (r#"{"kind":"grant","until":5,"reason":"r"}"#, Fact::Grant(Grant { until: Some(5), reason: "r".into() })),
+            (r#"{"kind":"joined","until":7}"#, Fact::Joined(Joined { until: Some(7), left: false })),
             (r#"{"kind":"revocation","reason":"r"}"#, Fact::Revocation(Revocation { reason: "r".into() })),
         ] {
             let read: Fact = serde_json::from_str(json).unwrap();

@@ -8,6 +8,8 @@ pub mod changes;
 pub mod decide;
 /// What the append-only ledger holds.
 pub mod fact;
+/// Ways into a paid channel past its price.
+pub mod leaks;
 /// Money as Stripe counts it.
 pub mod money;
 /// What is on sale: intervals, terms and their bounds.
@@ -19,8 +21,8 @@ pub use brake::must_stop;
 pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};
 pub use fact::{
-    Dispute, Entry, Fact, Grant, Money, Purchase, Refund, Revocation, Source, SourceKind, Status, Subscription,
+    Dispute, Entry, Fact, Grant, Joined, Money, Purchase, Refund, Revocation, Source, SourceKind, Status, Subscription,
 };
 pub use money::{Currency, Price, PriceError};
-pub use plan::{Interval, PlanState};
+pub use plan::{Interval, OwnPrice, PlanState, Tier, TrialCard};
 pub use why::{Value, Why};

@@ -12,6 +12,16 @@ pub const LONGEST_TRIAL_DAYS: i64 = 730;
 pub const LONGEST_GRACE_DAYS: i64 = 90;
 /// Longest grant with an end: ten years.
 pub const LONGEST_GRANT_DAYS: i64 = 3650;
+/// Longest access that is bought once, if it is not for ever: ten years.
+pub const LONGEST_ACCESS_DAYS: i64 = 3650;
+/// Most seats that one buyer can buy.
+pub const MOST_SEATS: i64 = 500;
+/// Most roles of one plan.
+pub const MOST_ROLES: usize = 5;
+/// Longest address of a picture; Stripe's limit for an image is far above it.
+pub const LONGEST_PICTURE: usize = 500;
+/// Highest position and highest rank.
+pub const HIGHEST_PLACE: i64 = 999;
 /// Most plans on sale in one guild; what a message and an autocomplete can still show.
 pub const MOST_PLANS: usize = 25;
 /// Seconds of a day; all arithmetic is in UTC seconds, so days never grow or shrink.
@@ -59,6 +69,60 @@ impl Interval {
     }
 }
 
+/// Whether a trial needs a card, and what becomes of the subscription if none was given by the trial's end.
+///
+/// Stripe's `payment_method_collection` and `trial_settings.end_behavior.missing_payment_method`
+/// (docs.stripe.com/payments/checkout/free-trials).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrialCard {
+    /// A card is taken at the start.
+    #[default]
+    Needed,
+    /// No card; without one the subscription ends with the trial.
+    Cancel,
+    /// No card; without one the subscription pauses at the trial's end, until one is given.
+    Pause,
+}
+
+impl TrialCard {
+    /// The word in our tables and in the command's choices.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Needed => "needed",
+            Self::Cancel => "cancel",
+            Self::Pause => "pause",
+        }
+    }
+
+    /// The inverse of [`Self::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Needed, Self::Cancel, Self::Pause].into_iter().find(|it| it.word() == word)
+    }
+}
+
+/// A plan's step on a ladder of plans, of which a member stands on one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tier {
+    /// The ladder's name; cleaned.
+    pub group: String,
+    /// Higher is more.
+    pub rank: i64,
+    /// Gives the roles of the lower ranks too.
+    pub includes_lower: bool,
+}
+
+/// The bounds of a price that the buyer names, in the currency's smallest unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPrice {
+    /// The least.
+    pub least: i64,
+    /// The most; none for Stripe's own bound.
+    pub most: Option<i64>,
+}
+
 /// How far a plan is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PlanState {
@@ -102,6 +166,9 @@ mod tests {
         }
         for state in [PlanState::Preparing, PlanState::OnSale, PlanState::Refused, PlanState::Archived] {
             assert_eq!(PlanState::parse(state.word()), Some(state));
+        }
+        for card in [TrialCard::Needed, TrialCard::Cancel, TrialCard::Pause] {
+            assert_eq!(TrialCard::parse(card.word()), Some(card));
         }
         assert_eq!((Interval::parse("fortnight"), PlanState::parse("")), (None, None));
     }

@@ -34,6 +34,23 @@ pub enum Why {
     },
     /// Bought once, for ever.
     Bought,
+    /// Bought once, for some days.
+    BoughtUntil {
+        /// The end.
+        until: i64,
+    },
+    /// The days that were bought, or that a free plan gives, are over.
+    AccessOver {
+        /// Since when.
+        at: i64,
+    },
+    /// A free plan that the member joined.
+    Joined {
+        /// The end; none for ever.
+        until: Option<i64>,
+    },
+    /// A free plan that the member left again.
+    Left,
     /// Given by staff.
     Granted {
         /// By whom.
@@ -110,6 +127,11 @@ impl Why {
             Self::CollectionPaused => ("why-collection-paused", Vec::new()),
             Self::Grace { until } => ("why-grace", time(*until)),
             Self::Bought => ("why-bought", Vec::new()),
+            Self::BoughtUntil { until } => ("why-bought-until", time(*until)),
+            Self::AccessOver { at } => ("why-access-over", time(*at)),
+            Self::Joined { until: Some(at) } => ("why-joined-until", time(*at)),
+            Self::Joined { until: None } => ("why-joined", Vec::new()),
+            Self::Left => ("why-left", Vec::new()),
             Self::Granted { by, reason, until } => {
                 let mut args = staff(*by, reason);
                 args.extend(until.map(|at| ("time", Value::Time(at))));
@@ -133,7 +155,7 @@ impl Why {
     #[must_use]
     pub const fn came_with_time(&self) -> Option<i64> {
         match self {
-            Self::GraceOver { at } | Self::GrantOver { at } | Self::Ended { at } => Some(*at),
+            Self::GraceOver { at } | Self::GrantOver { at } | Self::Ended { at } | Self::AccessOver { at } => Some(*at),
             _ => None,
         }
     }

@@ -7,6 +7,8 @@
 pub mod archive;
 /// Who wrote the latest messages.
 pub mod authors;
+/// When nobody listened.
+pub mod coverage;
 /// Older interactions count less: forward decay.
 pub mod decay;
 /// One endorsement: who credits whom, how much, when.
@@ -17,6 +19,8 @@ pub mod graph;
 pub mod kind;
 /// Who is important because important people vouch for them.
 pub mod pagerank;
+/// A message of the past, as interactions.
+pub mod past;
 /// The graph around the top members, as a picture.
 pub mod picture;
 /// Why a member stands where they stand, as figures.

@@ -1,5 +1,6 @@
 //! Misfortune on demand: requests and dispatches go wrong by number or by chance, the same on every run with one seed.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +20,15 @@ pub enum RestFault {
     },
     /// This status, and nothing was done.
     Before(u16),
+    /// This status with one of Discord's own codes, and nothing was done.
+    Refuse {
+        /// HTTP status.
+        status: u16,
+        /// Discord's code, such as 50013.
+        code: u32,
+    },
+    /// A proxy's HTML page with status 429 and this `Retry-After`, and nothing was done.
+    Page(f64),
     /// This status although it was done.
     After(u16),
     /// The connection breaks before anything was done.
@@ -57,6 +67,7 @@ struct Plan {
     events: Vec<Rule<EventFault>>,
     random: Ids,
     hits: usize,
+    counts: BTreeMap<String, usize>,
 }
 
 /// The plan of misfortune; clones share it.
@@ -70,6 +81,7 @@ impl Faults {
             events: Vec::new(),
             random: Ids::new(seed ^ 0xfa17),
             hits: 0,
+            counts: BTreeMap::new(),
         })))
     }
 
@@ -117,23 +129,40 @@ impl Faults {
         self.plan().hits
     }
 
+    /// How often each kind of misfortune struck, by its name without its figures.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<String, usize> {
+        self.plan().counts.clone()
+    }
+
     pub(super) fn for_request(&self, method: &str, path: &str) -> Option<RestFault> {
         let mut plan = self.plan();
-        let Plan { rest, random, hits, .. } = &mut *plan;
+        let Plan { rest, random, hits, counts, .. } = &mut *plan;
         let found = draw(rest, random, |rule| {
             rule.method.as_ref().is_none_or(|wanted| wanted == method) && path.contains(&rule.matching)
         });
         *hits += usize::from(found.is_some());
+        if let Some(fault) = &found {
+            *counts.entry(kind(fault)).or_default() += 1;
+        }
         found
     }
 
     pub(super) fn for_event(&self, name: &str) -> Option<EventFault> {
         let mut plan = self.plan();
-        let Plan { events, random, hits, .. } = &mut *plan;
+        let Plan { events, random, hits, counts, .. } = &mut *plan;
         let found = draw(events, random, |rule| rule.matching.is_empty() || rule.matching == name);
         *hits += usize::from(found.is_some());
+        if let Some(fault) = &found {
+            *counts.entry(kind(fault)).or_default() += 1;
+        }
         found
     }
+}
+
+/// A fault's name without its figures.
+fn kind(fault: &impl std::fmt::Debug) -> String {
+    format!("{fault:?}").split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_owned()
 }
 
 fn draw<F: Copy>(rules: &mut Vec<Rule<F>>, random: &mut Ids, fits: impl Fn(&Rule<F>) -> bool) -> Option<F> {

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use super::Inner;
 use super::life::time;
 use super::state::OWN_ACCOUNT;
-use super::webhooks::{Delivery, Shape};
+use super::webhooks::{Delivery, Shape, Tally};
 
 /// How many webhooks are under way at once in the background.
 const CONCURRENCY: usize = 8;
@@ -153,6 +153,21 @@ impl Webhooks {
         self.0.with(|state| {
             let now = state.clock.now();
             state.hooks.roll(now)
+        })
+    }
+
+    /// What became of deliveries so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.0.with(|state| state.hooks.tally)
+    }
+
+    /// How many webhooks wait, those under way at this moment included.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.0.with(|state| {
+            let now = state.clock.now();
+            state.in_flight.len() + state.outbox.iter().filter(|it| it.due <= now).count()
         })
     }
 

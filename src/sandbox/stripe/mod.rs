@@ -48,7 +48,7 @@ pub use faults::{Fault, Faults};
 pub use merchant::Outcome;
 pub use recorded::Recorded;
 pub use state::AfterDunning;
-pub use webhooks::Shape;
+pub use webhooks::{Shape, Tally};
 
 /// What the server, the courier and the handles share.
 pub(crate) struct Inner {

@@ -133,7 +133,8 @@ pub fn finish(desk: &mut Desk<'_>, id: &str, card: Card, email: &str, confirmed:
         }
         None => None,
     };
-    if let Some(customer) = &customer {
+    let card = (!asks_no_card(&session)).then_some(card);
+    if let (Some(customer), Some(card)) = (&customer, card) {
         desk.books_mut().cards.insert(customer.clone(), card);
     }
     let mut done = session.clone();
@@ -157,8 +158,9 @@ pub fn finish(desk: &mut Desk<'_>, id: &str, card: Card, email: &str, confirmed:
             items,
             trial_days: session.int("_trial_days"),
             metadata: session.at("_children").cloned().unwrap_or_else(|| json!({})),
-            card: Some(card),
+            card,
             coupon: session.at("_coupon").cloned(),
+            missing_card: session.at("_missing_card").and_then(Value::as_str).map(str::to_owned),
         };
         let subscription = make_subscription(desk, new);
         done.set("subscription", subscription.text("id"));
@@ -176,6 +178,11 @@ pub fn finish(desk: &mut Desk<'_>, id: &str, card: Card, email: &str, confirmed:
     desk.emit("checkout.session.completed", &done, previous(&shown(&session), &shown(&done)));
     let target = done.at("success_url").and_then(Value::as_str).map(|url| url.replace("{CHECKOUT_SESSION_ID}", id));
     Ok(Finished::Paid(target))
+}
+
+/// Whether the checkout wants no card: nothing is due, and it was opened so.
+pub fn asks_no_card(session: &Value) -> bool {
+    session.text("payment_method_collection") == "if_required" && session.int("amount_total") == 0
 }
 
 fn pay_session(desk: &mut Desk<'_>, session: &Value) -> Value {

@@ -75,7 +75,22 @@ pub struct Hooks {
     pub delay: i64,
     /// How events are rendered.
     pub shape: Shape,
+    /// What became of deliveries so far.
+    pub tally: Tally,
     rng: StdRng,
+}
+
+/// What became of deliveries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Lost for good.
+    pub lost: usize,
+    /// Sent twice.
+    pub doubled: usize,
+    /// Not accepted at a try.
+    pub refused: usize,
+    /// Accepted.
+    pub accepted: usize,
 }
 
 impl Hooks {
@@ -94,6 +109,7 @@ impl Hooks {
             shuffle: false,
             delay: 0,
             shape: Shape::Current,
+            tally: Tally::default(),
             rng: StdRng::seed_from_u64(seed),
         }
     }
@@ -119,6 +135,13 @@ impl Hooks {
 
     /// How often the next delivery is to happen: by plan, else by chance.
     pub fn copies(&mut self) -> usize {
+        let copies = self.draw_copies();
+        self.tally.lost += usize::from(copies == 0);
+        self.tally.doubled += usize::from(copies == 2);
+        copies
+    }
+
+    fn draw_copies(&mut self) -> usize {
         if self.lose > 0 {
             self.lose -= 1;
             return 0;
@@ -171,7 +194,10 @@ impl State {
     pub fn delivered(&mut self, mut delivery: Delivery, success: bool) {
         let now = self.clock.now();
         self.in_flight.remove(&delivery.event);
-        if !success {
+        if success {
+            self.hooks.tally.accepted += 1;
+        } else {
+            self.hooks.tally.refused += 1;
             delivery.tries += 1;
             delivery.due = now + (1_i64 << (delivery.tries - 1).min(12)).min(3600);
             if delivery.due - delivery.since < GIVE_UP {

@@ -1,4 +1,5 @@
 //! Who interacts with whom: from the gateway to durable rows.
 
+mod crash;
 pub mod scenes;
 mod store;

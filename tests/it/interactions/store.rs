@@ -1,5 +1,6 @@
 //! Interaction records: the queue, the writer, the folding, retention, on both engines.
 
+use lyceum::actions::import_interactions;
 use lyceum::domain::community::record::InteractionRecord;
 use lyceum::domain::community::{Edge, InteractionKind};
 use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
@@ -10,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::stores::for_each_store;
 
-const GUILD: GuildId = GuildId(700);
+pub const GUILD: GuildId = GuildId(700);
 const NOW: i64 = 1_790_000_000;
 const DAY: i64 = 86_400;
 
@@ -318,6 +319,89 @@ async fn pv6_raw_records_go_after_ninety_days_and_the_pairs_stay() {
         assert_eq!(list(&db, NOW + 91 * DAY).await.len(), 2, "what was folded stays");
         insert(&db, &[record(InteractionKind::Reply, 3, 12, 20, NOW + 91 * DAY)]).await;
         assert_eq!(fold(&db, NOW + 91 * DAY).await, 1, "folding goes on where it was");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dg7_a_reaction_taken_back_and_given_again_counts_as_given() {
+    for_each_store(|db| async move {
+        analysed(&db).await;
+        let (recorder, stop) = start(&db, 1_000);
+        let (given, taken) = (InteractionKind::Reaction, InteractionKind::ReactionRemoved);
+        let act = async |kind, object, times: &[i64]| {
+            for second in times {
+                recorder.offer(record(kind, object, 10, 20, NOW + second)).unwrap();
+            }
+            recorder.settled().await;
+        };
+        let worth = async |now| {
+            fold(&db, now).await;
+            list(&db, now).await.iter().map(|edge| edge.weight).sum::<f64>().round() as i64
+        };
+        // Each act sent twice, folded in between or not.
+        act(given, 1, &[0, 0]).await;
+        act(taken, 1, &[1, 1]).await;
+        assert_eq!(worth(NOW + 1).await, 0);
+        act(given, 1, &[2, 2]).await;
+        assert_eq!(worth(NOW + 2).await, 1);
+        let lately = edges::list_since(&mut db.read(), GUILD, NOW).await.unwrap();
+        assert_eq!(lately.iter().map(|edge| edge.weight).sum::<f64>(), 1.0, "in the raw records as well");
+        act(taken, 1, &[3, 3]).await;
+        act(given, 1, &[4]).await;
+        act(taken, 1, &[5]).await;
+        assert_eq!(worth(NOW + 5).await, 0);
+        act(given, 1, &[6]).await;
+        assert_eq!(worth(NOW + 6).await, 1);
+        // All within one batch, before anything was folded.
+        for (second, kind) in (10..).zip([given, taken, given, taken, given]) {
+            recorder.offer(record(kind, 2, 11, 20, NOW + second)).unwrap();
+        }
+        recorder.settled().await;
+        assert_eq!(worth(NOW + 20).await, 2);
+        // Out of order it is still one reaction that was taken back; and nobody can go on for ever.
+        act(taken, 3, &[30]).await;
+        act(given, 3, &[29]).await;
+        assert_eq!(worth(NOW + 30).await, 2);
+        for second in 0..100 {
+            act(if second % 2 == 0 { given } else { taken }, 4, &[40 + second]).await;
+        }
+        assert_eq!(worth(NOW + 200).await, 2);
+        stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_brought_again_after_retention_counts_nothing_twice() {
+    for_each_store(|db| async move {
+        analysed(&db).await;
+        let old = NOW - 400 * DAY;
+        let mut file: Vec<_> = (1..=50)
+            .map(|object| record(InteractionKind::Reply, object, 10, 20, old + object as i64 * 3_600))
+            .collect();
+        let first = import_interactions::run(&db, GUILD, &file).await.unwrap();
+        assert_eq!((first.added, first.counted), (50, 0));
+        for day in 0..=91 {
+            fold(&db, NOW + day * DAY).await;
+        }
+        let later = NOW + 91 * DAY;
+        assert_eq!(interactions::prune(&db, later, 90).await.unwrap(), 50);
+        let worth = list(&db, later).await[0].weight;
+        // The same export, made anew: what happened since is new, the rest was counted.
+        file.push(record(InteractionKind::Reply, 99, 10, 20, NOW));
+        let again = import_interactions::run(&db, GUILD, &file).await.unwrap();
+        assert_eq!((again.added, again.present, again.counted), (1, 0, 50), "{again:?}");
+        // A channel that was never brought along is not taken for one that was.
+        let mut elsewhere = file[0];
+        elsewhere.channel = ChannelId(10);
+        elsewhere.object = 5_000;
+        assert_eq!(import_interactions::run(&db, GUILD, &[elsewhere]).await.unwrap().added, 1);
+        fold(&db, later).await;
+        let now = list(&db, later).await[0].weight;
+        let added = InteractionKind::Reply.weight()
+            * (0.5_f64.powf(91.0 / 90.0) + 0.5_f64.powf((later - elsewhere.at) as f64 / DAY as f64 / 90.0));
+        assert!((now - worth - added).abs() < 1e-9, "{now} is not {worth} + {added}");
     })
     .await;
 }

@@ -54,16 +54,8 @@ pub async fn presses(t: &TestApp, who: MemberId, post: &Message, button: &str) -
 }
 
 fn offer(t: &TestApp, name: &str) -> Offer {
-    Offer {
-        name: name.to_owned(),
-        name_key: name.to_lowercase(),
-        description: String::new(),
-        price: Price::parse("9.90", Currency::parse("EUR").unwrap()).unwrap(),
-        interval: Interval::Month,
-        role: t.gold,
-        trial_days: 0,
-        grace_days: 7,
-    }
+    let price = Price::parse("9.90", Currency::parse("EUR").unwrap()).unwrap();
+    Offer::plain(name, price, Interval::Month, t.gold, 7)
 }
 
 /// A plan that is simply there.
@@ -78,7 +70,7 @@ pub async fn plan(t: &TestApp, name: &str) -> PlanId {
 pub async fn holds(t: &TestApp, who: MemberId, plan: PlanId, paid: bool) {
     let (source, fact) = if paid {
         let source = Source { kind: SourceKind::Purchase, id: format!("cs_{who}") };
-        (source, Fact::Purchase(Purchase { paid: true, failed: false, money: Money::default() }))
+        (source, Fact::Purchase(Purchase { paid: true, failed: false, until: None, money: Money::default() }))
     } else {
         (Source::manual(who, plan), Fact::Grant(Grant { until: None, reason: "a friend".into() }))
     };

@@ -2,7 +2,7 @@
 
 use super::{plan_archive, plan_create, plan_edit, plan_link, plan_list};
 use crate::bot::{Command, Context, checks};
-use crate::domain::access::Interval;
+use crate::domain::access::{Interval, TrialCard};
 use crate::message::Trouble;
 
 /// `/plan` with its subcommands.
@@ -18,6 +18,30 @@ pub fn command() -> Command {
 #[poise::command(slash_command, check = "checks::creator")]
 async fn plan(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
+}
+
+/// Whether a trial needs a card, as a choice.
+#[derive(Debug, Clone, Copy, poise::ChoiceParameter)]
+pub enum NoCard {
+    /// A card is needed.
+    #[name = "no"]
+    No,
+    /// Without a card it ends.
+    #[name = "cancel"]
+    Cancel,
+    /// Without a card it pauses.
+    #[name = "pause"]
+    Pause,
+}
+
+impl From<NoCard> for TrialCard {
+    fn from(choice: NoCard) -> Self {
+        match choice {
+            NoCard::No => Self::Needed,
+            NoCard::Cancel => Self::Cancel,
+            NoCard::Pause => Self::Pause,
+        }
+    }
 }
 
 /// How often a plan is paid, as a choice.

@@ -2,9 +2,10 @@
 
 use poise::serenity_prelude as serenity;
 
-use super::plan::Every;
+use super::plan::{Every, NoCard};
 use super::plan_create::currencies;
 use crate::actions::edit_plan::{self, Input};
+use crate::actions::offer_more::More;
 use crate::args;
 use crate::bot::commands::plan_option;
 use crate::bot::{Context, checks, guild, locale, replies};
@@ -27,6 +28,12 @@ pub async fn edit(
     trial_days: Option<i64>,
     grace_days: Option<i64>,
     description: Option<String>,
+    more_roles: Option<String>,
+    access_days: Option<i64>,
+    free: Option<bool>,
+    trial_without_card: Option<NoCard>,
+    picture: Option<String>,
+    position: Option<i64>,
 ) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let guild = guild(ctx)?;
@@ -43,13 +50,22 @@ pub async fn edit(
         trial_days,
         grace_days,
         description: description.as_deref(),
+        more: More {
+            more_roles: more_roles.as_deref(),
+            access_days,
+            free,
+            trial_card: trial_without_card.map(Into::into),
+            picture: picture.as_deref(),
+            position,
+            ..More::default()
+        },
     };
     let plan = edit_plan::run(ctx.data(), input).await?;
     let locale = locale(ctx);
     let args = args!(
         "plan" => names::shown(&plan.name),
         "terms" => plan_option::terms(locale, &plan, plan.trial_days),
-        "role" => format!("<@&{}>", plan.role),
+        "role" => plan_option::mentions(&plan.roles),
         "grace" => plan.grace_days,
     );
     replies::ephemeral(ctx, text_with(locale, "plan-edited", &args)).await

@@ -16,6 +16,9 @@ pub async fn link(ctx: Context<'_>, #[autocomplete = "plan_option::current"] pla
     if plan.archived() {
         return Err(Trouble::person("plan-error-archived").with("plan", name));
     }
+    if plan.free {
+        return Err(Trouble::person("plan-error-free-link").with("plan", name));
+    }
     let Some(url) = plan.link_url else { return Err(Trouble::person("plan-error-not-ready").with("plan", name)) };
     let locale = locale(ctx);
     let open = Button { label: text(locale, "plan-link-open"), style: ButtonStyle::Link(url.clone()), disabled: false };

@@ -24,8 +24,8 @@ pub async fn list(ctx: Context<'_>) -> Result<(), Trouble> {
         return replies::ephemeral(ctx, text(locale, "plan-list-empty")).await;
     }
     // Those that sell first; of the archived, the newest.
-    plans.sort_by_key(|plan| (plan.archived(), if plan.archived() { -plan.id.0 } else { plan.id.0 }));
-    let fields = plans.iter().take(MOST_FIELDS).map(|plan| field(locale, plan)).collect();
+    plans.sort_by_key(|plan| (plan.archived(), if plan.archived() { -plan.id.0 } else { plan.position }));
+    let fields = plans.iter().take(MOST_FIELDS).map(|plan| field(locale, plan, &plans)).collect();
     let description = if parked.is_empty() {
         String::new()
     } else {
@@ -37,14 +37,14 @@ pub async fn list(ctx: Context<'_>) -> Result<(), Trouble> {
     replies::reply_post(ctx, &Post { embed: Some(embed), ..Post::default() }, true).await
 }
 
-fn field(locale: Locale, plan: &Plan) -> (String, String, bool) {
+fn field(locale: Locale, plan: &Plan, all: &[Plan]) -> (String, String, bool) {
     let mut lines = vec![text_with(
         locale,
         "plan-list-line",
         &args!(
             "state" => plan_option::state(locale, plan),
             "terms" => plan_option::terms(locale, plan, plan.trial_days),
-            "role" => format!("<@&{}>", plan.role),
+            "role" => plan_option::roles(plan, all),
             "grace" => plan.grace_days,
         ),
     )];

@@ -80,7 +80,7 @@ async fn panel(
         let Some(best) = access.about_plan(plan.id) else { continue };
         let mut lines = vec![verdicts::line(locale, best, Reader::Member)];
         if best.allowed {
-            lines.push(text_with(locale, "membership-gives", &args!("role" => format!("<@&{}>", plan.role))));
+            lines.push(text_with(locale, "membership-gives", &args!("role" => plan_option::roles(plan, &plans))));
         }
         if access.paid_twice().contains(&plan.id) {
             lines.push(text(locale, "membership-paid-twice"));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::ComponentInteraction;
 
+use crate::actions::join_free;
 use crate::actions::start_checkout::{self, Started};
 use crate::app::App;
 use crate::args;
@@ -13,8 +14,8 @@ use crate::bot::commands::plan_option;
 use crate::bot::verdicts::moment;
 use crate::bot::{Context, clicked, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
-use crate::domain::access::Access;
-use crate::domain::ids::PlanId;
+use crate::domain::access::{Access, SourceKind, TrialCard, Verdict};
+use crate::domain::ids::{GuildId, MemberId, PlanId};
 use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::ledger;
@@ -33,12 +34,11 @@ pub(super) async fn subscribe(
     let (app, guild, member, locale) = (ctx.data(), guild(ctx)?, member(ctx), locale(ctx));
     let post = if let Some(typed) = plan {
         let plan = plan_option::named(app, guild, &typed).await?;
-        checkout(locale, &start_checkout::run(app, guild, member, plan.id, locale).await?)
+        buy(app, guild, member, &plan, locale).await?
     } else {
         let read = &mut app.store.read();
-        let mut plans = plans::list(read, guild).await?;
-        plans.retain(Plan::on_sale);
-        if plans.is_empty() {
+        let plans = plans::list(read, guild).await?;
+        if !plans.iter().any(Plan::on_sale) {
             return replies::ephemeral(ctx, text(locale, "subscribe-nothing")).await;
         }
         let access = ledger::access(read, guild, member, app.clock.now()).await?;
@@ -55,11 +55,34 @@ pub async fn click(
     rest: &[&str],
 ) -> Result<(), Trouble> {
     let (guild, member, locale) = clicked(click)?;
-    let ["subscribe", plan] = rest else { return Err(Trouble::person("error-stale-button")) };
-    let plan = plan.parse().map_err(|_| Trouble::person("error-stale-button"))?;
+    let stale = || Trouble::person("error-stale-button");
+    let [verb, plan] = rest else { return Err(stale()) };
+    let plan = PlanId(plan.parse().map_err(|_| stale())?);
     replies::promise(ctx, click).await?;
-    let started = start_checkout::run(app, guild, member, PlanId(plan), locale).await?;
-    replies::fill(ctx, click, &checkout(locale, &started)).await
+    let post = match *verb {
+        "subscribe" => {
+            let found = plans::find_in(&mut app.store.read(), guild, plan).await?;
+            buy(app, guild, member, &found.ok_or_else(|| Trouble::person("plan-error-gone"))?, locale).await?
+        }
+        "leave" => {
+            let left = join_free::leave(app, guild, member, plan).await?;
+            let args = args!("plan" => names::shown(&left.plan.name));
+            Post { content: text_with(locale, "free-left", &args), ..Post::default() }
+        }
+        _ => return Err(stale()),
+    };
+    replies::fill(ctx, click, &post).await
+}
+
+/// A checkout link, or at once the access that costs nothing.
+async fn buy(app: &App, guild: GuildId, member: MemberId, plan: &Plan, locale: Locale) -> Result<Post, Trouble> {
+    if !plan.free {
+        return Ok(checkout(locale, &start_checkout::run(app, guild, member, plan.id, locale).await?));
+    }
+    let joined = join_free::join(app, guild, member, plan.id).await?;
+    let key = if joined.until.is_some() { "free-joined-until" } else { "free-joined" };
+    let args = args!("plan" => names::shown(&plan.name), "time" => joined.until.map(moment).unwrap_or_default());
+    Ok(Post { content: text_with(locale, key, &args), ..Post::default() })
 }
 
 /// The personal checkout link.
@@ -74,7 +97,11 @@ fn checkout(locale: Locale, started: &Started) -> Post {
             "until" => moment(started.expires_at),
         ),
     );
-    let label = text_with(locale, "subscribe-pay", &args!("price" => plan.price.to_string()));
+    let label = if started.trial_days > 0 && plan.trial_card != TrialCard::Needed {
+        text(locale, "subscribe-start-trial")
+    } else {
+        text_with(locale, "subscribe-pay", &args!("price" => plan.price.to_string()))
+    };
     let pay = Button { label, style: ButtonStyle::Link(started.url.clone()), disabled: false };
     Post { content, rows: vec![vec![pay]], ..Post::default() }
 }
@@ -84,16 +111,25 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
     let held = |plan: &Plan| access.verdicts.iter().any(|it| it.allowed && it.plan == plan.id);
     let mut fields = Vec::new();
     let mut buttons = Vec::new();
-    for plan in plans {
+    let on_sale: Vec<&Plan> = plans.iter().filter(|plan| plan.on_sale()).collect();
+    for plan in &on_sale {
         let mut lines = vec![plan_option::terms(locale, plan, plan.trial_days)];
         if !plan.description.is_empty() {
             lines.push(names::shown(&plan.description));
         }
-        lines.push(text_with(locale, "subscribe-gives", &args!("role" => format!("<@&{}>", plan.role))));
+        lines.push(text_with(locale, "subscribe-gives", &args!("role" => plan_option::roles(plan, plans))));
         if held(plan) {
             lines.push(text(locale, "subscribe-held"));
+            let joined = |it: &Verdict| it.allowed && it.plan == plan.id && it.source.kind == SourceKind::Free;
+            if access.verdicts.iter().any(joined) {
+                let label = text_with(locale, "free-leave", &args!("plan" => names::plain(&plan.name)));
+                let style = ButtonStyle::Secondary(format!("plan:leave:{}", plan.id));
+                buttons.push(Button { label: names::shortened(&label, 80), style, disabled: false });
+            }
         } else {
-            let label = if plans.len() == 1 {
+            let label = if plan.free {
+                text_with(locale, "free-join", &args!("plan" => names::plain(&plan.name)))
+            } else if on_sale.len() == 1 {
                 text(locale, "subscribe-button")
             } else {
                 text_with(locale, "subscribe-button-plan", &args!("plan" => names::plain(&plan.name)))
@@ -107,6 +143,7 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
         title: text(locale, "subscribe-title"),
         description: text(locale, "subscribe-intro"),
         fields,
+        image: on_sale.iter().find_map(|plan| plan.picture.clone()),
         colour: Some(GREEN),
         ..Embed::default()
     };

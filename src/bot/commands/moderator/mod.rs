@@ -27,15 +27,7 @@ pub fn all() -> Vec<Command> {
 }
 
 /// Look after the community. Discord never runs a command that has subcommands.
-///
-/// Discord offers it to who may time members out; a role named in `/setup` that lacks that right is let in by an override in
-/// Server Settings → Integrations. The check is ours either way.
-#[poise::command(
-    slash_command,
-    rename = "mod",
-    default_member_permissions = "MODERATE_MEMBERS",
-    check = "checks::moderator"
-)]
+#[poise::command(slash_command, rename = "mod", check = "checks::moderator")]
 #[allow(clippy::unused_async, reason = "poise awaits every command")]
 async fn moderation(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())

@@ -38,20 +38,24 @@ async fn explanation(app: &App, guild: GuildId, member: MemberId, locale: Locale
     let mut fields = Vec::new();
     for plan in plans.iter().filter(|plan| !plan.archived() || access.about_plan(plan.id).is_some()) {
         let mut lines = reasons(locale, &access, plan);
+        let own = plan.all_roles(&plans).into_iter().collect();
         let differs = roles.as_ref().is_some_and(|roles| {
-            changes(&access, &[plan.role].into(), roles).iter().any(|change| change.ground(i64::MAX) != Ground::Drift)
+            changes(&access, &own, roles).iter().any(|change| change.ground(i64::MAX) != Ground::Drift)
         });
         if differs {
             lines.push(text(locale, "mod-why-differs"));
         }
-        if let Some(change) = role_changes::last(read, guild, member, plan.role).await? {
+        for role in &plan.roles {
+            let Some(change) = role_changes::last(read, guild, member, *role).await? else { continue };
             let key = match (change.state, change.added) {
                 (ChangeState::Done, true) => "mod-why-given",
                 (ChangeState::Done, false) => "mod-why-taken",
                 (ChangeState::Wanted, _) => "mod-why-under-way",
                 (ChangeState::Refused, _) => "mod-why-refused",
             };
-            lines.push(text_with(locale, key, &args!("time" => moment(change.created_at))));
+            let said = text_with(locale, key, &args!("time" => moment(change.created_at)));
+            // Which role is meant need only be said where there are several.
+            lines.push(if plan.roles.len() > 1 { format!("<@&{role}>: {said}") } else { said });
         }
         if let Some(trouble) = plan.trouble {
             lines.push(text(locale, &format!("plan-trouble-{}", trouble.word())));

@@ -14,7 +14,10 @@ const ANN: MemberId = MemberId(5);
 const MO: MemberId = MemberId(6);
 
 fn terms() -> Vec<Terms> {
-    vec![Terms { plan: GOLD, role: GOLD_ROLE, grace_days: 7 }, Terms { plan: SILVER, role: SILVER_ROLE, grace_days: 0 }]
+    vec![
+        Terms { plan: GOLD, roles: vec![GOLD_ROLE], grace_days: 7 },
+        Terms { plan: SILVER, roles: vec![SILVER_ROLE], grace_days: 0 },
+    ]
 }
 
 fn active() -> Subscription {
@@ -38,6 +41,7 @@ fn entry(plan: PlanId, id: &str, fact: Fact) -> Entry {
         Fact::Subscription(_) => Source { kind: SourceKind::Subscription, id: id.into() },
         Fact::Purchase(_) => Source { kind: SourceKind::Purchase, id: id.into() },
         Fact::Grant(_) | Fact::Revocation(_) => Source::manual(ANN, plan),
+        Fact::Joined(_) => Source::free(ANN, plan),
     };
     let actor = (source.kind == SourceKind::Manual).then_some(MO);
     Entry { plan, source, fact, actor, recorded_at: NOW - 3 * DAY }
@@ -231,7 +235,8 @@ fn one_subscription_may_pay_for_two_plans() {
 #[test]
 fn sa6_a_purchase_lets_in_only_when_the_money_is_there() {
     let purchase = |paid, failed, refund| {
-        let fact = Fact::Purchase(Purchase { paid, failed, money: Money { refund, dispute: Dispute::None } });
+        let fact =
+            Fact::Purchase(Purchase { paid, failed, until: None, money: Money { refund, dispute: Dispute::None } });
         gold(&[entry(GOLD, "cs_1", fact)], NOW)
     };
     assert_eq!(purchase(false, false, Refund::None).why, Why::PaymentPending);
@@ -266,8 +271,8 @@ fn staffs_last_word_counts() {
 #[test]
 fn a_revocation_of_one_plan_leaves_another_with_the_same_role_alone() {
     let shared = vec![
-        Terms { plan: GOLD, role: GOLD_ROLE, grace_days: 7 },
-        Terms { plan: SILVER, role: GOLD_ROLE, grace_days: 7 },
+        Terms { plan: GOLD, roles: vec![GOLD_ROLE], grace_days: 7 },
+        Terms { plan: SILVER, roles: vec![GOLD_ROLE], grace_days: 7 },
     ];
     let access = decide(&[sub("sub_1", active()), revocation(GOLD), grant(SILVER, None)], &shared, NOW);
     assert!(access.wants(GOLD_ROLE));
@@ -310,4 +315,33 @@ fn cl3_days_are_seconds_so_leap_days_and_summer_time_change_nothing() {
     let failed_at = 1_835_352_000;
     let failing = sub("sub_1", Subscription { status: Status::PastDue, unpaid_since: Some(failed_at), ..active() });
     assert_eq!(gold(&[failing], failed_at).until, Some(1_835_956_800));
+}
+
+#[test]
+fn what_was_bought_for_some_days_ends_with_them() {
+    let bought = |until| {
+        let purchase = Purchase { paid: true, failed: false, until, money: Money::default() };
+        gold(&[entry(GOLD, "cs_1", Fact::Purchase(purchase))], NOW)
+    };
+    assert_eq!((bought(None).why, bought(None).until), (Why::Bought, None));
+    assert_eq!((bought(Some(NOW + 1)).allowed, bought(Some(NOW + 1)).until), (true, Some(NOW + 1)));
+    assert_eq!((bought(Some(NOW)).allowed, bought(Some(NOW)).why), (false, Why::AccessOver { at: NOW }));
+}
+
+#[test]
+fn a_free_plan_lets_in_until_it_is_over_or_left() {
+    let joined = |until, left| gold(&[entry(GOLD, "", Fact::Joined(Joined { until, left }))], NOW);
+    assert_eq!(joined(None, false).why, Why::Joined { until: None });
+    assert_eq!(joined(Some(NOW + 1), false).why, Why::Joined { until: Some(NOW + 1) });
+    assert!(!joined(Some(NOW), false).allowed && !joined(None, true).allowed);
+    assert_eq!(needs_stripes_word(&joined(Some(NOW), false)), None, "Stripe knows nothing of free plans");
+}
+
+#[test]
+fn a_plan_of_several_roles_gives_and_takes_them_all() {
+    let both = vec![Terms { plan: GOLD, roles: vec![GOLD_ROLE, SILVER_ROLE], grace_days: 7 }];
+    let access = decide(&[sub("sub_1", active())], &both, NOW);
+    assert_eq!(access.roles(), [GOLD_ROLE, SILVER_ROLE].into());
+    assert_eq!(access.about(SILVER_ROLE).map(|it| it.plan), Some(GOLD));
+    assert!(decide(&[sub("sub_1", active()), revocation(GOLD)], &both, NOW).roles().is_empty());
 }

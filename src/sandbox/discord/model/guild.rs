@@ -95,6 +95,8 @@ pub(in crate::sandbox::discord) struct Invite {
     pub max_uses: i64,
     pub uses: i64,
     pub made_at: i64,
+    /// Given to whoever joins by it.
+    pub roles: Vec<u64>,
 }
 
 #[derive(Debug)]

@@ -65,6 +65,9 @@ pub(super) struct Command {
     pub id: u64,
     pub guild: Option<u64>,
     pub raw: Value,
+    /// What the guild's staff set in Server Settings → Integrations: for whom (a role, a member, or the guild's id for
+    /// everyone) the command is shown or hidden whatever their permissions.
+    pub overrides: BTreeMap<u64, bool>,
 }
 
 /// Everything this Discord knows.

@@ -1,6 +1,6 @@
 //! Application commands: registered everywhere or in the guild (docs: interactions/application-commands).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -44,7 +44,10 @@ pub(super) fn route(
                 state.commands.iter().find(|command| command.id == id).ok_or_else(ApiError::unknown_command)?;
             Ok(Answer::Json(if state.commands.len() > before { 201 } else { 200 }, show(state, command, true)))
         }
-        ("GET", ["permissions"]) => Answer::json(json!([])),
+        ("GET", ["permissions"]) => {
+            let set = state.commands.iter().filter(|command| !command.overrides.is_empty());
+            Answer::json(set.map(|command| overrides(state, command)).collect())
+        }
         ("GET", [id]) => {
             let at = found(state, id)?;
             Answer::json(state.commands.get(at).map_or(Value::Null, |command| show(state, command, true)))
@@ -116,8 +119,20 @@ fn put(state: &mut State, guild: Option<u64>, raw: &Value, path: &str) -> Answer
         return Ok(command.id);
     }
     let id = state.id();
-    state.commands.push(Command { id, guild, raw: raw.clone() });
+    state.commands.push(Command { id, guild, raw: raw.clone(), overrides: BTreeMap::new() });
     Ok(id)
+}
+
+/// What is set in Server Settings → Integrations (docs: Guild Application Command Permissions).
+fn overrides(state: &State, command: &Command) -> Value {
+    let entry = |(target, allowed): (&u64, &bool)| {
+        let kind = if state.guild.roles.contains_key(target) { 1 } else { 2 };
+        json!({ "id": target.to_string(), "type": kind, "permission": allowed })
+    };
+    json!({
+        "id": command.id.to_string(), "application_id": state.app.id.to_string(), "guild_id": state.guild.id.to_string(),
+        "permissions": command.overrides.iter().map(entry).collect::<Vec<_>>(),
+    })
 }
 
 fn show(state: &State, command: &Command, localized: bool) -> Value {

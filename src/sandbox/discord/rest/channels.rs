@@ -6,7 +6,7 @@ use super::{Answer, Ask};
 use crate::sandbox::discord::error::{Answered, ApiError};
 use crate::sandbox::discord::ids::iso;
 use crate::sandbox::discord::json::{Json, ids};
-use crate::sandbox::discord::model::{Invite, Overwrite, State};
+use crate::sandbox::discord::model::{Invite, Overwrite, Role, State};
 use crate::sandbox::discord::permissions::bits;
 
 pub(super) fn get(state: &State, channel: u64) -> Answered<Answer> {
@@ -180,11 +180,45 @@ fn invite_json(state: &State, invite: &Invite) -> Value {
         "channel": channel.map(|channel| json!({ "id": channel.id.to_string(), "name": channel.name, "type": channel.kind })),
         "uses": invite.uses, "max_uses": invite.max_uses, "max_age": invite.max_age, "temporary": false,
         "created_at": iso(invite.made_at),
+        "roles": invite.roles.iter().filter_map(|id| state.guild.roles.get(id)).map(invite_role).collect::<Vec<_>>(),
     })
+}
+
+fn invite_role(role: &Role) -> Value {
+    json!({
+        "id": role.id.to_string(), "name": role.name, "position": role.position, "color": role.color,
+        "colors": { "primary_color": role.color, "secondary_color": null, "tertiary_color": null },
+        "icon": null, "unicode_emoji": null, "permissions": role.permissions.to_string(),
+    })
+}
+
+/// Takes Manage Channels where the invite leads to, or Manage Server (docs: Delete Invite).
+pub(super) fn delete_invite(state: &mut State, code: &str, ask: &Ask) -> Answered<Answer> {
+    let at = state.invites.iter().position(|invite| invite.code == code);
+    let at = at.ok_or_else(|| ApiError::new(404, 10006, "Unknown Invite"))?;
+    let found = state.invites.get(at).cloned().ok_or_else(|| ApiError::new(404, 10006, "Unknown Invite"))?;
+    let may =
+        state.may(state.app.id, bits::MANAGE_GUILD) || state.may_in(state.app.id, found.channel, bits::MANAGE_CHANNELS);
+    if !may {
+        return Err(ApiError::missing_permissions());
+    }
+    let shown = invite_json(state, &found);
+    state.invites.remove(at);
+    state.log(state.app.id, 42, 0, Vec::new(), ask.reason.as_deref());
+    state.note("invite", json!({ "code": code }));
+    Answer::json(shown)
 }
 
 pub(super) fn make_invite(state: &mut State, channel: u64, ask: &Ask) -> Answered<Answer> {
     state.require(channel, bits::CREATE_INSTANT_INVITE)?;
+    // Roles in an invite take Manage Roles, and only roles below one's own can be in it (docs: Create Channel Invite).
+    let roles = ids(ask.body.list("role_ids"));
+    if !roles.is_empty() {
+        state.require_in_guild(bits::MANAGE_ROLES)?;
+        if roles.iter().any(|role| !state.guild.above_role(state.app.id, *role)) {
+            return Err(ApiError::missing_permissions());
+        }
+    }
     let code: String = state.ids.secret().chars().take(8).collect();
     let invite = Invite {
         code,
@@ -194,6 +228,7 @@ pub(super) fn make_invite(state: &mut State, channel: u64, ask: &Ask) -> Answere
         max_uses: ask.body.int("max_uses").unwrap_or(0),
         uses: 0,
         made_at: state.now(),
+        roles,
     };
     let shown = invite_json(state, &invite);
     state.invites.push(invite);

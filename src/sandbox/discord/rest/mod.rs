@@ -51,6 +51,10 @@ pub struct Recorded {
     pub status: u16,
     /// The world did not know the route.
     pub unknown: bool,
+    /// A misfortune befell it.
+    pub struck: bool,
+    /// When it came in, by the machine.
+    pub at: std::time::Instant,
 }
 
 /// On whose behalf a request is made.
@@ -160,11 +164,19 @@ async fn rest(
         audit_reason: header(&headers, "x-audit-log-reason").map(|reason| percent_decoded(&reason)),
         status: 0,
         unknown: false,
+        struck: fault.is_some(),
+        at: std::time::Instant::now(),
     };
     let response = {
         let mut state = lock(&state);
         let raw: Vec<&str> = uri.path().split('/').filter(|segment| !segment.is_empty()).collect();
-        let response = handle(&mut state, fault, &mut recorded, &raw, &headers, &bytes);
+        let mut response = handle(&mut state, fault, &mut recorded, &raw, &headers, &bytes);
+        // By this world's clock, as everything else here.
+        let date = jiff::Timestamp::from_second(state.now()).ok();
+        let date = date.map(|at| at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        if let (Some(response), Some(Ok(date))) = (&mut response, date.map(|date| HeaderValue::from_str(&date))) {
+            response.headers_mut().insert(axum::http::header::DATE, date);
+        }
         recorded.status = if response.is_some() { recorded.status } else { 0 };
         remember(&mut state.requests, recorded);
         state.stir();
@@ -195,6 +207,18 @@ fn handle(
         Some(RestFault::ResetBefore) => return None,
         Some(RestFault::Before(status)) => {
             return Some(build(status, json!({ "message": "injected: not done", "code": 0 }), None));
+        }
+        Some(RestFault::Refuse { status, code }) => {
+            return Some(build(status, json!({ "message": "injected: not done", "code": code }), None));
+        }
+        Some(RestFault::Page(retry_after)) => {
+            let mut response = build(429, Value::Null, None);
+            *response.body_mut() = Body::from("<html><body><h1>Error 1015</h1></body></html>");
+            response.headers_mut().insert("content-type", HeaderValue::from_static("text/html"));
+            if let Ok(value) = HeaderValue::from_str(&format!("{retry_after:.3}")) {
+                response.headers_mut().insert("retry-after", value);
+            }
+            return Some(response);
         }
         Some(RestFault::RateLimit { retry_after, global, bare }) => {
             let refused = Some((retry_after, global));

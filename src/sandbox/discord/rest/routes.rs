@@ -83,6 +83,7 @@ fn of_bot(state: &mut State, method: &str, path: &[&str], ask: &Ask) -> Answered
         (method, ["applications", app, "guilds", guild, "commands", rest @ ..]) => {
             applications::route(state, id(app)?, Some(id(guild)?), method, rest, ask)
         }
+        ("DELETE", ["invites", code]) => channels::delete_invite(state, code, ask),
         ("GET", ["users", "@me"]) => Answer::json(state.me_json()),
         ("GET", ["users", "@me", "guilds"]) => users::guilds(state, state.app.id),
         ("POST", ["users", "@me", "channels"]) => users::open_direct(state, ask),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::domain::ids::{ChannelId, MemberId, RoleId};
 use crate::sandbox::discord::DiscordWorld;
-use crate::sandbox::discord::model::{Overwrite, User, kind};
+use crate::sandbox::discord::model::{Invite, Overwrite, User, kind};
 use crate::sandbox::discord::permissions::bits;
 
 impl DiscordWorld {
@@ -132,6 +132,38 @@ impl DiscordWorld {
         let mut state = self.lock();
         let owner = state.guild.owner;
         state.change_role(owner, user.0, role.0, false, None);
+    }
+
+    /// Give or take a role by hand, as somebody else of the staff.
+    pub fn change_role_as(&self, actor: MemberId, user: MemberId, role: RoleId, give: bool) {
+        self.lock().change_role(actor.0, user.0, role.0, give, None);
+    }
+
+    /// An invite, made by the owner, that gives roles to whoever joins by it (docs: Create Channel Invite, `role_ids`).
+    pub fn invite_with_roles(&self, channel: ChannelId, roles: &[RoleId]) -> String {
+        let mut state = self.lock();
+        let code: String = state.ids.secret().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+        let invite = Invite {
+            code: code.clone(),
+            channel: channel.0,
+            inviter: state.guild.owner,
+            max_age: 0,
+            max_uses: 0,
+            uses: 0,
+            made_at: state.now(),
+            roles: roles.iter().map(|role| role.0).collect(),
+        };
+        state.invites.push(invite);
+        code
+    }
+
+    /// Join by an invite, with the roles it gives. False when it is gone, or already in.
+    pub fn join_by(&self, user: MemberId, code: &str) -> bool {
+        let mut state = self.lock();
+        let Some(invite) = state.invites.iter_mut().find(|invite| invite.code == code) else { return false };
+        invite.uses += 1;
+        let roles = invite.roles.clone();
+        state.join(user.0, None, roles)
     }
 
     /// The roles of a member, `@everyone` left out; none for who is not in.

@@ -33,7 +33,7 @@ pub fn create_product(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusa
     }
     let product = json!({
         "id": id, "object": "product", "active": ask.flag("active")?.unwrap_or(true), "created": desk.now(), "default_price": null,
-        "description": ask.text("description").filter(|it| !it.is_empty()), "images": [], "livemode": false, "marketing_features": [],
+        "description": ask.text("description").filter(|it| !it.is_empty()), "images": pictures(ask)?.unwrap_or_else(|| json!([])), "livemode": false, "marketing_features": [],
         "metadata": ask.metadata("metadata", None)?, "name": name, "package_dimensions": null, "shippable": null,
         "statement_descriptor": null, "tax_code": null, "type": "service", "unit_label": null, "updated": desk.now(), "url": null,
     });
@@ -51,10 +51,24 @@ fn checked_name(name: &str) -> Result<&str, Refusal> {
     Ok(name)
 }
 
+/// Up to eight addresses (docs.stripe.com/api/products/create); an empty text empties the list.
+fn pictures(ask: Ask<'_>) -> Result<Option<Value>, Refusal> {
+    if ask.text("images") == Some("") {
+        return Ok(Some(json!([])));
+    }
+    let wanted = ask.each("images");
+    let address = |it: &Value| it.as_str().is_some_and(|it| url::Url::parse(it).is_ok_and(|url| url.host().is_some()));
+    if wanted.len() > 8 || !wanted.iter().all(address) {
+        return Err(Refusal::about("images", "url_invalid", "Not a valid URL"));
+    }
+    Ok((!wanted.is_empty()).then(|| wanted.to_vec().into()))
+}
+
 pub fn update_product(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refusal> {
     ask.only(&[&PRODUCT[..], &["default_price"]].concat())?;
     let old = desk.find("product", id)?;
     let metadata = ask.metadata("metadata", old.at("metadata"))?;
+    let pictures = pictures(ask)?;
     let (name, active) = (ask.text("name").map(checked_name).transpose()?, ask.flag("active")?);
     let now = desk.now();
     Ok(desk.change("product.updated", id, |product| {
@@ -67,6 +81,9 @@ pub fn update_product(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Val
         }
         if let Some(active) = active {
             product.set("active", active);
+        }
+        if let Some(pictures) = pictures {
+            product.set("images", pictures);
         }
         if *product != old {
             product.set("updated", now);

@@ -30,6 +30,10 @@ pub struct NewSession {
     /// Metadata of the subscription or payment that it makes.
     pub child_metadata: Value,
     pub trial_days: i64,
+    /// Ask for a card only if something is due now.
+    pub card_if_required: bool,
+    /// What becomes of the subscription without a card at the trial's end.
+    pub missing_card: Option<String>,
     pub payment_link: Option<String>,
     pub codes_allowed: bool,
     /// A coupon, and the code it was given by.
@@ -183,11 +187,36 @@ pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
         metadata: ask.metadata("metadata", None)?,
         child_metadata: ask.metadata(children, None)?,
         trial_days,
+        card_if_required: card_if_required(ask, mode)?,
+        missing_card: missing_card(ask)?,
         payment_link: None,
         codes_allowed: ask.flag("allow_promotion_codes")?.unwrap_or(false),
         discount,
     };
     open(desk, new)
+}
+
+/// `payment_method_collection`, which only subscriptions have (docs.stripe.com/api/checkout/sessions/create).
+pub fn card_if_required(ask: Ask<'_>, mode: &str) -> Result<bool, Refusal> {
+    match ask.text("payment_method_collection") {
+        None | Some("always") => Ok(false),
+        Some("if_required") if mode == "subscription" => Ok(true),
+        Some("if_required") => {
+            Err(Refusal::invalid("You can only set `payment_method_collection` if the mode is `subscription`."))
+        }
+        Some(_) => Err(Refusal::invalid("Invalid payment_method_collection: must be one of always or if_required")),
+    }
+}
+
+/// `subscription_data[trial_settings][end_behavior][missing_payment_method]`.
+pub fn missing_card(ask: Ask<'_>) -> Result<Option<String>, Refusal> {
+    let said = ask.text("subscription_data.trial_settings.end_behavior.missing_payment_method");
+    match said {
+        None | Some("cancel" | "create_invoice" | "pause") => Ok(said.map(str::to_owned)),
+        Some(_) => Err(Refusal::invalid(
+            "Invalid subscription_data[trial_settings][end_behavior][missing_payment_method]: must be one of cancel, create_invoice, or pause",
+        )),
+    }
 }
 
 /// Open a checkout.
@@ -229,6 +258,8 @@ pub fn open(desk: &mut Desk<'_>, new: NewSession) -> Result<Value, Refusal> {
         "metadata": new.metadata,
         "mode": new.mode,
         "payment_link": new.payment_link,
+        "payment_method_collection": if new.card_if_required { "if_required" } else { "always" },
+        "_missing_card": new.missing_card,
         "success_url": Some(&new.success_url).filter(|it| !it.is_empty()),
         "total_details": {"amount_discount": off, "amount_shipping": 0, "amount_tax": 0},
         "url": format!("{}/c/{id}", desk.state.address),

@@ -26,6 +26,8 @@ pub struct NewSubscription {
     pub card: Option<Card>,
     /// Taken off the first invoices.
     pub coupon: Option<Value>,
+    /// What becomes of it without a card at the trial's end; an invoice if nothing is said.
+    pub missing_card: Option<String>,
 }
 
 fn item(desk: &mut Desk<'_>, subscription: &str, price: &Value, quantity: i64, start: i64, end: i64) -> Value {
@@ -72,7 +74,10 @@ pub fn make(desk: &mut Desk<'_>, new: NewSubscription) -> Value {
         "_cycles": i64::from(trial_end.is_none()),
         "_coupon": new.coupon,
     });
-    let subscription = shapes::with(shapes::SUBSCRIPTION, varying);
+    let mut subscription = shapes::with(shapes::SUBSCRIPTION, varying);
+    if let Some(missing) = new.missing_card {
+        subscription.set("trial_settings.end_behavior.missing_payment_method", missing);
+    }
     desk.books_mut().put(subscription);
     if let Some(card) = new.card {
         desk.books_mut().cards.insert(new.customer, card);
@@ -127,15 +132,9 @@ pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
         ));
     }
     let card = if behaviour == "default_incomplete" { None } else { kept };
-    let new =
-        NewSubscription { customer, items, trial_days, metadata: ask.metadata("metadata", None)?, card, coupon: None };
-    let made = make(desk, new);
-    let end = ask.text("trial_settings.end_behavior.missing_payment_method").map(str::to_owned);
-    Ok(desk.change_quietly(made.text("id"), |it| {
-        if let Some(end) = end {
-            it.set("trial_settings.end_behavior.missing_payment_method", end);
-        }
-    }))
+    let missing_card = ask.text("trial_settings.end_behavior.missing_payment_method").map(str::to_owned);
+    let metadata = ask.metadata("metadata", None)?;
+    Ok(make(desk, NewSubscription { customer, items, trial_days, metadata, card, coupon: None, missing_card }))
 }
 
 pub fn update(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refusal> {

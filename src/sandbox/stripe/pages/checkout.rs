@@ -9,7 +9,7 @@ use super::{Reply, Visit, gone, notice, page};
 use crate::sandbox::stripe::api;
 use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::money;
-use crate::sandbox::stripe::paying::{Finished, finish};
+use crate::sandbox::stripe::paying::{Finished, asks_no_card, finish};
 use crate::sandbox::stripe::state::Desk;
 use crate::sandbox::stripe::value::Fields as _;
 
@@ -46,7 +46,8 @@ pub fn checkout(desk: &mut Desk<'_>, id: &str, visit: &Visit<'_>) -> Reply {
     if confirmed == "no" {
         return Reply::Page(StatusCode::PAYMENT_REQUIRED, show(&session, words, Some(words.not_confirmed)));
     }
-    let Some(card) = Card::named(visit.form.text("card")) else {
+    let card = if asks_no_card(&session) { Some(Card::Pays) } else { Card::named(visit.form.text("card")) };
+    let Some(card) = card else {
         return Reply::Page(StatusCode::BAD_REQUEST, show(&session, words, Some(words.pay_with)));
     };
     match finish(desk, id, card, visit.form.text("email"), confirmed == "yes") {
@@ -151,7 +152,7 @@ fn show(session: &Value, words: &Words, error: Option<&str>) -> Markup {
                     @if session.at("customer").is_none() {
                         label.field { (words.email) input type="email" name="email" autocomplete="email" value=(session.text("customer_email")) required; }
                     }
-                    (cards(words, !recurs))
+                    @if asks_no_card(session) { p.soft { (words.no_card) } } @else { (cards(words, !recurs)) }
                     button id="pay" { (button) }
                 }
                 @if session.flag("allow_promotion_codes") {

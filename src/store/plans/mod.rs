@@ -1,205 +1,40 @@
 //! Plans on sale and every price they ever had.
 
 use super::{Read, StoreError, Tx};
-use crate::domain::access::Currency;
-use crate::domain::access::Interval;
 use crate::domain::access::PlanState;
-use crate::domain::access::Price;
 use crate::domain::access::Terms;
-use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, ProductId, RoleId};
+use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, ProductId};
 
-/// A plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// The row.
-    pub id: PlanId,
-    /// Where it is sold.
-    pub guild: GuildId,
-    /// Cleaned, never escaped.
-    pub name: String,
-    /// Cleaned; may be empty.
-    pub description: String,
-    /// What it costs.
-    pub price: Price,
-    /// How often that is paid.
-    pub interval: Interval,
-    /// What it gives.
-    pub role: RoleId,
-    /// Days without payment at the start.
-    pub trial_days: i64,
-    /// Days of access after a failed renewal.
-    pub grace_days: i64,
-    /// How far it is.
-    pub state: PlanState,
-    /// The product's idempotency key and its reference in Stripe.
-    pub product_key: String,
-    /// The idempotency key of price and link.
-    pub price_key: String,
-    /// Stripe's product, once made.
-    pub product: Option<ProductId>,
-    /// Stripe's price on sale, once made.
-    pub stripe_price: Option<PriceId>,
-    /// Stripe's payment link, once made.
-    pub link: Option<PaymentLinkId>,
-    /// The link's address.
-    pub link_url: Option<String>,
-    /// What keeps it from working.
-    pub trouble: Option<Trouble>,
-    /// Who made it.
-    pub created_by: MemberId,
-    /// When.
-    pub created_at: i64,
-}
+mod plan;
 
-/// What keeps a plan from working.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// The role was deleted.
-    RoleMissing,
-    /// The bot may not give the role, or the role stands above the bot's own.
-    RoleAbove,
-    /// Stripe refused the price.
-    StripeRefused,
-}
+use plan::Row;
+pub use plan::{Offer, Plan, PlanPrice, Trouble};
 
-impl Trouble {
-    /// The word in our tables and in text keys.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::RoleMissing => "role_missing",
-            Self::RoleAbove => "role_above",
-            Self::StripeRefused => "stripe_refused",
-        }
-    }
-
-    fn parse(word: &str) -> Option<Self> {
-        [Self::RoleMissing, Self::RoleAbove, Self::StripeRefused].into_iter().find(|it| it.word() == word)
-    }
-}
-
-impl Plan {
-    /// What of it matters for access.
-    #[must_use]
-    pub const fn terms(&self) -> Terms {
-        Terms { plan: self.id, role: self.role, grace_days: self.grace_days }
-    }
-
-    /// Whether it can be bought now.
-    #[must_use]
-    pub const fn on_sale(&self) -> bool {
-        matches!(self.state, PlanState::OnSale)
-    }
-
-    /// Whether it sells no more.
-    #[must_use]
-    pub const fn archived(&self) -> bool {
-        matches!(self.state, PlanState::Archived)
-    }
-}
-
-/// What a creator chose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// Cleaned.
-    pub name: String,
-    /// The name folded for comparison.
-    pub name_key: String,
-    /// Cleaned.
-    pub description: String,
-    /// What it costs.
-    pub price: Price,
-    /// How often.
-    pub interval: Interval,
-    /// What it gives.
-    pub role: RoleId,
-    /// Days.
-    pub trial_days: i64,
-    /// Days.
-    pub grace_days: i64,
-}
-
-/// A price a plan has or had.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanPrice {
-    /// Stripe's price.
-    pub price: PriceId,
-    /// The link that sells it.
-    pub link: Option<PaymentLinkId>,
-    /// Off sale in Stripe.
-    pub retired: bool,
-}
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    name: String,
-    description: String,
-    price_minor: i64,
-    currency: String,
-    billing_interval: String,
-    role_id: i64,
-    trial_days: i64,
-    grace_days: i64,
-    state: String,
-    product_key: String,
-    price_key: String,
-    stripe_product_id: Option<String>,
-    stripe_price_id: Option<String>,
-    stripe_link_id: Option<String>,
-    link_url: Option<String>,
-    trouble: Option<String>,
-    created_by: i64,
-    created_at: i64,
-}
-
-impl TryFrom<Row> for Plan {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        let wrong = |column| StoreError::Inconsistent { table: "plans", column, key: row.id.to_string() };
-        let currency = Currency::parse(&row.currency).ok_or_else(|| wrong("currency"))?;
-        let interval = Interval::parse(&row.billing_interval).ok_or_else(|| wrong("billing_interval"))?;
-        let state = PlanState::parse(&row.state).ok_or_else(|| wrong("state"))?;
-        let trouble = match row.trouble.as_deref() {
-            None => None,
-            Some(word) => Some(Trouble::parse(word).ok_or_else(|| wrong("trouble"))?),
-        };
-        Ok(Self {
-            id: PlanId(row.id),
-            guild: GuildId::from_db(row.guild_id),
-            name: row.name,
-            description: row.description,
-            price: Price { minor: row.price_minor, currency },
-            interval,
-            role: RoleId::from_db(row.role_id),
-            trial_days: row.trial_days,
-            grace_days: row.grace_days,
-            state,
-            product_key: row.product_key,
-            price_key: row.price_key,
-            product: row.stripe_product_id.map(ProductId),
-            stripe_price: row.stripe_price_id.map(PriceId),
-            link: row.stripe_link_id.map(PaymentLinkId),
-            link_url: row.link_url,
-            trouble,
-            created_by: MemberId::from_db(row.created_by),
-            created_at: row.created_at,
-        })
-    }
+/// A plan's columns with its roles in their order, and where it comes from.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT plans.*, (SELECT string_agg(CAST(role_id AS TEXT), ',' ORDER BY place) FROM plan_roles
+                WHERE plan_roles.plan_id = plans.id) AS role_ids FROM plans ",
+            $rest
+        )
+    };
 }
 
 const INSERT: &str = "INSERT INTO plans (guild_id, name, name_key, description, price_minor, currency,
-        billing_interval, role_id, trial_days, grace_days, state, product_key, price_key, created_by, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id";
-const BY_ID: &str = "SELECT * FROM plans WHERE id = $1";
+        billing_interval, trial_days, grace_days, state, product_key, price_key, created_by, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id";
+const BY_ID: &str = select!("WHERE id = $1");
 const BY_NAME: &str =
-    "SELECT * FROM plans WHERE guild_id = $1 AND name_key = $2 ORDER BY archived_at IS NOT NULL, id DESC LIMIT 1";
-const OF_GUILD: &str = "SELECT * FROM plans WHERE guild_id = $1 ORDER BY id";
-const BY_PRICE: &str = "SELECT plans.* FROM plans JOIN plan_prices ON plan_prices.plan_id = plans.id WHERE plan_prices.stripe_price_id = $1";
+    select!("WHERE guild_id = $1 AND name_key = $2 ORDER BY archived_at IS NOT NULL, id DESC LIMIT 1");
+const OF_GUILD: &str = select!("WHERE guild_id = $1 ORDER BY position, id");
+const BY_PRICE: &str = select!("WHERE id IN (SELECT plan_id FROM plan_prices WHERE stripe_price_id = $1)");
 const SET_OFFER: &str = "UPDATE plans SET name = $2, name_key = $3, description = $4, price_minor = $5, currency = $6,
-        billing_interval = $7, role_id = $8, trial_days = $9, grace_days = $10, trouble = NULL WHERE id = $1";
+        billing_interval = $7, trial_days = $8, grace_days = $9, trouble = NULL WHERE id = $1";
+const SET_MORE: &str = "UPDATE plans SET free = $2, access_days = $3, trial_card = $4, picture = $5, position = $6,
+        tier_group = $7, tier_rank = $8, includes_lower = $9, least_minor = $10, most_minor = $11, seats = $12
+    WHERE id = $1";
+const INSERT_ROLE: &str = "INSERT INTO plan_roles (plan_id, role_id, place) VALUES ($1, $2, $3)";
 const SET_REPRICED: &str = "UPDATE plans SET price_key = $2, stripe_price_id = NULL, stripe_link_id = NULL,
         link_url = NULL WHERE id = $1";
 const SET_PRODUCT: &str = "UPDATE plans SET stripe_product_id = $2 WHERE id = $1";
@@ -234,7 +69,6 @@ pub async fn insert(
         .bind(offer.price.minor)
         .bind(offer.price.currency.code())
         .bind(offer.interval.word())
-        .bind(offer.role.to_db())
         .bind(offer.trial_days)
         .bind(offer.grace_days)
         .bind(PlanState::Preparing.word())
@@ -244,7 +78,33 @@ pub async fn insert(
         .bind(now)
         .value()
         .await?;
+    set_more(tx, PlanId(id), offer).await?;
     Ok(PlanId(id))
+}
+
+/// What the wider offer says, and the roles.
+async fn set_more(tx: &mut Tx, plan: PlanId, offer: &Offer) -> Result<(), StoreError> {
+    let tier = offer.tier.as_ref();
+    tx.query(SET_MORE)
+        .bind(plan.0)
+        .bind(offer.free)
+        .bind(offer.access_days)
+        .bind(offer.trial_card.word())
+        .bind(offer.picture.as_deref())
+        .bind(offer.position)
+        .bind(tier.map(|tier| tier.group.as_str()))
+        .bind(tier.map_or(0, |tier| tier.rank))
+        .bind(tier.is_some_and(|tier| tier.includes_lower))
+        .bind(offer.own_price.map(|it| it.least))
+        .bind(offer.own_price.and_then(|it| it.most))
+        .bind(offer.seats)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM plan_roles WHERE plan_id = $1").bind(plan.0).execute().await?;
+    for (place, role) in (0_i64..).zip(&offer.roles) {
+        tx.query(INSERT_ROLE).bind(plan.0).bind(role.to_db()).bind(place).execute().await?;
+    }
+    Ok(())
 }
 
 /// A plan, wherever it is sold.
@@ -262,7 +122,7 @@ pub async fn by_name(read: &mut Read<'_>, guild: GuildId, name_key: &str) -> Res
     read.query(BY_NAME).bind(guild.to_db()).bind(name_key).optional::<Row>().await?.map(Plan::try_from).transpose()
 }
 
-/// All plans of a guild, archived ones too, oldest first.
+/// All plans of a guild, archived ones too, in the order in which they are shown.
 pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Plan>, StoreError> {
     read.query(OF_GUILD).bind(guild.to_db()).all::<Row>().await?.into_iter().map(Plan::try_from).collect()
 }
@@ -274,7 +134,8 @@ pub async fn by_price(read: &mut Read<'_>, price: &PriceId) -> Result<Option<Pla
 
 /// What of a guild's plans matters for access, archived ones too: archiving never cuts off those who pay.
 pub async fn terms(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Terms>, StoreError> {
-    Ok(list(read, guild).await?.iter().map(Plan::terms).collect())
+    let plans = list(read, guild).await?;
+    Ok(plans.iter().map(|plan| Terms { roles: plan.all_roles(&plans), ..plan.terms() }).collect())
 }
 
 /// Guilds that have plans.
@@ -293,12 +154,11 @@ pub async fn set_offer(tx: &mut Tx, plan: PlanId, offer: &Offer) -> Result<(), S
         .bind(offer.price.minor)
         .bind(offer.price.currency.code())
         .bind(offer.interval.word())
-        .bind(offer.role.to_db())
         .bind(offer.trial_days)
         .bind(offer.grace_days)
         .execute()
         .await?;
-    Ok(())
+    set_more(tx, plan, offer).await
 }
 
 /// The price changed: a new one is to be made under a new key. The old one stays in `plan_prices`.

@@ -1,0 +1,186 @@
+//! What the people of a story do, done through the worlds as people do it: typed again when nobody answers.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail, ensure};
+use serde_json::Value;
+
+use super::faults::Plan;
+use super::stage::{Stage, pause};
+use super::truth::{Offer, Person};
+use crate::domain::ids::{MemberId, RoleId};
+use crate::sandbox::discord::Reply;
+
+/// How often a person tries with misfortune in the way; then it holds its breath until they are answered.
+const TRIES: usize = 3;
+/// How long anything may take once nothing is in the way.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One of the plans a story may sell.
+struct Wares {
+    name: &'static str,
+    price: &'static str,
+    interval: &'static str,
+    silver: bool,
+}
+
+/// Two plans give Gold, two give Silver, so that losing one source is not losing the role.
+const WARES: [Wares; 4] = [
+    Wares { name: "Gold", price: "9.90", interval: "month", silver: false },
+    Wares { name: "Patron", price: "99", interval: "year", silver: false },
+    Wares { name: "Silver", price: "2.50", interval: "week", silver: true },
+    Wares { name: "Keepsake", price: "49", interval: "once", silver: true },
+];
+
+/// The people who buy.
+pub fn cast(stage: &Stage) -> Vec<Person> {
+    let known = [("Ada", stage.square.ada), ("Guest", stage.square.guest)];
+    let fresh = ["Bea", "Dan"].map(|name| (name, stage.discord.add_user(name, "en-US")));
+    let people = known.into_iter().chain(fresh);
+    people
+        .map(|(name, id)| {
+            stage.discord.join(id);
+            Person { name, id }
+        })
+        .collect()
+}
+
+/// Carl puts the first `count` plans on sale; misfortune has not begun yet.
+pub async fn sell(stage: &Stage, count: usize) -> anyhow::Result<Vec<Offer>> {
+    let silver = stage.discord.create_role("Silver", 0);
+    let mut offers = Vec::new();
+    for wares in WARES.iter().take(count) {
+        let role = if wares.silver { silver } else { stage.square.gold };
+        let Wares { name, price, interval, .. } = wares;
+        let line = format!("/plan create name:{name} price:{price} currency:EUR interval:{interval} role:<@&{role}>");
+        types(stage, None, stage.square.carl, &line).await?;
+        let links = || stage.stripe.objects("payment_link");
+        until("the plan is on sale", || links().len() > offers.len()).await?;
+        let text = |object: Option<Value>, field: &str| {
+            object.and_then(|object| object[field].as_str().map(str::to_owned)).unwrap_or_default()
+        };
+        offers.push(Offer {
+            name,
+            role,
+            once: *interval == "once",
+            price: text(stage.stripe.objects("price").pop(), "id"),
+            link: text(links().pop(), "url"),
+            archived: false,
+        });
+        until("the bot says so", || stage.discord.gateway_connected()).await?;
+        onsale(stage, name).await?;
+    }
+    Ok(offers)
+}
+
+/// Wait until the bot's own list says that the plan can be bought.
+async fn onsale(stage: &Stage, name: &str) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    loop {
+        let listed = types(stage, None, stage.square.carl, "/plan list").await?.text();
+        if listed.contains(name) && !listed.to_lowercase().contains("preparing") {
+            return Ok(());
+        }
+        ensure!(begun.elapsed() < PATIENCE, "{name} never went on sale: {listed}");
+        pause(Duration::from_millis(20)).await;
+    }
+}
+
+/// Type a command until it is answered by more than an apology; `plan` is the misfortune to hold back in the end.
+pub async fn types(stage: &Stage, plan: Option<&Plan>, who: MemberId, line: &str) -> anyhow::Result<Reply> {
+    insists(stage, plan, async || {
+        let reply = stage.discord.run(who, stage.square.general, line).await?;
+        ensure!(!reply.text().contains("Nothing was charged or changed"), "apology: {}", reply.text());
+        Ok(reply)
+    })
+    .await
+    .with_context(|| line.to_owned())
+}
+
+/// The personal checkout address of an offer, asked for until there is one.
+pub async fn checkout(stage: &Stage, plan: Option<&Plan>, who: &Person, offer: &Offer) -> anyhow::Result<String> {
+    let line = format!("/subscribe plan:{}", offer.name);
+    insists(stage, plan, async || {
+        let reply = stage.discord.run(who.id, stage.square.general, &line).await?;
+        let links = reply.message.as_ref().map(|message| message.links()).unwrap_or_default();
+        let address = links.into_iter().map(|(_, address)| address).next();
+        address.with_context(|| format!("no checkout link in: {}", reply.text()))
+    })
+    .await
+    .with_context(|| format!("{}: {line}", who.name))
+}
+
+/// Try a few times through whatever is in the way, then once it stands aside; afterwards it is back.
+async fn insists<T>(stage: &Stage, plan: Option<&Plan>, act: impl AsyncFn() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let mut last = None;
+    for _ in 0..TRIES {
+        listening(stage).await?;
+        match act().await {
+            Ok(done) => return Ok(done),
+            Err(error) => last = Some(error),
+        }
+        stage.pass(3).await;
+    }
+    Plan::disarm(stage);
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        listening(stage).await?;
+        match act().await {
+            Ok(done) => {
+                if let Some(plan) = plan {
+                    plan.arm(stage);
+                }
+                return Ok(done);
+            }
+            Err(error) => last = Some(error),
+        }
+        stage.pass(20).await;
+        pause(Duration::from_millis(50)).await;
+    }
+    bail!("nobody answered even with nothing in the way: {:#}", last.unwrap_or_else(|| anyhow::anyhow!("no try")))
+}
+
+/// The bot runs and hears Discord.
+pub async fn listening(stage: &Stage) -> anyhow::Result<()> {
+    if !stage.bot.is_running() || !stage.discord.gateway_connected() {
+        stage.awake().await?;
+        until("the bot hears Discord", || stage.discord.gateway_connected()).await?;
+    }
+    Ok(())
+}
+
+/// Ask the local Stripe directly, as another program of the merchant's does.
+pub async fn stripe_post(stage: &Stage, path: &str, form: &str) -> anyhow::Result<Value> {
+    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
+    let request = client.post(format!("{}{path}", stage.stripe.api_url())).bearer_auth(stage.stripe.secret_key());
+    let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned());
+    let answer = request.send().await?;
+    let status = answer.status();
+    let body: Value = serde_json::from_str(&answer.text().await?)?;
+    ensure!(status.is_success(), "{path}: {body}");
+    Ok(body)
+}
+
+/// Mo gives or takes an offer by hand.
+pub async fn decides(stage: &Stage, plan: &Plan, who: &Person, offer: &Offer, days: Option<i64>) -> anyhow::Result<()> {
+    let line = match days {
+        Some(days) => format!("/mod grant member:<@{}> plan:{} reason:chaos days:{days}", who.id, offer.name),
+        None => format!("/mod revoke member:<@{}> plan:{} reason:chaos", who.id, offer.name),
+    };
+    types(stage, Some(plan), stage.square.mo, &line).await.map(drop)
+}
+
+/// Whether somebody holds a role.
+pub fn holds(stage: &Stage, who: &Person, role: RoleId) -> bool {
+    stage.discord.has_role(who.id, role)
+}
+
+/// Wait for something to be seen.
+pub async fn until(what: &str, holds: impl Fn() -> bool) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    while !holds() {
+        ensure!(begun.elapsed() < PATIENCE, "waited {} s in vain until {what}", PATIENCE.as_secs());
+        pause(Duration::from_millis(4)).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Two worlds and the real bot as a child, made from one seed: what a story of misfortune is played on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+
+use crate::sandbox::bot_process::BotProcess;
+use crate::sandbox::clock::WorldClock;
+use crate::sandbox::discord::{DiscordWorld, Square};
+use crate::sandbox::stripe::StripeWorld;
+
+/// Where every story begins: 2027-01-15 08:00 UTC, so that months are as long on every day it is played.
+pub const START: i64 = 1_800_000_000;
+
+/// How a stage is made.
+#[derive(Debug, Clone, Default)]
+pub struct Setting {
+    /// Ids, tokens and chances follow from it.
+    pub seed: u64,
+    /// The bot is told who joins and leaves.
+    pub members_intent: bool,
+    /// Another database than a file of its own.
+    pub database: Option<String>,
+    /// More of the bot's environment.
+    pub more: Vec<(String, String)>,
+}
+
+/// The worlds, the bot and the means to disturb them.
+pub struct Stage {
+    /// What both worlds go by.
+    pub clock: WorldClock,
+    /// What the bot goes by; equal to the worlds' unless it was set wrong.
+    bot_clock: WorldClock,
+    /// The local Discord.
+    pub discord: DiscordWorld,
+    /// Who and what is in it.
+    pub square: Square,
+    /// The local Stripe.
+    pub stripe: StripeWorld,
+    /// The bot.
+    pub bot: Arc<BotProcess>,
+    power: Arc<Power>,
+    /// Holds the database, the log and the certificate.
+    folder: tempfile::TempDir,
+}
+
+/// Counts the points of the wire, and cuts the power at one of them.
+#[derive(Debug, Default)]
+struct Power {
+    passed: AtomicU64,
+    /// The point to strike at; 0: none.
+    at: AtomicU64,
+    deaths: AtomicUsize,
+}
+
+impl Stage {
+    /// Make the worlds and prepare the bot; nothing runs yet.
+    pub async fn build(setting: &Setting) -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("lyceum-chaos-").tempdir()?;
+        let files = [folder.path().join("world-clock"), folder.path().join("bot-clock")];
+        for file in &files {
+            std::fs::write(file, (START - WorldClock::new(None).now()).to_string())?;
+        }
+        let [world_file, bot_file] = files;
+        let (clock, bot_clock) = (WorldClock::new(Some(world_file)), WorldClock::new(Some(bot_file.clone())));
+        let discord = DiscordWorld::start(clock.clone(), setting.seed)?;
+        let square = discord.lyceum_square();
+        discord.enable_intents(setting.members_intent, false);
+        let stripe = StripeWorld::start(clock.clone(), setting.seed).await?;
+        let certificate = folder.path().join("ca.pem");
+        std::fs::write(&certificate, discord.ca_pem())?;
+        let own = || format!("sqlite://{}", folder.path().join("lyceum.db").display());
+        let database = setting.database.clone().unwrap_or_else(own);
+        let mut environment = crate::sandbox::environment(&discord, &stripe, &certificate, &bot_file, database);
+        let fixed = [
+            ("LYCEUM__SANDBOX__TICK_MILLISECONDS", "40"),
+            ("LYCEUM__SANDBOX__CLAIM_SECONDS", "3"),
+            ("LYCEUM__DISCORD__MEMBERS_INTENT", if setting.members_intent { "true" } else { "false" }),
+            // Each try waits in the machine's time; the queue's pauses pass in the worlds' time, which is quicker.
+            ("LYCEUM__STRIPE__ATTEMPTS", "1"),
+            // A handful of people is no crowd: half of them may leave at once.
+            ("LYCEUM__ACCESS__BRAKE_MINIMUM", "50"),
+        ];
+        environment.extend(fixed.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        environment.extend(setting.more.iter().cloned());
+        let bot = Arc::new(BotProcess::new(environment, folder.path().join("bot.log"))?);
+        stripe.set_webhook_url(&format!("{}/stripe/webhook", bot.public_url()));
+        let power = Arc::new(Power::default());
+        for points in [discord.points(), stripe.points()] {
+            let (power, bot) = (Arc::clone(&power), Arc::clone(&bot));
+            points.watch(move || power.point(&bot));
+        }
+        Ok(Self { clock, bot_clock, discord, square, stripe, bot, power, folder })
+    }
+
+    /// Start the bot unless it runs, and wait until it is ready and Discord hears it.
+    pub async fn awake(&self) -> anyhow::Result<()> {
+        self.bot.start()?;
+        self.bot.ready().await.context("the bot did not come back")?;
+        Ok(())
+    }
+
+    /// Move every clock, and let the worlds act on it.
+    pub async fn pass(&self, seconds: i64) {
+        self.clock.advance(seconds);
+        self.bot_clock.advance(seconds);
+        self.stripe.advance().await;
+    }
+
+    /// Set the bot's clock wrong by so many seconds, or right again with 0.
+    pub fn set_bot_clock_off(&self, seconds: i64) {
+        self.bot_clock.advance(self.clock.shift() + seconds - self.bot_clock.shift());
+    }
+
+    /// Let the power go at the `n`-th point from now.
+    pub fn cut_power_in(&self, n: u64) {
+        self.power.at.store(self.power.passed.load(Ordering::SeqCst) + n.max(1), Ordering::SeqCst);
+    }
+
+    /// The power stays.
+    pub fn keep_power(&self) {
+        self.power.at.store(0, Ordering::SeqCst);
+    }
+
+    /// How many points of the wire were passed.
+    #[must_use]
+    pub fn passed(&self) -> u64 {
+        self.power.passed.load(Ordering::SeqCst)
+    }
+
+    /// How often the bot died.
+    #[must_use]
+    pub fn deaths(&self) -> usize {
+        self.power.deaths.load(Ordering::SeqCst)
+    }
+
+    /// Wait until nobody has touched a world for `calm`; false when that takes longer than `patience`.
+    pub async fn quiet(&self, calm: Duration, patience: Duration) -> bool {
+        let begun = Instant::now();
+        let (mut seen, mut since) = (self.passed(), Instant::now());
+        while begun.elapsed() < patience {
+            pause(Duration::from_millis(5)).await;
+            let now = self.passed();
+            if now != seen || self.stripe.webhooks().under_way() > 0 {
+                (seen, since) = (now, Instant::now());
+            } else if since.elapsed() >= calm {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Keep the folder after the end, for reading the log and the database; where it is.
+    pub fn keep(&mut self) -> std::path::PathBuf {
+        self.folder.disable_cleanup(true);
+        self.folder.path().to_owned()
+    }
+}
+
+impl Power {
+    fn point(&self, bot: &BotProcess) {
+        let number = self.passed.fetch_add(1, Ordering::SeqCst) + 1;
+        if self.at.compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            bot.kill();
+            self.deaths.fetch_add(1, Ordering::SeqCst);
+            if let Err(error) = bot.start() {
+                tracing::error!(%error, "the bot could not be started again");
+            }
+        }
+    }
+}
+
+/// Real waiting: the bot is another process.
+#[allow(clippy::disallowed_methods, reason = "an onlooker of another process can only look again")]
+pub async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}

@@ -1,0 +1,102 @@
+//! Reactions given, taken back and given again.
+//!
+//! Raw records are append-only and written once, so a reaction given a second time would look like the first one arriving
+//! twice. Each further round therefore gets a variant of its own, made from the emoji's: a reaction and what takes it back
+//! still share theirs, and the folding cancels them pair by pair. Only what was seen given *and then* taken back opens a
+//! new round; out of order or sent twice, records mean what they meant before.
+
+use std::collections::HashMap;
+
+use super::interactions::insert;
+use super::{Read, StoreError, Tx};
+use crate::domain::community::InteractionKind;
+use crate::domain::community::record::InteractionRecord;
+use crate::domain::ids::{GuildId, MemberId};
+
+/// Rounds kept for one member, message and emoji; who goes on after that is no longer followed.
+const ROUNDS: i64 = 16;
+/// Spreads the rounds of one emoji away from every other (the odd 64-bit constant of splitmix64).
+const SPREAD: i64 = 0x9E37_79B9_7F4A_7C15_u64.cast_signed();
+
+const IDS: &str = "SELECT kind, MIN(id) FROM interactions
+    WHERE object_id = $1 AND src = $2 AND kind IN ($3, $4) AND variant = $5 AND guild_id = $6 GROUP BY kind";
+
+/// What one reaction is to its member, message and emoji.
+type Key = (GuildId, u64, MemberId, i64);
+
+/// Append `records` as they arrived; those already there are passed over. Returns how many are new.
+pub(super) async fn insert_live(tx: &mut Tx, records: &[InteractionRecord]) -> Result<u64, StoreError> {
+    let (reactions, others): (Vec<_>, Vec<_>) = records.iter().copied().partition(is_reaction);
+    let mut new = insert(tx, &others).await?;
+    for wave in waves(&reactions) {
+        let written = insert(tx, &wave).await?;
+        new += written;
+        // Nothing was there before, so nothing was given again.
+        if written == u64::try_from(wave.len()).unwrap_or(u64::MAX) {
+            continue;
+        }
+        for record in &wave {
+            new += insert_again(tx, record).await?;
+        }
+    }
+    Ok(new)
+}
+
+const fn is_reaction(record: &InteractionRecord) -> bool {
+    matches!(record.kind, InteractionKind::Reaction | InteractionKind::ReactionRemoved)
+}
+
+/// The records in their order, cut so that no part holds two of one reaction.
+fn waves(records: &[InteractionRecord]) -> Vec<Vec<InteractionRecord>> {
+    let mut waves: Vec<Vec<InteractionRecord>> = Vec::new();
+    let mut met: HashMap<Key, usize> = HashMap::new();
+    for record in records {
+        let at = met.entry((record.guild, record.object, record.actor, record.variant)).or_default();
+        if waves.len() <= *at {
+            waves.push(Vec::new());
+        }
+        if let Some(wave) = waves.get_mut(*at) {
+            wave.push(*record);
+        }
+        *at += 1;
+    }
+    waves
+}
+
+/// After `record` was written or found there: when it begins or ends a further round, write that.
+async fn insert_again(tx: &mut Tx, record: &InteractionRecord) -> Result<u64, StoreError> {
+    for round in 0..ROUNDS {
+        let variant = record.variant.wrapping_add(round.wrapping_mul(SPREAD));
+        let (given, taken) = ids(&mut tx.read(), record, variant).await?;
+        let of_this_round = InteractionRecord { variant, ..*record };
+        match (record.kind, given, taken) {
+            // Given and taken back: the next round.
+            (InteractionKind::Reaction, Some(given), Some(taken)) if given < taken => {}
+            (InteractionKind::ReactionRemoved, Some(_), Some(_)) => {}
+            (InteractionKind::Reaction, None, None) if round > 0 => return insert(tx, &[of_this_round]).await,
+            (InteractionKind::ReactionRemoved, Some(_), None) => return insert(tx, &[of_this_round]).await,
+            _ => return Ok(0),
+        }
+    }
+    Ok(0)
+}
+
+/// The rows of one round: given, taken back.
+async fn ids(
+    read: &mut Read<'_>,
+    record: &InteractionRecord,
+    variant: i64,
+) -> Result<(Option<i64>, Option<i64>), StoreError> {
+    let rows: Vec<(i16, i64)> = read
+        .query(IDS)
+        .bind(record.object.cast_signed())
+        .bind(record.actor.to_db())
+        .bind(InteractionKind::Reaction.code())
+        .bind(InteractionKind::ReactionRemoved.code())
+        .bind(variant)
+        .bind(record.guild.to_db())
+        .all()
+        .await?;
+    let of = |kind: InteractionKind| rows.iter().find(|(code, _)| *code == kind.code()).map(|(_, id)| *id);
+    Ok((of(InteractionKind::Reaction), of(InteractionKind::ReactionRemoved)))
+}
