@@ -1,4 +1,4 @@
--- Lessons grow up: scheduled, sent back, imported, in order, searched, rated, handed out by signed links, in digests.
+-- Lessons grow up: scheduled, sent back, imported, in order, searched, rated, handed out by signed links.
 
 -- When a scheduled lesson appears.
 ALTER TABLE lessons ADD COLUMN publish_at BIGINT;
@@ -79,14 +79,6 @@ CREATE TABLE lesson_ratings (
     PRIMARY KEY (guild_id, member_id, lesson_id)
 ) {clustered};
 
--- Topics a member follows, and whether they want a digest by direct message.
-CREATE TABLE member_interests (
-    guild_id  BIGINT NOT NULL,
-    member_id BIGINT NOT NULL,
-    topic     TEXT NOT NULL,
-    PRIMARY KEY (guild_id, member_id, topic)
-) {clustered};
-
 -- Who opened what through a signed link, from which network (a keyed hash, never an address).
 CREATE TABLE lesson_opens (
     id        {id},
@@ -99,37 +91,3 @@ CREATE TABLE lesson_opens (
 );
 CREATE UNIQUE INDEX lesson_opens_once ON lesson_opens (link, network);
 CREATE INDEX lesson_opens_by_time ON lesson_opens (at);
-
--- A digest: where, about what, when. Without a channel it goes to members who asked for it by direct message.
-CREATE TABLE digests (
-    id          {id},
-    guild_id    BIGINT NOT NULL,
-    channel_id  BIGINT NOT NULL,
-    topics      {json} NOT NULL,
-    -- Bits: Monday is 1, Sunday 64.
-    days        BIGINT NOT NULL,
-    hour        BIGINT NOT NULL,
-    repeat_days BIGINT NOT NULL,
-    next_at     BIGINT NOT NULL,
-    paused_at   BIGINT,
-    created_at  BIGINT NOT NULL
-);
-CREATE UNIQUE INDEX digests_by_channel ON digests (guild_id, channel_id);
-
--- What was sent to whom: member 0 is the digest's channel.
-CREATE TABLE digest_posts (
-    digest_id  BIGINT NOT NULL REFERENCES digests (id) ON DELETE CASCADE,
-    member_id  BIGINT NOT NULL,
-    lesson_id  BIGINT NOT NULL REFERENCES lessons (id) ON DELETE CASCADE,
-    message_id BIGINT,
-    at         BIGINT NOT NULL,
-    PRIMARY KEY (digest_id, member_id, lesson_id, at)
-) {clustered};
-
--- Members who asked for a digest by direct message.
-CREATE TABLE digest_readers (
-    guild_id  BIGINT NOT NULL,
-    member_id BIGINT NOT NULL,
-    since     BIGINT NOT NULL,
-    PRIMARY KEY (guild_id, member_id)
-) {clustered};

@@ -149,6 +149,8 @@ pub struct Lessons {
     pub search_folder: PathBuf,
     /// `host:port` parted by commas.
     pub fetch_allow: String,
+    /// Whether the links of lessons in review are tried.
+    pub check_links: bool,
 }
 
 /// Section `[log]`.

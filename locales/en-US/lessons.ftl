@@ -58,7 +58,6 @@ lesson-button-done = Done
 lesson-button-save = Save
 lesson-button-skip = Not for me
 lesson-button-publish = Publish
-lesson-button-decline = Decline
 lesson-button-retract = Withdraw
 lesson-button-retry = Edit and try again
 lesson-button-earlier = ◀ Newer
@@ -332,3 +331,7 @@ web-lesson-watermark = Handed out to member { $member }. Please do not pass it o
 web-lesson-closed-title = This lesson does not open
 web-lesson-forged = This link is not complete, or not ours. Go back to Discord and press Open again.
 web-lesson-over = This link has run out. Go back to Discord and press Open again: you get a new one.
+lesson-rating = ★ { $stars } from { $members ->
+    [one] 1 member
+   *[other] { $members } members
+}

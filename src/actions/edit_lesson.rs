@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::domain::ids::{GuildId, LessonId, MemberId};
 use crate::domain::lessons::{Draft, DraftFault, LessonState};
 use crate::jobs;
+use crate::jobs::check_link::CheckLink;
 use crate::jobs::sync_lesson::SyncLesson;
 use crate::store::StoreError;
 use crate::store::lesson_changes;
@@ -79,6 +80,9 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<LessonState, Error> {
         lessons::set_state(&mut tx, lesson.id, from, to, input.actor, now).await?;
     }
     jobs::enqueue(&mut tx, &SyncLesson { lesson: lesson.id }, now).await?;
+    if draft.link != lesson.draft.link {
+        jobs::enqueue(&mut tx, &CheckLink { lesson: lesson.id }, now).await?;
+    }
     tx.commit().await?;
     app.tasks.wake();
     Ok(if again { LessonState::InReview } else { lesson.state })

@@ -1,5 +1,7 @@
 //! Somebody follows a lesson's signed link. Who may open the lesson is decided anew: a link outlives no membership.
 
+use secrecy::ExposeSecret as _;
+
 use crate::actions::open_lesson;
 use crate::app::App;
 use crate::domain::community::InteractionKind;
@@ -12,7 +14,6 @@ use crate::store::StoreError;
 use crate::store::lesson_changes;
 use crate::store::lesson_opens;
 use crate::store::lessons::Lesson;
-use secrecy::ExposeSecret as _;
 
 /// From so many networks on, staff is told: a phone, a home and an office are three.
 pub const MANY_NETWORKS: i64 = 5;
@@ -51,8 +52,8 @@ pub fn key(app: &App) -> LinkKey {
 
 /// A link of the member's own to a lesson that [`open_lesson::run`] opened.
 #[must_use]
-pub fn address(app: &App, guild: GuildId, lesson: LessonId, member: MemberId) -> String {
-    let pass = Pass { guild, lesson, member, until: app.clock.now() + LIFE };
+pub fn address(app: &App, guild: GuildId, lesson: LessonId, (member, staff): (MemberId, bool)) -> String {
+    let pass = Pass { guild, lesson, member, staff, until: app.clock.now() + LIFE };
     format!("{}/l/{}", app.config.server.public_url, pass.seal(&key(app)))
 }
 
@@ -60,11 +61,7 @@ pub fn address(app: &App, guild: GuildId, lesson: LessonId, member: MemberId) ->
 pub async fn run(app: &App, token: &str, network: &[u8]) -> Result<Opened, Error> {
     let (now, key) = (app.clock.now(), key(app));
     let (pass, number) = Pass::open(token, &key, now)?;
-    let lesson = match open_lesson::run(app, pass.guild, pass.lesson, pass.member, false).await {
-        // Staff look at what waits for review; the link was given to them as such.
-        Err(open_lesson::Error::Unknown) => reviewed(app, &pass).await?,
-        other => other?,
-    };
+    let lesson = open_lesson::run(app, pass.guild, pass.lesson, pass.member, pass.staff).await?;
     let page = lesson_changes::page(&mut app.store.read(), lesson.id).await?;
     let mut tx = app.store.begin().await?;
     let who = (pass.guild, pass.member, pass.lesson);
@@ -97,13 +94,4 @@ pub async fn run(app: &App, token: &str, network: &[u8]) -> Result<Opened, Error
         Some(page) => Opened::Page(Box::new(lesson), page, pass.member),
         None => Opened::Elsewhere(lesson.draft.link),
     })
-}
-
-/// A lesson in review, whose link only staff is given.
-async fn reviewed(app: &App, pass: &Pass) -> Result<Lesson, Error> {
-    let lesson = open_lesson::run(app, pass.guild, pass.lesson, pass.member, true).await?;
-    if lesson.state == crate::domain::lessons::LessonState::InReview {
-        return Ok(lesson);
-    }
-    Err(open_lesson::Error::Unknown.into())
 }

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::domain::ids::{GuildId, LessonId, MemberId};
 use crate::domain::lessons::{Draft, DraftFault, LessonState};
 use crate::jobs;
+use crate::jobs::check_link::CheckLink;
 use crate::jobs::sync_lesson::SyncLesson;
 use crate::store::StoreError;
 use crate::store::guilds;
@@ -78,6 +79,7 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<(LessonId, LessonState),
     }
     if state == LessonState::InReview {
         jobs::enqueue(&mut tx, &SyncLesson { lesson }, now).await?;
+        jobs::enqueue(&mut tx, &CheckLink { lesson }, now).await?;
     }
     tx.commit().await?;
     app.tasks.wake();

@@ -23,6 +23,8 @@ pub mod apply_stripe_event;
 mod audit;
 /// The past of a guild is read from Discord.
 pub mod backfill;
+/// A lesson's link is tried.
+pub mod check_link;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
@@ -55,6 +57,7 @@ pub mod tidy_inbox;
 
 use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
+use check_link::CheckLink;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
@@ -162,6 +165,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
     }
     kinds!(
         ApplyStripeEvent,
+        CheckLink,
         FinishPlan,
         FoldInteractions,
         LookAgain,

@@ -4,7 +4,7 @@ use super::{Read, StoreError};
 use crate::domain::ids::{GuildId, MemberId};
 
 /// The tables that hold rows about a member of a guild, and how such rows are counted.
-pub const TABLES: [(&str, &str); 20] = [
+pub const TABLES: [(&str, &str); 17] = [
     ("members", "SELECT COUNT(*) FROM members WHERE guild_id = $1 AND member_id = $2"),
     ("customers", "SELECT COUNT(*) FROM customers WHERE guild_id = $1 AND member_id = $2"),
     ("checkouts", "SELECT COUNT(*) FROM checkouts WHERE guild_id = $1 AND member_id = $2"),
@@ -29,12 +29,6 @@ pub const TABLES: [(&str, &str); 20] = [
     ("lesson_marks", "SELECT COUNT(*) FROM lesson_marks WHERE guild_id = $1 AND member_id = $2"),
     ("lesson_ratings", "SELECT COUNT(*) FROM lesson_ratings WHERE guild_id = $1 AND member_id = $2"),
     ("lesson_opens", "SELECT COUNT(*) FROM lesson_opens WHERE guild_id = $1 AND member_id = $2"),
-    ("member_interests", "SELECT COUNT(*) FROM member_interests WHERE guild_id = $1 AND member_id = $2"),
-    ("digest_readers", "SELECT COUNT(*) FROM digest_readers WHERE guild_id = $1 AND member_id = $2"),
-    (
-        "digest_posts",
-        "SELECT COUNT(*) FROM digest_posts WHERE member_id = $2 AND digest_id IN (SELECT id FROM digests WHERE guild_id = $1)",
-    ),
     ("interactions", "SELECT COUNT(*) FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("edges", "SELECT COUNT(*) FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("ranks", "SELECT COUNT(*) FROM ranks WHERE guild_id = $1 AND member_id = $2"),

@@ -12,6 +12,8 @@ use crate::domain::ids::{GuildId, LessonId, MemberId};
 pub const LIFE: i64 = 6 * 3_600;
 /// Seconds no link may outlive, whatever stands in it.
 const LONGEST: i64 = 24 * 3_600;
+/// Bytes of what is sealed: four numbers and a flag.
+const BODY: usize = 33;
 /// Bytes of the seal; 128 bits cannot be guessed.
 const SEAL: usize = 16;
 
@@ -56,6 +58,8 @@ pub struct Pass {
     pub lesson: LessonId,
     /// To whom it was handed out.
     pub member: MemberId,
+    /// Whether they were staff when it was handed out: staff read what costs something, and what waits for review.
+    pub staff: bool,
     /// The last second in which it opens anything.
     pub until: i64,
 }
@@ -84,7 +88,7 @@ impl Pass {
     pub fn open(token: &str, key: &LinkKey, now: i64) -> Result<(Self, i64), LinkFault> {
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| LinkFault::Forged)?;
         let (body, seal) =
-            bytes.split_at_checked(32).filter(|(_, seal)| seal.len() == SEAL).ok_or(LinkFault::Forged)?;
+            bytes.split_at_checked(BODY).filter(|(_, seal)| seal.len() == SEAL).ok_or(LinkFault::Forged)?;
         let mut check = Hmac::<Sha256>::new_from_slice(&key.0).map_err(|_| LinkFault::Forged)?;
         check.update(b"pass");
         check.update(body);
@@ -96,6 +100,7 @@ impl Pass {
             guild: GuildId(next()?),
             lesson: LessonId(next()?.cast_signed()),
             member: MemberId(next()?),
+            staff: body.last() == Some(&1),
             until: next()?.cast_signed(),
         };
         if pass.until < now || pass.until - now > LONGEST {
@@ -105,8 +110,11 @@ impl Pass {
         Ok((pass, number))
     }
 
-    fn bytes(&self) -> [u8; 32] {
-        let mut bytes = [0; 32];
+    fn bytes(&self) -> [u8; BODY] {
+        let mut bytes = [0; BODY];
+        if let Some(last) = bytes.last_mut() {
+            *last = u8::from(self.staff);
+        }
         let numbers = [self.guild.0, self.lesson.0.cast_unsigned(), self.member.0, self.until.cast_unsigned()];
         for (place, number) in bytes.chunks_exact_mut(8).zip(numbers) {
             place.copy_from_slice(&number.to_be_bytes());
@@ -122,7 +130,7 @@ mod tests {
     const NOW: i64 = 1_800_000_000;
 
     fn pass() -> Pass {
-        Pass { guild: GuildId(u64::MAX), lesson: LessonId(7), member: MemberId(9), until: NOW + LIFE }
+        Pass { guild: GuildId(u64::MAX), lesson: LessonId(7), member: MemberId(9), staff: true, until: NOW + LIFE }
     }
 
     #[test]

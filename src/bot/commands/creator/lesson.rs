@@ -23,7 +23,7 @@ use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
 use crate::domain::lessons::{LessonState, Mark};
 use crate::domain::names;
 use crate::message::Trouble;
-use crate::store::lessons;
+use crate::store::{lesson_opens, lessons};
 use crate::text::{Locale, text, text_with};
 
 /// `/lesson` with its subcommands.
@@ -69,7 +69,7 @@ pub async fn click(
         ["list", state, page] => lesson_list::turn(app, ctx, click, (guild, locale), staff, state, page).await,
         [verb, id] => {
             let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
-            let on = Clicked { app, ctx, click, guild, member, locale, staff, lesson };
+            let on = Clicked { app, ctx, click, guild, member, locale, staff, rank, lesson };
             let reviewer = || checks::require(rank, Rank::Moderator);
             match *verb {
                 "done" => on.mark(Mark::Done).await,
@@ -125,6 +125,7 @@ struct Clicked<'c> {
     member: MemberId,
     locale: Locale,
     staff: bool,
+    rank: Rank,
     lesson: LessonId,
 }
 
@@ -145,11 +146,23 @@ impl Clicked<'_> {
 
     /// The link, for those who may have it.
     async fn open(&self) -> Result<(), Trouble> {
-        let lesson = open_lesson::run(self.app, self.guild, self.lesson, self.member, self.staff).await?;
-        let content = text_with(self.locale, "lesson-open", &args!("title" => names::shown(&lesson.draft.title)));
+        let found = lessons::find(&mut self.app.store.read(), self.guild, self.lesson).await?;
+        let waits = found.is_some_and(|lesson| lesson.state == LessonState::InReview);
+        // Whoever reviews a lesson has to read it.
+        let staff = self.staff || waits && self.rank >= Rank::Moderator;
+        let lesson = open_lesson::run(self.app, self.guild, self.lesson, self.member, staff).await?;
+        let mut content = text_with(self.locale, "lesson-open", &args!("title" => names::shown(&lesson.draft.title)));
         let id = lesson.id;
+        let (members, stars) = lesson_opens::rating(&mut self.app.store.read(), id).await?;
+        if members > 0 {
+            // Rounded to tenths without floating point.
+            let tenths = (stars * 10 + members / 2) / members;
+            let args = args!("stars" => format!("{}.{}", tenths / 10, tenths % 10), "members" => members);
+            content.push('\n');
+            content.push_str(&text_with(self.locale, "lesson-rating", &args));
+        }
         let button = |key: &str, style| Button { label: text(self.locale, key), style, disabled: false };
-        let address = open_link::address(self.app, self.guild, id, self.member);
+        let address = open_link::address(self.app, self.guild, id, (self.member, staff));
         let mut rows = vec![vec![
             button("lesson-button-open", ButtonStyle::Link(address)),
             button("lesson-button-done", ButtonStyle::Success(format!("lesson:done:{id}"))),

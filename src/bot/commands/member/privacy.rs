@@ -28,16 +28,7 @@ const PURPOSES: [(&str, &str, &[&str]); 4] = [
     (
         "privacy-lessons",
         "privacy-lessons-why",
-        &[
-            "lessons",
-            "lesson_history",
-            "lesson_marks",
-            "lesson_ratings",
-            "lesson_opens",
-            "member_interests",
-            "digest_readers",
-            "digest_posts",
-        ],
+        &["lessons", "lesson_history", "lesson_marks", "lesson_ratings", "lesson_opens"],
     ),
     ("privacy-analysis", "privacy-analysis-why", &["interactions", "edges", "ranks"]),
     ("privacy-choices", "privacy-choices-why", &["consents"]),
