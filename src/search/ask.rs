@@ -11,8 +11,8 @@ use super::fields::{Both, Fields};
 use super::tokens::{cjk_runs, words};
 use crate::domain::ids::{GuildId, PlanId};
 
-/// Letters from which a word is found with one of them wrong.
-const FUZZY_FROM: usize = 4;
+/// How many letters a word has that is found with one of them wrong.
+const FUZZY_LETTERS: std::ops::RangeInclusive<usize> = 4..=40;
 /// What a hit with a wrong letter weighs beside an exact one.
 const FUZZY: f32 = 0.25;
 /// What the beginning of a word weighs beside the whole one.
@@ -45,6 +45,7 @@ pub(super) fn query(fields: &Fields, ask: &Ask<'_>) -> Option<(BooleanQuery, Boo
         clauses.push(clause);
     }
     for run in cjk_runs(ask.text).iter().take(MOST) {
+        let run = run.get(..run.len().min(2 * MOST)).unwrap_or_default();
         clauses.push(anywhere(fields, ask, |text| run_in(text.pairs, run)));
         loose.extend(run.windows(2).take(MOST).map(|pair| anywhere(fields, ask, |text| run_in(text.pairs, pair))));
     }
@@ -78,7 +79,7 @@ fn anywhere(fields: &Fields, ask: &Ask<'_>, clause: impl Fn(&Both) -> Box<dyn Qu
 fn word_in(field: Field, word: &str, open: bool) -> Box<dyn Query> {
     let term = || Term::from_field_text(field, word);
     let mut ways: Vec<Box<dyn Query>> = vec![exact(term())];
-    if word.chars().count() >= FUZZY_FROM {
+    if FUZZY_LETTERS.contains(&word.chars().count()) {
         ways.push(Box::new(BoostQuery::new(Box::new(FuzzyTermQuery::new(term(), 1, true)), FUZZY)));
     }
     if open {
