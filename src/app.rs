@@ -1,7 +1,9 @@
 //! The built application: made once, shared as `Arc<App>`.
 
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -19,11 +21,15 @@ use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
+use crate::domain::limits::{Limits, Rule};
 use crate::fetch::Fetcher;
+use crate::mail::Mailer;
 use crate::search::Search;
 use crate::store::interaction_writer::{self, Recorder};
 use crate::store::{Db, StoreError, migrate};
 
+/// Whose tries are counted at once; about 1 MB.
+const LIMITED: usize = 20_000;
 /// Messages whose authors are remembered; less than 2 MB.
 const RECENT_MESSAGES: usize = 20_000;
 
@@ -51,6 +57,10 @@ pub struct App {
     pub fetch: Fetcher,
     /// The lesson index.
     pub search: Arc<Search>,
+    /// The operator's mail server, if there is one.
+    pub mail: Option<Mailer>,
+    /// How often somebody may try what could be guessed.
+    pub limits: Mutex<Limits>,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
@@ -109,6 +119,11 @@ impl App {
         clock: Clock,
         metrics: PrometheusHandle,
     ) -> Arc<Self> {
+        let login = (&config.secrets.smtp_username, &config.secrets.smtp_password);
+        let mail = Mailer::new(&config.mail.smtp, &config.mail.from, login).unwrap_or_else(|error| {
+            tracing::error!(%error, "no mail can be sent");
+            None
+        });
         let (interactions, writer) = interaction_writer::queue(config.community.queue_capacity);
         let search = Arc::new(Search::new(config.search_folder()));
         let app = Arc::new(Self {
@@ -123,10 +138,21 @@ impl App {
             gateway: Gateway::default(),
             interactions,
             authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
+            mail,
+            limits: Mutex::new(Limits::new(LIMITED)),
             metrics,
         });
         app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));
         app
+    }
+
+    /// Count one more try of `who`.
+    ///
+    /// # Errors
+    /// The seconds to wait, when there were too many.
+    pub fn take(&self, rule: Rule, who: &(impl Hash + ?Sized)) -> Result<(), i64> {
+        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.take(rule, who, self.clock.now())
     }
 
     /// How Discord is reached.
@@ -146,6 +172,8 @@ fn configured_clock(config: &Config) -> Clock {
 pub fn discord_settings(config: &Config) -> Settings {
     Settings {
         token: config.secrets.discord_token.clone(),
+        client_id: config.secrets.discord_client_id,
+        client_secret: config.secrets.discord_client_secret.clone(),
         api_url: config.discord.api_url.clone(),
         ca_cert: config.discord.ca_cert.clone(),
         patience: Duration::from_secs(config.discord.timeout_seconds),

@@ -24,6 +24,8 @@ pub mod billing;
 pub mod discord;
 /// Fetching addresses that people gave us, and nothing in a private network.
 pub mod fetch;
+/// Mail over SMTP.
+pub mod mail;
 /// The lesson index: full-text search in this process.
 pub mod search;
 /// All SQL, one file per family of tables, for `SQLite` and `PostgreSQL` alike.

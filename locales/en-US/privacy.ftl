@@ -37,4 +37,6 @@ privacy-table-lesson-opens = Lesson links you opened
 privacy-table-interactions = Single interactions
 privacy-table-edges = People you are connected to
 privacy-table-ranks = Places in the latest ranking
+privacy-table-web-sessions = Browsers in which you are signed in
+privacy-table-join-tokens = Your permission to be brought into the server, until it is used
 privacy-table-consents = Decisions

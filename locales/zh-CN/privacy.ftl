@@ -37,4 +37,6 @@ privacy-table-lesson-opens = 你打开过的课程链接
 privacy-table-interactions = 单条互动
 privacy-table-edges = 与你有联系的人
 privacy-table-ranks = 最新排名中的位置
+privacy-table-web-sessions = 你已登录的浏览器
+privacy-table-join-tokens = 你允许把你加入服务器的许可（用完即删）
 privacy-table-consents = 决定

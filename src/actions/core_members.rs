@@ -47,6 +47,8 @@ pub struct Core {
     pub ranked: usize,
     /// When the ranking was made.
     pub ranked_at: i64,
+    /// Whether everybody's credit counts, because too few pay.
+    pub open: bool,
     /// When nobody listened in the time in question (from, until; seconds since 1970): the ranking does not know.
     pub missing: Vec<(i64, i64)>,
 }
@@ -78,7 +80,7 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
         return Err(if settings.is_some_and(|settings| settings.analysis) { Error::Nothing } else { Error::Off });
     }
     let (ranked_at, scores) = if days.is_some() {
-        (now, rank_community::rank(app, &material, Vec::new()).await?.members)
+        (now, rank_community::rank(app, guild, &material, Vec::new()).await?.members)
     } else {
         latest(app, guild, &material, now).await?
     };
@@ -97,7 +99,7 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     let by_member: std::collections::HashMap<u64, f64> = scores.iter().copied().collect();
     let shown = around.people.iter().map(|it| (by_member.get(it).copied().unwrap_or(0.0), pays(*it))).collect();
     let missing = missing(app, guild, days, now).await.map_err(store)?;
-    Ok(Core { members, around, shown, ranked, ranked_at, missing })
+    Ok(Core { members, around, shown, ranked, ranked_at, open: material.sources.is_empty(), missing })
 }
 
 /// When nobody listened: in the last `days`, or since listening began, but no longer ago than what still counts half.

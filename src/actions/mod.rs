@@ -4,6 +4,10 @@
 pub mod archive_plan;
 /// A creator arranges a series.
 pub mod arrange_series;
+/// Whose credit counts, and what does not look honest.
+pub mod assess_trust;
+/// A purchase made through a public link finds its buyer.
+pub mod claim_purchase;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator puts a plan on sale.
@@ -28,10 +32,14 @@ pub mod listen;
 pub mod mark_lesson;
 /// A lesson is published or withdrawn.
 pub mod move_lesson;
+/// Somebody looks at what they hold, over all servers.
+pub mod my_plans;
 /// The bot came into a guild, or was removed from it.
 pub mod note_guild;
 /// Discord has taken the commands.
 pub mod note_registration;
+/// Somebody used the bot with staff rights.
+pub mod note_staff;
 /// What a creator typed, turned into an offer.
 pub mod offer;
 /// The wider terms of an offer.
@@ -40,6 +48,8 @@ pub mod offer_more;
 pub mod open_lesson;
 /// Somebody follows a lesson's signed link.
 pub mod open_link;
+/// A purchase belongs to nobody we know.
+pub mod park_purchase;
 /// Members come, go and come back.
 pub mod presence;
 /// A guild's members are ranked.
@@ -54,8 +64,12 @@ pub mod record_interaction;
 pub mod refresh_access;
 /// Staff lets a stopped sweep pass.
 pub mod release_brake;
+/// Somebody types the address they bought with.
+pub mod request_claim_code;
 /// A moderator decides about a lesson.
 pub mod review_lesson;
+/// Somebody looks at what is sold, from outside of Discord.
+pub mod sales_page;
 /// A lesson gets a time to appear.
 pub mod schedule_lesson;
 /// A member looks for lessons.
@@ -64,6 +78,8 @@ pub mod search_lessons;
 pub mod set_lesson_plans;
 /// A creator chooses a setting of the guild.
 pub mod set_up_guild;
+/// Somebody signs in on the web with Discord.
+pub mod sign_in;
 /// A member asks to buy a plan.
 pub mod start_checkout;
 /// Somebody states terms, origin and order of a lesson.

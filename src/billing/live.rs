@@ -144,6 +144,24 @@ impl Billing for Live {
         decode::checkout(Json(&self.transport.ask(request.build(), None).await?))
     }
 
+    async fn buyer_mail(
+        &self,
+        session: Option<&CheckoutSessionId>,
+        customer: Option<&CustomerId>,
+    ) -> Result<Option<SecretString>, BillingError> {
+        let mail = |json: Json<'_>| Ok(json.text("customer_details.email").map(SecretString::from));
+        if let Some(session) = session {
+            let request = RetrieveCheckoutSession::new(session.0.as_str());
+            let answer = self.transport.ask(request.build(), None).await?;
+            Json(&answer).own_id("checkout.session")?;
+            return mail(Json(&answer));
+        }
+        let Some(customer) = customer else { return Ok(None) };
+        let query = [("customer", customer.0.as_str()), ("limit", "1")];
+        let answer = self.get("/checkout/sessions", &query).await?;
+        Ok(decode::page(&answer, mail)?.items.into_iter().flatten().next())
+    }
+
     async fn checkouts_page(&self, since: i64, after: Option<&str>) -> Result<Page<Checkout>, BillingError> {
         let since = since.to_string();
         decode::page(&self.list("/checkout/sessions", &[("created[gte]", &since)], after).await?, decode::checkout)

@@ -4,6 +4,7 @@
 //! often it is sent. After [`BillingError::Unreachable`] call again with the *same* key.
 
 use async_trait::async_trait;
+use secrecy::SecretString;
 
 use crate::domain::ids::{
     CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, SubscriptionId,
@@ -67,6 +68,13 @@ pub trait Billing: Send + Sync {
 
     /// A checkout with the prices bought.
     async fn checkout(&self, session: &CheckoutSessionId) -> Result<Checkout, BillingError>;
+
+    /// The mail address a buyer typed at a checkout; of a customer's newest checkout when none is named.
+    async fn buyer_mail(
+        &self,
+        session: Option<&CheckoutSessionId>,
+        customer: Option<&CustomerId>,
+    ) -> Result<Option<SecretString>, BillingError>;
 
     /// A page of 100 checkouts opened since `since`, newest first, without their prices.
     async fn checkouts_page(&self, since: i64, after: Option<&str>) -> Result<Page<Checkout>, BillingError>;

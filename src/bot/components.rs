@@ -16,6 +16,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
     match *area {
         "brake" => commands::moderator::brake::click(app, ctx, click, rest).await,
+        "flags" => commands::moderator::flags::click(app, ctx, click, rest).await,
         "membership" => commands::member::membership::click(app, ctx, click, rest).await,
         "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
         "setup" => commands::creator::setup::click(app, ctx, click, rest).await,

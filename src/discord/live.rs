@@ -11,7 +11,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use serenity::http::Route;
@@ -19,10 +19,13 @@ use tokio::time::timeout;
 
 use super::live_answers::{self as answers, Refusal};
 use super::live_client::Settings;
+use super::live_oauth::{self as oauth, Application};
 use super::live_pace::{Pace, Verdict};
 use super::live_past;
 use super::live_post::{Body, body};
-use super::{Channel, Discord, DiscordError, Guild, Invite, Member, Post, RoleHistory, Said, Thread};
+use super::{
+    Channel, Discord, DiscordError, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory, Said, Thread,
+};
 use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
@@ -40,6 +43,7 @@ pub struct Live {
     file_hosts: &'static [&'static str],
     pace: Pace,
     patience: Duration,
+    application: Application,
 }
 
 /// One request.
@@ -82,6 +86,7 @@ impl Live {
             },
             pace: Pace::default(),
             patience: settings.patience,
+            application: Application { id: settings.client_id, secret: settings.client_secret.clone() },
         })
     }
 
@@ -253,6 +258,31 @@ impl Discord for Live {
         self.post(ChannelId(answers::id(&channel.id)?), post).await
     }
 
+    async fn permission(&self, code: &str, verifier: &str, redirect: &str) -> Result<Permitted, DiscordError> {
+        oauth::exchange(&self.client, &self.application, self.patience, (code, verifier, redirect)).await
+    }
+
+    async fn revoke_permission(&self, token: &SecretString) -> Result<(), DiscordError> {
+        oauth::revoke(&self.client, &self.application, self.patience, token).await
+    }
+
+    async fn join(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        token: &SecretString,
+        roles: &[RoleId],
+        reason: &str,
+    ) -> Result<Joined, DiscordError> {
+        let route = Route::GuildMember { guild_id: snowflake(guild.0)?, user_id: snowflake(member.0)? };
+        let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
+        let body = Body::Json(json!({ "access_token": token.expose_secret(), "roles": roles }));
+        let reason = Some(reason.to_owned());
+        let text = self.send(Ask { method: Method::PUT, body: Some(body), reason, ..Ask::get(route) }).await?;
+        // 201 comes with the member, 204 with nothing (docs: resources/guild, Add Guild Member).
+        Ok(if text.is_empty() { Joined::Already } else { Joined::New })
+    }
+
     async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError> {
         live_past::history(self, channel, after).await
     }
@@ -365,7 +395,7 @@ fn refusal(status: StatusCode, text: &str, route: &Route<'_>) -> DiscordError {
 }
 
 /// Never with the address: its path may hold an interaction's token.
-fn unreachable(error: &reqwest::Error) -> DiscordError {
+pub(super) fn unreachable(error: &reqwest::Error) -> DiscordError {
     let kind = if error.is_timeout() {
         "no answer in time"
     } else if error.is_connect() {

@@ -1,6 +1,7 @@
 //! The Discord port: what we ask of Discord, in our own types. [`live::Live`] asks through serenity.
 
 use async_trait::async_trait;
+use secrecy::SecretString;
 
 use crate::domain::community::authors::Author;
 use crate::domain::community::past::Spoken;
@@ -11,6 +12,7 @@ pub mod live;
 mod live_answers;
 /// The HTTP client of every call to Discord.
 pub mod live_client;
+mod live_oauth;
 mod live_pace;
 mod live_past;
 mod live_post;
@@ -89,6 +91,43 @@ pub trait Discord: Send + Sync {
 
     /// The guilds the bot is in.
     async fn guilds(&self) -> Result<Vec<GuildId>, DiscordError>;
+
+    /// A code that a person's browser brought back from Discord, with the PKCE verifier and the address it was sent to,
+    /// for that person's permission. A code works once.
+    async fn permission(&self, code: &str, verifier: &str, redirect: &str) -> Result<Permitted, DiscordError>;
+
+    /// Give a permission back; it is worth nothing afterwards.
+    async fn revoke_permission(&self, token: &SecretString) -> Result<(), DiscordError>;
+
+    /// Bring a person into a guild with these roles, by their own permission (`guilds.join`).
+    async fn join(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        token: &SecretString,
+        roles: &[RoleId],
+        reason: &str,
+    ) -> Result<Joined, DiscordError>;
+}
+
+/// What a person allowed us to do in their name.
+#[derive(Debug)]
+pub struct Permitted {
+    /// Who they are.
+    pub member: MemberId,
+    /// Whether they agreed to be brought into a server.
+    pub may_join: bool,
+    /// Their access token.
+    pub token: SecretString,
+}
+
+/// How a person came into a guild.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// They were brought in, with the roles.
+    New,
+    /// They were in already; nothing was changed, roles neither (status 204).
+    Already,
 }
 
 /// A guild as far as we look at it.
@@ -220,6 +259,8 @@ pub mod permission {
     pub const VIEW_AUDIT_LOG: u64 = 1 << 7;
     /// "Manage Server".
     pub const MANAGE_GUILD: u64 = 1 << 5;
+    /// Make invitations, which bringing somebody in takes too.
+    pub const CREATE_INSTANT_INVITE: u64 = 1;
     /// See a channel.
     pub const VIEW_CHANNEL: u64 = 1 << 10;
     /// Post messages.

@@ -10,5 +10,9 @@ pub mod guild;
 pub mod ids;
 /// The states of a lesson and how it may move between them.
 pub mod lessons;
+/// How often somebody may try something.
+pub mod limits;
 /// Names and free text made safe to show.
 pub mod names;
+/// Digests, marks and sealing.
+pub mod secret;

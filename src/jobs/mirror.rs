@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::sync_access::SyncAccess;
 use super::tell_staff::{About, TellStaff};
 use super::{JobError, enqueue, facts};
+use crate::actions::park_purchase;
 use crate::app::App;
 use crate::billing::Checkout as Session;
 use crate::billing::CheckoutStatus;
@@ -143,6 +144,13 @@ async fn purchases(
     for row in checkouts::list_unsettled(&mut app.store.read(), customer.guild, customer.member).await? {
         days.extend(row.session.clone().map(|session| (session, row.access_days)));
         sessions.extend(row.session.map(|session| (session, Some(row.reference))));
+    }
+    // Bought through a public link and claimed afterwards: there was no checkout of ours.
+    if let Some(stripe_id) = &customer.stripe_id {
+        let claimed = parked::claimed_of(&mut app.store.read(), stripe_id).await?;
+        for purchase in claimed.into_iter().filter(|it| it.claimed_by == Some(customer.member)) {
+            sessions.extend(purchase.session.map(|session| (session, None)));
+        }
     }
     for last in lasts.iter().filter(|last| last.entry.source.kind == SourceKind::Purchase) {
         sessions.entry(CheckoutSessionId(last.entry.source.id.clone())).or_insert(None);
@@ -306,14 +314,20 @@ async fn park(
     session: Option<CheckoutSessionId>,
     why: ParkedWhy,
 ) -> Result<(), JobError> {
-    let now = app.clock.now();
-    let about = About::Parked(stripe_id.clone());
-    let row = Parked { stripe_id, plan: plan.id, guild: plan.guild, session, customer, why, parked_at: now };
-    let mut tx = app.store.begin().await?;
-    if parked::insert(&mut tx, &row).await? {
-        enqueue(&mut tx, &TellStaff { guild: plan.guild, about }, now).await?;
-    }
-    tx.commit().await?;
-    app.tasks.wake();
-    Ok(())
+    let parked_at = app.clock.now();
+    let row = Parked {
+        stripe_id,
+        plan: plan.id,
+        guild: plan.guild,
+        session,
+        customer,
+        why,
+        parked_at,
+        claimed_by: None,
+        settled_at: None,
+    };
+    park_purchase::run(app, &row).await.map_err(|error| match error {
+        park_purchase::Error::Billing(error) => error.into(),
+        park_purchase::Error::Store(error) => error.into(),
+    })
 }

@@ -23,6 +23,7 @@ pub mod apply_stripe_event;
 mod audit;
 /// The past of a guild is read from Discord.
 pub mod backfill;
+mod bring_in;
 /// A lesson's link is tried.
 pub mod check_link;
 mod facts;
@@ -35,6 +36,8 @@ pub mod index_lessons;
 mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
+/// Codes are mailed to checkout addresses.
+pub mod mail_claim_code;
 mod mirror;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
@@ -54,6 +57,8 @@ pub mod tell_author;
 pub mod tell_staff;
 /// Old payloads are emptied.
 pub mod tidy_inbox;
+/// What the web side kept for a while is forgotten.
+pub mod tidy_web;
 
 use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
@@ -61,6 +66,7 @@ use check_link::CheckLink;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
+use mail_claim_code::MailClaimCode;
 use prune_interactions::PruneInteractions;
 use publish_lesson::PublishLesson;
 use rank_community::RankCommunity;
@@ -70,6 +76,7 @@ use sync_lesson::SyncLesson;
 use tell_author::TellAuthor;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
+use tidy_web::TidyWeb;
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
@@ -169,6 +176,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         FinishPlan,
         FoldInteractions,
         LookAgain,
+        MailClaimCode,
         PruneInteractions,
         PublishLesson,
         RankCommunity,
@@ -180,11 +188,15 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         TellAuthor,
         TellStaff,
         TidyInbox,
+        TidyWeb,
     )
 }
 
 /// When nightly work begins: three in the morning, UTC.
 const NIGHT: i64 = 3 * 3_600;
+
+/// Between two looks at what the web side may forget.
+const TIDY_WEB_SECONDS: i64 = 300;
 
 /// What the lease holder enqueues again and again. Each slot of time is taken once, whoever asks how often.
 async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), StoreError> {
@@ -193,6 +205,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     }
     if slot(tx, "fold", now, app.config.community.fold_seconds).await? {
         enqueue(tx, &FoldInteractions {}, now).await?;
+    }
+    if slot(tx, "tidy_web", now, TIDY_WEB_SECONDS).await? {
+        enqueue(tx, &TidyWeb {}, now).await?;
     }
     if slot(tx, "night", now - NIGHT, 86_400).await? {
         enqueue(tx, &TidyInbox {}, now).await?;

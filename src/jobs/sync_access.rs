@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::audit;
+use super::bring_in::bring_in;
 use super::look_again::LookAgain;
 use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue, enqueue_at};
@@ -69,7 +70,11 @@ impl Job for SyncAccess {
     async fn run(&self, app: &App) -> Result<(), JobError> {
         let now = app.clock.now();
         let known = known(app, self.guild, self.member, now).await?;
-        let found = match app.discord.member(self.guild, self.member).await {
+        let mut answer = app.discord.member(self.guild, self.member).await;
+        if matches!(answer, Ok(None)) && bring_in(app, self.guild, self.member, &known).await? {
+            answer = app.discord.member(self.guild, self.member).await;
+        }
+        let found = match answer {
             Ok(Some(found)) if found.bot => return Ok(()),
             Ok(Some(found)) => found,
             Ok(None) => return self.gone(app, now).await,

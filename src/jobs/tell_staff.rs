@@ -40,6 +40,8 @@ pub enum About {
     LessonStuck(LessonId, i64),
     /// A lesson's link given to this member is opened from many networks.
     LinkShared(LessonId, MemberId, i64),
+    /// Somebody else wants a purchase that was bound already, or one that cannot be bound.
+    ClaimContested(String, MemberId),
     /// Somebody keeps changing a paid role by hand, on this day.
     Fight(MemberId, RoleId, i64),
 }
@@ -126,6 +128,12 @@ impl TellStaff {
                 let title = names::shown(&lesson.draft.title);
                 let args = crate::args!("title" => title, "member" => format!("<@{member}>"), "networks" => networks);
                 ("staff-link-shared", args)
+            }
+            About::ClaimContested(id, member) => {
+                let Some(parked) = parked::find(read, id).await? else { return Ok(None) };
+                let plan = plan_name(plans::find(read, parked.plan).await?);
+                let member = format!("<@{member}>");
+                ("staff-claim-contested", crate::args!("plan" => plan, "id" => id.clone(), "member" => member))
             }
             About::Fight(member, role, _) => {
                 ("staff-fight", crate::args!("member" => format!("<@{member}>"), "role" => format!("<@&{role}>")))

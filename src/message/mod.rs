@@ -5,6 +5,8 @@
 
 /// What `/doctor` and `lyceum doctor` say.
 pub mod findings;
+/// What a plan costs.
+pub mod offers;
 mod setup;
 
 use crate::billing::BillingError;

@@ -48,8 +48,13 @@ impl From<Row> for Customer {
 }
 
 const INSERT: &str = "INSERT INTO customers (reference, guild_id, member_id, created_at, refreshed_at)
-    VALUES ($1, $2, $3, $4, 0) ON CONFLICT (guild_id, member_id) WHERE closed_at IS NULL DO NOTHING";
-const OPEN: &str = "SELECT * FROM customers WHERE guild_id = $1 AND member_id = $2 AND closed_at IS NULL";
+    VALUES ($1, $2, $3, $4, 0) ON CONFLICT (guild_id, member_id)
+    WHERE closed_at IS NULL AND claimed_at IS NULL DO NOTHING";
+const OPEN: &str = "SELECT * FROM customers WHERE guild_id = $1 AND member_id = $2 AND closed_at IS NULL
+    AND claimed_at IS NULL";
+const INSERT_CLAIMED: &str = "INSERT INTO customers (reference, guild_id, member_id, stripe_customer_id, created_at,
+        refreshed_at, claimed_at)
+    VALUES ($1, $2, $3, $4, $5, 0, $5) ON CONFLICT DO NOTHING";
 const OF_MEMBER: &str = "SELECT * FROM customers WHERE guild_id = $1 AND member_id = $2 ORDER BY created_at, reference";
 const BY_STRIPE_ID: &str = "SELECT * FROM customers WHERE stripe_customer_id = $1";
 const SET_STRIPE_ID: &str = "UPDATE customers SET stripe_customer_id = $2 WHERE reference = $1";
@@ -82,6 +87,26 @@ pub async fn of_member(read: &mut Read<'_>, guild: GuildId, member: MemberId) ->
 pub async fn by_stripe_id(read: &mut Read<'_>, customer: &CustomerId) -> Result<Option<Customer>, StoreError> {
     let row: Option<Row> = read.query(BY_STRIPE_ID).bind(customer.0.as_str()).optional().await?;
     Ok(row.map(Customer::from))
+}
+
+/// A customer that Stripe made for a public link is this member's from now on; false when it is somebody's already.
+pub async fn insert_claimed(
+    tx: &mut Tx,
+    guild: GuildId,
+    member: MemberId,
+    (reference, customer): (&str, &CustomerId),
+    now: i64,
+) -> Result<bool, StoreError> {
+    let written = tx
+        .query(INSERT_CLAIMED)
+        .bind(reference)
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .bind(customer.0.as_str())
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(written > 0)
 }
 
 /// Stripe made the customer.

@@ -81,7 +81,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "customers",
         who: &["member_id"],
-        about: &["reference", "stripe_customer_id", "created_at", "refreshed_at", "closed_at"],
+        about: &["reference", "stripe_customer_id", "created_at", "refreshed_at", "closed_at", "claimed_at"],
         plain: &["guild_id"],
     },
     Table {
@@ -112,8 +112,8 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "parked_purchases",
-        who: &["stripe_customer_id"],
-        about: &["stripe_id", "plan_id", "stripe_session_id", "why", "parked_at", "settled_at"],
+        who: &["stripe_customer_id", "claimed_by"],
+        about: &["stripe_id", "plan_id", "stripe_session_id", "why", "parked_at", "settled_at", "mail_digest"],
         plain: &["guild_id"],
     },
     Table {
@@ -140,6 +140,13 @@ pub const TABLES: &[Table] = &[
         who: &["released_by"],
         about: &[],
         plain: &["guild_id", "removals", "holders", "pulled_at", "released_until"],
+    },
+    Table { name: "staff", who: &["member_id"], about: &["seen_at"], plain: &["guild_id"] },
+    Table {
+        name: "trust_decisions",
+        who: &["target_id", "decided_by"],
+        about: &["about", "verdict", "accounts", "decided_at"],
+        plain: &["id", "guild_id"],
     },
     Table { name: "listening", who: &[], about: &[], plain: &["id", "guild_id", "from_at", "until_at", "source"] },
     Table {
@@ -232,6 +239,21 @@ pub const TABLES: &[Table] = &[
         who: &["payload", "key"],
         about: &["last_error"],
         plain: &["id", "queue", "kind", "run_at", "locked_until", "attempts", "generation", "failed", "created_at"],
+    },
+    Table { name: "web_sessions", who: &["member_id"], about: &["created_at", "expires_at"], plain: &["id_digest"] },
+    Table {
+        name: "web_logins",
+        who: &[],
+        about: &[],
+        plain: &["state_digest", "browser_digest", "purpose", "locale", "expires_at"],
+    },
+    Table { name: "join_tokens", who: &["member_id"], about: &["sealed", "expires_at"], plain: &["guild_id"] },
+    Table { name: "claim_visits", who: &[], about: &[], plain: &["session_digest", "browser_digest", "expires_at"] },
+    Table {
+        name: "claim_codes",
+        who: &[],
+        about: &["stripe_id", "made_at", "used_at"],
+        plain: &["code_digest", "guild_id", "expires_at"],
     },
     Table {
         name: "audit",

@@ -9,6 +9,8 @@ pub mod backup;
 pub mod brakes;
 /// Personal checkout links.
 pub mod checkouts;
+/// How a purchase made through a public link finds its buyer.
+pub mod claims;
 /// What members allowed or refused.
 pub mod consents;
 /// Whom Stripe knows by a random reference of ours.
@@ -31,6 +33,8 @@ pub mod interactions;
 pub mod inventory;
 /// The job queue and the leases.
 pub mod jobs;
+/// Permissions to be brought into a server.
+pub mod join_tokens;
 /// The append-only ledger of facts.
 pub mod ledger;
 /// What changes about a lesson besides its state.
@@ -71,6 +75,10 @@ pub mod schedule_slots;
 pub mod series;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
+/// Whose credit counts, and what moderators decided about it.
+pub mod trust;
+/// Who is signed in on the web.
+pub mod web_sessions;
 
 pub use db::{Db, Query, Read, Tx};
 pub use error::StoreError;

@@ -15,7 +15,7 @@ pub const TABLES: [(&str, &str); 17] = [
     ),
     (
         "parked_purchases",
-        "SELECT COUNT(*) FROM parked_purchases WHERE stripe_customer_id IN
+        "SELECT COUNT(*) FROM parked_purchases WHERE guild_id = $1 AND claimed_by = $2 OR stripe_customer_id IN
             (SELECT stripe_customer_id FROM customers WHERE guild_id = $1 AND member_id = $2)",
     ),
     ("ledger", "SELECT COUNT(*) FROM ledger WHERE guild_id = $1 AND (member_id = $2 OR actor_id = $2)"),
@@ -32,6 +32,9 @@ pub const TABLES: [(&str, &str); 17] = [
     ("interactions", "SELECT COUNT(*) FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("edges", "SELECT COUNT(*) FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("ranks", "SELECT COUNT(*) FROM ranks WHERE guild_id = $1 AND member_id = $2"),
+    // A session is of the account, whatever the guild.
+    ("web_sessions", "SELECT COUNT(*) FROM web_sessions WHERE member_id = $2 AND $1 <> 0"),
+    ("join_tokens", "SELECT COUNT(*) FROM join_tokens WHERE guild_id = $1 AND member_id = $2"),
     ("consents", "SELECT COUNT(*) FROM consents WHERE guild_id = $1 AND member_id = $2"),
 ];
 

@@ -34,6 +34,11 @@ async fn plan(db: &Db, guild: GuildId, name: &str) -> PlanId {
     id
 }
 
+/// A plan of guild 7, for other subjects' tables.
+pub async fn a_plan(db: &Db) -> PlanId {
+    plan(db, OTHER, "Gold").await
+}
+
 #[tokio::test]
 async fn plans_are_made_repriced_and_archived() {
     for_each_store(|db| async move {
@@ -362,6 +367,8 @@ async fn members_brakes_and_parked_purchases_keep_what_they_are_told() {
             customer: None,
             why: ParkedWhy::ForeignReference,
             parked_at: 5,
+            claimed_by: None,
+            settled_at: None,
         };
         assert!(parked::insert(&mut tx, &row).await.unwrap());
         assert!(!parked::insert(&mut tx, &row).await.unwrap(), "that is no news");

@@ -77,6 +77,7 @@ impl TestApp {
             ("DISCORD_CLIENT_ID", discord.client_id().to_string()),
             ("DISCORD_CLIENT_SECRET", discord.client_secret()),
             ("DISCORD_API_URL", discord.api_url()),
+            ("LYCEUM__DISCORD__BROWSER_URL", discord.browser_url()),
             ("DISCORD_CA_CERT", certificate.display().to_string()),
             ("STRIPE_API_URL", stripe.api_url().to_owned()),
             ("STRIPE_SECRET_KEY", stripe.secret_key().to_owned()),
@@ -129,6 +130,11 @@ impl TestApp {
         .await;
         t.settle().await;
         t
+    }
+
+    /// Where the database is.
+    pub fn folder(&self) -> &std::path::Path {
+        self._folder.path()
     }
 
     /// Another life of the application on the same database and worlds, connected to the gateway.

@@ -8,13 +8,15 @@ use crate::domain::ids::{ChannelId, GuildId};
 use crate::store::{StoreError, brakes, guilds, plans};
 
 /// What the bot needs, and the text that names it.
-const NEEDED: [(u64, &str); 6] = [
+const NEEDED: [(u64, &str); 7] = [
     (permission::VIEW_CHANNEL, "permission-view-channel"),
     (permission::SEND_MESSAGES, "permission-send-messages"),
     (permission::EMBED_LINKS, "permission-embed-links"),
     (permission::ATTACH_FILES, "permission-attach-files"),
     (permission::READ_MESSAGE_HISTORY, "permission-read-history"),
     (permission::MANAGE_ROLES, "permission-manage-roles"),
+    // Bringing a buyer in takes it (docs: resources/guild, Add Guild Member).
+    (permission::CREATE_INSTANT_INVITE, "permission-create-invite"),
 ];
 /// What it needs to post lessons.
 const TO_POST: u64 =

@@ -11,12 +11,15 @@ pub mod authors;
 pub mod coverage;
 /// Older interactions count less: forward decay.
 pub mod decay;
+/// Random numbers that follow a seed.
+pub mod dice;
 /// One endorsement: who credits whom, how much, when.
 pub mod edges;
 /// Edges folded into a matrix laid out for the cache.
 pub mod graph;
 /// The kinds of interactions, their weights and the way they give credit.
 pub mod kind;
+mod mix;
 /// Who is important because important people vouch for them.
 pub mod pagerank;
 /// A message of the past, as interactions.
@@ -31,6 +34,8 @@ pub mod record;
 pub mod rows;
 /// Everyone's standing: the ranking from paying members.
 pub mod standing;
+/// Whose praise counts, and what is not honest.
+pub mod trust;
 
 pub use decay::Decay;
 pub use edges::Edge;

@@ -122,7 +122,12 @@ fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, d
             &args!("days" => format!("{}", app.config.community.half_life_days)),
         ),
     };
-    if let Some(note) = missing(locale, core) {
+    if core.members.is_empty() {
+        description.push_str(&text(locale, "community-nobody-listed"));
+    }
+    let notes = [core.open.then(|| text(locale, "community-open")), missing(locale, core)];
+    for note in notes.into_iter().flatten() {
+        description.push_str("\n-# ");
         description.push_str(&note);
     }
     let footer = args!("ranked" => core.ranked, "period" => period);

@@ -8,6 +8,8 @@ use crate::message::Trouble;
 /// The button below the notice that a sweep stopped.
 pub mod brake;
 mod core;
+/// Suspected fake interactions.
+pub mod flags;
 mod grant;
 mod member;
 mod queue;
@@ -16,7 +18,15 @@ mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke(), queue::queue()]
+    vec![
+        core::core_members(),
+        flags::flags(),
+        member::member(),
+        why::why(),
+        grant::grant(),
+        revoke::revoke(),
+        queue::queue(),
+    ]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.
