@@ -17,6 +17,7 @@ use crate::billing::live::Live as BillingLive;
 use crate::billing::{Billing, BillingError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::discord::lately::Lately;
 use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
@@ -57,6 +58,8 @@ pub struct App {
     pub fetch: Fetcher,
     /// The lesson index.
     pub search: Arc<Search>,
+    /// Guilds as Discord described them lately.
+    pub lately: Lately,
     /// The operator's mail server, if there is one.
     pub mail: Option<Mailer>,
     /// How often somebody may try what could be guessed.
@@ -138,6 +141,7 @@ impl App {
             gateway: Gateway::default(),
             interactions,
             authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
+            lately: Lately::default(),
             mail,
             limits: Mutex::new(Limits::new(LIMITED)),
             metrics,

@@ -45,5 +45,8 @@ pub mod cli;
 /// The HTTP face: webhook, health, pages.
 pub mod web;
 
+/// Known defects of others, put back in one by one to prove that they would be noticed.
+#[cfg(feature = "bug-zoo")]
+pub mod bug_zoo;
 /// The other side of the wire: a local Discord and a local Stripe on loopback.
 pub mod sandbox;

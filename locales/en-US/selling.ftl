@@ -110,10 +110,10 @@ plan-link = The public page of **{ $plan }**: { $page }
     It works for everyone, so I cannot know who pays through it. The buyer claims the purchase afterwards, on the page Stripe leads back to or with a code by mail.
 plan-link-open = Open the page
 plan-link-pay = Payment link
-claim-error-unknown = That code opens nothing here. Codes come by mail, are good for 24 hours and work once, in the server the plan was bought for. Ask for a new one on the page you paid through.
-claim-error-taken = That purchase was claimed already. If it was not by you, tell the server’s staff; they have been told that you asked.
-claim-error-no-customer = That purchase cannot be followed in Stripe, so staff must decide. They have been told; nothing is lost.
-claim-error-too-often = Those were too many tries. Please wait { $minutes ->
+purchase-error-unknown = That code opens nothing here. Codes come by mail, are good for 24 hours and work once, in the server the plan was bought for. Ask for a new one on the page you paid through.
+purchase-error-taken = That purchase was claimed already. If it was not by you, tell the server’s staff; they have been told that you asked.
+purchase-error-no-customer = That purchase cannot be followed in Stripe, so staff must decide. They have been told; nothing is lost.
+purchase-error-too-often = Those were too many tries. Please wait { $minutes ->
         [one] a minute
        *[other] { $minutes } minutes
     } and try again.

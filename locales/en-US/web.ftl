@@ -33,7 +33,7 @@ web-claim-mail-address = Mail address
 web-claim-mail-send = Send me the code
 web-claim-sent-title = Look into your mailbox
 web-claim-sent-what = If a purchase waits for that address, a code is on its way there. It is good for a day.
-web-claim-sent-next = Join the server on Discord and type /claim there with the code.
+web-claim-sent-next = Come back with it, enter it below “You have a code”, and sign in with Discord: then the plan is yours and you are brought into the server.
 web-claim-sent-nothing = Nothing came after a few minutes? Look into the spam folder and at the address on your receipt from Stripe; else ask the server’s staff.
 web-claim-tell = Tell the server’s staff that you have bought a plan, with the receipt from Stripe. They see the waiting purchase and let you in.
 web-claimed-title = This purchase was claimed already
@@ -92,9 +92,12 @@ mail-claim-text = Hello,
 
     somebody, probably you, asked for the code of a purchase made with this address: { $plan }.
 
-    Join the server on Discord and type:
+    Your code:
 
-    /claim { $code }
+    { $code }
+
+    Enter it here and sign in with Discord:
+    { $page }
 
     The code is good for 24 hours and works once. If it was not you, do nothing: nobody gets anything without it.
 
@@ -103,3 +106,6 @@ web-join-free = This plan costs nothing. Leave it at any time with /membership o
 web-join-free-steps = Discord asks whether we may see your name and bring you into the server. Nothing is charged.
 web-free-title = You are in
 web-free-what = The plan is yours. Go back to Discord: the channels open within seconds, and you are brought into the server if you were not there yet.
+web-claim-code-title = You have a code
+web-claim-code-label = Code
+web-claim-code-use = Use the code

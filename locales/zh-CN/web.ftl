@@ -33,7 +33,7 @@ web-claim-mail-address = 邮箱地址
 web-claim-mail-send = 把认领码发给我
 web-claim-sent-title = 请查看邮箱
 web-claim-sent-what = 如果有购买在等这个邮箱，认领码已经在路上了，一天内有效。
-web-claim-sent-next = 请加入 Discord 上的服务器，在那里输入 /认领 和认领码。
+web-claim-sent-next = 收到后请回到认领页面，在“你有认领码”处输入，并用 Discord 登录：方案随即归你所有，你也会被加入服务器。
 web-claim-sent-nothing = 几分钟后仍没有收到？请查看垃圾邮件，并核对 Stripe 收据上的邮箱；如仍不行，请联系服务器管理人员。
 web-claim-tell = 告诉服务器管理人员你已购买方案，并附上 Stripe 的收据。他们能看到这笔等待认领的购买，并为你开通。
 web-claimed-title = 这笔购买已被认领
@@ -84,9 +84,12 @@ mail-claim-text = 你好，
 
     有人（很可能是你）索取了用这个邮箱购买的方案的认领码：{ $plan }。
 
-    请加入 Discord 上的服务器，然后输入：
+    你的认领码：
 
-    /认领 { $code }
+    { $code }
+
+    请在这里输入，并用 Discord 登录：
+    { $page }
 
     认领码 24 小时内有效，只能使用一次。如果不是你本人，无需理会：没有它，谁也得不到任何东西。
 
@@ -95,3 +98,6 @@ web-join-free = 这个方案是免费的，随时可以在 Discord 用 /会员 �
 web-join-free-steps = Discord 会询问是否允许我们查看你的名字并把你加入服务器。不会扣款。
 web-free-title = 已为你开通
 web-free-what = 方案已归你所有。请回到 Discord：频道会在几秒内打开；如果你还不在服务器里，会被自动加入。
+web-claim-code-title = 你有认领码
+web-claim-code-label = 认领码
+web-claim-code-use = 使用认领码

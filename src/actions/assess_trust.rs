@@ -2,6 +2,7 @@
 //! made anew from the interactions of the last weeks whenever they are asked for.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use crate::actions::rank_community::{self, Error};
 use crate::app::App;
@@ -12,6 +13,8 @@ use crate::domain::ids::{GuildId, MemberId, snowflake_seconds};
 use crate::store::consents::{self, Purpose};
 use crate::store::{Read, StoreError, interactions, trust};
 
+/// How long to wait for what is queued at this moment.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Days of interactions that are looked through.
 const DAYS: i64 = 30;
 /// Interactions looked through at most, the latest ones.
@@ -55,6 +58,8 @@ pub async fn assess(app: &App, guild: GuildId, sources: &Sources) -> Result<Trus
 /// What was found, gravest first.
 pub async fn flags(app: &App, guild: GuildId) -> Result<Vec<Flag>, Error> {
     let now = app.clock.now();
+    // When the database is slow the moderator sees what was there a moment ago.
+    let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
     let standing = rank_community::rights(&mut app.store.read(), guild, now).await?;
     let sources = sources(&mut app.store.read(), guild, &standing.paying, &standing.granted, now).await?;
     Ok(assess(app, guild, &sources).await?.flags)

@@ -170,6 +170,27 @@ pub async fn by_code(app: &App, guild: GuildId, member: MemberId, typed: &str) -
     take(app, &known, member, Some(&digest)).await
 }
 
+/// The digest of a code that is good, for somebody who has not said yet who they are.
+pub async fn code_known(app: &App, typed: &str) -> Result<Option<String>, StoreError> {
+    let digest = code_digest(typed);
+    let known = claims::find_code_anywhere(&mut app.store.read(), &digest, app.clock.now()).await?;
+    Ok(known.map(|_| digest))
+}
+
+/// The server in which the purchase of a code was made, if the code is good.
+pub async fn code_guild(app: &App, digest: &str) -> Result<Option<GuildId>, StoreError> {
+    let known = claims::find_code_anywhere(&mut app.store.read(), digest, app.clock.now()).await?;
+    Ok(known.map(|code| code.guild))
+}
+
+/// Bind a purchase by the digest of its code, to the member who signed in for it.
+pub async fn by_digest(app: &App, digest: &str, member: MemberId) -> Result<Claimed, Error> {
+    let code = claims::find_code_anywhere(&mut app.store.read(), digest, app.clock.now()).await?;
+    let code = code.ok_or(Error::Unknown)?;
+    let known = parked::find(&mut app.store.read(), &code.purchase).await?.ok_or(Error::Unknown)?;
+    take(app, &known, member, Some(digest)).await
+}
+
 async fn take(app: &App, known: &Parked, member: MemberId, code: Option<&str>) -> Result<Claimed, Error> {
     let now = app.clock.now();
     let guild = known.guild;

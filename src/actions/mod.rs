@@ -6,18 +6,28 @@ pub mod archive_plan;
 pub mod arrange_series;
 /// Whose credit counts, and what does not look honest.
 pub mod assess_trust;
+/// A case as staff reads it.
+pub mod case_post;
+/// A member says what their data may be used for.
+pub mod choose_privacy;
 /// A purchase made through a public link finds its buyer.
 pub mod claim_purchase;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator puts a plan on sale.
 pub mod create_plan;
+/// Staff answers a case.
+pub mod decide_case;
 /// Somebody writes a lesson anew.
 pub mod edit_lesson;
 /// A creator changes a plan.
 pub mod edit_plan;
 /// Look at everything the product stands on.
 pub mod examine;
+/// A creator takes a list out of the product.
+pub mod export_list;
+/// A creator has a way into a paid channel closed.
+pub mod fix_leak;
 /// Staff gives or takes a plan by hand.
 pub mod grant;
 /// Somebody brings a community's past along.
@@ -26,6 +36,8 @@ pub mod import_interactions;
 pub mod import_lessons;
 /// A member joins a free plan, or leaves it again.
 pub mod join_free;
+/// A member wants to cancel.
+pub mod leave;
 /// The gateway listens again.
 pub mod listen;
 /// A member says what they think of a lesson.
@@ -34,6 +46,8 @@ pub mod mark_lesson;
 pub mod move_lesson;
 /// Somebody looks at what they hold, over all servers.
 pub mod my_plans;
+/// Discord's own shop says what somebody holds.
+pub mod note_entitlement;
 /// The bot came into a guild, or was removed from it.
 pub mod note_guild;
 /// Discord has taken the commands.
@@ -44,6 +58,8 @@ pub mod note_staff;
 pub mod offer;
 /// The wider terms of an offer.
 pub mod offer_more;
+/// Staff is asked what only they can decide.
+pub mod open_case;
 /// Somebody wants to open a lesson.
 pub mod open_lesson;
 /// Somebody follows a lesson's signed link.
@@ -76,6 +92,8 @@ pub mod schedule_lesson;
 pub mod search_lessons;
 /// Somebody says which plans a lesson belongs to.
 pub mod set_lesson_plans;
+/// A creator decides what money taken back means.
+pub mod set_plan_rules;
 /// A creator chooses a setting of the guild.
 pub mod set_up_guild;
 /// Somebody signs in on the web with Discord.
@@ -88,3 +106,5 @@ pub mod state_lesson;
 pub mod submit_lesson;
 /// The next lessons for a member.
 pub mod suggest_lessons;
+/// A membership moves to another account.
+pub mod transfer;

@@ -24,6 +24,10 @@ const KINDS: [&str; 8] = [
 /// Take a verified event with its raw body.
 pub async fn run(app: &App, event: &StripeEvent, body: &[u8]) -> Result<EventState, StoreError> {
     let now = app.clock.now();
+    #[cfg(feature = "bug-zoo")]
+    if crate::bug_zoo::is("two-transactions") {
+        return in_two(app, event, body, now).await;
+    }
     let mut tx = app.store.begin().await?;
     let state = store(&mut tx, event, body, app.config.stripe_live(), now).await?;
     tx.commit().await?;
@@ -31,6 +35,22 @@ pub async fn run(app: &App, event: &StripeEvent, body: &[u8]) -> Result<EventSta
     if state == EventState::Received {
         app.tasks.wake();
     }
+    Ok(state)
+}
+
+#[cfg(feature = "bug-zoo")]
+#[allow(clippy::disallowed_methods, reason = "the gap that the defect leaves")]
+async fn in_two(app: &App, event: &StripeEvent, body: &[u8], now: i64) -> Result<EventState, StoreError> {
+    let mut tx = app.store.begin().await?;
+    let state = store_for_sweep(&mut tx, event, app.config.stripe_live(), now).await?;
+    tx.commit().await?;
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let mut tx = app.store.begin().await?;
+    if !body.is_empty() && state == EventState::Received {
+        enqueue(&mut tx, &ApplyStripeEvent::of_event(event.id.clone(), event.customer.clone()), now).await?;
+    }
+    tx.commit().await?;
+    app.tasks.wake();
     Ok(state)
 }
 
@@ -44,6 +64,10 @@ pub async fn store(
 ) -> Result<EventState, StoreError> {
     let (state, note) = judge(event, live);
     let new = stripe_events::insert(tx, &row(event, body, state, note), now).await?;
+    #[cfg(feature = "bug-zoo")]
+    if !new && crate::bug_zoo::is("no-dedup") {
+        return Err(StoreError::Inconsistent { table: "stripe_events", column: "event_id", key: event.id.to_string() });
+    }
     if new && state == EventState::Received {
         enqueue(tx, &ApplyStripeEvent::of_event(event.id.clone(), event.customer.clone()), now).await?;
     }

@@ -151,7 +151,11 @@ async fn customer(app: &App, guild: GuildId, member: MemberId, now: i64) -> Resu
     if let Some(known) = customer.stripe_id {
         return Ok((customer.reference, known));
     }
-    let made = app.billing.create_customer(&customer.reference, &customer.reference).await?;
+    #[cfg(feature = "bug-zoo")]
+    let key = if crate::bug_zoo::is("fresh-key") { random_reference() } else { customer.reference.clone() };
+    #[cfg(not(feature = "bug-zoo"))]
+    let key = customer.reference.clone();
+    let made = app.billing.create_customer(&customer.reference, &key).await?;
     let mut tx = app.store.begin().await?;
     customers::set_stripe_id(&mut tx, &customer.reference, &made).await?;
     tx.commit().await?;

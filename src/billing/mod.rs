@@ -95,6 +95,23 @@ pub trait Billing: Send + Sync {
         when: Cancel,
     ) -> Result<Subscription, BillingError>;
 
+    /// Take so many per cent off a subscription for so many months. Safe to repeat with the same key.
+    async fn discount_subscription(
+        &self,
+        subscription: &SubscriptionId,
+        percent: i64,
+        months: i64,
+        key: &str,
+    ) -> Result<Subscription, BillingError>;
+
+    /// Charge nothing until a moment; bills until then are void. Safe to repeat.
+    async fn pause_subscription(&self, subscription: &SubscriptionId, until: i64)
+    -> Result<Subscription, BillingError>;
+
+    /// Charge another price from the next period on; nothing is charged or given back now. Safe to repeat.
+    async fn move_to_price(&self, subscription: &SubscriptionId, price: &PriceId)
+    -> Result<Subscription, BillingError>;
+
     /// An invoice.
     async fn invoice(&self, invoice: &InvoiceId) -> Result<Invoice, BillingError>;
 
@@ -117,6 +134,9 @@ pub trait Billing: Send + Sync {
 
     /// The webhook endpoints, for `doctor`.
     async fn webhook_endpoints(&self) -> Result<Vec<WebhookEndpoint>, BillingError>;
+
+    /// What Stripe's clock says, in seconds since 1970; `None` when its answer does not say.
+    async fn time(&self) -> Result<Option<i64>, BillingError>;
 
     /// Whose key we hold.
     async fn account(&self) -> Result<Account, BillingError>;

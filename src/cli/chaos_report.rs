@@ -69,3 +69,31 @@ fn table(summary: &Summary) -> Table {
     table.add_row(["one story, s of this machine (p50 / p99 / worst)", &three(row)]);
     table
 }
+
+/// Every defect of the zoo in its turn; an error when one goes unnoticed.
+#[cfg(feature = "bug-zoo")]
+pub(super) async fn zoo(seeds: u64, side_by_side: usize) -> anyhow::Result<()> {
+    let mut unnoticed = Vec::new();
+    for (name, what) in crate::bug_zoo::ALL {
+        let begun = Instant::now();
+        let more = vec![("LYCEUM_BUG".to_owned(), name.to_owned())];
+        let summary = chaos::run(1, seeds, side_by_side, more, |_| {}).await?;
+        for folder in summary.kept.values() {
+            // A temporary folder that stays costs room, nothing else.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+        let noticed = summary.violations.first_key_value();
+        let seen = noticed.map_or("NOT NOTICED".to_owned(), |(seed, saw)| format!("seed {seed}: {saw}"));
+        let mut out = std::io::stdout().lock();
+        writeln!(
+            out,
+            "{name} ({what})\n  {seen}\n  {} stories, {:.0} s",
+            summary.seeds,
+            begun.elapsed().as_secs_f64()
+        )?;
+        if noticed.is_none() {
+            unnoticed.push(name);
+        }
+    }
+    if unnoticed.is_empty() { Ok(()) } else { bail!("{} went unnoticed", unnoticed.join(", ")) }
+}

@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Needs};
 
+/// `lyceum access`.
+pub mod access;
 /// `lyceum backfill`.
 pub mod backfill;
 /// `lyceum backup`.
@@ -14,6 +16,8 @@ pub mod backup;
 mod chaos_report;
 /// `lyceum doctor`.
 pub mod doctor;
+/// `lyceum evaluate`.
+pub mod evaluate;
 /// Files that people hand us.
 pub mod files;
 /// `lyceum import`.
@@ -76,6 +80,10 @@ enum Command {
     Backfill(backfill::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
+    /// Replay a member's access at any date, or say what a reconcile would change.
+    Access(access::Args),
+    /// Find out which recommender serves a community best, from files.
+    Evaluate(evaluate::Args),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -94,6 +102,9 @@ pub enum Failure {
     /// The database cannot be opened or brought up to date.
     #[error("The database cannot be used: {0}")]
     Database(crate::store::StoreError),
+    /// A comparison found something.
+    #[error("{0}")]
+    Differs(String),
     /// Anything else.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
@@ -106,6 +117,7 @@ impl Failure {
             Self::Config(_) => 3,
             Self::Refused(_) => 4,
             Self::Database(_) => 5,
+            Self::Differs(_) => 6,
         }
     }
 }
@@ -124,6 +136,8 @@ pub fn main() -> ! {
         Command::Lessons(args) => lessons::run(args, &cli),
         Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Access(args) => access::run(args, &cli),
+        Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };

@@ -11,7 +11,7 @@ use super::chaos_report::{self, Asked};
 use super::{Failure, runtime};
 use crate::config::{Log, LogFormat};
 use crate::sandbox::page::{self, Door, Stage};
-use crate::sandbox::tour::{PowerCut, Tour, end_state};
+use crate::sandbox::tour::{Attack, PowerCut, Tour, end_state};
 use crate::sandbox::{Options, Sandbox, community};
 use crate::telemetry;
 
@@ -22,6 +22,7 @@ EXAMPLES
   lyceum sandbox                                   open the page it prints, and be everyone in turn
   lyceum sandbox --tour                            watch the whole story, without a browser
   lyceum sandbox --community edges.csv.gz          begin with a real community's interactions
+  lyceum sandbox --attack star                     fake accounts against the ranking: star, chain, clique or brigade
   lyceum sandbox --data ./play --port 4000         keep the database and the logs, choose the port
   lyceum sandbox --chaos 500                       500 stories of everything going wrong, and whether every promise was kept
   lyceum sandbox --chaos 1 --from-seed 42 --trace  one of them again, told line by line
@@ -42,6 +43,9 @@ pub struct Args {
     /// The page's port; 0 for any free one.
     #[arg(long, value_name = "PORT", default_value_t = 4100)]
     port: u16,
+    /// Let fake accounts try to buy a place among the core members: star, chain, clique or brigade.
+    #[arg(long, value_name = "SHAPE", conflicts_with_all = ["tour", "chaos", "community"])]
+    attack: Option<Attack>,
     /// Tell this many stories of misfortune, each from a number of its own, and end with 1 at the first broken promise.
     #[arg(long, value_name = "SEEDS", conflicts_with = "tour")]
     chaos: Option<u64>,
@@ -54,6 +58,10 @@ pub struct Args {
     /// Print the result as JSON.
     #[arg(long)]
     json: bool,
+    /// Put known defects of others back in, one by one, and see each noticed within this many stories.
+    #[cfg(feature = "bug-zoo")]
+    #[arg(long, value_name = "SEEDS", num_args = 0..=1, default_missing_value = "80", conflicts_with_all = ["tour", "chaos"])]
+    zoo: Option<u64>,
     /// Print every story's trace.
     #[arg(long, requires = "chaos")]
     trace: bool,
@@ -75,9 +83,13 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     telemetry::start(&Log { filter: "warn".into(), format: LogFormat::Text });
     runtime()?.block_on(async {
+        #[cfg(feature = "bug-zoo")]
+        if let Some(seeds) = args.zoo {
+            return chaos_report::zoo(seeds, args.side_by_side).await;
+        }
         match args.chaos {
             Some(seeds) => chaos(args, seeds).await,
-            None if args.tour => tour(args).await,
+            None if args.attack.is_some() || args.tour => tour(args).await,
             None => play(args).await,
         }
     })?;
@@ -105,7 +117,11 @@ async fn tour(args: &Args) -> anyhow::Result<()> {
         let power = power.clone();
         points.watch(move || power.point());
     }
-    let played = Tour::new(&sandbox, Some(&power), args.community.is_some()).play().await;
+    let tour = Tour::new(&sandbox, Some(&power), args.community.is_some());
+    let played = match args.attack {
+        Some(attack) => tour.attacked(attack).await,
+        None => tour.play().await,
+    };
     if played.is_err() {
         let log = sandbox.folder().join("bot.log");
         say(&format!("\nThe end of the bot's log ({}):\n{}\n", log.display(), sandbox.bot.log_end(4_000)))?;

@@ -24,7 +24,8 @@ use super::live_pace::{Pace, Verdict};
 use super::live_past;
 use super::live_post::{Body, body};
 use super::{
-    Channel, Discord, DiscordError, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory, Said, Thread,
+    Channel, Discord, DiscordError, Entitlement, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory, Said,
+    Thread,
 };
 use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
@@ -216,6 +217,13 @@ impl Discord for Live {
         }
     }
 
+    async fn members_page(&self, guild: GuildId, after: Option<MemberId>) -> Result<Vec<Member>, DiscordError> {
+        let query = format!("?limit=1000&after={}", after.map_or(0, |member| member.0));
+        let route = Route::GuildMembers { guild_id: snowflake(guild.0)? };
+        let answer: Vec<answers::Member> = self.ask(Ask { query, ..Ask::get(route) }).await?;
+        answer.into_iter().map(Member::try_from).collect()
+    }
+
     async fn channels(&self, guild: GuildId) -> Result<Vec<Channel>, DiscordError> {
         let answer: Vec<answers::Channel> =
             self.ask(Ask::get(Route::GuildChannels { guild_id: snowflake(guild.0)? })).await?;
@@ -256,6 +264,36 @@ impl Discord for Live {
         let open = Ask { method: Method::POST, body: Some(recipient), ..Ask::get(Route::UserMeDmChannels) };
         let channel: answers::Id = self.ask(open).await?;
         self.post(ChannelId(answers::id(&channel.id)?), post).await
+    }
+
+    async fn open_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, DiscordError> {
+        const PRIVATE: u8 = 12;
+        const WEEK_IN_MINUTES: u32 = 10_080;
+        let route = Route::ChannelThreads { channel_id: snowflake(channel.0)? };
+        let body = json!({
+            "name": name, "type": PRIVATE, "invitable": false, "auto_archive_duration": WEEK_IN_MINUTES,
+        });
+        let ask = Ask { method: Method::POST, body: Some(Body::Json(body)), repeatable: false, ..Ask::get(route) };
+        let answer: answers::Id = self.ask(ask).await?;
+        answers::id(&answer.id).map(ChannelId)
+    }
+
+    async fn add_to_thread(&self, thread: ChannelId, member: MemberId) -> Result<(), DiscordError> {
+        let route = Route::ChannelThreadMember { channel_id: snowflake(thread.0)?, user_id: snowflake(member.0)? };
+        self.send(Ask { method: Method::PUT, ..Ask::get(route) }).await.map(drop)
+    }
+
+    async fn entitlements_page(
+        &self,
+        application: u64,
+        member: Option<MemberId>,
+        after: u64,
+    ) -> Result<Vec<Entitlement>, DiscordError> {
+        let route = Route::Entitlements { application_id: snowflake(application)? };
+        let user = member.map_or_else(String::new, |member| format!("&user_id={member}"));
+        let ask = Ask { query: format!("?limit=100&after={after}{user}"), ..Ask::get(route) };
+        let answer: Vec<answers::Entitlement> = self.ask(ask).await?;
+        answer.into_iter().map(Entitlement::try_from).collect()
     }
 
     async fn permission(&self, code: &str, verifier: &str, redirect: &str) -> Result<Permitted, DiscordError> {
@@ -373,6 +411,7 @@ fn refusal(status: StatusCode, text: &str, route: &Route<'_>) -> DiscordError {
         Route::Guild { .. }
             | Route::GuildChannels { .. }
             | Route::GuildMember { .. }
+            | Route::GuildMembers { .. }
             | Route::GuildMemberRole { .. }
             | Route::GuildInvites { .. }
             | Route::GuildAuditLogs { .. }

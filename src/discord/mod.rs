@@ -7,6 +7,8 @@ use crate::domain::community::authors::Author;
 use crate::domain::community::past::Spoken;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
+/// Guilds as Discord described them lately.
+pub mod lately;
 /// Discord over HTTP.
 pub mod live;
 mod live_answers;
@@ -30,6 +32,9 @@ pub trait Discord: Send + Sync {
 
     /// A member, or `None` when Discord says there is no such member (10007) — never on any other error.
     async fn member(&self, guild: GuildId, member: MemberId) -> Result<Option<Member>, DiscordError>;
+
+    /// A page of a guild's members, by rising id, behind `after`; an empty one is the end. Takes the Server Members intent.
+    async fn members_page(&self, guild: GuildId, after: Option<MemberId>) -> Result<Vec<Member>, DiscordError>;
 
     /// The channels of a guild with their permission overwrites.
     async fn channels(&self, guild: GuildId) -> Result<Vec<Channel>, DiscordError>;
@@ -57,6 +62,20 @@ pub trait Discord: Send + Sync {
 
     /// The bytes of a file that somebody gave to a command, at most `most`. Only Discord's own hosts are asked.
     async fn attachment(&self, url: &str, most: usize) -> Result<Vec<u8>, DiscordError>;
+
+    /// Open a private thread in a channel: only those put into it, and staff, see it.
+    async fn open_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, DiscordError>;
+
+    /// Put a member into a thread. Twice is once.
+    async fn add_to_thread(&self, thread: ChannelId, member: MemberId) -> Result<(), DiscordError>;
+
+    /// A page of 100 entitlements of the application's own shop, ended and deleted ones too, in order of their ids.
+    async fn entitlements_page(
+        &self,
+        application: u64,
+        member: Option<MemberId>,
+        after: u64,
+    ) -> Result<Vec<Entitlement>, DiscordError>;
 
     /// Up to a hundred messages of a channel or thread after the id `after`, oldest first, reactions not yet named.
     async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError>;
@@ -173,6 +192,25 @@ pub struct Member {
     pub bot: bool,
 }
 
+/// What somebody bought in the application's own shop (docs: resources/entitlement).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entitlement {
+    /// The entitlement.
+    pub id: u64,
+    /// What was bought.
+    pub sku: u64,
+    /// Who has it; none when a whole guild has.
+    pub member: Option<MemberId>,
+    /// The guild that has it, when it was bought for one.
+    pub guild: Option<GuildId>,
+    /// Refunded, or taken back otherwise.
+    pub deleted: bool,
+    /// Not before this moment, in seconds since 1970.
+    pub starts_at: Option<i64>,
+    /// Its end; none while it renews, or for ever.
+    pub ends_at: Option<i64>,
+}
+
 /// A channel of a guild.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
@@ -271,6 +309,10 @@ pub mod permission {
     pub const ATTACH_FILES: u64 = 1 << 15;
     /// Read earlier messages.
     pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+    /// Open private threads.
+    pub const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
+    /// Write in threads.
+    pub const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
     /// Give and take roles below one's own.
     pub const MANAGE_ROLES: u64 = 1 << 28;
     /// "Timeout Members", the moderator's permission.

@@ -2,8 +2,12 @@
 
 /// Who may have which role, and why.
 pub mod access;
+/// What only staff can decide, or must at least know.
+pub mod cases;
 /// Who holds the community together.
 pub mod community;
+/// Tables for spreadsheets.
+pub mod csv;
 /// What a guild chose in `/setup`.
 pub mod guild;
 /// Identifiers; the only place where `u64` becomes `i64` and back.

@@ -66,6 +66,8 @@ pub(super) async fn apply(
     if let Some(event) = event {
         waiting.extend(stripe_events::find_waiting(&mut app.store.read(), event).await?);
     }
+    #[cfg(feature = "bug-zoo")]
+    waiting.iter().for_each(|event| crate::bug_zoo::remember(&event.payload));
     let customer = match (customer, waiting.first()) {
         (Some(customer), _) => Some(customer.clone()),
         (None, Some(first)) => payer(app, first).await?,

@@ -68,8 +68,9 @@ impl MailClaimCode {
         claims::insert_code(&mut tx, &code_digest(&code), &row, now, now + GOOD_SECONDS).await?;
         tx.commit().await?;
         let subject = text::text_with(self.locale, "mail-claim-subject", &crate::args!("plan" => plan.clone()));
-        let body =
-            text::text_with(self.locale, "mail-claim-text", &crate::args!("plan" => plan, "code" => code.clone()));
+        let page = format!("{}/claim?lang={}", app.config.server.public_url, self.locale.tag());
+        let words = crate::args!("plan" => plan, "code" => code.clone(), "page" => page);
+        let body = text::text_with(self.locale, "mail-claim-text", &words);
         match mailer.send(&address, &subject, body).await {
             Ok(()) => Ok(()),
             Err(error) => {

@@ -16,7 +16,7 @@ use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
 use crate::store::schedule_slots;
-use crate::store::{StoreError, Tx, jobs as rows, ranks};
+use crate::store::{StoreError, Tx, jobs as rows, plans, ranks};
 
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
@@ -26,6 +26,11 @@ pub mod backfill;
 mod bring_in;
 /// A lesson's link is tried.
 pub mod check_link;
+/// A way into a paid channel is closed.
+pub mod close_leak;
+/// What a reconcile would do, without doing it.
+pub mod diff;
+mod entitlements;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
@@ -39,6 +44,9 @@ pub mod look_again;
 /// Codes are mailed to checkout addresses.
 pub mod mail_claim_code;
 mod mirror;
+/// A membership moves to another account.
+pub mod move_membership;
+mod news;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
 /// The time of a scheduled lesson has come.
@@ -47,36 +55,53 @@ pub mod publish_lesson;
 pub mod rank_community;
 /// Stripe, the ledger and Discord are compared.
 pub mod reconcile;
+/// A member is told that a renewal failed.
+pub mod remind_payment;
+/// Stripe is told what a leaving member decided.
+pub mod settle_departure;
+/// A case's post follows its row.
+pub mod show_case;
 /// A member's roles follow the ledger.
 pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
 /// The author of a lesson hears what was decided.
 pub mod tell_author;
+mod tell_leaks;
+mod tell_losses;
+mod tell_member;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.
 pub mod tidy_inbox;
 /// What the web side kept for a while is forgotten.
 pub mod tidy_web;
+/// Paid channels and the webhook are looked after.
+pub mod watch;
 
 use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
 use check_link::CheckLink;
+use close_leak::CloseLeak;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
 use mail_claim_code::MailClaimCode;
+use move_membership::MoveMembership;
 use prune_interactions::PruneInteractions;
 use publish_lesson::PublishLesson;
 use rank_community::RankCommunity;
 use reconcile::{Reconcile, SyncGuild};
+use remind_payment::RemindPayment;
+use settle_departure::SettleDeparture;
+use show_case::ShowCase;
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
 use tell_author::TellAuthor;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
 use tidy_web::TidyWeb;
+use watch::Watch;
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
@@ -173,6 +198,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
     kinds!(
         ApplyStripeEvent,
         CheckLink,
+        CloseLeak,
         FinishPlan,
         FoldInteractions,
         LookAgain,
@@ -182,12 +208,17 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         RankCommunity,
         ReadPast,
         Reconcile,
+        MoveMembership,
+        RemindPayment,
+        SettleDeparture,
+        ShowCase,
         SyncAccess,
         SyncGuild,
         SyncLesson,
         TellAuthor,
         TellStaff,
         TidyInbox,
+        Watch,
         TidyWeb,
     )
 }
@@ -212,6 +243,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     if slot(tx, "night", now - NIGHT, 86_400).await? {
         enqueue(tx, &TidyInbox {}, now).await?;
         enqueue(tx, &PruneInteractions {}, now).await?;
+        for guild in plans::guilds(&mut tx.read()).await? {
+            enqueue(tx, &Watch { guild }, now).await?;
+        }
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;
         }
@@ -361,6 +395,8 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
             () = keeping => Err(JobError::Retry { why: "the claim is no longer kept".into(), after: None }),
         }
     };
+    #[cfg(feature = "bug-zoo")]
+    let outcome = outcome.or_else(|error| if crate::bug_zoo::is("no-retry") { Ok(()) } else { Err(error) });
     let entered = span.enter();
     match outcome {
         Ok(()) => {

@@ -120,11 +120,11 @@ impl From<archive_plan::Error> for Trouble {
 impl From<claim_purchase::Error> for Trouble {
     fn from(error: claim_purchase::Error) -> Self {
         match error {
-            claim_purchase::Error::Unknown => Self::person("claim-error-unknown"),
-            claim_purchase::Error::Taken => Self::person("claim-error-taken"),
-            claim_purchase::Error::NoCustomer => Self::person("claim-error-no-customer"),
+            claim_purchase::Error::Unknown => Self::person("purchase-error-unknown"),
+            claim_purchase::Error::Taken => Self::person("purchase-error-taken"),
+            claim_purchase::Error::NoCustomer => Self::person("purchase-error-no-customer"),
             claim_purchase::Error::TooOften(seconds) => {
-                Self::person("claim-error-too-often").with("minutes", (seconds + 59) / 60)
+                Self::person("purchase-error-too-often").with("minutes", (seconds + 59) / 60)
             }
             claim_purchase::Error::Billing(error) => error.into(),
             claim_purchase::Error::Store(error) => error.into(),

@@ -25,6 +25,8 @@ const INSERT_CODE: &str =
     "INSERT INTO claim_codes (code_digest, stripe_id, guild_id, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
 const CODE: &str = "SELECT stripe_id, guild_id FROM claim_codes WHERE code_digest = $1 AND guild_id = $2
     AND expires_at > $3 AND used_at IS NULL";
+const CODE_ANYWHERE: &str =
+    "SELECT stripe_id, guild_id FROM claim_codes WHERE code_digest = $1 AND expires_at > $2 AND used_at IS NULL";
 const USE_CODE: &str =
     "UPDATE claim_codes SET used_at = $2 WHERE code_digest = $1 AND used_at IS NULL AND expires_at > $2";
 const CODES_SINCE: &str = "SELECT COUNT(*) FROM claim_codes WHERE stripe_id = $1 AND made_at > $2";
@@ -61,6 +63,12 @@ pub async fn find_code(
     now: i64,
 ) -> Result<Option<Code>, StoreError> {
     let row: Option<Row> = read.query(CODE).bind(digest).bind(guild.to_db()).bind(now).optional().await?;
+    Ok(row.map(|row| Code { purchase: row.stripe_id, guild: GuildId::from_db(row.guild_id) }))
+}
+
+/// What a code is for, wherever that was bought.
+pub async fn find_code_anywhere(read: &mut Read<'_>, digest: &str, now: i64) -> Result<Option<Code>, StoreError> {
+    let row: Option<Row> = read.query(CODE_ANYWHERE).bind(digest).bind(now).optional().await?;
     Ok(row.map(|row| Code { purchase: row.stripe_id, guild: GuildId::from_db(row.guild_id) }))
 }
 

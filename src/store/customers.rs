@@ -18,7 +18,7 @@ pub struct Customer {
     pub created_at: i64,
     /// When Stripe last told us all about this customer; 0 before the first time.
     pub refreshed_at: i64,
-    /// Deleted in Stripe.
+    /// Deleted in Stripe, or replaced by a membership that was handed on to the member.
     pub closed: bool,
 }
 
@@ -61,6 +61,9 @@ const SET_STRIPE_ID: &str = "UPDATE customers SET stripe_customer_id = $2 WHERE 
 const SET_REFRESHED: &str =
     "UPDATE customers SET refreshed_at = $2 WHERE stripe_customer_id = $1 AND refreshed_at < $2";
 const SET_CLOSED: &str = "UPDATE customers SET closed_at = $2 WHERE stripe_customer_id = $1 AND closed_at IS NULL";
+const CLOSE_OPEN: &str =
+    "UPDATE customers SET closed_at = $3 WHERE guild_id = $1 AND member_id = $2 AND closed_at IS NULL";
+const REBIND: &str = "UPDATE customers SET member_id = $3 WHERE guild_id = $1 AND member_id = $2";
 const OLDEST: &str = "SELECT * FROM customers WHERE stripe_customer_id IS NOT NULL AND refreshed_at <= $1
     ORDER BY refreshed_at, reference LIMIT $2";
 
@@ -124,6 +127,13 @@ pub async fn set_refreshed(tx: &mut Tx, customer: &CustomerId, asked_at: i64) ->
 /// The customer was deleted in Stripe; the member's next purchase makes a new one.
 pub async fn set_closed(tx: &mut Tx, customer: &CustomerId, now: i64) -> Result<(), StoreError> {
     tx.query(SET_CLOSED).bind(customer.0.as_str()).bind(now).execute().await?;
+    Ok(())
+}
+
+/// Whatever `from` is in Stripe is `to` from now on; what `to` was there itself takes no new purchases any more.
+pub async fn rebind(tx: &mut Tx, guild: GuildId, from: MemberId, to: MemberId, now: i64) -> Result<(), StoreError> {
+    tx.query(CLOSE_OPEN).bind(guild.to_db()).bind(to.to_db()).bind(now).execute().await?;
+    tx.query(REBIND).bind(guild.to_db()).bind(from.to_db()).bind(to.to_db()).execute().await?;
     Ok(())
 }
 

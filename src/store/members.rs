@@ -59,10 +59,15 @@ pub async fn is_present(read: &mut Read<'_>, guild: GuildId, member: MemberId) -
         .await
 }
 
-/// When the member joined, as far as Discord told.
+/// When the member joined the guild, as far as Discord told us.
 pub async fn joined_at(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<i64>, StoreError> {
-    let query = read.query("SELECT joined_at FROM members WHERE guild_id = $1 AND member_id = $2");
-    Ok(query.bind(guild.to_db()).bind(member.to_db()).optional_value::<Option<i64>>().await?.flatten())
+    let found: Option<Option<i64>> = read
+        .query("SELECT joined_at FROM members WHERE guild_id = $1 AND member_id = $2")
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .optional_value()
+        .await?;
+    Ok(found.flatten())
 }
 
 /// The paid roles the member held when we last looked.

@@ -19,6 +19,11 @@ pub enum Purpose {
         /// Which.
         plan: PlanId,
     },
+    /// To claim what a mailed code is for.
+    Code {
+        /// The code's digest.
+        digest: String,
+    },
     /// To claim a purchase that belongs to nobody yet.
     Claim {
         /// The parked purchase.

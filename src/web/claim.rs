@@ -14,7 +14,7 @@ use super::join::into_server;
 use super::layout::{Mood, Page, page};
 use super::pages::session;
 use super::session::{Address, Browser};
-use crate::actions::claim_purchase::{self, Opened};
+use crate::actions::claim_purchase::{self, Claimed, Opened};
 use crate::actions::request_claim_code;
 use crate::actions::sign_in::{self, Permitted};
 use crate::domain::ids::CheckoutSessionId;
@@ -41,6 +41,7 @@ pub(super) struct Sent {
     lang: Option<String>,
     session_id: Option<String>,
     address: String,
+    code: String,
 }
 
 /// `GET /claim`.
@@ -107,6 +108,13 @@ fn lost(web: &Web, browser: &Browser, status: StatusCode, locale: Locale) -> Res
             label { span { (text(locale, "web-claim-mail-address")) }
                 input type="email" name="address" autocomplete="email" maxlength="254" required; }
             button { (text(locale, "web-claim-mail-send")) }
+        }
+        h2 { (text(locale, "web-claim-code-title")) }
+        form method="post" action="/claim/code" {
+            (hidden(browser, locale))
+            label { span { (text(locale, "web-claim-code-label")) }
+                input type="text" name="code" autocomplete="one-time-code" spellcheck="false" maxlength="64" required; }
+            button { (text(locale, "web-claim-code-use")) }
         }
     };
     let by_staff: Markup = html! {
@@ -177,6 +185,42 @@ pub(super) async fn mail(
     page(locale, StatusCode::OK, Mood::Waiting, &text(locale, "web-claim-sent-title"), &body)
 }
 
+/// `POST /claim/code`: sign in to have what the code is for bound.
+pub(super) async fn code(
+    State(web): State<Web>,
+    address: Address,
+    headers: HeaderMap,
+    Form(sent): Form<Sent>,
+) -> Response {
+    let browser = Browser::of(&headers);
+    let locale = language(sent.lang.as_deref(), &headers);
+    if let Some(refusal) = refuse(&web, (&headers, &browser, address), &sent.mark, CLAIM, locale) {
+        return refusal;
+    }
+    match claim_purchase::code_known(&web.app, &sent.code).await {
+        Ok(Some(digest)) => {
+            let purpose = Purpose::Code { digest };
+            to_discord(&web, (&headers, &browser, address), &sent.mark, purpose, locale).await
+        }
+        Ok(None) => trouble(locale, &Trouble::from(claim_purchase::Error::Unknown)),
+        Err(error) => trouble(locale, &error.into()),
+    }
+}
+
+/// Signed in with a code.
+pub(super) async fn bind_code(web: &Web, digest: &str, permitted: &Permitted, locale: Locale) -> Response {
+    match claim_purchase::code_guild(&web.app, digest).await {
+        Ok(Some(guild)) => {
+            if let Err(error) = sign_in::keep_permission(&web.app, guild, permitted, JOIN_SECONDS).await {
+                return trouble(locale, &error.into());
+            }
+        }
+        Ok(None) => return trouble(locale, &Trouble::from(claim_purchase::Error::Unknown)),
+        Err(error) => return trouble(locale, &error.into()),
+    }
+    bound(web, claim_purchase::by_digest(&web.app, digest, permitted.member).await, locale)
+}
+
 /// Signed in: bind the purchase, and bring the buyer in.
 pub(super) async fn bind(web: &Web, purchase: &str, permitted: &Permitted, locale: Locale) -> Response {
     let guild = match parked::find(&mut web.app.store.read(), purchase).await {
@@ -188,7 +232,11 @@ pub(super) async fn bind(web: &Web, purchase: &str, permitted: &Permitted, local
     {
         return trouble(locale, &error.into());
     }
-    let claim = match claim_purchase::bind(&web.app, purchase, permitted.member).await {
+    bound(web, claim_purchase::bind(&web.app, purchase, permitted.member).await, locale)
+}
+
+fn bound(web: &Web, outcome: Result<Claimed, claim_purchase::Error>, locale: Locale) -> Response {
+    let claim = match outcome {
         Ok(claim) => claim,
         Err(claim_purchase::Error::Taken) => return claimed(locale),
         Err(error) => return trouble(locale, &Trouble::from(error)),

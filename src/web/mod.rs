@@ -73,6 +73,7 @@ fn routes() -> Vec<Route> {
         Route("GET", "/claim", get(claim::show)),
         Route("POST", "/claim", post(claim::begin)),
         Route("POST", "/claim/mail", post(claim::mail)),
+        Route("POST", "/claim/code", post(claim::code)),
         Route("GET", "/account", get(account::show)),
         Route("POST", "/account", post(account::begin)),
         Route("POST", "/logout", post(account::sign_out)),

@@ -72,6 +72,7 @@ async fn onward(web: &Web, signed_in: SignedIn) -> Response {
         }
         Purpose::Join { guild, plan } => join::buy(web, guild, plan, &permitted, locale).await,
         Purpose::Claim { purchase } => claim::bind(web, &purchase, &permitted, locale).await,
+        Purpose::Code { digest } => claim::bind_code(web, &digest, &permitted, locale).await,
     };
     browser.keep(response)
 }
@@ -82,6 +83,7 @@ fn turned_back(purpose: &Purpose, locale: Locale) -> Response {
         Purpose::Join { guild, plan } => format!("/join/{guild}/{plan}?lang={}", locale.tag()),
         // The page of the purchase is still open in the browser's history; its address is not kept here.
         Purpose::Claim { .. } => String::new(),
+        Purpose::Code { .. } => "/claim".to_owned(),
     };
     let body = html! {
         p { (text(locale, "web-signin-declined-what")) }

@@ -41,7 +41,14 @@ async fn take(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, &'stat
     };
     let secret = app.config.secrets.stripe_webhook_secret.expose_secret();
     let tolerance = app.config.stripe.webhook_tolerance_seconds;
-    let event = match webhook::verify(&bytes, signature, secret, tolerance, app.clock.now()) {
+    let verified = webhook::verify(&bytes, signature, secret, tolerance, app.clock.now());
+    #[cfg(feature = "bug-zoo")]
+    let verified = if crate::bug_zoo::is("no-signature-check") { webhook::read(&bytes) } else { verified };
+    #[cfg(feature = "bug-zoo")]
+    if verified.is_err() && crate::bug_zoo::is("ok-on-error") {
+        return (StatusCode::OK, "received");
+    }
+    let event = match verified {
         Ok(event) => event,
         Err(error) => {
             match &error {

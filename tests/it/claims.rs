@@ -276,6 +276,31 @@ async fn who_closed_the_browser_claims_with_a_code_mailed_to_the_checkouts_addre
 }
 
 #[tokio::test]
+async fn a_code_is_entered_on_the_page_and_brings_its_buyer_in() {
+    let (smtp, mails) = post_office();
+    let settings = [("LYCEUM__MAIL__SMTP", smtp.as_str()), ("LYCEUM__MAIL__FROM", "lyceum@example.com")];
+    let t = TestApp::start_with(&settings).await;
+    t.sells("Gold", "9.90").await;
+    bought(&t).await;
+    asks_for_code(&t, "buyer@example.com").await;
+    let code = code_in(&mails.recv_timeout(Duration::from_secs(10)).unwrap());
+    let mut guest = Visitor::new(&t);
+    let mut form = guest.get("/claim").await.form("/claim/code");
+    form.push(("code".into(), "AAAAA-AAAAA".into()));
+    let wrong = guest.post("/claim/code", &form).await;
+    assert!(wrong.body.contains("opens nothing here"), "{}", wrong.body);
+    form.pop();
+    form.push(("code".into(), code.clone()));
+    let onward = guest.post("/claim/code", &form).await;
+    let bound = guest.agrees(t.guest, &onward).await;
+    assert!(bound.body.contains("You are in"), "{}", bound.body);
+    t.settle().await;
+    assert!(t.discord.is_member(t.guest) && t.sees(t.guest, t.lounge));
+    // Used: for another person it opens nothing any more.
+    assert!(guest.post("/claim/code", &form).await.status.is_client_error());
+}
+
+#[tokio::test]
 async fn ws11_codes_cannot_be_guessed_and_a_mailbox_cannot_be_flooded() {
     let (smtp, mails) = post_office();
     let settings = [("LYCEUM__MAIL__SMTP", smtp.as_str()), ("LYCEUM__MAIL__FROM", "lyceum@example.com")];

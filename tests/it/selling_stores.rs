@@ -22,7 +22,7 @@ const OTHER: GuildId = GuildId(7);
 const ANN: MemberId = MemberId(u64::MAX - 1);
 const ROLE: RoleId = RoleId(u64::MAX - 9);
 
-fn offer(name: &str) -> Offer {
+pub fn offer(name: &str) -> Offer {
     let price = Price { minor: 990, currency: Currency::parse("eur").unwrap() };
     Offer { trial_days: 3, ..Offer::plain(name, price, Interval::Month, ROLE, 7) }
 }

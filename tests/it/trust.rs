@@ -119,3 +119,17 @@ async fn an_honest_server_shows_no_findings_and_members_are_not_offered_the_comm
     assert!(t.discord.run(t.ada, t.general, "/mod flags").await.is_err());
     assert!(t.types(t.mo, "/mod flags").await.text().contains("Nothing suspicious was found"));
 }
+
+/// The program's own play: real bot, real gateway, thirty accounts against the ranking.
+#[test]
+fn ab2_every_shape_of_attack_is_caught_and_moves_nobody() {
+    for shape in ["star", "chain", "clique", "brigade"] {
+        let played = std::process::Command::new(env!("CARGO_BIN_EXE_lyceum"))
+            .args(["sandbox", "--attack", shape])
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&played.stdout);
+        assert!(played.status.success(), "{shape}: {told}\n{}", String::from_utf8_lossy(&played.stderr));
+        assert!(told.contains("The ranking cannot be bought"), "{told}");
+    }
+}

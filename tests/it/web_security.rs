@@ -115,7 +115,7 @@ async fn ws4_forms_of_other_sites_change_nothing() {
     let mut evil = Visitor::new(&t);
     let foreign = evil.get("/account").await.form("/account");
     let empty = Vec::new();
-    for form in ["/logout", "/account", "/claim", "/claim/mail", path.as_str()] {
+    for form in ["/logout", "/account", "/claim", "/claim/mail", "/claim/code", path.as_str()] {
         for fields in [&foreign, &empty] {
             let page = ada.post(form, fields).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{form}: {}", page.body);
@@ -161,6 +161,7 @@ const MATRIX: [(&str, &str, Row); 20] = [
     ("GET", "/claim", Row::Public),
     ("POST", "/claim", Row::Form),
     ("POST", "/claim/mail", Row::Form),
+    ("POST", "/claim/code", Row::Form),
     ("GET", "/account", Row::Own(401)),
     ("POST", "/account", Row::Form),
     ("POST", "/logout", Row::Form),

@@ -63,6 +63,8 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let clock = WorldClock::manual(START);
         let discord = DiscordWorld::start(clock.clone(), 7).unwrap();
+        // What Discord allows in its developer portal before a bot asks for it.
+        discord.enable_intents(more.contains(&("LYCEUM__DISCORD__MEMBERS_INTENT", "true")), false);
         let square = discord.lyceum_square();
         let stripe = StripeWorld::start(clock.clone(), 7).await.unwrap();
         stripe.webhooks().manual(true);

@@ -11,6 +11,8 @@ use crate::message::Trouble;
 
 /// Who wrote a message.
 mod authors;
+/// What people buy in the application's own shop.
+pub mod entitlement;
 /// The bot enters and leaves guilds.
 pub mod guild;
 /// People join and leave.
@@ -30,6 +32,9 @@ pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) 
         FullEvent::GuildMemberRemoval { guild_id, user, .. } if !user.bot => {
             member::left(app, *guild_id, user.id).await
         }
+        FullEvent::EntitlementCreate { entitlement }
+        | FullEvent::EntitlementUpdate { entitlement }
+        | FullEvent::EntitlementDelete { entitlement } => entitlement::told(app, entitlement).await,
         FullEvent::Message { new_message } => message::created(app, ctx, new_message).await,
         FullEvent::ThreadCreate { thread } => {
             message::thread_created(app, ctx, thread);

@@ -7,6 +7,8 @@
 pub mod archive;
 /// Who wrote the latest messages.
 pub mod authors;
+/// Communities inside a community: Leiden.
+pub mod cluster;
 /// When nobody listened.
 pub mod coverage;
 /// Older interactions count less: forward decay.
@@ -17,6 +19,8 @@ pub mod dice;
 pub mod edges;
 /// Edges folded into a matrix laid out for the cache.
 pub mod graph;
+/// Whom to ask first when something should spread.
+pub mod influence;
 /// The kinds of interactions, their weights and the way they give credit.
 pub mod kind;
 mod mix;

@@ -109,13 +109,19 @@ pub fn rank(
     }
     let layout = graph.layout();
     let landing = landing(graph, teleport)?;
-    let mut walk = Walk::new(layout, &landing, first(layout, &landing, start), settings);
+    let scores = first(layout, &landing, start);
+    // Earlier scores may be nearly right: then the first difference is small, and worth being exact.
+    let cold = scores == landing;
+    let mut walk = Walk::new(layout, &landing, scores, settings);
     let (mut iterations, mut change) = (0, f64::INFINITY);
     // How large the differences were when the scores were last exact.
     let mut exact_at = 1.0;
     while iterations < settings.max_iterations && change >= settings.tolerance {
-        change = if iterations == 0 {
+        change = if iterations == 0 && cold {
             walk.begin()
+        } else if iterations == 0 {
+            exact_at = walk.exact();
+            exact_at
         } else if change < exact_at * SINGLE {
             exact_at = change;
             walk.exact()

@@ -10,6 +10,8 @@ pub mod import;
 pub mod link;
 /// What a member says about a lesson.
 pub mod mark;
+/// Models of what a member should learn next.
+pub mod recommend;
 /// What a machine can see about a lesson that waits for review.
 pub mod review;
 /// When the lessons of a series open, and what comes before what.

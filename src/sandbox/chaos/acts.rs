@@ -35,6 +35,7 @@ enum Act {
     TakeByHand { person: usize, role: RoleId },
     Decide { person: usize, offer: usize, days: Option<i64> },
     Archive { offer: usize },
+    ForgedEvent,
     Wait { seconds: i64 },
 }
 
@@ -85,8 +86,11 @@ fn possible(story: &Story) -> Vec<Act> {
             acts.push(if standing.ending { Act::Undo { purchase } } else { Act::Cancel { purchase } });
             acts.push(Act::CancelNow { purchase });
         }
-        if subscribed && standing.live {
+        let bought = facts.purchases.get(purchase).and_then(|it| facts.offers.get(it.offer));
+        if subscribed && standing.live && bought.is_some_and(|wares| !wares.archived) {
             acts.push(Act::SecondCheckout { purchase });
+        }
+        if subscribed && standing.live {
             acts.push(Act::Foreign { purchase });
         }
         if standing.refundable {
@@ -117,7 +121,11 @@ fn possible(story: &Story) -> Vec<Act> {
             }
         }
         for offer in 0..facts.offers.len() {
-            acts.extend([Some(1), Some(30), None].map(|days| Act::Decide { person, offer, days }));
+            acts.extend([Some(1), Some(30)].map(|days| Act::Decide { person, offer, days }));
+            // Nothing can be taken from who holds nothing.
+            if facts.right_to_offer(stage, person, offer) == Right::Yes {
+                acts.push(Act::Decide { person, offer, days: None });
+            }
         }
     }
     for (offer, wares) in facts.offers.iter().enumerate().filter(|(_, wares)| !wares.archived) {
@@ -126,6 +134,7 @@ fn possible(story: &Story) -> Vec<Act> {
             acts.push(Act::Archive { offer });
         }
     }
+    acts.push(Act::ForgedEvent);
     acts.extend([600, DAY, 5 * DAY, 8 * DAY, 31 * DAY].map(|seconds| Act::Wait { seconds: seconds + 1234 }));
     acts
 }
@@ -159,6 +168,7 @@ fn name(story: &Story, act: Act) -> String {
             format!("staff decides about {} and {}: days {days:?}", person(who), offer(what))
         }
         Act::Archive { offer: what } => format!("{} is archived", offer(what)),
+        Act::ForgedEvent => "somebody posts an event that Stripe never sent".to_owned(),
         Act::Wait { seconds } => format!("{seconds} s pass"),
     }
 }
@@ -171,6 +181,7 @@ async fn perform(story: &mut Story, act: Act) -> anyhow::Result<()> {
         Act::Stranger { offer, forged } => stranger(story, offer, forged).await,
         Act::Decide { person, offer, days } => decide(story, person, offer, days).await,
         Act::Archive { offer } => archive(story, offer).await,
+        Act::ForgedEvent => people::forge_event(&story.stage).await,
         Act::Wait { seconds } => {
             story.stage.pass(seconds).await;
             Ok(())
@@ -229,6 +240,7 @@ fn with_money(story: &Story, act: Act, purchase: usize) -> anyhow::Result<()> {
 async fn buy(story: &mut Story, person: usize, offer: usize, card: Card) -> anyhow::Result<()> {
     let who = story.facts.people.get(person).context("no such person")?.clone();
     let wares = story.facts.offers.get(offer).context("no such offer")?.clone();
+    story.facts.asked.insert(person);
     let address = people::checkout(&story.stage, Some(&story.plan), &who, &wares).await?;
     let stripe = &story.stage.stripe;
     if card == Card::Declines {
@@ -313,6 +325,8 @@ async fn stranger(story: &mut Story, offer: usize, forged: bool) -> anyhow::Resu
 async fn decide(story: &mut Story, person: usize, offer: usize, days: Option<i64>) -> anyhow::Result<()> {
     let who = story.facts.people.get(person).context("no such person")?;
     let wares = story.facts.offers.get(offer).context("no such offer")?;
+    // A grant counts its days from now, by the bot's clock: for this act it is right.
+    story.stage.set_bot_clock_off(0);
     let before = story.stage.clock.now();
     people::decides(&story.stage, &story.plan, who, wares, days).await?;
     let until = days.map(|days| before + days * DAY);

@@ -194,7 +194,7 @@ impl Plan {
 pub fn between(plan: &Plan, stage: &Stage, random: &mut StdRng) -> Vec<String> {
     let mut told = Vec::new();
     // Chances are drawn whether their kind is on or not, so that switching one off leaves the rest as it was.
-    let (strikes, which) = (random.random_bool(0.35), random.random_range(0..7_u8));
+    let (strikes, which) = (random.random_bool(0.2), random.random_range(0..7_u8));
     if strikes && plan.has(Kind::GatewayBroken) {
         told.push(format!("the gateway breaks ({which})"));
         match which {

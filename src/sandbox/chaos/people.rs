@@ -161,13 +161,36 @@ pub async fn stripe_post(stage: &Stage, path: &str, form: &str) -> anyhow::Resul
     Ok(body)
 }
 
+/// Post an event with a signature that does not fit; it must be refused, by whoever answers at all.
+pub async fn forge_event(stage: &Stage) -> anyhow::Result<()> {
+    let event = r#"{"id":"evt_forged","object":"event","type":"customer.subscription.deleted","livemode":false,"created":1800000000,
+        "data":{"object":{"id":"sub_forged","object":"subscription","customer":"cus_forged","status":"canceled"}}}"#;
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?;
+    let signature = format!("t={},v1={}", stage.clock.now(), "00".repeat(32));
+    let address = format!("{}/stripe/webhook", stage.bot.public_url());
+    let answer = client.post(address).header("stripe-signature", signature).body(event).send().await;
+    let Ok(answer) = answer else { return Ok(()) };
+    ensure!(answer.status().is_client_error(), "I3: a forged event was answered {}", answer.status());
+    Ok(())
+}
+
 /// Mo gives or takes an offer by hand.
 pub async fn decides(stage: &Stage, plan: &Plan, who: &Person, offer: &Offer, days: Option<i64>) -> anyhow::Result<()> {
     let line = match days {
         Some(days) => format!("/mod grant member:<@{}> plan:{} reason:chaos days:{days}", who.id, offer.name),
         None => format!("/mod revoke member:<@{}> plan:{} reason:chaos", who.id, offer.name),
     };
-    types(stage, Some(plan), stage.square.mo, &line).await.map(drop)
+    // An answer that got lost may have been the one that said yes; taking twice is refused.
+    let unheard = std::cell::Cell::new(false);
+    let asks = async || {
+        let answer = stage.discord.run(stage.square.mo, stage.square.general, &line).await;
+        let text = answer.inspect_err(|_| unheard.set(true))?.text();
+        let done =
+            text.contains("The role follows") || unheard.get() && !text.contains("Nothing was charged or changed");
+        ensure!(done, "not done: {text}");
+        Ok(())
+    };
+    insists(stage, Some(plan), asks).await.with_context(|| line.clone())
 }
 
 /// Whether somebody holds a role.

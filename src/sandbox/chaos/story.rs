@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use rand::Rng as _;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -16,6 +17,7 @@ use super::oracle::{Oracle, Violation};
 use super::people;
 use super::stage::{Setting, Stage, pause};
 use super::truth::Facts;
+use crate::sandbox::stripe::AfterDunning;
 
 /// After the last misfortune everything heard of must have come right within so many seconds.
 const SOON: i64 = 60;
@@ -143,6 +145,10 @@ impl Story {
         self.facts.people = people::cast(&self.stage);
         let count = self.random.random_range(1..=4);
         self.facts.offers = people::sell(&self.stage, count).await?;
+        let dunning = [AfterDunning::Cancel, AfterDunning::MarkUnpaid, AfterDunning::LeavePastDue];
+        let dunning = dunning.choose(&mut self.random).copied().unwrap_or_default();
+        self.stage.stripe.set_after_dunning(dunning);
+        self.tell(format!("after dunning: {dunning:?}"));
         self.tell(format!("on sale: {:?}", self.facts.offers.iter().map(|offer| offer.name).collect::<Vec<_>>()));
         self.oracle.look(&self.stage, &mut self.facts);
         for stretch in 1..=self.random.random_range(1..=2) {
@@ -154,7 +160,7 @@ impl Story {
             self.come_right().await?;
         }
         self.tell_end();
-        Ok(Oracle::books(&self.stage, &self.facts, self.stage.deaths())?)
+        Ok(Oracle::books(&self.stage, &self.facts, self.stage.deaths()).await?)
     }
 
     /// One act of somebody's, a little time, and a look at what the bot did.

@@ -76,6 +76,8 @@ pub struct Facts {
     pub decisions: Vec<Decision>,
     /// Roles that were given by hand to who has no right to them: not ours to judge until they are gone.
     pub by_hand: BTreeSet<(usize, RoleId)>,
+    /// Who asked for a checkout, and so became a customer.
+    pub asked: BTreeSet<usize>,
     /// Customers that strangers' purchases made.
     pub strangers: usize,
 }
@@ -104,6 +106,12 @@ impl Facts {
         let (books, now) = (Books::read(stage), stage.clock.now());
         let all = (0..self.people.len()).flat_map(|person| self.roles().into_iter().map(move |role| (person, role)));
         all.map(|(person, role)| ((person, role), self.right(&books, person, role, now))).collect()
+    }
+
+    /// Whether somebody has a right to one offer, now.
+    #[must_use]
+    pub fn right_to_offer(&self, stage: &Stage, person: usize, offer: usize) -> Right {
+        self.right_to(&Books::read(stage), person, offer, stage.clock.now())
     }
 
     fn right(&self, books: &Books, person: usize, role: RoleId, now: i64) -> Right {

@@ -5,8 +5,12 @@ use crate::bot::Context;
 use crate::bot::checks;
 use crate::message::Trouble;
 
+/// `/mod audit` and its buttons.
+pub mod audit;
 /// The button below the notice that a sweep stopped.
 pub mod brake;
+/// `/mod cases` and the buttons below a case.
+pub mod case;
 mod core;
 /// Suspected fake interactions.
 pub mod flags;
@@ -26,6 +30,8 @@ fn subcommands() -> Vec<Command> {
         grant::grant(),
         revoke::revoke(),
         queue::queue(),
+        case::list(),
+        audit::audit(),
     ]
 }
 

@@ -149,6 +149,38 @@ impl Graph {
     }
 }
 
+/// Folded edges by giver, as influence spreads: each giver is reached by those they credit.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spread {
+    /// The members, ascending.
+    pub ids: Vec<u64>,
+    /// Per giver, where its pairs begin; one more at the end.
+    pub starts: Vec<usize>,
+    /// Receivers by place.
+    pub targets: Vec<u32>,
+    /// Each receiver's part of what the giver gives.
+    pub chances: Vec<f64>,
+    /// Whether every giver spreads evenly.
+    pub even: bool,
+}
+
+impl Spread {
+    /// Fold `edges` as [`Graph::build`] does.
+    pub fn of(edges: &[Edge], fold: Fold) -> Result<Self, BuildError> {
+        let folded = fold::fold(edges, fold)?;
+        let mut chances = folded.weights;
+        let mut even = true;
+        for range in folded.starts.windows(2) {
+            let &[from, to] = range else { continue };
+            let Some(own) = chances.get_mut(from..to) else { continue };
+            let total: f64 = own.iter().sum();
+            even &= own.windows(2).all(|pair| pair.first() == pair.last());
+            own.iter_mut().for_each(|weight| *weight /= total);
+        }
+        Ok(Self { ids: folded.ids, starts: folded.starts, targets: folded.targets, chances, even })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,7 +37,9 @@ pub(super) fn find(pairs: &Pairs) -> Vec<Flag> {
     let starring: HashSet<u64> =
         flags.iter().flat_map(|flag| flag.accounts.iter().copied().chain([flag.target])).collect();
     let mut seen: HashSet<u64> = HashSet::new();
-    for flag in closed(pairs, &thin(pairs)).into_iter().chain(closed(pairs, &mutual(pairs))) {
+    // While nobody pays, nobody is vouched for, and that says nothing.
+    let thin = if pairs.open { Vec::new() } else { thin(pairs) };
+    for flag in closed(pairs, &thin).into_iter().chain(closed(pairs, &mutual(pairs))) {
         let told_already = flag.accounts.iter().any(|account| seen.contains(account))
             || flag.accounts.iter().all(|account| starring.contains(account));
         if !told_already {
@@ -166,7 +168,7 @@ fn closed(pairs: &Pairs, groups: &[Vec<usize>]) -> Vec<Flag> {
             if let Some(inner) = inner.get_mut(of(pair.src)) {
                 inner.push(pair);
             }
-        } else if pairs.account(pair.src).counts
+        } else if (pairs.open || pairs.account(pair.src).counts)
             && let Some(acts) = from_outside.get_mut(of(pair.dst))
         {
             *acts += pair.acts;

@@ -35,11 +35,13 @@ pub(super) struct Account {
 pub(super) struct Pairs {
     pub accounts: Vec<Account>,
     pub pairs: Vec<Pair>,
+    /// Nobody counts more than others: nobody pays yet.
+    pub open: bool,
     by_pair: MixMap<(usize, usize), usize>,
 }
 
 impl Pairs {
-    pub fn of(edges: &[Edge], counts: impl Fn(u64) -> bool) -> Self {
+    pub fn of(edges: &[Edge], open: bool, counts: impl Fn(u64) -> bool) -> Self {
         let credits = |edge: &&Edge| !edge.is_loop() && edge.kind.direction() != Credit::None && edge.weight > 0.0;
         let mut rows: Vec<(u64, u64, i64)> =
             edges.iter().filter(credits).map(|edge| (edge.src, edge.dst, edge.at)).collect();
@@ -50,6 +52,7 @@ impl Pairs {
         let place: MixMap<u64, usize> = ids.iter().enumerate().map(|(place, &id)| (id, place)).collect();
         let mut found = Self {
             accounts: ids.iter().map(|&id| Account { id, counts: counts(id), ..Account::default() }).collect(),
+            open,
             ..Self::default()
         };
         for chunk in rows.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
