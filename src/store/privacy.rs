@@ -4,7 +4,7 @@ use super::{Read, StoreError};
 use crate::domain::ids::{GuildId, MemberId};
 
 /// The tables that hold rows about a member of a guild, and how such rows are counted.
-pub const TABLES: [(&str, &str); 22] = [
+pub const TABLES: [(&str, &str); 24] = [
     ("members", "SELECT COUNT(*) FROM members WHERE guild_id = $1 AND member_id = $2"),
     ("customers", "SELECT COUNT(*) FROM customers WHERE guild_id = $1 AND member_id = $2"),
     ("checkouts", "SELECT COUNT(*) FROM checkouts WHERE guild_id = $1 AND member_id = $2"),
