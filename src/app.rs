@@ -23,7 +23,9 @@ use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
 use crate::domain::limits::{Limits, Rule};
+use crate::fetch::Fetcher;
 use crate::mail::Mailer;
+use crate::search::Search;
 use crate::store::interaction_writer::{self, Recorder};
 use crate::store::{Db, StoreError, migrate};
 
@@ -52,6 +54,10 @@ pub struct App {
     pub interactions: Recorder,
     /// Who wrote the latest messages.
     pub authors: Mutex<RecentAuthors>,
+    /// Fetches addresses that people gave us.
+    pub fetch: Fetcher,
+    /// The lesson index.
+    pub search: Arc<Search>,
     /// Guilds as Discord described them lately.
     pub lately: Lately,
     /// The operator's mail server, if there is one.
@@ -122,7 +128,10 @@ impl App {
             None
         });
         let (interactions, writer) = interaction_writer::queue(config.community.queue_capacity);
+        let search = Arc::new(Search::new(config.search_folder()));
         let app = Arc::new(Self {
+            search,
+            fetch: Fetcher::new(&config.lessons.fetch_allow),
             config,
             store,
             discord,

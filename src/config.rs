@@ -155,6 +155,12 @@ pub struct Community {
 pub struct Lessons {
     /// 1 to 5.
     pub suggestions: i64,
+    /// Where the search index lies, or empty.
+    pub search_folder: PathBuf,
+    /// `host:port` parted by commas.
+    pub fetch_allow: String,
+    /// Whether the links of lessons in review are tried.
+    pub check_links: bool,
 }
 
 /// Section `[mail]`.
@@ -259,6 +265,17 @@ impl Config {
     #[must_use]
     pub fn public_is_local(&self) -> bool {
         is_loopback(&self.server.public_url)
+    }
+
+    /// Where the search index lies; in memory when there is no such place.
+    #[must_use]
+    pub fn search_folder(&self) -> Option<PathBuf> {
+        if !self.lessons.search_folder.as_os_str().is_empty() {
+            return Some(self.lessons.search_folder.clone());
+        }
+        let path = self.database.url.expose_secret().strip_prefix("sqlite:")?.trim_start_matches("//");
+        let path = path.split('?').next().unwrap_or(path);
+        (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(format!("{path}.search")))
     }
 
     /// Where a browser is sent to agree on Discord, without the query.

@@ -22,8 +22,12 @@ pub mod text;
 pub mod billing;
 /// The Discord port: what we ask of Discord, in our own types.
 pub mod discord;
+/// Fetching addresses that people gave us, and nothing in a private network.
+pub mod fetch;
 /// Mail over SMTP.
 pub mod mail;
+/// The lesson index: full-text search in this process.
+pub mod search;
 /// All SQL, one file per family of tables, for `SQLite` and `PostgreSQL` alike.
 pub mod store;
 

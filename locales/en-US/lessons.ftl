@@ -58,7 +58,6 @@ lesson-button-done = Done
 lesson-button-save = Save
 lesson-button-skip = Not for me
 lesson-button-publish = Publish
-lesson-button-decline = Decline
 lesson-button-retract = Withdraw
 lesson-button-retry = Edit and try again
 lesson-button-earlier = ◀ Newer
@@ -143,3 +142,196 @@ lesson-error-not-yours = Only creators can change this lesson now. Ask one of th
 lesson-error-no-such-plan = One of these plans is not on sale any more. Choose again.
 lesson-error-withdrawn = This lesson was withdrawn. `/learn next` shows others.
 lesson-error-closed = This lesson belongs to { $plans }. Use `/subscribe` to get it, then press the button again.
+
+## Publishing by the clock, editing, saving a message
+
+cmd-lesson-edit = edit
+    .description = Change a lesson; a form opens, filled in
+opt-lesson-edit-lesson = lesson
+    .description = Which lesson; type part of its title
+opt-lesson-edit-licence = licence
+    .description = Under which terms it may be used, such as CC BY 4.0
+opt-lesson-edit-source = source
+    .description = Where it comes from
+opt-lesson-edit-position = position
+    .description = Its place in its series, from 1
+opt-lesson-edit-requires = requires
+    .description = Numbers of the lessons that come before it, separated by commas; - for none
+opt-lesson-edit-preview = preview
+    .description = Free to look at although its series costs something
+opt-lesson-publish-when = when
+    .description = Such as 2027-03-01 18:00 or in 3 days; now when left empty
+choice-lesson-list-state-scheduled = Scheduled
+cmd-save_as_lesson = Save as lesson
+    .description = Make a lesson of a message; you write its title and summary
+lesson-scheduled = “{ $title }” is scheduled: it appears in the lesson channel on { $at }.
+lesson-edited = “{ $title }” is changed.
+lesson-state-scheduled = scheduled
+lesson-field-credit = From a message by
+lesson-field-licence = Licence
+lesson-field-source = Source
+
+## Review
+
+lesson-button-approve = Approve
+lesson-button-send-back = Send back
+lesson-button-reject = Reject
+lesson-note = What should change?
+    .placeholder = A sentence or two; the author reads it.
+lesson-note-heading = Send the lesson back
+lesson-sent-back = “{ $title }” is sent back; its author gets your note.
+lesson-rejected = “{ $title }” is rejected; its author is told.
+lesson-review-sent-back = Reviewed: sent back to its author.
+lesson-review-scheduled = Reviewed: scheduled.
+lesson-checks = Checks
+lesson-checks-none = ✅ Nothing stands out.
+lesson-check-duplicate = ⚠️ { $percent } % the same as lesson { $id }, “{ $title }”
+lesson-check-banned = ⚠️ It says “{ $word }”, which this server does not want.
+lesson-check-domain = ⚠️ The link leads to { $host }, which is not on this server’s list.
+lesson-check-dead = ⚠️ The link does not open: { $why }
+lesson-check-summary = ⚠️ The summary is missing or says nothing: readers would not know what to expect.
+lesson-check-licence = ℹ️ No licence is stated: ask whether it may be shared here.
+lesson-check-source = ℹ️ No source is stated.
+lesson-told-sent-back = Staff looked at “{ $title }” and would like something changed. `/lesson edit` opens it; when you send it, it goes to review again.
+    .title = Your lesson came back
+lesson-told-approved = “{ $title }” was approved. Thank you!
+    .title = Your lesson is approved
+lesson-told-rejected = Staff looked at “{ $title }” and decided not to publish it.
+    .title = Your lesson was not taken
+staff-lesson-stuck = The time of “{ $title }” has come, but there is no lesson channel, or lessons are switched off. Choose one with `/setup`, then use `/lesson publish`.
+    .title = ⚠️ A scheduled lesson could not appear
+lesson-error-when = I cannot read that time. Write it like 2027-03-01 18:00, or “in 3 days”.
+lesson-error-when-past = That time is over. Choose one that is still to come.
+lesson-error-when-far = That is more than a year away. Choose an earlier time.
+lesson-error-zone = There is no such time zone. Write it like Europe/Berlin or Asia/Shanghai.
+lesson-error-first = Finish “{ $title }” first; then this lesson opens.
+lesson-error-not-yet = This lesson opens { $at }.
+lesson-error-prerequisite = One of these lessons is not here, or there are too many: at most { $most } numbers, separated by commas.
+lesson-error-loop = These lessons would require each other in a circle: { $titles }. Nothing was changed.
+
+## Finding lessons
+
+cmd-learn-search = search
+    .description = Find lessons by words, in any language
+opt-learn-search-query = query
+    .description = What to look for; a wrong letter does no harm
+cmd-learn-browse = browse
+    .description = Look through lessons by topic
+opt-learn-browse-topic = topic
+    .description = Only lessons about this; all topics when left empty
+cmd-learn-saved = saved
+    .description = The lessons you keep for later
+cmd-learn-progress = progress
+    .description = How far you are in each series
+learn-search-title = Lessons about “{ $query }”
+learn-search-empty = Nothing was found. Try another word, or look through the topics with `/learn browse`.
+learn-topics-title = Topics
+learn-topics-empty = There are no topics here yet.
+learn-topic-line = **{ $topic }** · { $count ->
+    [one] 1 lesson
+   *[other] { $count } lessons
+}
+learn-topic-title = Lessons about { $topic }
+learn-topic-empty = There are no lessons about this. `/learn browse` lists the topics.
+learn-saved-title = Saved for later
+learn-saved-empty = You keep no lessons yet. Press Save below one.
+learn-progress-title = Your progress
+learn-progress-line = **{ $series }**
+    { $bar } { $done } of { $count }
+learn-progress-empty = There are no series here yet.
+learn-open-number = Open { $number }
+learn-button-back = ◀ Back
+learn-button-on = More ▶
+learn-list-footer = Page { $page } of { $pages } · { $count } in all
+
+## Importing and series
+
+cmd-lesson-import = import
+    .description = Make drafts of a file: CSV, JSON, a feed, Markdown, or a zip of it
+opt-lesson-import-file = file
+    .description = CSV, JSON, RSS, Atom, Markdown or zip, in any encoding
+cmd-lesson-series = series
+    .description = Arrange a series: its pace, its plan, and publishing it
+opt-lesson-series-series = series
+    .description = Which series; type part of its name
+opt-lesson-series-pace = pace
+    .description = When its lessons open
+choice-lesson-series-pace-all-at-once = All at once
+choice-lesson-series-pace-days-after-joining = So many days after joining, one after another
+choice-lesson-series-pace-days-after-the-one-before = So many days after the one before was finished
+opt-lesson-series-days = days
+    .description = How many days; 7 when left empty
+opt-lesson-series-plan = plan
+    .description = Which plan includes it; free makes it free
+opt-lesson-series-publish = publish
+    .description = Publish all its drafts now, in their order
+lesson-series-done = “{ $series }” is arranged: { $lessons ->
+    [one] 1 lesson
+   *[other] { $lessons } lessons
+}, { $published } published now.
+lesson-import-title = Import of { $file }
+lesson-import-done = { $added ->
+    [one] 1 new draft
+   *[other] { $added } new drafts
+}, { $changed } changed, { $same } as before. Places not used: { $broken }. Text read as { $encoding }.
+    `/lesson series` publishes a whole series, `/lesson publish` a single lesson.
+lesson-import-unknown = { $count ->
+    [one] 1 prerequisite names
+   *[other] { $count } prerequisites name
+} no lesson of the file.
+lesson-import-broken = Not used: { $count }
+lesson-import-columns = It has another number of columns than the first line.
+lesson-import-shape = It is no lesson.
+lesson-import-twice = Another lesson before it has the same id.
+lesson-import-long-page = The page is too long.
+lesson-import-large = The file is larger than 100 MB. Split it.
+lesson-import-many = The file has more than { $most } lessons. Split it.
+lesson-import-html = This is a web page, not a feed. Look for the address of its RSS or Atom feed.
+lesson-import-kind = I cannot read this file. It must be CSV with a column named title, JSON, an RSS or Atom feed, Markdown, or a zip of Markdown.
+lesson-import-json = The JSON cannot be read; look at line { $line }. Nothing was changed.
+lesson-import-feed = The feed cannot be read. Nothing was changed.
+lesson-import-zip = The zip cannot be read; it may be cut off or locked with a password. Nothing was changed.
+lesson-import-bomb = The zip unpacks to far more than it holds, so it is refused. Nothing was changed.
+lesson-error-series = There is no such series here. Pick one from the suggestions that appear while you type.
+
+## Opening, rating, sharing, the queue
+
+lesson-button-share = Share
+lesson-rated = Thank you: { $stars } of 5 stars. You can change it at any time.
+lesson-share = Copy this; it says what everybody may know:
+    > **{ $title }**
+    > { $summary }
+    > { $post }
+staff-link-shared = The link to “{ $title }” that was handed to { $member } has been opened from { $networks } networks. It may have been passed on. It ends within a day by itself; nothing was blocked.
+    .title = ⚠️ A lesson’s link goes round
+cmd-mod-queue = queue
+    .description = Lessons that wait for review, the oldest first
+queue-title = Waiting for review
+queue-empty = Nothing is waiting for review.
+queue-waiting = { $count ->
+    [one] 1 lesson is
+   *[other] { $count } lessons are
+} waiting, the oldest since { $oldest }.
+queue-median = Half of the decisions of the last 30 days took less than { $median }.
+queue-line = { $author } · { $since }
+    { $summary }
+queue-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+queue-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+queue-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+web-lesson-watermark = Handed out to member { $member }. Please do not pass it on.
+web-lesson-closed-title = This lesson does not open
+web-lesson-forged = This link is not complete, or not ours. Go back to Discord and press Open again.
+web-lesson-over = This link has run out. Go back to Discord and press Open again: you get a new one.
+lesson-rating = ★ { $stars } from { $members ->
+    [one] 1 member
+   *[other] { $members } members
+}

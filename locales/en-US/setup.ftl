@@ -162,3 +162,16 @@ permission-attach-files = Attach Files
 permission-read-history = Read Message History
 permission-create-invite = Create Invite
 permission-manage-roles = Manage Roles
+
+setup-lesson-settings = Time zone and review rules
+setup-lesson-settings-zone = Time zone
+    .placeholder = Europe/Berlin, Asia/Shanghai, UTC …
+setup-lesson-settings-banned = Words that review points out
+    .placeholder = Separated by commas or lines; may stay empty
+setup-lesson-settings-domains = Places links may lead to
+    .placeholder = example.com, edu.cn … Empty: anywhere
+setup-lesson-settings-saved = Saved. Times are read in { $zone }; review points out { $words } words; { $domains ->
+    [0] links may lead anywhere.
+    [one] links may lead to 1 place.
+   *[other] links may lead to { $domains } places.
+}

@@ -58,7 +58,6 @@ lesson-button-done = 已学完
 lesson-button-save = 收藏
 lesson-button-skip = 不感兴趣
 lesson-button-publish = 发布
-lesson-button-decline = 不采用
 lesson-button-retract = 撤回
 lesson-button-retry = 修改后重试
 lesson-button-earlier = ◀ 较新
@@ -131,3 +130,169 @@ lesson-error-not-yours = 现在只有创作者可以修改这节课程。请联�
 lesson-error-no-such-plan = 其中有方案已停售。请重新选择。
 lesson-error-withdrawn = 这节课程已撤回。用 `/学习 下一课` 看看别的课程。
 lesson-error-closed = 这节课程属于 { $plans }。请用 `/订阅` 订阅，然后再次点击按钮。
+
+## 定时发布、编辑、保存消息
+
+cmd-lesson-edit = 编辑
+    .description = 修改课程；会打开已填好的表单
+opt-lesson-edit-lesson = 课程
+    .description = 哪门课程；输入标题的一部分
+opt-lesson-edit-licence = 许可
+    .description = 以什么条款使用，例如 CC BY 4.0
+opt-lesson-edit-source = 来源
+    .description = 内容来自哪里
+opt-lesson-edit-position = 位置
+    .description = 在系列中的位置，从 1 开始
+opt-lesson-edit-requires = 先修
+    .description = 须先学完的课程编号，用逗号分隔；填 - 表示没有
+opt-lesson-edit-preview = 试看
+    .description = 系列收费，但这一课可免费试看
+opt-lesson-publish-when = 时间
+    .description = 例如 2027-03-01 18:00 或 3天后；留空则立即发布
+choice-lesson-list-state-scheduled = 已定时
+cmd-save_as_lesson = 存为课程
+    .description = 把一条消息做成课程；标题和简介由你来写
+lesson-scheduled = 《{ $title }》已定时：将于 { $at } 出现在课程频道。
+lesson-edited = 《{ $title }》已修改。
+lesson-state-scheduled = 已定时
+lesson-field-credit = 消息作者
+lesson-field-licence = 许可
+lesson-field-source = 来源
+
+## 审核
+
+lesson-button-approve = 通过
+lesson-button-send-back = 退回
+lesson-button-reject = 拒绝
+lesson-note = 希望修改什么？
+    .placeholder = 一两句话即可，作者会看到。
+lesson-note-heading = 退回课程
+lesson-sent-back = 《{ $title }》已退回，作者会收到你的说明。
+lesson-rejected = 《{ $title }》已拒绝，作者会收到通知。
+lesson-review-sent-back = 审核结果：已退回给作者。
+lesson-review-scheduled = 审核结果：已定时发布。
+lesson-checks = 自动检查
+lesson-checks-none = ✅ 没有发现问题。
+lesson-check-duplicate = ⚠️ 与第 { $id } 课《{ $title }》有 { $percent }% 相同
+lesson-check-banned = ⚠️ 含有本服务器不允许的词“{ $word }”。
+lesson-check-domain = ⚠️ 链接指向 { $host }，不在本服务器的许可名单中。
+lesson-check-dead = ⚠️ 链接打不开：{ $why }
+lesson-check-summary = ⚠️ 缺少简介或简介没有内容，读者不知道能学到什么。
+lesson-check-licence = ℹ️ 没有注明许可：请确认是否可以在这里分享。
+lesson-check-source = ℹ️ 没有注明来源。
+lesson-told-sent-back = 管理人员看过《{ $title }》，希望你做些修改。用 `/课程 编辑` 打开它；提交后会再次进入审核。
+    .title = 你的课程被退回了
+lesson-told-approved = 《{ $title }》已通过审核，谢谢你！
+    .title = 你的课程通过了
+lesson-told-rejected = 管理人员看过《{ $title }》，决定不发布。
+    .title = 你的课程没有被采用
+staff-lesson-stuck = 《{ $title }》的发布时间到了，但没有课程频道，或课程功能已关闭。请用 `/设置` 选择频道，再用 `/课程 发布`。
+    .title = ⚠️ 定时课程无法发布
+lesson-error-when = 无法识别这个时间。请写成 2027-03-01 18:00 或“3天后”。
+lesson-error-when-past = 这个时间已经过去，请选择将来的时间。
+lesson-error-when-far = 这个时间在一年以后，请选择更早的时间。
+lesson-error-zone = 没有这个时区。请写成 Asia/Shanghai 或 Europe/Berlin。
+lesson-error-first = 请先学完《{ $title }》，之后这一课就会开放。
+lesson-error-not-yet = 这一课将在 { $at } 开放。
+lesson-error-prerequisite = 其中有课程不在这里，或数量太多：最多 { $most } 个编号，用逗号分隔。
+lesson-error-loop = 这些课程会互相要求先修，形成循环：{ $titles }。没有任何改动。
+
+## 查找课程
+
+cmd-learn-search = 搜索
+    .description = 用任何语言的词搜索课程
+opt-learn-search-query = 内容
+    .description = 要找什么；打错一个字母也没关系
+cmd-learn-browse = 浏览
+    .description = 按主题浏览课程
+opt-learn-browse-topic = 主题
+    .description = 只看这个主题；留空则列出所有主题
+cmd-learn-saved = 收藏
+    .description = 你收藏的课程
+cmd-learn-progress = 进度
+    .description = 你在每个系列中的进度
+learn-search-title = 关于“{ $query }”的课程
+learn-search-empty = 没有找到。换个词试试，或用 `/学习 浏览` 按主题查看。
+learn-topics-title = 主题
+learn-topics-empty = 这里还没有主题。
+learn-topic-line = **{ $topic }** · { $count } 门课程
+learn-topic-title = 关于 { $topic } 的课程
+learn-topic-empty = 没有关于它的课程。`/学习 浏览` 会列出所有主题。
+learn-saved-title = 你的收藏
+learn-saved-empty = 你还没有收藏课程。按课程下方的“收藏”即可。
+learn-progress-title = 你的进度
+learn-progress-line = **{ $series }**
+    { $bar } { $done }/{ $count }
+learn-progress-empty = 这里还没有系列。
+learn-open-number = 打开 { $number }
+learn-button-back = ◀ 上一页
+learn-button-on = 下一页 ▶
+learn-list-footer = 第 { $page }/{ $pages } 页 · 共 { $count } 条
+
+## 导入与系列
+
+cmd-lesson-import = 导入
+    .description = 把文件变成草稿：CSV、JSON、订阅源、Markdown 或其压缩包
+opt-lesson-import-file = 文件
+    .description = CSV、JSON、RSS、Atom、Markdown 或 zip，任何编码
+cmd-lesson-series = 系列
+    .description = 安排一个系列：节奏、方案和发布
+opt-lesson-series-series = 系列
+    .description = 哪个系列；输入名称的一部分
+opt-lesson-series-pace = 节奏
+    .description = 其中的课程何时开放
+choice-lesson-series-pace-all-at-once = 一次全部开放
+choice-lesson-series-pace-days-after-joining = 加入后每隔若干天开放一课
+choice-lesson-series-pace-days-after-the-one-before = 学完上一课若干天后开放
+opt-lesson-series-days = 天数
+    .description = 间隔多少天；留空为 7 天
+opt-lesson-series-plan = 方案
+    .description = 哪个方案包含它；填 free 表示免费
+opt-lesson-series-publish = 发布
+    .description = 现在按顺序发布它的所有草稿
+lesson-series-done = “{ $series }”已安排好：共 { $lessons } 课，现在发布了 { $published } 课。
+lesson-import-title = 导入 { $file }
+lesson-import-done = 新草稿 { $added } 个，修改 { $changed } 个，未变 { $same } 个。未采用 { $broken } 处。文字按 { $encoding } 解读。
+    用 `/课程 系列` 发布整个系列，用 `/课程 发布` 发布单独一课。
+lesson-import-unknown = 有 { $count } 个先修要求在文件中找不到对应课程。
+lesson-import-broken = 未采用：{ $count } 处
+lesson-import-columns = 列数与第一行不同。
+lesson-import-shape = 这不是课程。
+lesson-import-twice = 前面已有相同编号的课程。
+lesson-import-long-page = 页面太长。
+lesson-import-large = 文件超过 100 MB，请拆分。
+lesson-import-many = 文件中的课程超过 { $most } 个，请拆分。
+lesson-import-html = 这是网页，不是订阅源。请找到它的 RSS 或 Atom 地址。
+lesson-import-kind = 无法识别这个文件。请使用带 title 列的 CSV、JSON、RSS 或 Atom 订阅源、Markdown，或 Markdown 的 zip。
+lesson-import-json = JSON 无法读取，请看第 { $line } 行。没有任何改动。
+lesson-import-feed = 订阅源无法读取。没有任何改动。
+lesson-import-zip = zip 无法读取，可能不完整或有密码。没有任何改动。
+lesson-import-bomb = 这个 zip 解压后远大于本身，因此被拒绝。没有任何改动。
+lesson-error-series = 这里没有这个系列。请从输入时出现的建议中选择。
+
+## 打开、评分、分享、队列
+
+lesson-button-share = 分享
+lesson-rated = 谢谢：{ $stars } 星（满分 5 星）。你可以随时修改。
+lesson-share = 复制下面的内容，里面只有大家都能看到的信息：
+    > **{ $title }**
+    > { $summary }
+    > { $post }
+staff-link-shared = 发给 { $member } 的《{ $title }》链接已从 { $networks } 个网络打开，可能被转发了。链接一天内会自动失效；没有封禁任何人。
+    .title = ⚠️ 有课程链接在流传
+cmd-mod-queue = 队列
+    .description = 等待审核的课程，最早的在前
+queue-title = 等待审核
+queue-empty = 没有等待审核的课程。
+queue-waiting = 有 { $count } 门课程在等待，最早的从 { $oldest } 开始。
+queue-median = 最近 30 天里，一半的审核在 { $median } 内完成。
+queue-line = { $author } · { $since }
+    { $summary }
+queue-minutes = { $count } 分钟
+queue-hours = { $count } 小时
+queue-days = { $count } 天
+web-lesson-watermark = 本页发给成员 { $member }，请勿转发。
+web-lesson-closed-title = 这一课打不开
+web-lesson-forged = 链接不完整，或不是我们发出的。请回到 Discord 再按一次“打开”。
+web-lesson-over = 链接已过期。请回到 Discord 再按一次“打开”，即可得到新链接。
+lesson-rating = ★ { $stars }，{ $members } 位成员评分

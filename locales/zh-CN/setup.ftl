@@ -149,3 +149,15 @@ permission-attach-files = 添加文件
 permission-read-history = 阅读消息历史
 permission-create-invite = 创建邀请
 permission-manage-roles = 管理身份组
+
+setup-lesson-settings = 时区与审核规则
+setup-lesson-settings-zone = 时区
+    .placeholder = Asia/Shanghai、Europe/Berlin、UTC……
+setup-lesson-settings-banned = 审核时提醒的词
+    .placeholder = 用逗号或换行分隔，可以留空
+setup-lesson-settings-domains = 允许的链接域名
+    .placeholder = example.com、edu.cn……留空则不限
+setup-lesson-settings-saved = 已保存。时间按 { $zone } 解读；审核会提醒 { $words } 个词；{ $domains ->
+    [0] 链接不限域名。
+   *[other] 链接限于 { $domains } 个域名。
+}

@@ -2,6 +2,8 @@
 
 /// A creator takes a plan off sale.
 pub mod archive_plan;
+/// A creator arranges a series.
+pub mod arrange_series;
 /// Whose credit counts, and what does not look honest.
 pub mod assess_trust;
 /// A case as staff reads it.
@@ -20,6 +22,8 @@ pub mod coupon;
 pub mod create_plan;
 /// Staff answers a case.
 pub mod decide_case;
+/// Somebody writes a lesson anew.
+pub mod edit_lesson;
 /// A creator changes a plan.
 pub mod edit_plan;
 /// Look at everything the product stands on.
@@ -34,6 +38,8 @@ pub mod give_gift;
 pub mod grant;
 /// Somebody brings a community's past along.
 pub mod import_interactions;
+/// Somebody brings lessons along in a file.
+pub mod import_lessons;
 /// A member joins a free plan, or leaves it again.
 pub mod join_free;
 /// A member wants to cancel.
@@ -62,12 +68,16 @@ pub mod offer_more;
 pub mod open_case;
 /// Somebody wants to open a lesson.
 pub mod open_lesson;
+/// Somebody follows a lesson's signed link.
+pub mod open_link;
 /// A purchase belongs to nobody we know.
 pub mod park_purchase;
 /// Members come, go and come back.
 pub mod presence;
 /// A guild's members are ranked.
 pub mod rank_community;
+/// A member gives a lesson stars.
+pub mod rate_lesson;
 /// Stripe tells us that something changed.
 pub mod receive_stripe_event;
 /// Somebody did something to somebody.
@@ -78,8 +88,14 @@ pub mod refresh_access;
 pub mod release_brake;
 /// Somebody types the address they bought with.
 pub mod request_claim_code;
+/// A moderator decides about a lesson.
+pub mod review_lesson;
 /// Somebody looks at what is sold, from outside of Discord.
 pub mod sales_page;
+/// A lesson gets a time to appear.
+pub mod schedule_lesson;
+/// A member looks for lessons.
+pub mod search_lessons;
 /// Somebody says which plans a lesson belongs to.
 pub mod set_lesson_plans;
 /// A creator decides what money taken back means.
@@ -90,6 +106,8 @@ pub mod set_up_guild;
 pub mod sign_in;
 /// A member asks to buy a plan.
 pub mod start_checkout;
+/// Somebody states terms, origin and order of a lesson.
+pub mod state_lesson;
 /// Somebody sent the lesson form.
 pub mod submit_lesson;
 /// The next lessons for a member.

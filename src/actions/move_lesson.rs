@@ -45,17 +45,20 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
+/// Whether there is a place to publish in.
+pub(super) async fn can_publish(app: &App, guild: GuildId) -> Result<(), Error> {
+    let settings = guilds::find(&mut app.store.read(), guild).await?;
+    let settings = settings.filter(|settings| settings.lessons).ok_or(Error::Off)?;
+    if settings.lesson_channel.is_none() { Err(Error::NoChannel) } else { Ok(()) }
+}
+
 /// Move the lesson; returns it as it was before.
 pub async fn run(app: &App, input: Input) -> Result<Lesson, Error> {
     let lesson = lessons::find(&mut app.store.read(), input.guild, input.lesson).await?.ok_or(Error::Unknown)?;
     let mover = Mover { staff: input.staff, author: lesson.author == input.actor };
     lesson.state.check(input.to, mover).map_err(Error::Refused)?;
     if input.to == LessonState::Published {
-        let settings = guilds::find(&mut app.store.read(), input.guild).await?;
-        let settings = settings.filter(|settings| settings.lessons).ok_or(Error::Off)?;
-        if settings.lesson_channel.is_none() {
-            return Err(Error::NoChannel);
-        }
+        can_publish(app, input.guild).await?;
     }
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;

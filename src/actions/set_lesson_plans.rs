@@ -8,6 +8,7 @@ use crate::domain::lessons::LessonState;
 use crate::jobs;
 use crate::jobs::sync_lesson::SyncLesson;
 use crate::store::StoreError;
+use crate::store::lesson_changes;
 use crate::store::lessons;
 use crate::store::lessons::Lesson;
 use crate::store::plans;
@@ -53,6 +54,7 @@ pub async fn run(
         let now = app.clock.now();
         let mut tx = app.store.begin().await?;
         lessons::set_plans(&mut tx, lesson.id, chosen).await?;
+        lesson_changes::touch(&mut tx, lesson.id, now).await?;
         jobs::enqueue(&mut tx, &SyncLesson { lesson: lesson.id }, now).await?;
         tx.commit().await?;
         app.tasks.wake();

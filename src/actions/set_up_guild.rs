@@ -3,8 +3,10 @@
 use crate::app::App;
 use crate::domain::guild::GuildSettings;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
+use crate::domain::lessons::settings::LessonSettings;
+use crate::domain::lessons::when::WhenFault;
 use crate::store::audit::{self, Area, Entry};
-use crate::store::{StoreError, guilds};
+use crate::store::{StoreError, guilds, lesson_settings};
 
 /// What was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,9 @@ pub enum Error {
     /// `@everyone` was named as the role of creators or moderators.
     #[error("everybody would be staff")]
     Everyone,
+    /// There is no such time zone.
+    #[error(transparent)]
+    Zone(#[from] WhenFault),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -90,4 +95,19 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, choice: Choice) -> Res
     audit::insert(&mut tx, &entry, now).await?;
     tx.commit().await?;
     Ok(settings(app, guild, "en-US").await?)
+}
+
+/// Save what was typed about lessons: a zone's name and two lists.
+pub async fn lessons(
+    app: &App,
+    guild: GuildId,
+    zone: &str,
+    banned: &str,
+    domains: &str,
+) -> Result<LessonSettings, Error> {
+    let chosen = LessonSettings::check(zone, banned, domains)?;
+    let mut tx = app.store.begin().await?;
+    lesson_settings::upsert(&mut tx, guild, &chosen, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(chosen)
 }

@@ -4,9 +4,11 @@ use crate::app::App;
 use crate::domain::ids::{GuildId, LessonId, MemberId};
 use crate::domain::lessons::{Draft, DraftFault, LessonState};
 use crate::jobs;
+use crate::jobs::check_link::CheckLink;
 use crate::jobs::sync_lesson::SyncLesson;
 use crate::store::StoreError;
 use crate::store::guilds;
+use crate::store::lesson_changes;
 use crate::store::lessons;
 
 /// Lessons of one member that may wait for staff at once.
@@ -31,6 +33,8 @@ pub struct Input<'t> {
     pub topics: &'t str,
     /// May be empty.
     pub series: &'t str,
+    /// Whose message it was made from.
+    pub credit: Option<MemberId>,
 }
 
 /// Why nothing was written.
@@ -70,8 +74,12 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<(LessonId, LessonState),
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     let lesson = lessons::insert(&mut tx, input.guild, input.author, &draft, state, now).await?;
+    if let Some(credit) = input.credit {
+        lesson_changes::set_credit(&mut tx, lesson, credit).await?;
+    }
     if state == LessonState::InReview {
         jobs::enqueue(&mut tx, &SyncLesson { lesson }, now).await?;
+        jobs::enqueue(&mut tx, &CheckLink { lesson }, now).await?;
     }
     tx.commit().await?;
     app.tasks.wake();

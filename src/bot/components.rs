@@ -29,7 +29,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
         "switch" => commands::member::switch::click(app, ctx, click, rest).await,
         "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
         "lesson" => commands::creator::lesson::click(app, ctx, click, rest).await,
-        "learn" => commands::member::learn_next::click(app, ctx, click, rest).await,
+        "learn" => commands::member::learn::click(app, ctx, click, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }
@@ -41,6 +41,7 @@ pub async fn submit(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInterac
     match *area {
         "lesson" => commands::creator::lesson::submit(app, ctx, form, rest).await,
         "gift" => commands::member::gift::submit(app, ctx, form, rest).await,
+        "setup" => commands::creator::setup::submit(app, ctx, form, rest).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }

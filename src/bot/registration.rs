@@ -24,9 +24,22 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Begin to register `commands`, replacing whatever was registered, unless Discord has them already.
 pub(super) fn begin(app: &Arc<App>, main: &Handle, http: Arc<Http>, commands: &[Command]) {
-    let commands = poise::builtins::create_application_commands(commands);
+    let commands = created(commands);
     let ours = Arc::clone(app);
     app.tasks.spawn_on(main, async move { until_done(&ours, &http, commands).await });
+}
+
+/// The commands as Discord takes them. poise leaves out the names that a message's menu shows in other languages.
+fn created(commands: &[Command]) -> Vec<CreateCommand> {
+    let mut all = Vec::new();
+    for command in commands {
+        all.extend(command.create_as_slash_command());
+        if let Some(menu) = command.create_as_context_menu_command() {
+            let names = command.name_localizations.iter();
+            all.push(names.fold(menu, |menu, (tag, name)| menu.name_localized(tag.as_ref(), name.as_ref())));
+        }
+    }
+    all
 }
 
 async fn until_done(app: &App, http: &Http, commands: Vec<CreateCommand>) {

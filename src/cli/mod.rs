@@ -28,6 +28,8 @@ pub mod flags;
 pub mod groups;
 /// `lyceum import`.
 pub mod import;
+/// `lyceum lessons`.
+pub mod lessons;
 /// `lyceum migrate`.
 pub mod migrate;
 /// `lyceum rank`.
@@ -78,6 +80,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Bring a community's past along: Discord archives or edge files.
     Import(import::Args),
+    /// Bring lessons along: files, folders, feeds.
+    Lessons(lessons::Args),
     /// Read what was said before the bot came, or while it was away, from the channels.
     Backfill(backfill::Args),
     /// Name the core members of any community from an edge file.
@@ -143,6 +147,7 @@ pub fn main() -> ! {
         Command::Run(args) => run::run(args, &cli),
         Command::Migrate(args) => migrate::run(args, &cli),
         Command::Import(args) => import::run(args, &cli),
+        Command::Lessons(args) => lessons::run(args, &cli),
         Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
         Command::Flags(args) => flags::run(args).map_err(Failure::Other),

@@ -12,7 +12,7 @@ use super::{Cli, Failure, runtime};
 use crate::app::{App, OpenError};
 use crate::bot::gateway::{self, Refused};
 use crate::config::Needs;
-use crate::jobs::Runner;
+use crate::jobs::{Runner, index_lessons};
 use crate::{telemetry, web};
 
 /// How long work in hand may take to end after SIGTERM.
@@ -62,6 +62,10 @@ pub(super) fn failure(error: OpenError) -> Failure {
 async fn work(app: Arc<App>, listener: TcpListener) -> Result<(), Failure> {
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for ctrl-c")?;
+    app.tasks.spawn({
+        let app = Arc::clone(&app);
+        async move { index_lessons::keep(&app).await }
+    });
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     let mut web = Box::pin(web::serve(Arc::clone(&app), listener));
     let mut jobs = Box::pin(Runner::new(Arc::clone(&app)).run());

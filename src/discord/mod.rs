@@ -60,6 +60,9 @@ pub trait Discord: Send + Sync {
     /// Write to a person alone. [`DiscordError::CannotDm`] is a normal outcome.
     async fn direct_message(&self, member: MemberId, post: &Post) -> Result<MessageId, DiscordError>;
 
+    /// The bytes of a file that somebody gave to a command, at most `most`. Only Discord's own hosts are asked.
+    async fn attachment(&self, url: &str, most: usize) -> Result<Vec<u8>, DiscordError>;
+
     /// Open a private thread in a channel: only those put into it, and staff, see it.
     async fn open_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, DiscordError>;
 

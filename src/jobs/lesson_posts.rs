@@ -3,6 +3,7 @@
 use crate::args;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::lessons::LessonState;
+use crate::domain::lessons::review::Finding;
 use crate::domain::names;
 use crate::store::lessons::Lesson;
 use crate::text::{Locale, text, text_with};
@@ -17,7 +18,8 @@ const GREY: u32 = 0x80_84_8E;
 /// The post in the lesson channel. The link stands in it only when the lesson is free.
 pub fn published(locale: Locale, lesson: &Lesson, plans: &[String]) -> Post {
     let id = lesson.id;
-    let open = if plans.is_empty() {
+    // A page of ours, and what costs something, is handed out to each member by a link of their own.
+    let open = if plans.is_empty() && !lesson.draft.link.is_empty() {
         ButtonStyle::Link(lesson.draft.link.clone())
     } else {
         ButtonStyle::Primary(format!("lesson:open:{id}"))
@@ -45,23 +47,53 @@ pub fn withdrawn(locale: Locale, lesson: &Lesson) -> Post {
 }
 
 /// The post in the review channel: with the link and two buttons while it waits, with the outcome afterwards.
-pub fn review(locale: Locale, lesson: &Lesson, plans: &[String]) -> Post {
+pub fn review(locale: Locale, lesson: &Lesson, plans: &[String], found: &[Finding]) -> Post {
     let id = lesson.id;
     let (content, colour) = match lesson.state {
-        LessonState::InReview | LessonState::Draft => ("lesson-review-waiting", AMBER),
+        LessonState::InReview => ("lesson-review-waiting", AMBER),
+        LessonState::Draft => ("lesson-review-sent-back", GREY),
+        LessonState::Scheduled => ("lesson-review-scheduled", GREEN),
         LessonState::Published => ("lesson-review-published", GREEN),
         LessonState::Withdrawn => ("lesson-review-declined", GREY),
     };
     let rows = if lesson.state == LessonState::InReview {
         vec![vec![
-            button(locale, "lesson-button-publish", ButtonStyle::Success(format!("lesson:publish:{id}"))),
-            button(locale, "lesson-button-decline", ButtonStyle::Danger(format!("lesson:decline:{id}"))),
-            button(locale, "lesson-button-open", ButtonStyle::Link(lesson.draft.link.clone())),
+            button(locale, "lesson-button-approve", ButtonStyle::Success(format!("lesson:approve:{id}"))),
+            button(locale, "lesson-button-send-back", ButtonStyle::Secondary(format!("lesson:sendback:{id}"))),
+            button(locale, "lesson-button-reject", ButtonStyle::Danger(format!("lesson:reject:{id}"))),
+            if lesson.draft.link.is_empty() {
+                button(locale, "lesson-button-open", ButtonStyle::Primary(format!("lesson:open:{id}")))
+            } else {
+                button(locale, "lesson-button-open", ButtonStyle::Link(lesson.draft.link.clone()))
+            },
         ]]
     } else {
         vec![]
     };
-    Post { content: text(locale, content), embed: Some(card(locale, lesson, plans, colour)), rows, ..Post::default() }
+    let mut card = card(locale, lesson, plans, colour);
+    if lesson.state == LessonState::InReview {
+        let lines: Vec<String> = found.iter().map(|finding| finding_line(locale, finding)).collect();
+        let said = if lines.is_empty() { text(locale, "lesson-checks-none") } else { lines.join("\n") };
+        card.fields.push((text(locale, "lesson-checks"), names::shortened(&said, 1024), false));
+    }
+    Post { content: text(locale, content), embed: Some(card), rows, ..Post::default() }
+}
+
+/// What was found, and why it matters.
+fn finding_line(locale: Locale, finding: &Finding) -> String {
+    match finding {
+        Finding::NearDuplicate { lesson, title, percent } => text_with(
+            locale,
+            "lesson-check-duplicate",
+            &args!("id" => lesson.to_string(), "title" => names::shown(title), "percent" => *percent),
+        ),
+        Finding::BannedWord(word) => text_with(locale, "lesson-check-banned", &args!("word" => names::shown(word))),
+        Finding::LinkDomain(host) => text_with(locale, "lesson-check-domain", &args!("host" => names::shown(host))),
+        Finding::DeadLink(why) => text_with(locale, "lesson-check-dead", &args!("why" => names::shown(why))),
+        Finding::NoSummary => text(locale, "lesson-check-summary"),
+        Finding::NoLicence => text(locale, "lesson-check-licence"),
+        Finding::NoSource => text(locale, "lesson-check-source"),
+    }
 }
 
 /// The lesson's card.
@@ -77,6 +109,15 @@ pub fn card(locale: Locale, lesson: &Lesson, plans: &[String], colour: u32) -> E
     }
     if let Some(series) = &draft.series {
         fields.push((text(locale, "lesson-field-series"), names::shown(series), false));
+    }
+    if let Some(credit) = lesson.credit.filter(|credit| *credit != lesson.author) {
+        fields.push((text(locale, "lesson-field-credit"), format!("<@{credit}>"), true));
+    }
+    if let Some(licence) = &lesson.licence {
+        fields.push((text(locale, "lesson-field-licence"), names::shown(licence), true));
+    }
+    if let Some(source) = &lesson.source {
+        fields.push((text(locale, "lesson-field-source"), names::shortened(&names::shown(source), 1024), true));
     }
     Embed {
         title: names::shown(&draft.title),

@@ -24,6 +24,8 @@ mod audit;
 /// The past of a guild is read from Discord.
 pub mod backfill;
 mod bring_in;
+/// A lesson's link is tried.
+pub mod check_link;
 /// A way into a paid channel is closed.
 pub mod close_leak;
 /// What a reconcile would do, without doing it.
@@ -37,6 +39,8 @@ pub mod finish_plan;
 /// Raw interaction records are folded into edges.
 pub mod fold_interactions;
 mod gift_payments;
+/// The search index follows the store.
+pub mod index_lessons;
 mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
@@ -48,6 +52,8 @@ pub mod move_membership;
 mod news;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
+/// The time of a scheduled lesson has come.
+pub mod publish_lesson;
 /// A guild's members are ranked.
 pub mod rank_community;
 /// Stripe, the ledger and Discord are compared.
@@ -63,6 +69,8 @@ pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
 mod team_seats;
+/// The author of a lesson hears what was decided.
+pub mod tell_author;
 mod tell_leaks;
 mod tell_losses;
 mod tell_member;
@@ -77,6 +85,7 @@ pub mod watch;
 
 use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
+use check_link::CheckLink;
 use close_leak::CloseLeak;
 use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
@@ -85,6 +94,7 @@ use look_again::LookAgain;
 use mail_claim_code::MailClaimCode;
 use move_membership::MoveMembership;
 use prune_interactions::PruneInteractions;
+use publish_lesson::PublishLesson;
 use rank_community::RankCommunity;
 use reconcile::{Reconcile, SyncGuild};
 use remind_payment::RemindPayment;
@@ -92,6 +102,7 @@ use settle_departure::SettleDeparture;
 use show_case::ShowCase;
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
+use tell_author::TellAuthor;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
 use tidy_web::TidyWeb;
@@ -192,12 +203,14 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
     kinds!(
         ApplyStripeEvent,
         FinishCoupon,
+        CheckLink,
         CloseLeak,
         FinishPlan,
         FoldInteractions,
         LookAgain,
         MailClaimCode,
         PruneInteractions,
+        PublishLesson,
         RankCommunity,
         ReadPast,
         Reconcile,
@@ -208,6 +221,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         SyncAccess,
         SyncGuild,
         SyncLesson,
+        TellAuthor,
         TellStaff,
         TidyInbox,
         Watch,

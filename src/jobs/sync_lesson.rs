@@ -7,9 +7,12 @@ use crate::discord::{DiscordError, Post};
 use crate::domain::guild::GuildSettings;
 use crate::domain::ids::{ChannelId, LessonId, MessageId};
 use crate::domain::lessons::LessonState;
+use crate::domain::lessons::review::{self, Finding, Stated};
 use crate::jobs::lesson_posts;
 use crate::jobs::{Job, JobError};
 use crate::store::guilds;
+use crate::store::lesson_changes;
+use crate::store::lesson_settings;
 use crate::store::lessons;
 use crate::store::lessons::Lesson;
 use crate::store::plans;
@@ -64,7 +67,8 @@ async fn sync_review(
     locale: Locale,
     plans: &[String],
 ) -> Result<(), JobError> {
-    let post = lesson_posts::review(locale, lesson, plans);
+    let found = if lesson.state == LessonState::InReview { examine(app, lesson).await? } else { Vec::new() };
+    let post = lesson_posts::review(locale, lesson, plans, &found);
     match (lesson.review, lesson.state, settings.review_channel) {
         (Some(at), _, channel) => {
             let again = channel.filter(|_| lesson.state == LessonState::InReview);
@@ -73,6 +77,19 @@ async fn sync_review(
         (None, LessonState::InReview, Some(channel)) => send(app, lesson, Place::Review, channel, post).await,
         (None, ..) => Ok(()),
     }
+}
+
+/// What the machine sees about a lesson that waits.
+async fn examine(app: &App, lesson: &Lesson) -> Result<Vec<Finding>, JobError> {
+    let read = &mut app.store.read();
+    let settings = lesson_settings::find(read, lesson.guild).await?;
+    let others = lesson_changes::fingerprints(read, lesson).await?;
+    let stated = Stated {
+        licence: lesson.licence.as_deref(),
+        source: lesson.source.as_deref(),
+        link_trouble: lesson.link_trouble.as_deref(),
+    };
+    Ok(review::examine(&lesson.draft, stated, &settings, &others))
 }
 
 /// The post in the lesson channel: made when the lesson is first published, edited for ever after.

@@ -8,9 +8,9 @@ use sha2::{Digest as _, Sha256};
 use super::{Job, JobError};
 use crate::app::App;
 use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post};
-use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
+use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId, RoleId};
 use crate::domain::names;
-use crate::store::{brakes, guilds, parked, plans};
+use crate::store::{brakes, guilds, lesson_opens, lessons, parked, plans};
 use crate::text::{self, Locale};
 
 const AMBER: u32 = 0x00D9_8E04;
@@ -38,6 +38,10 @@ pub enum About {
     PlanRefused(PlanId),
     /// A member pays twice for one plan.
     PaidTwice(MemberId, PlanId),
+    /// A scheduled lesson has nowhere to appear, at this time.
+    LessonStuck(LessonId, i64),
+    /// A lesson's link given to this member is opened from many networks.
+    LinkShared(LessonId, MemberId, i64),
     /// Somebody else wants a purchase that was bound already, or one that cannot be bound.
     ClaimContested(String, MemberId),
     /// Somebody keeps changing a paid role by hand, on this day.
@@ -140,6 +144,17 @@ impl TellStaff {
             About::PaidTwice(member, plan) => {
                 let plan = plan_name(plans::find(read, *plan).await?);
                 ("staff-paid-twice", crate::args!("plan" => plan, "member" => format!("<@{member}>")))
+            }
+            About::LessonStuck(lesson, _) => {
+                let Some(lesson) = lessons::find(read, self.guild, *lesson).await? else { return Ok(None) };
+                ("staff-lesson-stuck", crate::args!("title" => names::shown(&lesson.draft.title)))
+            }
+            About::LinkShared(lesson, member, link) => {
+                let Some(lesson) = lessons::find(read, self.guild, *lesson).await? else { return Ok(None) };
+                let networks = lesson_opens::networks(read, *link).await?;
+                let title = names::shown(&lesson.draft.title);
+                let args = crate::args!("title" => title, "member" => format!("<@{member}>"), "networks" => networks);
+                ("staff-link-shared", args)
             }
             About::ClaimContested(id, member) => {
                 let Some(parked) = parked::find(read, id).await? else { return Ok(None) };

@@ -7,6 +7,7 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         match error {
             Error::Everyone => Self::person("setup-everyone"),
+            Error::Zone(fault) => fault.into(),
             Error::Store(error) => error.into(),
         }
     }

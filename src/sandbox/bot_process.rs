@@ -48,6 +48,8 @@ impl BotProcess {
         let mut all = self.environment.clone();
         all.push(("LYCEUM_LISTEN".into(), self.listen.to_string()));
         all.push(("LYCEUM_PUBLIC_URL".into(), self.public_url()));
+        // Nothing outside this machine is asked.
+        all.push(("LYCEUM__LESSONS__CHECK_LINKS".into(), "false".into()));
         all
     }
 

@@ -6,7 +6,9 @@ use sqlx::types::Json;
 
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{ChannelId, GuildId, LessonId, MemberId, MessageId, PlanId};
+use crate::domain::lessons::fingerprint::Fingerprint;
 use crate::domain::lessons::{Draft, LessonState};
+use crate::domain::names;
 
 /// A lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,24 @@ pub struct Lesson {
     pub published_at: Option<i64>,
     /// When it was withdrawn.
     pub withdrawn_at: Option<i64>,
+    /// When it appears by itself, while it is scheduled.
+    pub publish_at: Option<i64>,
+    /// Whose message it was made from.
+    pub credit: Option<MemberId>,
+    /// Under which terms it may be used, as stated.
+    pub licence: Option<String>,
+    /// Where it comes from, as stated.
+    pub source: Option<String>,
+    /// Its place in its series, from 1.
+    pub position: Option<i64>,
+    /// Free to look at although its series costs something.
+    pub preview: bool,
+    /// Rises with every change.
+    pub revision: i64,
+    /// When anything about it last changed.
+    pub updated_at: i64,
+    /// What was wrong with its link when it was last tried.
+    pub link_trouble: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -51,6 +71,15 @@ struct Row {
     created_at: i64,
     published_at: Option<i64>,
     withdrawn_at: Option<i64>,
+    publish_at: Option<i64>,
+    credit_id: Option<i64>,
+    licence: Option<String>,
+    source: Option<String>,
+    position: Option<i64>,
+    preview: bool,
+    revision: i64,
+    updated_at: i64,
+    link_trouble: Option<String>,
 }
 
 impl TryFrom<Row> for Lesson {
@@ -79,13 +108,27 @@ impl TryFrom<Row> for Lesson {
             created_at: row.created_at,
             published_at: row.published_at,
             withdrawn_at: row.withdrawn_at,
+            publish_at: row.publish_at,
+            credit: row.credit_id.map(MemberId::from_db),
+            licence: row.licence,
+            source: row.source,
+            position: row.position,
+            preview: row.preview,
+            revision: row.revision,
+            updated_at: row.updated_at,
+            link_trouble: row.link_trouble,
         })
     }
 }
 
 const INSERT: &str =
-    "INSERT INTO lessons (guild_id, author_id, title, summary, link, topics, series, state, created_at, updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) RETURNING id";
+    "INSERT INTO lessons (guild_id, author_id, title, summary, link, topics, series, state, created_at, updated_at,
+        series_key, position, fingerprint, preview, revision)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, 1) RETURNING id";
+const NEXT_POSITION: &str =
+    "SELECT COALESCE(MAX(position), 0) + 1 FROM lessons WHERE guild_id = $1 AND series_key = $2";
+const INHERIT_PLANS: &str = "INSERT INTO lesson_plans (lesson_id, plan_id)
+    SELECT CAST($1 AS BIGINT), plan_id FROM series_plans WHERE guild_id = $2 AND series_key = $3";
 const FIND: &str = "SELECT * FROM lessons WHERE guild_id = $1 AND id = $2";
 const BY_ID: &str = "SELECT * FROM lessons WHERE id = $1";
 const BY_MESSAGE: &str = "SELECT * FROM lessons WHERE message_id = $1";
@@ -94,12 +137,15 @@ const LIST_STATE: &str = "SELECT * FROM lessons WHERE guild_id = $1 AND state = 
 const COUNT: &str = "SELECT COUNT(*) FROM lessons WHERE guild_id = $1";
 const COUNT_STATE: &str = "SELECT COUNT(*) FROM lessons WHERE guild_id = $1 AND state = $2";
 const COUNT_OF: &str = "SELECT COUNT(*) FROM lessons WHERE guild_id = $1 AND state = $2 AND author_id = $3";
-const SET_STATE: &str = "UPDATE lessons SET state = $2, updated_at = $3,
+const SET_STATE: &str = "UPDATE lessons SET state = $2, updated_at = $3, revision = revision + 1, publish_at = $5,
     published_at = CASE WHEN $2 = 'published' THEN $3 ELSE published_at END,
     withdrawn_at = CASE WHEN $2 = 'withdrawn' THEN $3 ELSE NULL END
     WHERE id = $1 AND state = $4";
-const INSERT_HISTORY: &str = "INSERT INTO lesson_history (lesson_id, state, actor_id, at) VALUES ($1, $2, $3, $4)";
+const INSERT_HISTORY: &str =
+    "INSERT INTO lesson_history (lesson_id, state, actor_id, at, note) VALUES ($1, $2, $3, $4, $5)";
 const HISTORY: &str = "SELECT state, actor_id, at FROM lesson_history WHERE lesson_id = $1 ORDER BY id";
+const LAST_NOTE: &str =
+    "SELECT note FROM lesson_history WHERE lesson_id = $1 AND note IS NOT NULL ORDER BY id DESC LIMIT 1";
 const SET_POST: &str = "UPDATE lessons SET channel_id = $2, message_id = $3 WHERE id = $1";
 const SET_REVIEW: &str = "UPDATE lessons SET review_channel_id = $2, review_message_id = $3 WHERE id = $1";
 const DELETE_PLANS: &str = "DELETE FROM lesson_plans WHERE lesson_id = $1";
@@ -114,6 +160,11 @@ pub async fn insert(
     state: LessonState,
     now: i64,
 ) -> Result<LessonId, StoreError> {
+    let series_key = draft.series.as_deref().map(names::name_key);
+    let position: Option<i64> = match &series_key {
+        Some(key) => Some(tx.query(NEXT_POSITION).bind(guild.to_db()).bind(key.as_str()).value().await?),
+        None => None,
+    };
     let id: i64 = tx
         .query(INSERT)
         .bind(guild.to_db())
@@ -125,9 +176,16 @@ pub async fn insert(
         .bind(draft.series.as_deref())
         .bind(state.name())
         .bind(now)
+        .bind(series_key.as_deref())
+        .bind(position)
+        .bind(Fingerprint::of(&draft.title, &draft.summary).to_hex())
+        .bind(false)
         .value()
         .await?;
-    insert_history(tx, LessonId(id), state, author, now).await?;
+    if let Some(key) = &series_key {
+        tx.query(INHERIT_PLANS).bind(id).bind(guild.to_db()).bind(key.as_str()).execute().await?;
+    }
+    insert_history(tx, LessonId(id), state, author, None, now).await?;
     Ok(LessonId(id))
 }
 
@@ -178,6 +236,23 @@ pub async fn count_of(
     read.query(COUNT_OF).bind(guild.to_db()).bind(state.name()).bind(author.to_db()).value().await
 }
 
+/// A move of a lesson from state to state.
+#[derive(Debug, Clone, Copy)]
+pub struct Move<'t> {
+    /// Which.
+    pub lesson: LessonId,
+    /// Where it stands, as the one who moves it saw it.
+    pub from: LessonState,
+    /// Where it shall stand.
+    pub to: LessonState,
+    /// Who moves it.
+    pub actor: MemberId,
+    /// When it appears by itself; only for [`LessonState::Scheduled`].
+    pub publish_at: Option<i64>,
+    /// What the one who moves it has to say.
+    pub note: Option<&'t str>,
+}
+
 /// Move a lesson and write down who did; `false` when somebody has moved it meanwhile.
 pub async fn set_state(
     tx: &mut Tx,
@@ -187,9 +262,15 @@ pub async fn set_state(
     actor: MemberId,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let moved = tx.query(SET_STATE).bind(lesson.0).bind(to.name()).bind(now).bind(from.name()).execute().await?;
+    move_to(tx, Move { lesson, from, to, actor, publish_at: None, note: None }, now).await
+}
+
+/// The same with a time or a note.
+pub async fn move_to(tx: &mut Tx, step: Move<'_>, now: i64) -> Result<bool, StoreError> {
+    let query = tx.query(SET_STATE).bind(step.lesson.0).bind(step.to.name()).bind(now).bind(step.from.name());
+    let moved = query.bind(step.publish_at).execute().await?;
     if moved == 1 {
-        insert_history(tx, lesson, to, actor, now).await?;
+        insert_history(tx, step.lesson, step.to, step.actor, step.note, now).await?;
     }
     Ok(moved == 1)
 }
@@ -199,11 +280,17 @@ async fn insert_history(
     lesson: LessonId,
     state: LessonState,
     actor: MemberId,
+    note: Option<&str>,
     now: i64,
 ) -> Result<(), StoreError> {
-    let query = tx.query(INSERT_HISTORY).bind(lesson.0).bind(state.name()).bind(actor.to_db()).bind(now);
+    let query = tx.query(INSERT_HISTORY).bind(lesson.0).bind(state.name()).bind(actor.to_db()).bind(now).bind(note);
     query.execute().await?;
     Ok(())
+}
+
+/// What staff said last when they sent a lesson back or rejected it.
+pub async fn last_note(read: &mut Read<'_>, lesson: LessonId) -> Result<Option<String>, StoreError> {
+    read.query(LAST_NOTE).bind(lesson.0).optional_value().await
 }
 
 /// Who moved a lesson where, and when.

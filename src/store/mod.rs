@@ -51,8 +51,16 @@ pub mod join_tokens;
 pub mod leaks;
 /// The append-only ledger of facts.
 pub mod ledger;
+/// What changes about a lesson besides its state.
+pub mod lesson_changes;
+/// Lists of lessons as members see them.
+pub mod lesson_lists;
 /// What members said about lessons.
 pub mod lesson_marks;
+/// Who opened and rated which lesson.
+pub mod lesson_opens;
+/// What each guild chose about its lessons.
+pub mod lesson_settings;
 /// Lessons, their plans and their history.
 pub mod lessons;
 /// When a guild's interactions were heard.
@@ -89,6 +97,8 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// Seats of team plans.
 pub mod seats;
+/// Series of lessons.
+pub mod series;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
 /// Memberships on their way to another account.

@@ -21,6 +21,7 @@ mod forms;
 mod health;
 mod join;
 mod layout;
+mod lesson;
 mod oauth;
 mod pages;
 mod session;
@@ -79,6 +80,7 @@ fn routes() -> Vec<Route> {
         Route("GET", "/style.css", get(layout::style)),
         Route("GET", "/icon.svg", get(layout::icon)),
         Route("POST", "/stripe/webhook", post(stripe_webhook::receive)),
+        Route("GET", "/l/{token}", get(lesson::open)),
         Route("GET", "/healthz", get(health::alive)),
         Route("GET", "/readyz", get(health::ready)),
         Route("GET", "/metrics", get(health::metrics)),

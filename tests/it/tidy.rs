@@ -48,15 +48,19 @@ fn allowed(layer: &str) -> Option<&'static [&'static str]> {
         "sandbox" => &["sandbox", "domain::ids", "clock"],
         "bot" => &["bot", "app", "actions", "store", "domain", "message", "config", "text", "discord"],
         "web" => &["web", "app", "actions", "store", "domain", "message", "config", "text", "billing::webhook"],
-        "jobs" => &["jobs", "app", "actions", "store", "discord", "billing", "domain", "text"],
-        "actions" => &["actions", "app", "store", "billing", "discord", "jobs", "domain", "text"],
-        "app" => &["app", "config", "store", "discord", "billing", "mail", "clock", "text", "domain"],
+        "jobs" => &["jobs", "search", "fetch", "app", "actions", "store", "discord", "billing", "domain", "text"],
+        "actions" => &["actions", "search", "fetch", "app", "store", "billing", "discord", "jobs", "domain", "text"],
+        "app" => {
+            &["app", "search", "fetch", "config", "store", "discord", "billing", "mail", "clock", "text", "domain"]
+        }
+        "message" => &["message", "search", "fetch", "actions", "billing", "discord", "store", "domain", "text"],
         "mail" => &["mail"],
-        "message" => &["message", "actions", "billing", "discord", "store", "domain", "text"],
         "store" => &["store", "domain"],
         "discord" => &["discord", "domain"],
         "billing" => &["billing", "domain"],
         "config" | "clock" | "telemetry" | "text" => &["config", "domain", "text"],
+        "search" => &["search", "domain"],
+        "fetch" => &["fetch", "domain"],
         "domain" => &["domain"],
         other => panic!("src/{other} is not on the map of the house"),
     })

@@ -146,6 +146,8 @@ enum Row {
     Signed,
     /// Single use, bound to a browser.
     State,
+    /// Opened by a sealed token alone; without one there is nothing.
+    Sealed,
 }
 
 const MATRIX: [(&str, &str, Row); 20] = [
@@ -163,6 +165,7 @@ const MATRIX: [(&str, &str, Row); 20] = [
     ("GET", "/account", Row::Own(401)),
     ("POST", "/account", Row::Form),
     ("POST", "/logout", Row::Form),
+    ("GET", "/l/{token}", Row::Sealed),
     ("GET", "/style.css", Row::Public),
     ("GET", "/icon.svg", Row::Public),
     ("POST", "/stripe/webhook", Row::Signed),
@@ -224,6 +227,7 @@ async fn ws5_every_route_for_every_role_of_this_and_another_server() {
                     // A form without its fields cannot even be read (415, 422), one of a lost place is not found.
                     Row::Form => status.clamp(400, 422),
                     Row::Signed | Row::State => 400,
+                    Row::Sealed => 404,
                 };
                 assert_eq!(status, expected, "{at}");
                 if row == Row::Form {

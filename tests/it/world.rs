@@ -48,6 +48,7 @@ pub struct TestApp {
     pub gold: RoleId,
     /// Where the web side is.
     pub web: String,
+    index: tokio::sync::Mutex<jobs::index_lessons::Follower>,
     _folder: tempfile::TempDir,
 }
 
@@ -86,6 +87,8 @@ impl TestApp {
             ("DATABASE_URL", format!("sqlite://{}", folder.path().join("lyceum.db").display())),
             ("LYCEUM_LISTEN", address.to_string()),
             ("LYCEUM_PUBLIC_URL", web_url.clone()),
+            // A scene meets nobody outside; the one about links says otherwise.
+            ("LYCEUM__LESSONS__CHECK_LINKS", "false".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
@@ -116,6 +119,7 @@ impl TestApp {
             lounge: square.gold_lounge,
             gold: square.gold,
             web: web_url,
+            index: tokio::sync::Mutex::default(),
             _folder: folder,
             discord,
             stripe,
@@ -155,7 +159,8 @@ impl TestApp {
             self.at_rest().await;
             self.app.interactions.settled().await;
             jobs::schedule(&self.app).await.unwrap();
-            let ran = jobs::run_due(&self.app).await.unwrap();
+            let mut ran = jobs::run_due(&self.app).await.unwrap();
+            ran += self.index.lock().await.catch_up(&self.app).await.unwrap();
             if delivered == 0 && ran == 0 {
                 break;
             }

@@ -103,6 +103,8 @@ kinds! {
     CommentOnAnswer = 11, "comment_on_answer", 1.0, ToActor;
     /// An edge from a file that names no kind: the first person credits the second, as written.
     Imported = 12, "imported", 1.0, ToTarget;
+    /// The target's lesson opened through a signed link.
+    LessonOpened = 13, "lesson_opened", 0.5, ToTarget;
 }
 
 impl InteractionKind {

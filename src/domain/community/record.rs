@@ -51,7 +51,7 @@ impl Worth {
     pub const fn of(kind: InteractionKind) -> Self {
         match kind {
             InteractionKind::Mention | InteractionKind::ThreadMessage => Self::Low,
-            InteractionKind::Reaction | InteractionKind::Imported => Self::Middle,
+            InteractionKind::Reaction | InteractionKind::Imported | InteractionKind::LessonOpened => Self::Middle,
             InteractionKind::ReactionRemoved
             | InteractionKind::Reply
             | InteractionKind::LessonDone

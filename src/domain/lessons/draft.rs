@@ -24,7 +24,7 @@ pub struct Draft {
     pub title: String,
     /// 1 to [`SUMMARY`] characters.
     pub summary: String,
-    /// An address of the web.
+    /// An address of the web; empty when the lesson is a page of ours.
     pub link: String,
     /// Folded and distinct, in the order they were typed.
     pub topics: Vec<String>,
@@ -67,6 +67,17 @@ pub enum DraftFault {
 impl Draft {
     /// Check what was typed. `topics` is one line with commas.
     pub fn check(title: &str, summary: &str, link: &str, topics: &str, series: &str) -> Result<Self, DraftFault> {
+        let link = check_link(link)?;
+        Self::with_link(title, summary, link, topics, series)
+    }
+
+    /// The same for a lesson that is a page of ours: the link may be left empty.
+    pub fn check_page(title: &str, summary: &str, link: &str, topics: &str, series: &str) -> Result<Self, DraftFault> {
+        let link = if link.trim().is_empty() { String::new() } else { check_link(link)? };
+        Self::with_link(title, summary, link, topics, series)
+    }
+
+    fn with_link(title: &str, summary: &str, link: String, topics: &str, series: &str) -> Result<Self, DraftFault> {
         let title = within(names::clean(title), TITLE, DraftFault::LongTitle)?;
         let summary = within(names::clean_lines(summary), SUMMARY, DraftFault::LongSummary)?;
         let series = within(names::clean(series), SERIES, DraftFault::LongSeries)?;
@@ -77,7 +88,7 @@ impl Draft {
             return Err(DraftFault::NoSummary);
         }
         let series = (!series.is_empty()).then_some(series);
-        Ok(Self { title, summary, link: check_link(link)?, topics: fold_topics(topics)?, series })
+        Ok(Self { title, summary, link, topics: fold_topics(topics)?, series })
     }
 }
 
@@ -85,7 +96,7 @@ fn within(text: String, most: usize, fault: DraftFault) -> Result<String, DraftF
     if names::fits(&text, most) { Ok(text) } else { Err(fault) }
 }
 
-/// The address as a browser would write it. Nothing is ever fetched from it by us.
+/// The address as a browser would write it. Whoever fetches it goes through `fetch`, which refuses private addresses.
 fn check_link(link: &str) -> Result<String, DraftFault> {
     let url = Url::parse(link.trim()).map_err(|_| DraftFault::BadLink)?;
     let web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty());

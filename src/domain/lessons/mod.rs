@@ -2,14 +2,28 @@
 
 /// What a person typed, checked and made safe to show.
 pub mod draft;
+/// Near-duplicates.
+pub mod fingerprint;
+/// Files of lessons from elsewhere.
+pub mod import;
+/// A lesson's signed link.
+pub mod link;
 /// What a member says about a lesson.
 pub mod mark;
 /// Models of what a member should learn next.
 pub mod recommend;
+/// What a machine can see about a lesson that waits for review.
+pub mod review;
+/// When the lessons of a series open, and what comes before what.
+pub mod series;
+/// What a guild chose.
+pub mod settings;
 /// The states and who may move a lesson between them.
 pub mod state;
 /// Which lessons come next for a member.
 pub mod suggest;
+/// A time as a person types it.
+pub mod when;
 
 pub use draft::{Draft, DraftFault};
 pub use mark::Mark;

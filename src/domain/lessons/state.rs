@@ -1,31 +1,39 @@
 //! The states of a lesson and who may move it between them.
 //!
 //! ```text
-//!             staff                 staff
-//!  Draft ───────────────▶ Published ───────▶ Withdrawn
-//!    │ author                 ▲                  │
-//!    ▼            staff       │      staff       │
-//!  InReview ──────────────────┴──────────────────┘
+//!            ┌────────── sent back by staff ──────────┐
+//!            ▼                                        │
+//!          Draft ── author or staff ──▶ InReview ─────┤
+//!            │                             │          │
+//!            │ staff, with a time          │ staff    │ staff, or the clock
+//!            ├──────────▶ Scheduled ◀──────┘          │
+//!            │ staff          │                       │
+//!            └───────────▶ Published ◀────────────────┘
+//!                             │   ▲
+//!            author or staff  ▼   │ staff
+//!                         Withdrawn
 //! ```
-//! The author may withdraw what is theirs from anywhere; only staff publish.
+//! The author may withdraw what is theirs from anywhere; only staff publish, schedule and send back.
 
 /// Where a lesson stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LessonState {
-    /// Written by staff, not yet shown.
+    /// Being written: by staff, or by a member to whom it was sent back.
     Draft,
     /// Written by a member, waiting for staff.
     InReview,
+    /// Appears by itself at a time that staff chose.
+    Scheduled,
     /// Posted in the lesson channel.
     Published,
-    /// Taken back; its post says so.
+    /// Taken back or rejected; its post says so.
     Withdrawn,
 }
 
 /// Who wants to move a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mover {
-    /// A creator of the guild.
+    /// A creator of the guild, or a moderator where reviewing is meant.
     pub staff: bool,
     /// Who wrote it.
     pub author: bool,
@@ -44,7 +52,7 @@ pub enum Refusal {
 
 impl LessonState {
     /// Every state, in the order of a lesson's life.
-    pub const ALL: [Self; 4] = [Self::Draft, Self::InReview, Self::Published, Self::Withdrawn];
+    pub const ALL: [Self; 5] = [Self::Draft, Self::InReview, Self::Scheduled, Self::Published, Self::Withdrawn];
 
     /// As stored.
     #[must_use]
@@ -52,6 +60,7 @@ impl LessonState {
         match self {
             Self::Draft => "draft",
             Self::InReview => "in_review",
+            Self::Scheduled => "scheduled",
             Self::Published => "published",
             Self::Withdrawn => "withdrawn",
         }
@@ -69,30 +78,33 @@ impl LessonState {
         if staff { Self::Draft } else { Self::InReview }
     }
 
+    /// Whether members have never seen it, so that it may still be written anew without anybody noticing.
+    #[must_use]
+    pub const fn unseen(self) -> bool {
+        matches!(self, Self::Draft | Self::InReview | Self::Scheduled)
+    }
+
     /// Whether `mover` may move a lesson from here to `next`.
     pub const fn check(self, next: Self, mover: Mover) -> Result<(), Refusal> {
-        match (self, next) {
+        let allowed = match (self, next) {
+            // A new time for what is scheduled already is a move as well.
+            (Self::Scheduled, Self::Scheduled)
+            | (Self::Draft | Self::InReview | Self::Withdrawn, Self::Scheduled)
+            | (Self::Draft | Self::InReview | Self::Scheduled | Self::Withdrawn, Self::Published)
+            | (Self::InReview | Self::Scheduled, Self::Draft) => mover.staff,
+            (Self::Draft, Self::InReview)
+            | (Self::Draft | Self::InReview | Self::Scheduled | Self::Published, Self::Withdrawn) => {
+                mover.staff || mover.author
+            }
             (Self::Draft, Self::Draft)
             | (Self::InReview, Self::InReview)
             | (Self::Published, Self::Published)
-            | (Self::Withdrawn, Self::Withdrawn) => Err(Refusal::Already),
-            (Self::Draft | Self::InReview | Self::Withdrawn, Self::Published) => {
-                if mover.staff {
-                    Ok(())
-                } else {
-                    Err(Refusal::StaffOnly)
-                }
-            }
-            (Self::Draft | Self::InReview | Self::Published, Self::Withdrawn) | (Self::Draft, Self::InReview) => {
-                if mover.staff || mover.author {
-                    Ok(())
-                } else {
-                    Err(Refusal::StaffOnly)
-                }
-            }
-            (Self::InReview | Self::Published | Self::Withdrawn, Self::Draft)
-            | (Self::Published | Self::Withdrawn, Self::InReview) => Err(Refusal::NoWay),
-        }
+            | (Self::Withdrawn, Self::Withdrawn) => return Err(Refusal::Already),
+            (Self::Published | Self::Withdrawn, Self::Draft)
+            | (Self::Scheduled | Self::Published | Self::Withdrawn, Self::InReview)
+            | (Self::Published, Self::Scheduled) => return Err(Refusal::NoWay),
+        };
+        if allowed { Ok(()) } else { Err(Refusal::StaffOnly) }
     }
 }
 
@@ -105,28 +117,36 @@ mod tests {
     const STRANGER: Mover = Mover { staff: false, author: false };
 
     #[test]
-    fn only_staff_publish_and_only_from_somewhere_else() {
-        for from in [LessonState::Draft, LessonState::InReview, LessonState::Withdrawn] {
-            assert_eq!(from.check(LessonState::Published, STAFF), Ok(()));
-            assert_eq!(from.check(LessonState::Published, AUTHOR), Err(Refusal::StaffOnly));
+    fn only_staff_publish_and_schedule_and_only_from_somewhere_else() {
+        for from in [LessonState::Draft, LessonState::InReview, LessonState::Scheduled, LessonState::Withdrawn] {
+            for to in [LessonState::Published, LessonState::Scheduled] {
+                assert_eq!(from.check(to, STAFF), Ok(()), "{from:?} to {to:?}");
+                assert_eq!(from.check(to, AUTHOR), Err(Refusal::StaffOnly), "{from:?} to {to:?}");
+            }
         }
         assert_eq!(LessonState::Published.check(LessonState::Published, STAFF), Err(Refusal::Already));
+        assert_eq!(LessonState::Published.check(LessonState::Scheduled, STAFF), Err(Refusal::NoWay));
     }
 
     #[test]
     fn authors_take_back_what_is_theirs_and_strangers_do_not() {
-        for from in [LessonState::Draft, LessonState::InReview, LessonState::Published] {
+        for from in [LessonState::Draft, LessonState::InReview, LessonState::Scheduled, LessonState::Published] {
             assert_eq!(from.check(LessonState::Withdrawn, AUTHOR), Ok(()));
             assert_eq!(from.check(LessonState::Withdrawn, STRANGER), Err(Refusal::StaffOnly));
         }
     }
 
     #[test]
-    fn nothing_leads_back_to_a_draft() {
-        for from in [LessonState::InReview, LessonState::Published, LessonState::Withdrawn] {
-            assert_eq!(from.check(LessonState::Draft, STAFF), Err(Refusal::NoWay));
+    fn staff_send_back_what_nobody_has_seen_and_nothing_else() {
+        for from in [LessonState::InReview, LessonState::Scheduled] {
+            assert_eq!(from.check(LessonState::Draft, STAFF), Ok(()));
+            assert_eq!(from.check(LessonState::Draft, AUTHOR), Err(Refusal::StaffOnly));
         }
-        assert_eq!(LessonState::Published.check(LessonState::InReview, STAFF), Err(Refusal::NoWay));
+        for from in [LessonState::Published, LessonState::Withdrawn] {
+            assert_eq!(from.check(LessonState::Draft, STAFF), Err(Refusal::NoWay));
+            assert_eq!(from.check(LessonState::InReview, STAFF), Err(Refusal::NoWay));
+        }
+        assert_eq!(LessonState::Draft.check(LessonState::InReview, AUTHOR), Ok(()));
     }
 
     #[test]

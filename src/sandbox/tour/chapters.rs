@@ -17,6 +17,7 @@ pub async fn play(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     selling(tour).await?;
     buying(tour).await?;
     learning(tour).await?;
+    super::school::play(tour).await?;
     being_seen(tour).await?;
     mishaps(tour).await?;
     leaving(tour).await

@@ -9,6 +9,7 @@ mod chapters;
 mod end_state;
 mod power_cut;
 mod scene;
+mod school;
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};

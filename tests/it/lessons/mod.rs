@@ -1,4 +1,9 @@
 //! Lessons, from the form to the lesson channel and the learner.
 
+mod fetching;
+mod flow;
+mod handing_out;
+mod importing;
 pub mod scenes;
+mod searching;
 mod store;

@@ -8,8 +8,12 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::{ComponentInteraction, ComponentInteractionDataKind, MessageFlags, ModalInteraction};
 
-use super::{lesson_form, lesson_list, lesson_panel, lesson_publish, lesson_submit, lesson_withdraw};
-use crate::actions::{mark_lesson, move_lesson, open_lesson, set_lesson_plans};
+use super::{
+    lesson_edit, lesson_form, lesson_import, lesson_list, lesson_note, lesson_panel, lesson_publish, lesson_series,
+    lesson_submit, lesson_withdraw,
+};
+use crate::actions::review_lesson::{self, Verdict};
+use crate::actions::{mark_lesson, move_lesson, open_lesson, open_link, rate_lesson, set_lesson_plans};
 use crate::app::App;
 use crate::args;
 use crate::bot::checks::{self, Rank};
@@ -19,14 +23,21 @@ use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
 use crate::domain::lessons::{LessonState, Mark};
 use crate::domain::names;
 use crate::message::Trouble;
-use crate::store::lessons;
+use crate::store::{lesson_opens, lessons};
 use crate::text::{Locale, text, text_with};
 
 /// `/lesson` with its subcommands.
 pub fn command() -> Command {
     let mut parent = lesson();
-    parent.subcommands =
-        vec![lesson_submit::submit(), lesson_publish::publish(), lesson_withdraw::withdraw(), lesson_list::list()];
+    parent.subcommands = vec![
+        lesson_submit::submit(),
+        lesson_edit::edit(),
+        lesson_publish::publish(),
+        lesson_withdraw::withdraw(),
+        lesson_list::list(),
+        lesson_import::import(),
+        lesson_series::series(),
+    ];
     parent
 }
 
@@ -45,20 +56,41 @@ pub async fn click(
     rest: &[&str],
 ) -> Result<(), Trouble> {
     let (guild, member, locale) = clicked(click)?;
-    let staff = checks::clicker(app, click).await? == Rank::Creator;
+    let rank = checks::clicker(app, click).await?;
+    let staff = rank == Rank::Creator;
     match rest {
-        ["retry"] => lesson_form::again(ctx, click, locale).await,
+        ["retry", to @ ..] => lesson_form::again(ctx, click, locale, to).await,
+        ["rate", id, stars] => {
+            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
+            let stars = stars.parse().map_err(|_| Trouble::person("error-stale-button"))?;
+            rate_lesson::run(app, guild, lesson, (member, staff), stars).await?;
+            replies::answer_text(ctx, click, text_with(locale, "lesson-rated", &args!("stars" => stars))).await
+        }
         ["list", state, page] => lesson_list::turn(app, ctx, click, (guild, locale), staff, state, page).await,
         [verb, id] => {
             let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
-            let on = Clicked { app, ctx, click, guild, member, locale, staff, lesson };
+            let on = Clicked { app, ctx, click, guild, member, locale, staff, rank, lesson };
+            let reviewer = || checks::require(rank, Rank::Moderator);
             match *verb {
                 "done" => on.mark(Mark::Done).await,
                 "save" => on.mark(Mark::Saved).await,
                 "skip" => on.mark(Mark::NotForMe).await,
                 "open" => on.open().await,
+                "share" => on.share().await,
                 "publish" => on.move_to(LessonState::Published, "lesson-published").await,
                 "decline" | "retract" => on.move_to(LessonState::Withdrawn, "lesson-withdrawn").await,
+                "approve" => {
+                    reviewer()?;
+                    on.review(Verdict::Approve).await
+                }
+                "reject" => {
+                    reviewer()?;
+                    on.review(Verdict::Reject).await
+                }
+                "sendback" => {
+                    reviewer()?;
+                    lesson_note::ask(ctx, click, locale, lesson).await
+                }
                 "plans" => on.choose_plans().await,
                 _ => Err(Trouble::person("error-stale-button")),
             }
@@ -75,7 +107,11 @@ pub async fn submit(
     rest: &[&str],
 ) -> Result<(), Trouble> {
     match rest {
-        ["submit"] => lesson_form::submitted(app, ctx, form).await,
+        ["submit" | "saved" | "edited", ..] => lesson_form::submitted(app, ctx, form, rest).await,
+        ["note", id] => {
+            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
+            lesson_note::submitted(app, ctx, form, lesson).await
+        }
         _ => Err(Trouble::person("error-stale-button")),
     }
 }
@@ -89,6 +125,7 @@ struct Clicked<'c> {
     member: MemberId,
     locale: Locale,
     staff: bool,
+    rank: Rank,
     lesson: LessonId,
 }
 
@@ -109,11 +146,48 @@ impl Clicked<'_> {
 
     /// The link, for those who may have it.
     async fn open(&self) -> Result<(), Trouble> {
+        let found = lessons::find(&mut self.app.store.read(), self.guild, self.lesson).await?;
+        let waits = found.is_some_and(|lesson| lesson.state == LessonState::InReview);
+        // Whoever reviews a lesson has to read it.
+        let staff = self.staff || waits && self.rank >= Rank::Moderator;
+        let lesson = open_lesson::run(self.app, self.guild, self.lesson, self.member, staff).await?;
+        let mut content = text_with(self.locale, "lesson-open", &args!("title" => names::shown(&lesson.draft.title)));
+        let id = lesson.id;
+        let (members, stars) = lesson_opens::rating(&mut self.app.store.read(), id).await?;
+        if members > 0 {
+            // Rounded to tenths without floating point.
+            let tenths = (stars * 10 + members / 2) / members;
+            let args = args!("stars" => format!("{}.{}", tenths / 10, tenths % 10), "members" => members);
+            content.push('\n');
+            content.push_str(&text_with(self.locale, "lesson-rating", &args));
+        }
+        let button = |key: &str, style| Button { label: text(self.locale, key), style, disabled: false };
+        let address = open_link::address(self.app, self.guild, id, (self.member, staff));
+        let mut rows = vec![vec![
+            button("lesson-button-open", ButtonStyle::Link(address)),
+            button("lesson-button-done", ButtonStyle::Success(format!("lesson:done:{id}"))),
+            button("lesson-button-save", ButtonStyle::Secondary(format!("lesson:save:{id}"))),
+            button("lesson-button-share", ButtonStyle::Secondary(format!("lesson:share:{id}"))),
+        ]];
+        let star = |stars: i64| Button {
+            label: "★".repeat(usize::try_from(stars).unwrap_or(1)),
+            style: ButtonStyle::Secondary(format!("lesson:rate:{id}:{stars}")),
+            disabled: false,
+        };
+        rows.push((1..=5).map(star).collect());
+        replies::answer(self.ctx, self.click, &Post { content, rows, ..Post::default() }).await
+    }
+
+    /// A preview to copy: what anybody may know of the lesson, and never its link.
+    async fn share(&self) -> Result<(), Trouble> {
         let lesson = open_lesson::run(self.app, self.guild, self.lesson, self.member, self.staff).await?;
-        let content = text_with(self.locale, "lesson-open", &args!("title" => names::shown(&lesson.draft.title)));
-        let style = ButtonStyle::Link(lesson.draft.link);
-        let open = Button { label: text(self.locale, "lesson-button-open"), style, disabled: false };
-        replies::answer(self.ctx, self.click, &Post { content, rows: vec![vec![open]], ..Post::default() }).await
+        let title = names::shown(&lesson.draft.title);
+        let summary = names::shown(&names::shortened(&lesson.draft.summary, 300));
+        let post = lesson
+            .post
+            .map(|(channel, message)| format!("https://discord.com/channels/{}/{channel}/{message}", self.guild));
+        let args = args!("title" => title, "summary" => summary, "post" => post.unwrap_or_default());
+        replies::answer_text(self.ctx, self.click, text_with(self.locale, "lesson-share", &args)).await
     }
 
     /// Publish or withdraw, from the panel (which then changes) or from the review channel (which the job changes).
@@ -128,6 +202,14 @@ impl Clicked<'_> {
         } else {
             replies::answer_text(self.ctx, self.click, said).await
         }
+    }
+
+    /// Approve or reject what waits for review; the post in the review channel is changed by a job.
+    async fn review(&self, verdict: Verdict<'_>) -> Result<(), Trouble> {
+        let lesson = review_lesson::run(self.app, self.guild, self.lesson, self.member, verdict).await?;
+        let key = if verdict == Verdict::Approve { "lesson-published" } else { "lesson-rejected" };
+        let said = text_with(self.locale, key, &args!("title" => names::shown(&lesson.draft.title)));
+        replies::answer_text(self.ctx, self.click, said).await
     }
 
     /// A choice in the panel's menu of plans.

@@ -7,13 +7,15 @@ use poise::serenity_prelude as serenity;
 use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle, ModalInteraction};
 
 use super::lesson_panel::Panel;
+use crate::actions::edit_lesson;
 use crate::actions::submit_lesson;
 use crate::app::App;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::typed;
 use crate::bot::{replies, submitted as who};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
-use crate::domain::lessons::draft;
+use crate::domain::ids::{GuildId, LessonId, MemberId};
+use crate::domain::lessons::draft::{self, Draft};
 use crate::message::Trouble;
 use crate::text::{Locale, text};
 
@@ -25,6 +27,24 @@ pub struct Typed {
     link: String,
     topics: String,
     series: String,
+}
+
+impl Typed {
+    /// A form in which only the link is filled in: what a message says is never taken without being typed.
+    pub fn with_link(link: String) -> Self {
+        Self { link, ..Self::default() }
+    }
+
+    /// What a lesson says already.
+    pub fn from_draft(draft: &Draft) -> Self {
+        Self {
+            title: draft.title.clone(),
+            summary: draft.summary.clone(),
+            link: draft.link.clone(),
+            topics: draft.topics.join(", "),
+            series: draft.series.clone().unwrap_or_default(),
+        }
+    }
 }
 
 /// A field: its custom id, its style, the most characters, whether it must be filled.
@@ -58,23 +78,39 @@ impl Typed {
     }
 }
 
-/// The form, filled with `typed`.
-pub fn modal(locale: Locale, typed: &Typed) -> CreateModal {
+/// The form, filled with `typed`. `to` says what it is for: `submit`, `saved:<author>` or `edited:<lesson>`.
+pub fn modal(locale: Locale, typed: &Typed, to: &str) -> CreateModal {
+    let edited = to.starts_with("edited");
     let rows = FIELDS.map(|(field, style, most, required)| {
         let input = CreateInputText::new(style, text(locale, &format!("lesson-form-{field}")), field)
             .placeholder(text(locale, &format!("lesson-form-{field}.placeholder")))
             .max_length(u16::try_from(most).unwrap_or(u16::MAX))
-            .required(required);
+            // A lesson that is a page of ours has no link.
+            .required(required && !(edited && field == "link"));
         let value = typed.of(field);
         CreateActionRow::InputText(if value.is_empty() { input } else { input.value(value) })
     });
-    CreateModal::new("lesson:submit", text(locale, "lesson-form-heading")).components(rows.to_vec())
+    CreateModal::new(format!("lesson:{to}"), text(locale, "lesson-form-heading")).components(rows.to_vec())
 }
 
-/// Take the form: the panel of the new lesson, or what has to be typed differently.
-pub async fn submitted(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInteraction) -> Result<(), Trouble> {
+/// Take the form: the panel of the lesson, or what has to be typed differently.
+pub async fn submitted(
+    app: &Arc<App>,
+    ctx: &serenity::Context,
+    form: &ModalInteraction,
+    to: &[&str],
+) -> Result<(), Trouble> {
     let (guild, author, locale) = who(form)?;
     let staff = checks::submitter(app, form).await? == Rank::Creator;
+    let number = |text: &str| text.parse::<u64>().map_err(|_| Trouble::person("error-stale-button"));
+    let credit = match to {
+        ["edited", id] => {
+            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
+            return edited(app, ctx, form, (guild, author, locale), staff, lesson).await;
+        }
+        ["saved", id] => Some(MemberId(number(id)?)),
+        _ => None,
+    };
     let input = submit_lesson::Input {
         guild,
         author,
@@ -84,37 +120,67 @@ pub async fn submitted(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInte
         link: typed(form, "link"),
         topics: typed(form, "topics"),
         series: typed(form, "series"),
+        credit,
     };
     match submit_lesson::run(app, input).await {
         Ok((lesson, _)) => Panel::load(app, guild, lesson, staff).await?.send(ctx, form, locale).await,
         Err(error @ submit_lesson::Error::Store(_)) => Err(error.into()),
         Err(error) => {
             let kept = Typed::read(|field| typed(form, field).to_owned());
-            replies::answer(ctx, form, &returned(locale, &Trouble::from(error).sentence(locale), &kept)).await
+            let post = returned(locale, &Trouble::from(error).sentence(locale), &kept, &to.join(":"));
+            replies::answer(ctx, form, &post).await
         }
     }
 }
 
+/// Take the form of a lesson that is there already.
+async fn edited(
+    app: &Arc<App>,
+    ctx: &serenity::Context,
+    form: &ModalInteraction,
+    (guild, actor, locale): (GuildId, MemberId, Locale),
+    staff: bool,
+    lesson: LessonId,
+) -> Result<(), Trouble> {
+    let kept = Typed::read(|field| typed(form, field).to_owned());
+    let Typed { title, summary, link, topics, series } = &kept;
+    let input = edit_lesson::Input { guild, lesson, actor, staff, title, summary, link, topics, series };
+    match edit_lesson::run(app, input).await {
+        Ok(_) => Panel::load(app, guild, lesson, staff).await?.send(ctx, form, locale).await,
+        Err(edit_lesson::Error::Draft(fault)) => {
+            let sentence = Trouble::from(fault).sentence(locale);
+            replies::answer(ctx, form, &returned(locale, &sentence, &kept, &format!("edited:{lesson}"))).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// What was typed, given back with the reason and the way on.
-fn returned(locale: Locale, sentence: &str, kept: &Typed) -> Post {
+fn returned(locale: Locale, sentence: &str, kept: &Typed, to: &str) -> Post {
     let fields = FIELDS
         .iter()
         .filter(|(field, ..)| !kept.of(field).trim().is_empty())
         .map(|(field, ..)| (text(locale, &format!("lesson-form-{field}")), kept.of(field).to_owned(), false))
         .collect();
-    let style = ButtonStyle::Primary("lesson:retry".to_owned());
+    let style = ButtonStyle::Primary(format!("lesson:retry:{to}"));
     let retry = Button { label: text(locale, "lesson-button-retry"), style, disabled: false };
     let embed = Embed { title: text(locale, "lesson-form-kept"), fields, ..Embed::default() };
     Post { content: sentence.to_owned(), embed: Some(embed), rows: vec![vec![retry]], ..Post::default() }
 }
 
 /// The form once more, with what the person typed before, read from the message given back.
-pub async fn again(ctx: &serenity::Context, click: &ComponentInteraction, locale: Locale) -> Result<(), Trouble> {
+pub async fn again(
+    ctx: &serenity::Context,
+    click: &ComponentInteraction,
+    locale: Locale,
+    to: &[&str],
+) -> Result<(), Trouble> {
     let fields = click.message.embeds.first().map(|embed| embed.fields.as_slice()).unwrap_or_default();
     let kept = Typed::read(|field| {
         // The message may be older than a change of the person's language.
         let labels = Locale::ALL.map(|locale| text(locale, &format!("lesson-form-{field}")));
         fields.iter().find(|it| labels.contains(&it.name)).map(|it| it.value.clone()).unwrap_or_default()
     });
-    replies::form(ctx, click, modal(locale, &kept)).await
+    let to = if to.is_empty() { "submit".to_owned() } else { to.join(":") };
+    replies::form(ctx, click, modal(locale, &kept, &to)).await
 }

@@ -28,6 +28,9 @@ pub enum Narrowed {
     /// Waiting for staff.
     #[name = "in review"]
     InReview,
+    /// Appears by itself.
+    #[name = "scheduled"]
+    Scheduled,
     /// In the lesson channel.
     #[name = "published"]
     Published,
@@ -42,6 +45,7 @@ pub async fn list(ctx: Context<'_>, state: Option<Narrowed>) -> Result<(), Troub
     let state = state.map(|state| match state {
         Narrowed::Draft => LessonState::Draft,
         Narrowed::InReview => LessonState::InReview,
+        Narrowed::Scheduled => LessonState::Scheduled,
         Narrowed::Published => LessonState::Published,
         Narrowed::Withdrawn => LessonState::Withdrawn,
     });
@@ -123,6 +127,7 @@ fn state_name(locale: Locale, state: LessonState) -> String {
         match state {
             LessonState::Draft => "lesson-state-draft",
             LessonState::InReview => "lesson-state-in-review",
+            LessonState::Scheduled => "lesson-state-scheduled",
             LessonState::Published => "lesson-state-published",
             LessonState::Withdrawn => "lesson-state-withdrawn",
         },

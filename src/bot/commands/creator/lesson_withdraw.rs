@@ -23,5 +23,10 @@ pub async fn withdraw(ctx: Context<'_>, #[autocomplete = "suggest"] lesson: Stri
 }
 
 async fn suggest(ctx: Context<'_>, partial: &str) -> serenity::CreateAutocompleteResponse {
-    lesson::suggest(ctx, partial, &[LessonState::Published, LessonState::InReview, LessonState::Draft]).await
+    lesson::suggest(
+        ctx,
+        partial,
+        &[LessonState::Published, LessonState::Scheduled, LessonState::InReview, LessonState::Draft],
+    )
+    .await
 }

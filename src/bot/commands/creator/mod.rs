@@ -8,10 +8,14 @@ mod coupon;
 pub mod doctor;
 /// `/lesson`, its buttons and its form.
 pub mod lesson;
+mod lesson_edit;
 mod lesson_form;
+mod lesson_import;
 mod lesson_list;
+mod lesson_note;
 mod lesson_panel;
 mod lesson_publish;
+mod lesson_series;
 mod lesson_submit;
 mod lesson_withdraw;
 /// `/plan`.
@@ -33,6 +37,7 @@ pub fn all() -> Vec<Command> {
         plan::command(), //
         coupon::command(),
         lesson::command(),
+        lesson_submit::save_as_lesson(),
         setup::setup(),
         doctor::doctor(),
     ]

@@ -10,6 +10,7 @@ pub mod gift;
 mod help;
 /// `/learn`.
 pub mod learn;
+mod learn_lists;
 /// `/learn next` and its buttons.
 pub(in crate::bot) mod learn_next;
 /// `/membership` and its buttons.

@@ -41,7 +41,11 @@ const PURPOSES: [(&str, &str, &[&str]); 4] = [
             "join_tokens",
         ],
     ),
-    ("privacy-lessons", "privacy-lessons-why", &["lessons", "lesson_history", "lesson_marks"]),
+    (
+        "privacy-lessons",
+        "privacy-lessons-why",
+        &["lessons", "lesson_history", "lesson_marks", "lesson_ratings", "lesson_opens"],
+    ),
     ("privacy-analysis", "privacy-analysis-why", &["interactions", "edges", "ranks", "trust_decisions", "staff"]),
     ("privacy-choices", "privacy-choices-why", &["consents"]),
 ];

@@ -16,6 +16,7 @@ mod core;
 pub mod flags;
 mod grant;
 mod member;
+mod queue;
 mod revoke;
 mod why;
 
@@ -28,6 +29,7 @@ fn subcommands() -> Vec<Command> {
         why::why(),
         grant::grant(),
         revoke::revoke(),
+        queue::queue(),
         audit::audit(),
         case::list(),
     ]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, ComponentInteractionDataKind};
+use serenity::{ComponentInteraction, ComponentInteractionDataKind, ModalInteraction};
 
 use crate::actions::examine;
 use crate::actions::set_up_guild::{self, Choice};
@@ -16,6 +16,7 @@ use crate::domain::ids::{ChannelId, RoleId};
 use crate::message::Trouble;
 use crate::text::Locale;
 
+mod lessons;
 mod pages;
 
 use pages::Page;
@@ -37,6 +38,9 @@ pub async fn click(
     let (guild, by, locale) = clicked(click)?;
     checks::require(checks::clicker(app, click).await?, Rank::Creator)?;
     let stale = || Trouble::person("error-stale-button");
+    if rest == ["lesson-settings"] {
+        return lessons::ask(app, ctx, click, guild, locale).await;
+    }
     let ["page", page] = rest else {
         let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
         let settings = set_up_guild::run(app, guild, by, choice).await?;
@@ -48,6 +52,20 @@ pub async fn click(
         return check(app, ctx, click, &settings, locale).await;
     }
     update_panel(ctx, click, pages::page(page, &settings, locale)).await
+}
+
+/// A form whose custom id begins with `setup:`.
+pub async fn submit(
+    app: &Arc<App>,
+    ctx: &serenity::Context,
+    form: &ModalInteraction,
+    rest: &[&str],
+) -> Result<(), Trouble> {
+    checks::require(checks::submitter(app, form).await?, Rank::Creator)?;
+    match rest {
+        ["lesson-settings"] => lessons::submitted(app, ctx, form).await,
+        _ => Err(Trouble::person("error-stale-button")),
+    }
 }
 
 /// The last page asks Discord, which may take longer than Discord itself waits for us.

@@ -70,6 +70,9 @@ pub(super) fn page(page: Page, settings: &GuildSettings, locale: Locale) -> Pane
                 settings.analysis,
                 &say(if settings.analysis { "setup-analysis-off" } else { "setup-analysis-on" }),
             ),
+            CreateButton::new("setup:lesson-settings")
+                .label(say("setup-lesson-settings"))
+                .style(ButtonStyle::Secondary),
         ])],
         Page::Check => Vec::new(),
     };
