@@ -150,7 +150,7 @@ enum Row {
     Sealed,
 }
 
-const MATRIX: [(&str, &str, Row); 20] = [
+const MATRIX: [(&str, &str, Row); 21] = [
     ("GET", "/", Row::Public),
     ("GET", "/paid", Row::Public),
     ("GET", "/cancelled", Row::Public),

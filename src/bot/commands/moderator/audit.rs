@@ -82,7 +82,7 @@ struct View {
 
 /// Show who changed what.
 #[poise::command(slash_command, check = "checks::moderator")]
-pub async fn audit(ctx: Context<'_>, member: Option<serenity::User>, kind: Option<Kind>) -> Result<(), Trouble> {
+pub(super) async fn audit(ctx: Context<'_>, member: Option<serenity::User>, kind: Option<Kind>) -> Result<(), Trouble> {
     let member = member.map(|member| MemberId(member.id.get()));
     let view = View { guild: guild(ctx)?, member, area: kind.map(Kind::area), page: 0, rank: checks::rank(ctx).await? };
     let post = page(ctx.data(), view, locale(ctx)).await?;
