@@ -102,6 +102,7 @@ plan-link = **{ $plan }** 的公开页面：{ $page }
 plan-link-open = 打开页面
 plan-link-pay = 付款链接
 purchase-error-unknown = 这个认领码在这里无效。认领码通过邮件发送，24 小时内有效，只能使用一次，而且只能在购买方案的服务器里使用。请在付款的页面上重新索取。
+purchase-claimed = **{ $plan }** 现在归你了。身份组几秒内生效，详情见 `/会员`。
 purchase-error-taken = 这笔购买已被认领。如果不是你本人，请告诉服务器管理人员；我们已通知他们你来询问过。
 purchase-error-no-customer = 这笔购买在 Stripe 中无法追踪，需要管理人员决定。我们已通知他们，什么也不会丢失。
 purchase-error-too-often = 尝试次数过多，请等待 { $minutes } 分钟后再试。

@@ -2,6 +2,7 @@
 //! its first word.
 
 use crate::actions::claim_gift;
+use crate::actions::claim_purchase;
 use crate::actions::team_seats;
 use crate::args;
 use crate::bot::{Context, guild, locale, member, replies};
@@ -17,7 +18,7 @@ pub(super) async fn claim(ctx: Context<'_>, code: String) -> Result<(), Trouble>
     let said = match word.to_ascii_uppercase().as_str() {
         "GIFT" => gift(ctx, &code).await?,
         "SEAT" => seat(ctx, &code).await?,
-        _ => return Err(Trouble::person("code-error-unknown")),
+        _ => purchase(ctx, &code).await?,
     };
     replies::ephemeral(ctx, said).await
 }
@@ -32,4 +33,10 @@ async fn seat(ctx: Context<'_>, code: &str) -> Result<String, Trouble> {
     let (plan, owner) = team_seats::take(ctx.data(), guild(ctx)?, member(ctx), code).await?;
     let args = args!("plan" => names::shown(&plan.name), "owner" => format!("<@{owner}>"));
     Ok(text_with(locale(ctx), "team-taken", &args))
+}
+
+/// A code that was mailed to the address of a purchase made through a public link.
+async fn purchase(ctx: Context<'_>, code: &str) -> Result<String, Trouble> {
+    let claimed = claim_purchase::by_code(ctx.data(), guild(ctx)?, member(ctx), code).await?;
+    Ok(text_with(locale(ctx), "purchase-claimed", &args!("plan" => names::shown(&claimed.plan))))
 }
