@@ -38,8 +38,9 @@ fn a_star_is_flagged_with_its_evidence_and_not_listed() {
     let edges = file(&folder, "edges.csv", starred());
     let paid = file(&folder, "paid.txt", "0\n1\n2\n3\n77\nbob\n");
     let report = json("flags", &edges, &["--paid", paid.to_str().unwrap()]);
-    let star = &report["flags"][0];
-    assert_eq!((star["pattern"].clone(), star["target"].clone()), ("star".into(), 900.into()));
+    let flags = report["flags"].as_array().unwrap();
+    let star = flags.iter().find(|flag| flag["pattern"] == "star").unwrap();
+    assert_eq!(star["target"], 900);
     assert_eq!((star["accounts"].as_array().unwrap().len(), star["acts"].clone()), (30, 300.into()));
     assert_eq!((star["counting"].clone(), star["share"].clone()), (0.into(), 1.0.into()));
     assert_eq!((report["open"].clone(), report["listed"].clone()), (false.into(), 12.into()));

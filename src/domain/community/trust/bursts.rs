@@ -138,13 +138,18 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
         }
         let full = (HOUR_MOST * acts.len() as f64).floor() as usize;
         let mut window: VecDeque<(i64, u64)> = VecDeque::new();
+        let mut here: HashMap<u64, usize> = HashMap::new();
         for act in acts {
             let giver = act.credit().0;
-            while window.front().is_some_and(|&(at, _)| act.at.saturating_sub(at) >= HOUR) {
+            while let Some((_, gone)) = window.front().copied().filter(|&(at, _)| act.at.saturating_sub(at) >= HOUR) {
                 window.pop_front();
+                if let Some(count) = here.get_mut(&gone) {
+                    *count -= 1;
+                }
             }
-            if window.len() < full || !window.iter().any(|&(_, other)| other == giver) {
+            if window.len() < full || here.get(&giver).is_none_or(|count| *count == 0) {
                 window.push_back((act.at, giver));
+                *here.entry(giver).or_default() += 1;
                 continue;
             }
             *excess.entry(giver).or_default() += 1;
