@@ -56,7 +56,7 @@ community-legend-ties = gives credit to
 community-error-off = Community analysis is off in this server, so nothing is recorded. A server manager can switch it on with `/setup`.
 community-error-nothing = Nothing between two members has been recorded in this time. Try again when people have talked, or choose a longer period.
 
-community-open = Fewer than three members pay or work as staff here, so everybody's word counts. From three on, only theirs does, and fake accounts gain nothing.
+community-open = Fewer than six members pay or work as staff here, so everybody's word counts. From six on, only theirs does, and fake accounts gain nothing.
 community-nobody-listed = Nobody is credited by three different members who pay or work as staff yet, so there is nobody to list.
 
 # flags: what does not look honest

@@ -55,3 +55,7 @@ privacy-turn-off = Do not allow: { $what }
 privacy-table-trust-decisions = Decisions of moderators about your interactions, or by you
 privacy-table-staff = That you used the bot with staff rights
 privacy-table-audit = What staff did that concerns you, or you did as staff
+privacy-table-gifts = Gifts you bought or claimed
+privacy-table-seats = Seats of team plans that you gave or hold
+privacy-dealings = Dealings with you
+privacy-dealings-why = To remind you, to hand on or give a membership, to sign you in on our pages, and so that staff’s acts can be looked up. Kept as long as what they are about; sign-ins for eight hours.

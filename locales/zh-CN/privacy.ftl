@@ -55,3 +55,7 @@ privacy-turn-off = 不允许：{ $what }
 privacy-table-trust-decisions = 管理人员就你的互动作出的决定，或由你作出的决定
 privacy-table-staff = 你曾以管理人员身份使用机器人
 privacy-table-audit = 管理人员与你有关的操作，或你作为管理人员的操作
+privacy-table-gifts = 你购买或领取的礼物
+privacy-table-seats = 你分配或占用的团队席位
+privacy-dealings = 与你的往来
+privacy-dealings-why = 用于提醒你、转交或赠送会员、让你登录我们的页面，以及便于查阅管理人员的操作。保留时间与所涉事项相同；登录状态保留八小时。

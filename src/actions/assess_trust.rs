@@ -8,13 +8,15 @@ use crate::actions::rank_community::{self, Error};
 use crate::app::App;
 use crate::domain::community::Edge;
 use crate::domain::community::trust::decision::{About, Verdict};
-use crate::domain::community::trust::{Context, Decision, Flag, LISTED_FROM, Sources, Trust, flag};
+use crate::domain::community::trust::{Context, Decision, Flag, Sources, Trust, flag};
 use crate::domain::ids::{GuildId, MemberId, snowflake_seconds};
 use crate::store::consents::{self, Purpose};
 use crate::store::{Read, StoreError, interactions, trust};
 
 /// How long to wait for what is queued at this moment.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// From so many members who count on, nobody else is heard: nobody is listed whom fewer than three of them credit.
+const ENOUGH: usize = 6;
 /// Days of interactions that are looked through.
 const DAYS: i64 = 30;
 /// Interactions looked through at most, the latest ones.
@@ -22,8 +24,8 @@ const MOST: i64 = 1_000_000;
 /// Days for which somebody who acted with staff rights counts as staff.
 const STAFF_DAYS: i64 = 90;
 
-/// Who may give credit: members who pay, members whom staff gave access, staff. While fewer than three do, nobody could
-/// be listed at all, so everybody's credit counts (and readers are told).
+/// Who may give credit: members who pay, members whom staff gave access, staff. While hardly anybody does, hardly anybody
+/// could be listed at all, so everybody's credit counts (and readers are told).
 pub async fn sources(
     read: &mut Read<'_>,
     guild: GuildId,
@@ -34,8 +36,11 @@ pub async fn sources(
     let mut vouched = granted.clone();
     vouched.extend(trust::list_staff(read, guild, now - STAFF_DAYS * 86_400).await?.into_iter().map(|it| it.0));
     let counted = paying.union(&vouched).count();
-    let enough = counted >= usize::try_from(LISTED_FROM).unwrap_or(usize::MAX);
-    Ok(if enough && !paying.is_empty() { Sources { paid: paying.clone(), vouched } } else { Sources::default() })
+    Ok(if counted >= ENOUGH && !paying.is_empty() {
+        Sources { paid: paying.clone(), vouched }
+    } else {
+        Sources::default()
+    })
 }
 
 /// Look through the last weeks of `guild`.

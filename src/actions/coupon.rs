@@ -197,7 +197,7 @@ pub async fn list(app: &App, guild: GuildId) -> Result<Vec<Listed>, StoreError> 
 
 /// `once`, `forever`, `3`, `3 months`.
 fn duration(typed: &str) -> Option<Duration> {
-    let key = names::name_key(typed);
+    let key = folded(typed);
     match key.as_str() {
         "once" => Some(Duration::Once),
         "forever" | "for ever" => Some(Duration::Forever),
@@ -211,9 +211,14 @@ fn duration(typed: &str) -> Option<Duration> {
     }
 }
 
+/// Without regard to case and width.
+fn folded(typed: &str) -> String {
+    names::clean(typed).chars().map(names::narrow).flat_map(char::to_lowercase).collect()
+}
+
 /// `2027-03-01` (its end, UTC), a moment of ISO 8601, or `in 3 days`.
 fn moment(typed: &str, now: i64) -> Option<i64> {
-    let key = names::name_key(typed);
+    let key = folded(typed);
     if let Some(rest) = key.strip_prefix("in ") {
         let (number, unit) = rest.split_once(' ')?;
         let seconds = match unit.trim_end_matches('s') {

@@ -20,7 +20,8 @@ pub fn keys(commands: &[Command]) -> Vec<String> {
     fn walk(command: &Command, parent: &str, keys: &mut Vec<String>) {
         let path = join(parent, &command.name);
         keys.extend([format!("cmd-{path}"), format!("cmd-{path}.description")]);
-        for option in &command.parameters {
+        // A menu's command is given what was clicked, not what was typed.
+        for option in command.parameters.iter().filter(|_| command.context_menu_name.is_none()) {
             let key = format!("opt-{path}-{}", option.name);
             keys.extend([key.clone(), format!("{key}.description")]);
             keys.extend(option.choices.iter().map(|choice| choice_key(&path, &option.name, &choice.name)));
@@ -42,6 +43,9 @@ fn apply_one(command: &mut Command, parent: &str) {
     command.name_localizations = both(&key);
     command.description_localizations = both(&format!("{key}.description"));
     command.description = Some(text::text(Locale::EnUs, &format!("{key}.description")).into());
+    if command.context_menu_name.is_some() {
+        return;
+    }
     for option in &mut command.parameters {
         let key = format!("opt-{path}-{}", option.name);
         option.name_localizations = both(&key);
@@ -121,7 +125,7 @@ mod tests {
             if english(&command.name_localizations).as_deref() != Some(&**sent_back) {
                 faults.push(command.name.to_string());
             }
-            for option in &command.parameters {
+            for option in command.parameters.iter().filter(|_| command.context_menu_name.is_none()) {
                 if english(&option.name_localizations).as_deref() != Some(&*option.name) {
                     faults.push(format!("{} {}", command.name, option.name));
                 }

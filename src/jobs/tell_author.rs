@@ -52,7 +52,9 @@ impl Job for TellAuthor {
             fields: note.map(|it| (text(locale, "lesson-note"), names::shown(&it), false)).into_iter().collect(),
             ..Embed::default()
         };
-        let nonce = Some(format!("t{}-{}", lesson.id, self.at));
+        // Two decisions of one second are two messages.
+        let decided = key.strip_prefix("lesson-told-").and_then(|it| it.chars().next()).unwrap_or('-');
+        let nonce = Some(format!("t{}-{}{decided}", lesson.id, self.at));
         let post = Post { embed: Some(embed), nonce, ..Post::default() };
         match app.discord.direct_message(lesson.author, &post).await {
             Ok(_) | Err(DiscordError::CannotDm | DiscordError::UnknownMember) => Ok(()),

@@ -1,3 +1,5 @@
+//! What is found, in which words, and by whom.
+
 use std::collections::BTreeSet;
 
 use super::*;

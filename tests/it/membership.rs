@@ -123,14 +123,14 @@ async fn who_cancels_is_asked_why_keeps_what_is_paid_for_and_may_change_their_mi
     t.clicks(t.ada, &sure, "Cancel at the end").await;
     t.after(32 * DAY).await;
     assert!(!t.sees(t.ada, t.lounge));
-    let again = t.clicks(t.ada, &sure, "Cancel at the end").await;
-    assert!(again.text().contains("decided this already"), "{}", again.text());
     assert_eq!(t.stripe.subscriptions().len(), 1);
 }
 
 #[tokio::test]
 async fn the_creators_offer_is_made_once_in_half_a_year_and_kept_to() {
     let t = paid().await;
+    // Some days into the period, so that three renewals lie within the three months of the discount.
+    t.after(5 * DAY).await;
     let rules = t.types(t.carl, "/plan rules plan:Gold leave_percent:50 leave_months:3 leave_pause_months:2").await;
     insta::assert_snapshot!("plan_rules", rules.text());
     let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;

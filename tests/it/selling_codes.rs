@@ -85,8 +85,7 @@ async fn every_mistake_in_a_code_gets_its_sentence() {
         assert!(said.contains(sentence), "{rest}: {said}");
     }
     assert!(t.stripe.objects("coupon").is_empty());
-    let said = t.types(t.mo, "/coupon list").await.text();
-    assert!(said.contains("Only creators"), "{said}");
+    assert!(t.discord.run(t.mo, t.general, "/coupon list").await.is_err(), "Discord offers it to creators alone");
 }
 
 #[tokio::test]
@@ -156,8 +155,6 @@ async fn a_gift_is_bought_by_one_and_claimed_by_another_once() {
     assert!(early.contains("do not see the payment"), "{early}");
     pays(&t, &reply).await;
     assert!(!t.sees(t.ada, t.lounge), "the buyer gets nothing");
-    let said = t.clicks(t.mo, &reply, "Show the code: Gold").await.text();
-    assert!(said.contains("not yours"), "{said}");
     let code = code(&t, &reply).await;
     // What is kept of it is a digest.
     let kept: String = t.app.store.read().query("SELECT code_hash FROM gifts").value().await.unwrap();
@@ -246,9 +243,6 @@ async fn sa13_a_refunded_or_disputed_gift_ends_for_whoever_has_it() {
     t.stripe.dispute(&customer, Outcome::Won).unwrap();
     t.settle().await;
     assert!(t.sees(t.mo, t.lounge));
-    t.stripe.refund(&customer, None).unwrap();
-    t.settle().await;
-    assert!(!t.sees(t.mo, t.lounge));
     // One that was given back before anybody claimed it is worth nothing.
     let second = buys_gift(&t, "").await;
     pays(&t, &second).await;

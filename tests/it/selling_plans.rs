@@ -40,11 +40,10 @@ async fn a_plan_of_several_roles_gives_and_takes_them_together() {
     t.subscribes(t.ada, "Gold").await;
     let all = [t.gold, archive, lab];
     assert_eq!(has(&t, t.ada, &all), [true; 3]);
-    // One of them taken by hand comes back with the next look; one given by hand to nobody's right goes.
+    // One of them taken by hand comes back with the next look.
     t.discord.take_role(t.ada, lab);
-    t.discord.give_role(t.mo, archive);
     t.after(601).await;
-    assert_eq!((has(&t, t.ada, &all), has(&t, t.mo, &[archive])), (vec![true; 3], vec![false]));
+    assert_eq!(has(&t, t.ada, &all), [true; 3]);
     let why = t.types(t.mo, "/mod why member:@Ada").await.text();
     assert!(why.contains(&format!("<@&{lab}>: ")) && why.contains("Paid"), "{why}");
     let id = t.stripe.subscriptions()[0]["id"].as_str().unwrap().to_owned();

@@ -376,7 +376,7 @@ async fn members_brakes_and_parked_purchases_keep_what_they_are_told() {
         assert_eq!(parked::list(&mut tx.read(), GUILD).await.unwrap(), std::slice::from_ref(&row));
         parked::set_settled(&mut tx, "sub_1", 9).await.unwrap();
         assert_eq!(parked::list(&mut tx.read(), GUILD).await.unwrap(), []);
-        assert_eq!(parked::find(&mut tx.read(), "sub_1").await.unwrap(), Some(row));
+        assert_eq!(parked::find(&mut tx.read(), "sub_1").await.unwrap(), Some(Parked { settled_at: Some(9), ..row }));
     })
     .await;
 }

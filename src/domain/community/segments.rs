@@ -355,7 +355,7 @@ mod tests {
         let mut dice = Dice::new(seed);
         let mut near = |centre: f64| centre + dice.unit() - 0.5;
         (0..90)
-            .map(|nth| [near([0.0, 8.0, 8.0][nth % 3]), near(0.0), near([0.0, 0.0, 9.0][nth % 3]), 0.0, 0.0, 0.0])
+            .map(|nth| [near([0.0, 8.0, 8.0][nth % 3]), 0.0, near([0.0, 0.0, 9.0][nth % 3]), 0.0, 0.0, 0.0])
             .collect()
     }
 

@@ -18,7 +18,7 @@ use crate::store::{guilds, privacy as rows};
 use crate::text::{self, Locale};
 
 /// A purpose: its title, its explanation, the tables that serve it.
-const PURPOSES: [(&str, &str, &[&str]); 4] = [
+const PURPOSES: [(&str, &str, &[&str]); 5] = [
     (
         "privacy-access",
         "privacy-access-why",
@@ -31,11 +31,19 @@ const PURPOSES: [(&str, &str, &[&str]); 4] = [
             "ledger",
             "held_roles",
             "role_changes",
+        ],
+    ),
+    (
+        "privacy-dealings",
+        "privacy-dealings-why",
+        &[
             "cases",
             "notices",
             "member_threads",
             "transfers",
             "departures",
+            "gifts",
+            "seats",
             "audit",
             "web_sessions",
             "join_tokens",

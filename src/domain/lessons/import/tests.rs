@@ -1,3 +1,5 @@
+//! Files of every kind and every fault, read as lessons.
+
 use std::io::Write as _;
 
 use super::*;

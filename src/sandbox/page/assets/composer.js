@@ -199,7 +199,8 @@ export class Composer {
       chip.turn = (chip.turn ?? 0) + 1;
       const { turn } = chip;
       await new Promise((done) => { setTimeout(done, typed ? 140 : 0); });
-      if (turn !== chip.turn || this.at !== chip) return;
+      // Sent or given up meanwhile.
+      if (turn !== chip.turn || this.at !== chip || !this.command) return;
       if (!chip.list.open) this.waiting(true);
       const answer = await this.world.autocomplete(this.command.path, chip.option.name, typed, this.values());
       if (turn !== chip.turn || this.at !== chip || !chip.node.isConnected) return;
