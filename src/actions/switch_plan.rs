@@ -120,9 +120,9 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, to: PlanId) -> Res
         return Err(Error::OtherCurrency);
     }
     if standing.up {
-        up(app, (guild, member), &standing, &price).await?
+        up(app, (guild, member), &standing, &price).await?;
     } else {
-        down(app, (guild, member), &standing, &price).await?
+        down(app, (guild, member), &standing, &price).await?;
     }
     Ok(standing)
 }

@@ -323,7 +323,10 @@ impl From<StoreError> for Stopped {
 async fn listed(app: &App, guild: GuildId) -> HashMap<MemberId, Vec<RoleId>> {
     let mut listed = HashMap::new();
     let mut after = None;
-    while app.config.discord.members_intent {
+    if !app.config.discord.members_intent {
+        return listed;
+    }
+    loop {
         let page = match app.discord.members_page(guild, after).await {
             Ok(page) => page,
             Err(error) => {

@@ -72,7 +72,7 @@ async fn a_plan_sold_once_is_claimed_too_and_a_member_may_hold_both_kinds_of_cus
     ada.agrees(t.ada, &onward).await;
     t.settle().await;
     assert!(t.sees(t.ada, t.lounge));
-    t.stripe.refund(&t.stripe.objects("checkout.session").pop().unwrap()["id"].as_str().unwrap(), None).unwrap();
+    t.stripe.refund(t.stripe.objects("checkout.session").pop().unwrap()["id"].as_str().unwrap(), None).unwrap();
     t.settle().await;
     assert!(!t.sees(t.ada, t.lounge), "a refund is seen although there was no checkout of ours");
     t.subscribes(t.ada, "Gold").await;

@@ -49,7 +49,7 @@ pub struct TestApp {
     /// Where the web side is.
     pub web: String,
     index: tokio::sync::Mutex<jobs::index_lessons::Follower>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl TestApp {
@@ -120,7 +120,7 @@ impl TestApp {
             gold: square.gold,
             web: web_url,
             index: tokio::sync::Mutex::default(),
-            _folder: folder,
+            folder,
             discord,
             stripe,
             clock,
@@ -136,7 +136,7 @@ impl TestApp {
 
     /// Where the database is.
     pub fn folder(&self) -> &std::path::Path {
-        self._folder.path()
+        self.folder.path()
     }
 
     /// Another life of the application on the same database and worlds, connected to the gateway.

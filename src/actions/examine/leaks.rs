@@ -35,7 +35,7 @@ pub enum Unseen {
 /// Ask Discord for a guild, and look for leaks in it.
 pub async fn look(app: &App, guild: GuildId) -> Result<Seen, Unseen> {
     let (found, channels) = tokio::join!(app.discord.guild(guild), app.discord.channels(guild));
-    Ok(look_at(app, found?, channels?).await?)
+    look_at(app, found?, channels?).await
 }
 
 /// Look for leaks in what Discord said about a guild.

@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn dr16_an_invite_that_gives_a_role_is_followed_to_what_the_role_opens() {
-        let invite = |role| Invite { code: format!("to{}", role), roles: vec![role] };
+        let invite = |role| Invite { code: format!("to{role}"), roles: vec![role] };
         let mut server = server(0, &[]);
         server.invites = vec![invite(GOLD), invite(HELPER), Invite { code: "plain".into(), roles: Vec::new() }];
         assert_eq!(ways(&server), [Way::Invite("to10".into(), GOLD)]);

@@ -339,10 +339,9 @@ fn name(segments: &mut [Segment], before: &[Segment], deviation: &Row) {
             taken.insert(name);
         }
     }
-    let mut next = before.iter().map(|old| old.name + 1).max().unwrap_or(1);
-    for segment in segments.iter_mut().filter(|segment| segment.name == u32::MAX) {
-        segment.name = next;
-        next += 1;
+    let next = before.iter().map(|old| old.name + 1).max().unwrap_or(1);
+    for (name, segment) in (next..).zip(segments.iter_mut().filter(|segment| segment.name == u32::MAX)) {
+        segment.name = name;
     }
 }
 

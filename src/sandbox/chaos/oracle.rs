@@ -1,6 +1,7 @@
 //! The onlooker: watches both worlds at every step and says which promise was broken.
 //!
 //! It knows the truth of the worlds ([`super::truth`]) and what the bot did on the wire, never what the bot thinks.
+#![allow(clippy::indexing_slicing, reason = "the worlds' JSON: a field that is not there is null")]
 
 use std::collections::BTreeMap;
 

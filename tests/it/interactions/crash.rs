@@ -20,7 +20,7 @@ const NOW: i64 = 1_790_000_000;
 const DATABASE: &str = "LYCEUM_TEST_CRASH_DATABASE";
 
 fn numbered(object: u64) -> InteractionRecord {
-    let kind = if object % 3 == 0 { InteractionKind::Reply } else { InteractionKind::Reaction };
+    let kind = if object.is_multiple_of(3) { InteractionKind::Reply } else { InteractionKind::Reaction };
     record(kind, object, 10 + object % 5, 20, NOW)
 }
 

@@ -273,6 +273,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
     fn what_matches_is_bold_and_the_rest_inert() {
         assert_eq!(marked("Own *it*", &[0..3], 50), "**Own** \\*it\\*");
         assert_eq!(marked("谁有所有权", &[6..15], 50), "谁有**所有权**");

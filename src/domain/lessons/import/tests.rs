@@ -25,7 +25,9 @@ fn csv_with_a_tenth_of_its_lines_broken_gives_the_rest_and_names_those() {
             0 if number % 20 == 0 => text.push_str("broken,line\n"),
             0 => text.push_str(&format!("{number},Lesson {number},About it.,javascript:alert(1),rust\n")),
             _ => {
-                text.push_str(&format!("{number},Lesson {number},About it.,https://a.example/{number},\"rust, csv\"\n"))
+                text.push_str(&format!(
+                    "{number},Lesson {number},About it.,https://a.example/{number},\"rust, csv\"\n"
+                ));
             }
         }
     }

@@ -188,7 +188,7 @@ mod tests {
         let found = measure(&[list(&[2, 3]), list(&[3])], &[question(&[2]), question(&[0])], &record.by_item);
         assert_eq!(found.coverage, 0.5);
         let (two, three) = (1.5_f64.log2(), 3.0_f64.log2());
-        assert!((found.novelty.mean - (f64::midpoint(two, three) + three) / 2.0).abs() < 1e-12);
+        assert!((found.novelty.mean - f64::midpoint(f64::midpoint(two, three), three)).abs() < 1e-12);
         assert_eq!(found.hit().mean, 0.5);
     }
 

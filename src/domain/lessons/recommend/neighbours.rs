@@ -89,10 +89,10 @@ fn strongest(
     let items = ratings.items();
     let lists: Vec<Vec<(u32, f32)>> = if items <= DENSE_ITEMS {
         let gram = Gram::build(ratings, trust);
-        let list = |mut found: &mut Vec<(f32, u32)>, target: usize| {
+        let list = |found: &mut Vec<(f32, u32)>, target: usize| {
             let cells = (0_u32..).zip(gram.row(target)).filter(|cell| *cell.1 > 0.0);
             let cells = cells.map(|(known, &cell)| (known, weigh(target, known as usize, cell)));
-            largest(cells.filter(|cell| cell.0 as usize != target), keep, &mut found)
+            largest(cells.filter(|cell| cell.0 as usize != target), keep, found)
         };
         (0..items).into_par_iter().map_init(Vec::new, list).collect()
     } else {
@@ -201,7 +201,7 @@ mod tests {
         let r = dense(&ratings.by_user);
         let user_sum: Vec<f64> = r.iter().map(|row| row.iter().sum()).collect();
         let item_sum: Vec<f64> = (0..8).map(|item| r.iter().map(|row| row[item]).sum()).collect();
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(clippy::cast_possible_truncation, reason = "small numbers")]
         let model = rp3(&ratings, alpha as f32, beta as f32, 8);
         for known in 0..8 {
             for target in (0..8).filter(|&target| target != known) {

@@ -69,12 +69,12 @@ fn invert(gram: &mut Gram) -> Result<(), FitError> {
         1 => Par::Seq,
         threads => Par::rayon(threads),
     };
-    let need = llt::factor::cholesky_in_place_scratch::<f32>(items, par, Default::default())
+    let need = llt::factor::cholesky_in_place_scratch::<f32>(items, par, faer::Spec::default())
         .or(llt::inverse::inverse_scratch::<f32>(items, par));
     let mut buffer = MemBuffer::try_new(need).map_err(|_| FitError::Singular)?;
     let stack = MemStack::new(&mut buffer);
     let lower = MatMut::from_column_major_slice_mut(&mut gram.cells, items, items);
-    llt::factor::cholesky_in_place(lower, Default::default(), par, stack, Default::default())
+    llt::factor::cholesky_in_place(lower, llt::factor::LltRegularization::default(), par, stack, faer::Spec::default())
         .map_err(|_| FitError::Singular)?;
     let mut inverse = Mat::<f32>::zeros(items, items);
     let lower = faer::MatRef::from_column_major_slice(&gram.cells, items, items);
