@@ -59,3 +59,4 @@ privacy-table-gifts = Gifts you bought or claimed
 privacy-table-seats = Seats of team plans that you gave or hold
 privacy-dealings = Dealings with you
 privacy-dealings-why = To remind you, to hand on or give a membership, to sign you in on our pages, and so that staff’s acts can be looked up. Kept as long as what they are about; sign-ins for eight hours.
+privacy-table-plan-switches = Changes from one plan to another

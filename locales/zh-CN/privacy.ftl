@@ -59,3 +59,4 @@ privacy-table-gifts = 你购买或领取的礼物
 privacy-table-seats = 你分配或占用的团队席位
 privacy-dealings = 与你的往来
 privacy-dealings-why = 用于提醒你、转交或赠送会员、让你登录我们的页面，以及便于查阅管理人员的操作。保留时间与所涉事项相同；登录状态保留八小时。
+privacy-table-plan-switches = 方案之间的变更

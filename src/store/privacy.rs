@@ -44,6 +44,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("web_sessions", "SELECT COUNT(*) FROM web_sessions WHERE member_id = $2 AND $1 <> 0"),
     ("join_tokens", "SELECT COUNT(*) FROM join_tokens WHERE guild_id = $1 AND member_id = $2"),
     ("gifts", "SELECT COUNT(*) FROM gifts WHERE guild_id = $1 AND (buyer_id = $2 OR claimed_by = $2)"),
+    ("plan_switches", "SELECT COUNT(*) FROM plan_switches WHERE guild_id = $1 AND member_id = $2"),
     ("seats", "SELECT COUNT(*) FROM seats WHERE guild_id = $1 AND (owner_id = $2 OR member_id = $2)"),
     (
         "trust_decisions",

@@ -44,6 +44,7 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
             "departures",
             "gifts",
             "seats",
+            "plan_switches",
             "audit",
             "web_sessions",
             "join_tokens",
