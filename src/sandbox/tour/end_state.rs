@@ -27,12 +27,14 @@ pub fn end_state(sandbox: &Sandbox) -> Value {
     let count = |kind: &str| stripe.objects(kind).len();
     let mut statuses: Vec<String> = stripe.subscriptions().iter().map(|it| it["status"].to_string()).collect();
     statuses.sort();
-    let posts: Vec<String> = discord
+    let mut posts: Vec<String> = discord
         .messages(square.lessons)
         .iter()
         .filter(|message| message.author == discord.bot())
         .map(|message| message.text().lines().next().unwrap_or_default().to_owned())
         .collect();
+    // Lessons published together are posted by jobs side by side, in any order.
+    posts.sort_unstable();
     json!({
         "people": seen,
         "stripe": {
