@@ -216,12 +216,19 @@ fn with_metadata(path: &str, fields: Vec<(&str, String)>, reference: &str, made_
     post(path, &all)
 }
 
+/// The regions that Stripe tells apart; to ask its type about others writes a warning for each buyer.
+const REGIONS: [&str; 6] = ["en-GB", "es-419", "fr-CA", "pt-BR", "zh-HK", "zh-TW"];
+
 /// Discord says `zh-CN`, `en-US`, `sv-SE`; Stripe says `zh`, `en`, `sv`, and keeps few regions.
 fn locale(discord: &str) -> CheckoutSessionLocale {
-    let known = |word: &str| word.parse().ok().filter(|it| !matches!(it, CheckoutSessionLocale::Unknown(_)));
     let language = discord.split('-').next().unwrap_or_default();
-    let language = if language == "no" { "nb" } else { language };
-    known(discord).or_else(|| known(language)).unwrap_or(CheckoutSessionLocale::Auto)
+    let word = match language {
+        _ if REGIONS.contains(&discord) => discord,
+        "no" => "nb",
+        language => language,
+    };
+    let known = word.parse().ok().filter(|it| !matches!(it, CheckoutSessionLocale::Unknown(_)));
+    known.unwrap_or(CheckoutSessionLocale::Auto)
 }
 
 /// A POST that the crates we build in have no type for.
