@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use anyhow::Context;
 use comfy_table::CellAlignment;
 use comfy_table::Table;
-use indicatif::ProgressBar;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::edge_file;
 use super::files;
 use super::files::Faults;
 use crate::clock::Clock;
@@ -209,16 +209,7 @@ fn read(args: &Args, now: i64) -> anyhow::Result<(Vec<Edge>, Faults)> {
 
 fn landing(file: Option<&Path>, graph: &Graph) -> anyhow::Result<(Teleport, Option<Landing>)> {
     let Some(file) = file else { return Ok((Teleport::Everywhere, None)) };
-    let (mut members, mut skipped) = (HashSet::new(), Faults::default());
-    let mut first = true;
-    files::lines(files::open(file, &ProgressBar::hidden())?, &mut skipped, |number, line, skipped| {
-        let header = std::mem::take(&mut first) && line.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-        match rows::member(line) {
-            Ok(member) => drop(members.insert(member)),
-            Err(_) if header => {}
-            Err(fault) => skipped.note(number, || fault.to_string()),
-        }
-    });
+    let (members, skipped) = edge_file::members(file)?;
     let mut known: Vec<u64> = members.iter().copied().filter(|&member| graph.index_of(member).is_some()).collect();
     known.sort_unstable();
     anyhow::ensure!(

@@ -5,31 +5,13 @@ use lyceum::sandbox::stripe::{Card, Outcome};
 
 use crate::world::{DAY, TestApp};
 
-/// The newest subscription's id.
-fn subscription(t: &TestApp) -> String {
-    t.stripe.subscriptions().last().unwrap()["id"].as_str().unwrap().to_owned()
-}
-
-async fn why(t: &TestApp, who: &str) -> String {
-    t.types(t.mo, &format!("/mod why member:@{who}")).await.text()
-}
-
-/// A community in which Ada has paid for Gold.
-async fn paid() -> TestApp {
-    let t = TestApp::start().await;
-    t.sells("Gold", "9.90").await;
-    t.subscribes(t.ada, "Gold").await;
-    assert!(t.sees(t.ada, t.lounge));
-    t
-}
-
 #[tokio::test]
 async fn staff_sees_why_and_discords_audit_log_says_the_same() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     let panel = t.types(t.mo, "/mod why member:@Ada").await;
     assert!(panel.is_ephemeral());
     insta::assert_snapshot!("why_paid", panel.text());
-    insta::assert_snapshot!("why_never", why(&t, "Carl").await);
+    insta::assert_snapshot!("why_never", t.why("Carl").await);
     insta::assert_snapshot!("member_card", t.types(t.mo, "/mod member member:@Ada").await.text());
     let log = t.discord.audit_log();
     let given = log.iter().find(|it| it.target == t.ada.0 && it.actor == t.discord.bot().0).unwrap();
@@ -39,8 +21,8 @@ async fn staff_sees_why_and_discords_audit_log_says_the_same() {
 
 #[tokio::test]
 async fn sa10_cancelled_at_the_periods_end_means_in_until_then_and_undone_means_in() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     t.stripe.portal_cancel(&sub, true).unwrap();
     t.settle().await;
     assert!(t.sees(t.ada, t.lounge));
@@ -63,76 +45,76 @@ async fn sa10_cancelled_at_the_periods_end_means_in_until_then_and_undone_means_
 
 #[tokio::test]
 async fn sa8_a_failed_renewal_keeps_access_for_the_grace_and_not_longer() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     t.stripe.fail_renewals(&sub, true).unwrap();
     t.after(31 * DAY + 3600).await;
-    assert!(t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
-    assert!(why(&t, "Ada").await.contains("The last renewal failed"), "{}", why(&t, "Ada").await);
+    assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
+    assert!(t.why("Ada").await.contains("The last renewal failed"), "{}", t.why("Ada").await);
     t.after(5 * DAY).await;
-    assert!(t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+    assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
     t.after(4 * DAY).await;
-    assert!(!t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
-    insta::assert_snapshot!("why_grace_over", why(&t, "Ada").await);
+    assert!(!t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
+    insta::assert_snapshot!("why_grace_over", t.why("Ada").await);
 }
 
 #[tokio::test]
 async fn a_renewal_paid_within_the_grace_keeps_access_without_a_gap() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     t.stripe.fail_renewals(&sub, true).unwrap();
     t.after(31 * DAY + 3600).await;
     t.stripe.fail_renewals(&sub, false).unwrap();
     for _ in 0..10 {
         t.after(DAY).await;
-        assert!(t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+        assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
     }
-    assert!(why(&t, "Ada").await.contains("Paid. Renews"), "{}", why(&t, "Ada").await);
+    assert!(t.why("Ada").await.contains("Paid. Renews"), "{}", t.why("Ada").await);
 }
 
 #[tokio::test]
 async fn sa13_a_refund_of_a_part_keeps_access_and_one_of_all_ends_it_until_the_next_payment() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     t.stripe.refund(&sub, Some(100)).unwrap();
     t.settle().await;
     assert!(t.sees(t.ada, t.lounge), "a partial refund changes nothing");
     t.stripe.refund(&sub, None).unwrap();
     t.settle().await;
     assert!(!t.sees(t.ada, t.lounge));
-    assert!(why(&t, "Ada").await.contains("given back in full"), "{}", why(&t, "Ada").await);
+    assert!(t.why("Ada").await.contains("given back in full"), "{}", t.why("Ada").await);
     let said = t.types(t.ada, "/subscribe plan:Gold").await.text();
     assert!(said.contains("only charge you twice"), "{said}");
     // The next renewal is a payment of its own.
     t.after(40 * DAY).await;
-    assert!(t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+    assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
 }
 
 #[tokio::test]
 async fn sa13_an_open_dispute_suspends_and_a_won_one_restores() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     t.stripe.dispute(&sub, Outcome::Open).unwrap();
     t.settle().await;
-    assert!(!t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
-    assert!(why(&t, "Ada").await.contains("disputed"), "{}", why(&t, "Ada").await);
+    assert!(!t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
+    assert!(t.why("Ada").await.contains("disputed"), "{}", t.why("Ada").await);
     t.stripe.dispute(&sub, Outcome::Won).unwrap();
     t.settle().await;
-    assert!(t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+    assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
 }
 
 #[tokio::test]
 async fn sa13_an_inquiry_changes_nothing() {
-    let t = paid().await;
-    t.stripe.dispute(&subscription(&t), Outcome::Inquiry).unwrap();
+    let t = TestApp::paid().await;
+    t.stripe.dispute(&t.subscription(), Outcome::Inquiry).unwrap();
     t.settle().await;
     assert!(t.sees(t.ada, t.lounge));
 }
 
 #[tokio::test]
 async fn sa13_a_lost_dispute_takes_access() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     t.stripe.dispute(&sub, Outcome::Open).unwrap();
     t.stripe.dispute(&sub, Outcome::Lost).unwrap();
     t.settle().await;
@@ -197,8 +179,8 @@ async fn sa7_a_card_that_wants_confirmation_lets_in_when_it_is_confirmed() {
 
 #[tokio::test]
 async fn sa9_each_status_of_stripes_is_in_or_out_as_the_table_says() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     for (status, inside) in [
         ("paused", false),
         ("active", true),
@@ -209,14 +191,14 @@ async fn sa9_each_status_of_stripes_is_in_or_out_as_the_table_says() {
     ] {
         t.stripe.set_status(&sub, status);
         t.settle().await;
-        assert_eq!(t.sees(t.ada, t.lounge), inside, "{status}: {}", why(&t, "Ada").await);
+        assert_eq!(t.sees(t.ada, t.lounge), inside, "{status}: {}", t.why("Ada").await);
     }
 }
 
 #[tokio::test]
 async fn sa11_sa12_two_subscriptions_are_reported_and_one_ending_keeps_the_role() {
-    let t = paid().await;
-    let first = subscription(&t);
+    let t = TestApp::paid().await;
+    let first = t.subscription();
     // The bot offers no second checkout; in Stripe's own pages another one can still be paid by the same customer.
     let customer = t.stripe.subscription(&first)["customer"].as_str().unwrap().to_owned();
     let price = t.stripe.objects("price")[0]["id"].as_str().unwrap().to_owned();
@@ -239,12 +221,12 @@ async fn sa11_sa12_two_subscriptions_are_reported_and_one_ending_keeps_the_role(
     t.stripe.pay(answer["url"].as_str().unwrap(), Card::Pays).await.unwrap();
     t.settle().await;
     assert_eq!(t.stripe.subscriptions().len(), 2);
-    assert!(why(&t, "Ada").await.contains("Two subscriptions pay"), "{}", why(&t, "Ada").await);
+    assert!(t.why("Ada").await.contains("Two subscriptions pay"), "{}", t.why("Ada").await);
     assert!(t.types(t.ada, "/membership").await.text().contains("paying for this plan twice"));
     t.stripe.cancel_now(&first).unwrap();
     t.settle().await;
     assert!(t.sees(t.ada, t.lounge));
-    assert!(!why(&t, "Ada").await.contains("Two subscriptions pay"));
+    assert!(!t.why("Ada").await.contains("Two subscriptions pay"));
 }
 
 #[tokio::test]
@@ -254,13 +236,13 @@ async fn staff_gives_and_takes_by_hand_with_an_end_and_a_reason() {
     let said = t.types(t.mo, "/mod grant member:@Ada plan:Gold reason:helped a lot days:3").await.text();
     assert!(said.contains("has **Gold** until"), "{said}");
     assert!(t.sees(t.ada, t.lounge));
-    insta::assert_snapshot!("why_granted", why(&t, "Ada").await);
+    insta::assert_snapshot!("why_granted", t.why("Ada").await);
     let panel = t.types(t.ada, "/membership").await.text();
     assert!(panel.contains("the server's staff") && !panel.contains(&t.mo.to_string()), "{panel}");
     t.after(3 * DAY - 1).await;
     assert!(t.sees(t.ada, t.lounge));
     t.after(1).await;
-    assert!(!t.sees(t.ada, t.lounge), "cl4: {}", why(&t, "Ada").await);
+    assert!(!t.sees(t.ada, t.lounge), "cl4: {}", t.why("Ada").await);
     t.types(t.mo, "/mod grant member:@Ada plan:Gold reason:again").await;
     assert!(t.sees(t.ada, t.lounge));
     let said = t.types(t.mo, "/mod revoke member:@Ada plan:Gold reason:rude @everyone").await;
@@ -286,7 +268,7 @@ async fn staff_gives_and_takes_by_hand_with_an_end_and_a_reason() {
 
 #[tokio::test]
 async fn a_revocation_of_a_payer_says_that_they_go_on_paying() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     let said = t.types(t.mo, "/mod revoke member:@Ada plan:Gold reason:rude").await.text();
     assert!(said.contains("subscription goes on in Stripe"), "{said}");
     assert!(!t.sees(t.ada, t.lounge));
@@ -296,10 +278,10 @@ async fn a_revocation_of_a_payer_says_that_they_go_on_paying() {
 
 #[tokio::test]
 async fn dr7_who_leaves_keeps_what_they_hold_and_gets_it_back_on_return() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     t.discord.leave(t.ada);
     t.after(DAY).await;
-    assert!(why(&t, "Ada").await.contains("not in the server"), "{}", why(&t, "Ada").await);
+    assert!(t.why("Ada").await.contains("not in the server"), "{}", t.why("Ada").await);
     t.discord.join(t.ada);
     t.settle().await;
     assert!(!t.sees(t.ada, t.lounge), "without the members intent nobody told us");
@@ -362,7 +344,7 @@ async fn a_sweep_that_would_take_many_roles_stops_until_staff_lets_it_pass() {
     assert_eq!(inside(), 6, "the brake holds until somebody decides");
     let notices = t.discord.messages(t.review).iter().filter(|it| it.text().contains("6 of 6")).count();
     assert_eq!(notices, 1, "staff is told once");
-    assert!(why(&t, "Payer0").await.contains("The brake is on"));
+    assert!(t.why("Payer0").await.contains("The brake is on"));
     // A member may not let it pass.
     let said = t.discord.click(members[0], notice.id, "Let it pass").await;
     assert!(said.is_err() || said.unwrap().text().contains("Only moderators"));
@@ -373,7 +355,7 @@ async fn a_sweep_that_would_take_many_roles_stops_until_staff_lets_it_pass() {
     assert!(said.text().contains("one hour"), "{}", said.text());
     assert_eq!(inside(), 0);
     t.after(1200).await;
-    assert!(!why(&t, "Payer0").await.contains("The brake is on"), "the brake lets go by itself afterwards");
+    assert!(!t.why("Payer0").await.contains("The brake is on"), "the brake lets go by itself afterwards");
 }
 
 async fn set_review_channel(t: &TestApp) {
@@ -414,9 +396,9 @@ async fn cl2_a_clock_that_jumps_ahead_does_not_end_many_grants_at_once() {
     assert!(inside() >= 3, "at most three go before a person is asked, {} are left", inside());
     // Paid access is never ended by our clock alone: Stripe is asked, and says that it runs on.
     t.subscribes(t.ada, "Gold").await;
-    t.stripe.portal_cancel(&subscription(&t), true).unwrap();
+    t.stripe.portal_cancel(&t.subscription(), true).unwrap();
     t.settle().await;
     t.app.clock.advance(40 * DAY);
     t.settle().await;
-    assert!(t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+    assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
 }

@@ -9,22 +9,6 @@ use lyceum::store::role_changes::{self, ChangeState};
 
 use crate::world::{DAY, TestApp};
 
-fn subscription(t: &TestApp) -> String {
-    t.stripe.subscriptions().last().unwrap()["id"].as_str().unwrap().to_owned()
-}
-
-async fn why(t: &TestApp, who: &str) -> String {
-    t.types(t.mo, &format!("/mod why member:@{who}")).await.text()
-}
-
-async fn paid() -> TestApp {
-    let t = TestApp::start().await;
-    t.sells("Gold", "9.90").await;
-    t.subscribes(t.ada, "Gold").await;
-    assert!(t.sees(t.ada, t.lounge));
-    t
-}
-
 /// Role changes of a member in Discord's audit log.
 fn audited(t: &TestApp) -> usize {
     t.discord
@@ -57,7 +41,7 @@ async fn sd3_sd4_events_in_any_order_end_in_the_same_state() {
         let url = t.checkout(t.ada, "Gold").await;
         t.stripe.webhooks().hold(true);
         t.stripe.pay(&url, lyceum::sandbox::stripe::Card::Pays).await.unwrap();
-        let sub = subscription(&t);
+        let sub = t.subscription();
         t.stripe.portal_cancel(&sub, true).unwrap();
         t.stripe.portal_undo(&sub).unwrap();
         t.stripe.webhooks().reverse(reversed);
@@ -65,7 +49,7 @@ async fn sd3_sd4_events_in_any_order_end_in_the_same_state() {
         t.stripe.webhooks().hold(false);
         t.settle().await;
         assert!(t.sees(t.ada, t.lounge));
-        assert!(why(&t, "Ada").await.contains("Paid. Renews"), "{}", why(&t, "Ada").await);
+        assert!(t.why("Ada").await.contains("Paid. Renews"), "{}", t.why("Ada").await);
         assert_eq!(audited(&t), 1);
     }
 }
@@ -79,7 +63,7 @@ async fn sd5_events_that_never_come_cost_minutes() {
     assert!(!t.sees(t.ada, t.lounge));
     t.after(601).await;
     assert!(t.sees(t.ada, t.lounge));
-    let sub = subscription(&t);
+    let sub = t.subscription();
     t.stripe.cancel_now(&sub).unwrap();
     t.settle().await;
     assert!(t.sees(t.ada, t.lounge));
@@ -89,35 +73,35 @@ async fn sd5_events_that_never_come_cost_minutes() {
 
 #[tokio::test]
 async fn sd5_a_lost_refund_is_found() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     t.stripe.webhooks().lose_next(1000);
-    t.stripe.refund(&subscription(&t), None).unwrap();
+    t.stripe.refund(&t.subscription(), None).unwrap();
     t.after(601).await;
-    assert!(!t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+    assert!(!t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
 }
 
 #[tokio::test]
 async fn sd5_a_lost_dispute_is_found() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     t.stripe.webhooks().lose_next(1000);
     t.stripe.dispute(&sub, lyceum::sandbox::stripe::Outcome::Open).unwrap();
     t.after(601).await;
-    assert!(!t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+    assert!(!t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
     t.stripe.dispute(&sub, lyceum::sandbox::stripe::Outcome::Won).unwrap();
     t.after(601).await;
-    assert!(t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+    assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
 }
 
 #[tokio::test]
 async fn sd7_an_old_event_sent_again_raises_nobody_from_the_dead() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     let created =
         t.stripe.objects("event").iter().find(|it| it["type"] == "customer.subscription.created").unwrap()["id"]
             .as_str()
             .unwrap()
             .to_owned();
-    t.stripe.cancel_now(&subscription(&t)).unwrap();
+    t.stripe.cancel_now(&t.subscription()).unwrap();
     t.settle().await;
     assert!(!t.sees(t.ada, t.lounge));
     t.after(29 * DAY).await;
@@ -128,8 +112,8 @@ async fn sd7_an_old_event_sent_again_raises_nobody_from_the_dead() {
 
 #[tokio::test]
 async fn sa1_sa2_while_stripe_answers_nonsense_nobody_loses_or_gains_anything() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     for fault in [
         Fault::TooMany(Some(2)),
         Fault::Before(500),
@@ -153,7 +137,7 @@ async fn sa1_sa2_while_stripe_answers_nonsense_nobody_loses_or_gains_anything() 
 
 #[tokio::test]
 async fn sa16_a_deleted_customer_is_out_and_can_come_back() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     let customer = t.stripe.objects("customer")[0]["id"].as_str().unwrap().to_owned();
     reqwest::Client::builder()
         .build()
@@ -165,7 +149,7 @@ async fn sa16_a_deleted_customer_is_out_and_can_come_back() {
         .unwrap();
     t.settle().await;
     t.after(601).await;
-    assert!(!t.sees(t.ada, t.lounge), "{}", why(&t, "Ada").await);
+    assert!(!t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
     // The first try may find out that the customer is gone; the next one is a new customer.
     t.types(t.ada, "/subscribe plan:Gold").await;
     t.subscribes(t.ada, "Gold").await;
@@ -200,7 +184,7 @@ async fn dr6_a_role_above_the_bots_is_said_to_staff_not_hammered_and_heals() {
 
 #[tokio::test]
 async fn dr8_a_deleted_role_is_said_and_another_one_mends_it() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     t.discord.delete_role(t.gold);
     t.after(601).await;
     let list = t.types(t.carl, "/plan list").await.text();
@@ -243,7 +227,7 @@ async fn dr1_a_busy_discord_delays_and_loses_nothing() {
 
 #[tokio::test]
 async fn dr10_what_hands_change_is_put_right_but_not_fought_over() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     // Taken from somebody who paid: given back.
     t.discord.take_role(t.ada, t.gold);
     t.after(601).await;
@@ -261,8 +245,8 @@ async fn dr10_what_hands_change_is_put_right_but_not_fought_over() {
 
 #[tokio::test]
 async fn dr10_a_role_given_by_hand_to_somebody_who_stopped_paying_is_taken_again() {
-    let t = paid().await;
-    t.stripe.cancel_now(&subscription(&t)).unwrap();
+    let t = TestApp::paid().await;
+    t.stripe.cancel_now(&t.subscription()).unwrap();
     t.settle().await;
     t.discord.give_role(t.ada, t.gold);
     t.after(601).await;
@@ -271,10 +255,10 @@ async fn dr10_a_role_given_by_hand_to_somebody_who_stopped_paying_is_taken_again
 
 #[tokio::test]
 async fn i3_roles_that_are_not_for_sale_are_never_touched() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     let friend = t.discord.create_role("Friend", 0);
     t.discord.give_role(t.ada, friend);
-    t.stripe.cancel_now(&subscription(&t)).unwrap();
+    t.stripe.cancel_now(&t.subscription()).unwrap();
     t.after(601).await;
     assert!(t.discord.has_role(t.ada, friend));
     assert!(!t.discord.has_role(t.ada, t.gold));
@@ -320,8 +304,8 @@ async fn cr3_cr4_work_left_by_a_dead_process_is_taken_up() {
 
 #[tokio::test]
 async fn sa15_prices_that_are_not_ours_let_nobody_in() {
-    let t = paid().await;
-    let sub = subscription(&t);
+    let t = TestApp::paid().await;
+    let sub = t.subscription();
     let customer = t.stripe.subscription(&sub)["customer"].as_str().unwrap().to_owned();
     t.stripe.cancel_now(&sub).unwrap();
     t.settle().await;

@@ -15,15 +15,8 @@ use lyceum::store::plans;
 use crate::stores::for_each_store;
 use crate::world::TestApp;
 
-fn subscription(t: &TestApp) -> String {
-    t.stripe.subscriptions().last().unwrap()["id"].as_str().unwrap().to_owned()
-}
-
 async fn paid() -> TestApp {
-    let t = TestApp::start().await;
-    t.sells("Gold", "9.90").await;
-    t.subscribes(t.ada, "Gold").await;
-    assert!(t.sees(t.ada, t.lounge));
+    let t = TestApp::paid().await;
     let now = t.clock.now();
     let mut tx = t.app.store.begin().await.unwrap();
     lyceum::store::guilds::insert(&mut tx, t.guild, "en-US", now).await.unwrap();
@@ -50,7 +43,7 @@ async fn open_cases(t: &TestApp) -> usize {
 #[tokio::test]
 async fn sa13_a_dispute_suspends_opens_one_case_and_winning_settles_it() {
     let t = paid().await;
-    let sub = subscription(&t);
+    let sub = t.subscription();
     t.stripe.dispute(&sub, Outcome::Open).unwrap();
     t.settle().await;
     assert!(!t.sees(t.ada, t.lounge));
@@ -75,7 +68,7 @@ async fn sa13_a_dispute_suspends_opens_one_case_and_winning_settles_it() {
 #[tokio::test]
 async fn sa13_staff_may_let_somebody_in_while_the_bank_decides() {
     let t = paid().await;
-    t.stripe.dispute(&subscription(&t), Outcome::Open).unwrap();
+    t.stripe.dispute(&t.subscription(), Outcome::Open).unwrap();
     t.settle().await;
     let post = case_post(&t).unwrap();
     let said = t.discord.click(t.ada, post.id, "Let them in meanwhile").await;
@@ -101,7 +94,7 @@ async fn a_case_without_a_review_channel_waits_in_the_list_and_its_buttons_work_
     let t = TestApp::start().await;
     t.sells("Gold", "9.90").await;
     t.subscribes(t.ada, "Gold").await;
-    t.stripe.dispute(&subscription(&t), Outcome::Open).unwrap();
+    t.stripe.dispute(&t.subscription(), Outcome::Open).unwrap();
     t.settle().await;
     let list = t.types(t.mo, "/mod cases").await.text();
     assert!(list.contains("A payment is disputed"), "{list}");
@@ -119,7 +112,7 @@ async fn a_case_without_a_review_channel_waits_in_the_list_and_its_buttons_work_
 #[tokio::test]
 async fn sa13_every_rule_of_a_plan_is_followed() {
     let t = paid().await;
-    let sub = subscription(&t);
+    let sub = t.subscription();
     rule(&t, Policy { partial_refund: Then::End, ..Policy::default() }).await;
     t.stripe.refund(&sub, Some(100)).unwrap();
     t.settle().await;

@@ -8,18 +8,6 @@ use lyceum::store::{customers, departures, plans};
 
 use crate::world::{DAY, TestApp};
 
-fn subscription(t: &TestApp) -> String {
-    t.stripe.subscriptions().last().unwrap()["id"].as_str().unwrap().to_owned()
-}
-
-async fn paid() -> TestApp {
-    let t = TestApp::start().await;
-    t.sells("Gold", "9.90").await;
-    t.subscribes(t.ada, "Gold").await;
-    assert!(t.sees(t.ada, t.lounge));
-    t
-}
-
 async fn panel(t: &TestApp) -> Reply {
     t.types(t.ada, "/membership").await
 }
@@ -42,7 +30,7 @@ async fn every_state_of_a_subscription_has_its_panel_in_both_languages() {
     insta::assert_snapshot!("membership_trialing", both(&t).await);
     t.after(8 * DAY).await;
     insta::assert_snapshot!("membership_active", both(&t).await);
-    let sub = subscription(&t);
+    let sub = t.subscription();
     t.stripe.portal_cancel(&sub, true).unwrap();
     t.settle().await;
     insta::assert_snapshot!("membership_ends_on", both(&t).await);
@@ -84,7 +72,7 @@ async fn pending_and_returning_members_are_told_where_they_stand() {
 
 #[tokio::test]
 async fn refreshing_has_its_pause_and_billing_opens_the_portal() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     let first = panel(&t).await;
     let asked = |t: &TestApp| t.stripe.requests().iter().filter(|it| it.path.contains("/subscriptions")).count();
     let before = asked(&t);
@@ -102,7 +90,7 @@ async fn refreshing_has_its_pause_and_billing_opens_the_portal() {
 
 #[tokio::test]
 async fn who_cancels_is_asked_why_keeps_what_is_paid_for_and_may_change_their_mind() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;
     insta::assert_snapshot!("leave_why", why.text());
     let sure = t.clicks(t.ada, &why, "Too expensive").await;
@@ -110,12 +98,12 @@ async fn who_cancels_is_asked_why_keeps_what_is_paid_for_and_may_change_their_mi
     assert!(!sure.text().contains("🎁"), "this creator offers nothing");
     let said = t.clicks(t.ada, &sure, "Cancel at the end").await.text();
     assert!(said.contains("Cancelled"), "{said}");
-    assert_eq!(t.stripe.subscription(&subscription(&t))["cancel_at_period_end"], true);
+    assert_eq!(t.stripe.subscription(&t.subscription())["cancel_at_period_end"], true);
     assert!(t.sees(t.ada, t.lounge));
     let now = panel(&t).await;
     assert!(now.text().contains("it ends then and does not renew"), "{}", now.text());
     t.clicks(t.ada, &now, "Keep it after all").await;
-    assert_eq!(t.stripe.subscription(&subscription(&t))["cancel_at_period_end"], false);
+    assert_eq!(t.stripe.subscription(&t.subscription())["cancel_at_period_end"], false);
     assert!(panel(&t).await.text().contains("Paid. Renews"));
     // And out in the end.
     let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;
@@ -128,7 +116,7 @@ async fn who_cancels_is_asked_why_keeps_what_is_paid_for_and_may_change_their_mi
 
 #[tokio::test]
 async fn the_creators_offer_is_made_once_in_half_a_year_and_kept_to() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     // Some days into the period, so that three renewals lie within the three months of the discount.
     t.after(5 * DAY).await;
     let rules = t.types(t.carl, "/plan rules plan:Gold leave_percent:50 leave_months:3 leave_pause_months:2").await;
@@ -171,7 +159,7 @@ async fn the_creators_offer_is_made_once_in_half_a_year_and_kept_to() {
 
 #[tokio::test]
 async fn a_cheaper_plan_is_offered_and_changed_to() {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     t.discord.create_role("Silver", 0);
     t.types(t.carl, "/plan create name:Silver price:4.90 currency:EUR interval:month role:@Silver").await;
     let refused = t.types(t.carl, "/plan rules plan:Gold leave_plan:Gold").await.text();
@@ -200,7 +188,7 @@ async fn a_cheaper_plan_is_offered_and_changed_to() {
 
 /// Ada asks Bob to take her membership.
 async fn asked() -> (TestApp, MemberId) {
-    let t = paid().await;
+    let t = TestApp::paid().await;
     let bob = t.discord.add_user("Bob", "en-US");
     t.discord.join(bob);
     hand(&t, bob).await;
@@ -257,7 +245,7 @@ async fn both_agree_a_day_passes_and_exactly_one_holds_it_at_every_moment() {
     assert!(customers.is_empty());
     t.after(40 * DAY).await;
     assert!(!t.sees(t.ada, t.lounge) && t.sees(bob, t.lounge), "a renewal gives nothing back to the first one");
-    t.stripe.refund(&subscription(&t), None).unwrap();
+    t.stripe.refund(&t.subscription(), None).unwrap();
     t.settle().await;
     assert!(!t.sees(bob, t.lounge));
     // Ada may buy again, as a customer of her own.

@@ -11,10 +11,6 @@ use lyceum::store::{member_threads, plans};
 use crate::stores::for_each_store;
 use crate::world::{DAY, TestApp};
 
-fn subscription(t: &TestApp) -> String {
-    t.stripe.subscriptions().last().unwrap()["id"].as_str().unwrap().to_owned()
-}
-
 /// Ada's renewal has just failed.
 async fn failed() -> TestApp {
     let t = TestApp::start().await;
@@ -25,7 +21,7 @@ async fn failed() -> TestApp {
 }
 
 async fn fail(t: &TestApp) {
-    t.stripe.fail_renewals(&subscription(t), true).unwrap();
+    t.stripe.fail_renewals(&t.subscription(), true).unwrap();
     t.after(31 * DAY + 60).await;
     assert!(t.sees(t.ada, t.lounge));
 }
@@ -101,13 +97,13 @@ async fn a_payment_ends_the_notices_and_the_next_failure_begins_anew() {
     let t = failed().await;
     t.after(2 * DAY).await;
     assert_eq!(thread(&t).await.len(), 2);
-    t.stripe.fail_renewals(&subscription(&t), false).unwrap();
+    t.stripe.fail_renewals(&t.subscription(), false).unwrap();
     t.after(3 * DAY).await;
     let said = t.types(t.ada, "/membership").await.text();
     assert!(said.contains("Paid. Renews"), "{said}");
     t.after(10 * DAY).await;
     assert_eq!(thread(&t).await.len(), 2, "paid: nothing more is said");
-    t.stripe.fail_renewals(&subscription(&t), true).unwrap();
+    t.stripe.fail_renewals(&t.subscription(), true).unwrap();
     t.after(13 * DAY + 3600).await;
     t.after(DAY).await;
     let count = thread(&t).await.len();
@@ -173,7 +169,7 @@ async fn a_failure_that_is_learned_late_is_told_once_and_not_four_times() {
     let t = TestApp::start().await;
     t.sells("Gold", "9.90").await;
     t.subscribes(t.ada, "Gold").await;
-    t.stripe.fail_renewals(&subscription(&t), true).unwrap();
+    t.stripe.fail_renewals(&t.subscription(), true).unwrap();
     t.stripe.webhooks().lose_next(1000);
     // Nobody runs for days; then everything is due at once.
     t.clock.advance(31 * DAY + 5 * DAY);

@@ -3,25 +3,12 @@
 use lyceum::sandbox::stripe::{Card, Fault};
 use serde_json::{Value, json};
 
+use crate::selling_plans;
 use crate::world::{DAY, TestApp};
 
-/// `/plan create` with these options changed or added.
+/// `/plan create` of Silver with these options changed or added.
 async fn create(t: &TestApp, changes: &[(&str, Value)]) -> String {
-    let mut options: Vec<(&str, Value)> = vec![
-        ("name", json!("Silver")),
-        ("price", json!("9.90")),
-        ("currency", json!("EUR")),
-        ("interval", json!("month")),
-        ("role", json!("@Gold")),
-    ];
-    for (name, value) in changes {
-        options.retain(|(known, _)| known != name);
-        options.push((name, value.clone()));
-    }
-    let reply = t.discord.run_with(t.carl, t.general, "plan create", &options).await.unwrap();
-    t.settle().await;
-    assert!(reply.is_ephemeral());
-    reply.text()
+    selling_plans::create(t, "Silver", changes).await
 }
 
 fn active(t: &TestApp, kind: &str) -> usize {

@@ -21,6 +21,7 @@ pub async fn create(t: &TestApp, name: &str, changes: &[(&str, Value)]) -> Strin
     }
     let reply = t.discord.run_with(t.carl, t.general, "plan create", &options).await.unwrap();
     t.settle().await;
+    assert!(reply.is_ephemeral());
     reply.text()
 }
 

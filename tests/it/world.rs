@@ -134,6 +134,25 @@ impl TestApp {
         t
     }
 
+    /// A community in which Ada has paid for Gold.
+    pub async fn paid() -> Self {
+        let t = Self::start().await;
+        t.sells("Gold", "9.90").await;
+        t.subscribes(t.ada, "Gold").await;
+        assert!(t.sees(t.ada, t.lounge));
+        t
+    }
+
+    /// The newest subscription's id.
+    pub fn subscription(&self) -> String {
+        self.stripe.subscriptions().last().unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What Mo is told about somebody's access.
+    pub async fn why(&self, who: &str) -> String {
+        self.types(self.mo, &format!("/mod why member:@{who}")).await.text()
+    }
+
     /// Where the database is.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
