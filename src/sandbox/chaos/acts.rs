@@ -121,7 +121,11 @@ fn possible(story: &Story) -> Vec<Act> {
             }
         }
         for offer in 0..facts.offers.len() {
-            acts.extend([Some(1), Some(30), None].map(|days| Act::Decide { person, offer, days }));
+            acts.extend([Some(1), Some(30)].map(|days| Act::Decide { person, offer, days }));
+            // Nothing can be taken from who holds nothing.
+            if facts.right_to_offer(stage, person, offer) == Right::Yes {
+                acts.push(Act::Decide { person, offer, days: None });
+            }
         }
     }
     for (offer, wares) in facts.offers.iter().enumerate().filter(|(_, wares)| !wares.archived) {
@@ -321,6 +325,8 @@ async fn stranger(story: &mut Story, offer: usize, forged: bool) -> anyhow::Resu
 async fn decide(story: &mut Story, person: usize, offer: usize, days: Option<i64>) -> anyhow::Result<()> {
     let who = story.facts.people.get(person).context("no such person")?;
     let wares = story.facts.offers.get(offer).context("no such offer")?;
+    // A grant counts its days from now, by the bot's clock: for this act it is right.
+    story.stage.set_bot_clock_off(0);
     let before = story.stage.clock.now();
     people::decides(&story.stage, &story.plan, who, wares, days).await?;
     let until = days.map(|days| before + days * DAY);

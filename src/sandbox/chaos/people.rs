@@ -180,7 +180,17 @@ pub async fn decides(stage: &Stage, plan: &Plan, who: &Person, offer: &Offer, da
         Some(days) => format!("/mod grant member:<@{}> plan:{} reason:chaos days:{days}", who.id, offer.name),
         None => format!("/mod revoke member:<@{}> plan:{} reason:chaos", who.id, offer.name),
     };
-    types(stage, Some(plan), stage.square.mo, &line).await.map(drop)
+    // An answer that got lost may have been the one that said yes; taking twice is refused.
+    let unheard = std::cell::Cell::new(false);
+    let asks = async || {
+        let answer = stage.discord.run(stage.square.mo, stage.square.general, &line).await;
+        let text = answer.inspect_err(|_| unheard.set(true))?.text();
+        let done =
+            text.contains("The role follows") || unheard.get() && !text.contains("Nothing was charged or changed");
+        ensure!(done, "not done: {text}");
+        Ok(())
+    };
+    insists(stage, Some(plan), asks).await.with_context(|| line.clone())
 }
 
 /// Whether somebody holds a role.

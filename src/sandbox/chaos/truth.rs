@@ -108,6 +108,12 @@ impl Facts {
         all.map(|(person, role)| ((person, role), self.right(&books, person, role, now))).collect()
     }
 
+    /// Whether somebody has a right to one offer, now.
+    #[must_use]
+    pub fn right_to_offer(&self, stage: &Stage, person: usize, offer: usize) -> Right {
+        self.right_to(&Books::read(stage), person, offer, stage.clock.now())
+    }
+
     fn right(&self, books: &Books, person: usize, role: RoleId, now: i64) -> Right {
         let of_role = self.offers.iter().enumerate().filter(|(_, offer)| offer.role == role);
         of_role.map(|(offer, _)| self.right_to(books, person, offer, now)).max().unwrap_or(Right::No)
