@@ -63,8 +63,8 @@ fn limit(graph: &Graph) -> f64 {
     #[allow(clippy::cast_possible_truncation, reason = "single precision is the point")]
     let narrow = |wide: f64| wide as f32;
     let single: Vec<f32> = double.iter().copied().map(narrow).collect();
-    let narrow_weights: Vec<[f32; 8]> = graph.weights().iter().map(|weights| weights.map(narrow)).collect();
-    flat(graph, &double, graph.weights()).min(flat(graph, &single, &narrow_weights))
+    let wide_weights: Vec<[f64; 8]> = graph.weights().iter().map(|weights| weights.map(f64::from)).collect();
+    flat(graph, &double, &wide_weights).min(flat(graph, &single, graph.weights()))
 }
 
 fn flat<T: Copy + Into<f64>>(graph: &Graph, scores: &[T], weights: &[[T; 8]]) -> f64 {

@@ -1,7 +1,9 @@
 //! The built application: made once, shared as `Arc<App>`.
 
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -15,13 +17,18 @@ use crate::billing::live::Live as BillingLive;
 use crate::billing::{Billing, BillingError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::discord::lately::Lately;
 use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
+use crate::domain::limits::{Limits, Rule};
+use crate::mail::Mailer;
 use crate::store::interaction_writer::{self, Recorder};
 use crate::store::{Db, StoreError, migrate};
 
+/// Whose tries are counted at once; about 1 MB.
+const LIMITED: usize = 20_000;
 /// Messages whose authors are remembered; less than 2 MB.
 const RECENT_MESSAGES: usize = 20_000;
 
@@ -45,6 +52,12 @@ pub struct App {
     pub interactions: Recorder,
     /// Who wrote the latest messages.
     pub authors: Mutex<RecentAuthors>,
+    /// Guilds as Discord described them lately.
+    pub lately: Lately,
+    /// The operator's mail server, if there is one.
+    pub mail: Option<Mailer>,
+    /// How often somebody may try what could be guessed.
+    pub limits: Mutex<Limits>,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
@@ -103,6 +116,11 @@ impl App {
         clock: Clock,
         metrics: PrometheusHandle,
     ) -> Arc<Self> {
+        let login = (&config.secrets.smtp_username, &config.secrets.smtp_password);
+        let mail = Mailer::new(&config.mail.smtp, &config.mail.from, login).unwrap_or_else(|error| {
+            tracing::error!(%error, "no mail can be sent");
+            None
+        });
         let (interactions, writer) = interaction_writer::queue(config.community.queue_capacity);
         let app = Arc::new(Self {
             config,
@@ -114,10 +132,22 @@ impl App {
             gateway: Gateway::default(),
             interactions,
             authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
+            lately: Lately::default(),
+            mail,
+            limits: Mutex::new(Limits::new(LIMITED)),
             metrics,
         });
         app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));
         app
+    }
+
+    /// Count one more try of `who`.
+    ///
+    /// # Errors
+    /// The seconds to wait, when there were too many.
+    pub fn take(&self, rule: Rule, who: &(impl Hash + ?Sized)) -> Result<(), i64> {
+        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.take(rule, who, self.clock.now())
     }
 
     /// How Discord is reached.
@@ -137,6 +167,8 @@ fn configured_clock(config: &Config) -> Clock {
 pub fn discord_settings(config: &Config) -> Settings {
     Settings {
         token: config.secrets.discord_token.clone(),
+        client_id: config.secrets.discord_client_id,
+        client_secret: config.secrets.discord_client_secret.clone(),
         api_url: config.discord.api_url.clone(),
         ca_cert: config.discord.ca_cert.clone(),
         patience: Duration::from_secs(config.discord.timeout_seconds),

@@ -10,6 +10,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+mod secrets;
+
+pub use secrets::Secrets;
+
 /// The default configuration, with every key explained.
 pub const DEFAULT: &str = include_str!("../config.toml");
 
@@ -41,6 +45,8 @@ pub struct Config {
     pub community: Community,
     /// Lessons.
     pub lessons: Lessons,
+    /// Codes by mail.
+    pub mail: Mail,
     /// What is logged.
     pub log: Log,
     /// Set by the sandbox only.
@@ -58,6 +64,8 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Where people reach us, without a slash at the end.
     pub public_url: String,
+    /// Proxies in front that are believed; at most 5.
+    pub proxies: usize,
 }
 
 /// Section `[database]`.
@@ -81,6 +89,8 @@ impl std::fmt::Debug for Database {
 pub struct Discord {
     /// `https://host:port` that stands in for discord.com, or empty.
     pub api_url: String,
+    /// `http(s)://host:port` where browsers find that other Discord, or empty.
+    pub browser_url: String,
     /// PEM file trusted for `api_url`, or empty.
     pub ca_cert: PathBuf,
     /// Register the commands in this guild only; 0 for everywhere.
@@ -147,6 +157,16 @@ pub struct Lessons {
     pub suggestions: i64,
 }
 
+/// Section `[mail]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `smtps://host:port`, `smtp://host:port`, or empty.
+    pub smtp: String,
+    /// The sender's address, with or without a name.
+    pub from: String,
+}
+
 /// Section `[log]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -177,21 +197,6 @@ pub struct Sandbox {
     pub tick_milliseconds: u64,
     /// Seconds a claimed job belongs to its process.
     pub claim_seconds: i64,
-}
-
-/// What is never written to a file or a log.
-#[derive(Debug, Clone, Default)]
-pub struct Secrets {
-    /// `DISCORD_TOKEN`.
-    pub discord_token: SecretString,
-    /// `DISCORD_CLIENT_ID`; not secret, but given beside the others.
-    pub discord_client_id: u64,
-    /// `DISCORD_CLIENT_SECRET`.
-    pub discord_client_secret: SecretString,
-    /// `STRIPE_SECRET_KEY`.
-    pub stripe_secret_key: SecretString,
-    /// `STRIPE_WEBHOOK_SECRET`.
-    pub stripe_webhook_secret: SecretString,
 }
 
 /// What a program part needs before it may start.
@@ -239,7 +244,7 @@ impl Config {
         }
         let mut config: Self =
             table.try_into().map_err(|error: toml::de::Error| one_fault(error.message().to_owned()))?;
-        config.secrets = read_secrets(environment, needs, &mut faults);
+        config.secrets = secrets::read(environment, needs, &mut faults);
         config.check(&mut faults);
         if faults.is_empty() { Ok(config) } else { Err(ConfigError { faults }) }
     }
@@ -254,6 +259,33 @@ impl Config {
     #[must_use]
     pub fn public_is_local(&self) -> bool {
         is_loopback(&self.server.public_url)
+    }
+
+    /// Where a browser is sent to agree on Discord, without the query.
+    #[must_use]
+    pub fn authorize_url(&self) -> String {
+        let places = [self.discord.browser_url.as_str(), self.discord.api_url.as_str()];
+        let place = places.into_iter().find(|place| !place.is_empty()).unwrap_or("https://discord.com");
+        format!("{}/oauth2/authorize", place.trim_end_matches('/'))
+    }
+
+    /// Whether the web side takes connections from elsewhere although nothing says that they come encrypted (CF5).
+    #[must_use]
+    pub fn exposed_without_tls(&self) -> bool {
+        !self.server.listen.ip().is_loopback() && !self.server.public_url.starts_with("https://")
+    }
+
+    fn check_mail(&self, fault: &mut impl FnMut(String)) {
+        if self.mail.smtp.is_empty() {
+            return;
+        }
+        let server = Url::parse(&self.mail.smtp).ok().filter(|url| url.host().is_some());
+        if !server.is_some_and(|url| matches!(url.scheme(), "smtp" | "smtps")) {
+            fault("mail.smtp: must be smtps://host:465 or smtp://host:587. Leave it empty to send no mail.".into());
+        }
+        if !self.mail.from.contains('@') {
+            fault("mail.from: not a mail address. Example: Lyceum <lyceum@example.com>".into());
+        }
     }
 
     /// Whether a live Stripe key is in use.
@@ -275,6 +307,15 @@ impl Config {
                 fault("discord.api_url (DISCORD_API_URL): must be https://host:port. Leave it empty for the real Discord.".into());
             }
         }
+        let browsers = Url::parse(&self.discord.browser_url);
+        let usable = browsers.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
+        if !self.discord.browser_url.is_empty() && (!usable || self.discord.api_url.is_empty()) {
+            fault(
+                "discord.browser_url: must be http(s)://host:port, and goes with discord.api_url only. Remove the key."
+                    .into(),
+            );
+        }
+        self.check_mail(&mut fault);
         if !self.stripe.api_url.is_empty() && Url::parse(&self.stripe.api_url).is_err() {
             fault("stripe.api_url (STRIPE_API_URL): not an address. Leave it empty for the real Stripe.".into());
         }
@@ -299,6 +340,7 @@ impl Config {
             );
         }
         let ranges = [
+            (self.server.proxies <= 5, "server.proxies: must be 0 to 5"),
             (self.community.half_life_days > 0.0, "community.half_life_days: must be above 0"),
             (
                 self.community.damping > 0.0 && self.community.damping < 1.0,
@@ -402,48 +444,6 @@ fn same_kind(default: &toml::Value, text: &str) -> Option<toml::Value> {
         toml::Value::Float(_) => text.trim().parse().ok().map(toml::Value::Float),
         toml::Value::Boolean(_) => text.trim().parse().ok().map(toml::Value::Boolean),
         _ => None,
-    }
-}
-
-fn read_secrets(environment: &[(String, String)], needs: Needs, faults: &mut Vec<String>) -> Secrets {
-    let mut read = |name: &str, cure: &str, fits: &dyn Fn(&str) -> bool| {
-        let value = environment.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
-        if needs == Needs::Everything {
-            if value.is_empty() {
-                faults.push(format!("{name}: not set. {cure}"));
-            } else if !fits(value) {
-                faults.push(format!("{name}: does not look right. {cure}"));
-            }
-        }
-        value.to_owned()
-    };
-    let token = read("DISCORD_TOKEN", "Copy it from the Discord developer portal, Bot, Reset Token.", &|value| {
-        value.split('.').count() == 3 && !value.contains(char::is_whitespace)
-    });
-    let client_id = read("DISCORD_CLIENT_ID", "Copy the Application ID from the Discord developer portal.", &|value| {
-        value.parse::<u64>().is_ok()
-    });
-    let client_secret =
-        read("DISCORD_CLIENT_SECRET", "Copy it from the Discord developer portal, OAuth2, Reset Secret.", &|value| {
-            value.len() >= 8
-        });
-    let stripe_key =
-        read("STRIPE_SECRET_KEY", "Make a restricted key (rk_…) in Stripe, Developers, API keys.", &|value| {
-            ["sk_test_", "sk_live_", "rk_test_", "rk_live_"]
-                .iter()
-                .any(|prefix| value.len() > prefix.len() && value.starts_with(prefix))
-        });
-    let webhook_secret = read(
-        "STRIPE_WEBHOOK_SECRET",
-        "Copy the signing secret (whsec_…) of the webhook endpoint in Stripe.",
-        &|value| value.starts_with("whsec_") && value.len() >= 14,
-    );
-    Secrets {
-        discord_token: token.into(),
-        discord_client_id: client_id.parse().unwrap_or(0),
-        discord_client_secret: client_secret.into(),
-        stripe_secret_key: stripe_key.into(),
-        stripe_webhook_secret: webhook_secret.into(),
     }
 }
 

@@ -22,6 +22,8 @@ pub mod text;
 pub mod billing;
 /// The Discord port: what we ask of Discord, in our own types.
 pub mod discord;
+/// Mail over SMTP.
+pub mod mail;
 /// All SQL, one file per family of tables, for `SQLite` and `PostgreSQL` alike.
 pub mod store;
 

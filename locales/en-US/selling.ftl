@@ -103,9 +103,20 @@ plan-list-parked = { $count ->
     [one] ⚠️ 1 purchase
    *[other] ⚠️ { $count } purchases
 } through a public link or with an unknown reference, waiting for an owner ({ $plans }). The money is safe in Stripe; find the buyer there and use `/mod grant`.
-plan-link = The public payment link of **{ $plan }**: { $url }
-    It works for everyone, so I cannot know who pays through it: such a purchase waits until staff gives access with `/mod grant`. Members are better served by `/subscribe`.
-plan-link-open = Open the link
+plan-link = The public page of **{ $plan }**: { $page }
+    Share this one: it says what the plan is, signs the buyer in with Discord, and brings them into the server.
+
+    The bare payment link: { $url }
+    It works for everyone, so I cannot know who pays through it. The buyer claims the purchase afterwards, on the page Stripe leads back to or with a code by mail.
+plan-link-open = Open the page
+plan-link-pay = Payment link
+purchase-error-unknown = That code opens nothing here. Codes come by mail, are good for 24 hours and work once, in the server the plan was bought for. Ask for a new one on the page you paid through.
+purchase-error-taken = That purchase was claimed already. If it was not by you, tell the server’s staff; they have been told that you asked.
+purchase-error-no-customer = That purchase cannot be followed in Stripe, so staff must decide. They have been told; nothing is lost.
+purchase-error-too-often = Those were too many tries. Please wait { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } and try again.
 
 subscribe-title = On sale here
 subscribe-intro = Press a button for your own checkout link. It works only for you.

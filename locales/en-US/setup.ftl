@@ -116,7 +116,7 @@ doctor-webhook-kinds = Webhook: the endpoint leaves out { $kinds }.
 doctor-webhook-unknown = Webhook: whether Stripe knows { $url } cannot be read with this key.
     .cure = Allow the key to read Webhook Endpoints, or check the address in Stripe → Developers → Webhooks yourself.
 doctor-public-local = Web side: { $url } is an address that only this machine knows; Stripe and buyers cannot reach it.
-    .cure = Set LYCEUM_PUBLIC_URL to the address people use.
+    .cure = Set LYCEUM_PUBLIC_URL to the address people use, and register it followed by /oauth/callback in Discord’s developer portal, OAuth2, Redirects. Until then sales pages say so instead of selling.
 
 doctor-server-gone = The bot is not in this server any more.
     .cure = Invite it again with the link from the README.
@@ -160,4 +160,5 @@ permission-send-messages = Send Messages
 permission-embed-links = Embed Links
 permission-attach-files = Attach Files
 permission-read-history = Read Message History
+permission-create-invite = Create Invite
 permission-manage-roles = Manage Roles

@@ -1,7 +1,6 @@
 # web: pages for people
 web-footer = Lyceum · payments by Stripe
 web-landing-title = A learning community on Discord
-web-landing-what = Lyceum looks after memberships and lessons of a Discord server. This address receives its payments' notices; everything else happens on Discord.
 web-landing-member-title = You are a member, or want to be one
 web-landing-member = Go to the server on Discord and type /subscribe to see what is on sale, /membership to see what you hold, and /learn next for your next lesson.
 web-landing-creator-title = You run the server
@@ -12,13 +11,101 @@ web-paid-slow = Some ways of paying, such as bank transfers, take a few days to 
 web-paid-back = Back to Discord
 web-cancelled-title = Nothing was bought
 web-cancelled-nothing = You turned back before paying, so nothing was charged.
-web-cancelled-again = If you change your mind, type /subscribe on Discord. Your link stays valid for a while.
-web-claim-title = Your purchase is safe
-web-claim-safe = You bought through a public link, so we do not know yet which Discord account is yours. The purchase is recorded and waits for you.
 web-claim-join = Join the server on Discord, if you have not yet.
-web-claim-tell = Write to the server's staff that you have bought a plan. They see the waiting purchase and let you in.
-web-claim-reference = Give them this reference:
-web-claim-later = Next time type /subscribe on Discord: then you get in by yourself.
 web-lost-title = There is nothing here
 web-lost-what = This address leads nowhere. Perhaps it was cut off when it was copied.
 web-lost-home = To the first page
+web-language = English
+web-landing-what = Lyceum looks after memberships and lessons of Discord servers. Plans are sold on pages of their own here; everything else happens on Discord.
+web-cancelled-again = If you change your mind, open the plan’s page again, or type /subscribe on Discord. Your link stays valid for a while.
+web-claim-title = Your purchase is safe
+web-claim-safe = Thank you for buying { $plan }. It was bought through a public link, so we do not know yet which Discord account is yours.
+web-claim-signin = Sign in with that account now, in this browser and within the hour: then the plan is yours, and you are brought into the server.
+web-claim-once = A purchase belongs to one account for good, so take care which one you are signed in with on Discord.
+web-claim-personal = This plan was bought from Discord for your own account: there is nothing to claim. The channels open within seconds, and /membership shows what you hold.
+web-claim-find-title = Find a purchase
+web-claim-find-what = You paid through a public link, closed the page, and did not get in? Your purchase waits for you.
+web-claim-lost-title = This link opens nothing here
+web-claim-lost-what = A purchase can be claimed by its link for one hour, and only in the browser that paid. Your money and your plan are safe: claim them another way.
+web-claim-mail-title = By mail
+web-claim-mail-what = Type the address you gave when you paid. If a purchase waits for it, a code is sent there.
+web-claim-mail-address = Mail address
+web-claim-mail-send = Send me the code
+web-claim-sent-title = Look into your mailbox
+web-claim-sent-what = If a purchase waits for that address, a code is on its way there. It is good for a day.
+web-claim-sent-next = Come back with it, enter it below “You have a code”, and sign in with Discord: then the plan is yours and you are brought into the server.
+web-claim-sent-nothing = Nothing came after a few minutes? Look into the spam folder and at the address on your receipt from Stripe; else ask the server’s staff.
+web-claim-tell = Tell the server’s staff that you have bought a plan, with the receipt from Stripe. They see the waiting purchase and let you in.
+web-claimed-title = This purchase was claimed already
+web-claimed-what = It belongs to a Discord account. If that is yours, there is nothing left to do: /membership on Discord shows what you hold.
+web-claimed-not-you = If it was not you, tell the server’s staff, with the receipt from Stripe.
+web-bound-title = You are in
+web-bound-what = { $plan } belongs to your Discord account now. Go back to Discord: the channels open within seconds, and you are brought into the server if you were not there yet.
+web-join-unknown-title = There is no such plan
+web-join-unknown-what = This link leads to no plan that is sold here. Perhaps it was cut off when it was copied; ask for a new one where you found it.
+web-join-archived-title = This plan is no longer sold
+web-join-archived-what = Whoever has it keeps it. Ask in the server which plans there are now.
+web-join-preparing-title = This plan is not on sale yet
+web-join-preparing-what = It is being prepared. Please try again in a minute; if it stays so, tell the server’s staff.
+web-join-gives = What you get
+web-join-role = The role “{ $role }” and every channel it opens
+web-join-at-once = Access within seconds of paying, and a place in the server if you are not there yet
+web-join-cancel-title = If you change your mind
+web-join-cancel = Cancel at any time with /membership on Discord. You keep access until the end of what is paid, and nothing is charged after that.
+web-join-once = You pay once. There is no renewal, so there is nothing to cancel.
+web-join-trial =
+    { $days ->
+        [one] The first day is free
+       *[other] The first { $days } days are free
+    } if you never had this plan. Cancel before they end, and nothing is charged.
+web-join-continue = Continue with Discord
+web-join-steps = Discord asks whether we may see your name and bring you into the server. Then you pay on Stripe’s page. Nothing is charged before you confirm there, and we never see your card.
+web-join-local = This page cannot sell yet: staff must set LYCEUM_PUBLIC_URL to the address where people reach it, and register that address followed by /oauth/callback with Discord.
+web-join-invitation = Join on Discord
+web-held-title = You have this already
+web-held-what = There is nothing to buy: the plan is yours. If you had left the server, you are being brought back in.
+web-signin-unknown-title = This sign-in is over
+web-signin-unknown-what = It was used already, took longer than ten minutes, or began in another browser. Go back to the page you came from and try again; cookies must be allowed.
+web-signin-refused-title = Discord did not confirm it
+web-signin-refused-what = Discord refused the sign-in that came back with you. Nothing was charged or changed. Go back to the page you came from and try again.
+web-signin-declined-title = You turned back
+web-signin-declined-what = You did not allow it on Discord’s page, so nothing was done. We ask only for your name and for bringing you into the server you pay for.
+web-signin-again = Try again
+web-form-title = This form is too old
+web-form-what = It was not sent from a page of ours that this browser opened. Go back, load the page again, and send it once more; cookies must be allowed.
+web-often-title = Too many tries
+web-often-what =
+    Please wait { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } and try again.
+web-trouble-title = That did not work
+web-account-title = Your account
+web-account-why = Sign in with Discord to see what you hold in all servers that use this Lyceum.
+web-account-none = You hold no plan in any server that uses this Lyceum.
+web-account-held = You hold:
+web-account-until = next change on { $day }
+web-account-more = Everything else, such as changing the card or cancelling, is behind /membership in the server.
+web-account-out = Sign out
+mail-claim-subject = Your code for { $plan }
+mail-claim-text = Hello,
+
+    somebody, probably you, asked for the code of a purchase made with this address: { $plan }.
+
+    Your code:
+
+    { $code }
+
+    Enter it here and sign in with Discord:
+    { $page }
+
+    The code is good for 24 hours and works once. If it was not you, do nothing: nobody gets anything without it.
+
+    Lyceum
+web-join-free = This plan costs nothing. Leave it at any time with /membership on Discord.
+web-join-free-steps = Discord asks whether we may see your name and bring you into the server. Nothing is charged.
+web-free-title = You are in
+web-free-what = The plan is yours. Go back to Discord: the channels open within seconds, and you are brought into the server if you were not there yet.
+web-claim-code-title = You have a code
+web-claim-code-label = Code
+web-claim-code-use = Use the code

@@ -94,9 +94,17 @@ plan-list-line = { $state } · { $terms } · { $role } · { $grace ->
    *[other] 宽限 { $grace } 天
 }
 plan-list-parked = ⚠️ 有 { $count } 笔购买来自公开链接或带有未知编号，尚未找到主人（{ $plans }）。款项在 Stripe 中是安全的；请在那里找到买家，再用 `/管理 授予` 授予权限。
-plan-link = **{ $plan }** 的公开付款链接：{ $url }
-    任何人都能使用它，所以我无法知道付款的是谁：这样的购买会先保留，等管理人员用 `/管理 授予` 授予权限。成员最好使用 `/订阅`。
-plan-link-open = 打开链接
+plan-link = **{ $plan }** 的公开页面：{ $page }
+    请分享这个页面：它会介绍方案、让买家用 Discord 登录，并把买家加入服务器。
+
+    单独的付款链接：{ $url }
+    任何人都能使用它，所以我无法知道付款的是谁。买家随后可以在 Stripe 返回的页面上认领，或用邮件里的认领码认领。
+plan-link-open = 打开页面
+plan-link-pay = 付款链接
+purchase-error-unknown = 这个认领码在这里无效。认领码通过邮件发送，24 小时内有效，只能使用一次，而且只能在购买方案的服务器里使用。请在付款的页面上重新索取。
+purchase-error-taken = 这笔购买已被认领。如果不是你本人，请告诉服务器管理人员；我们已通知他们你来询问过。
+purchase-error-no-customer = 这笔购买在 Stripe 中无法追踪，需要管理人员决定。我们已通知他们，什么也不会丢失。
+purchase-error-too-often = 尝试次数过多，请等待 { $minutes } 分钟后再试。
 
 subscribe-title = 在售方案
 subscribe-intro = 点按钮获取你的专属付款链接，只有你能使用。

@@ -106,7 +106,7 @@ doctor-webhook-kinds = Webhook：端点缺少这些事件：{ $kinds }。
 doctor-webhook-unknown = Webhook：用这个密钥无法得知 Stripe 是否登记了 { $url }。
     .cure = 允许该密钥读取 Webhook Endpoints，或自行在 Stripe → Developers → Webhooks 核对地址。
 doctor-public-local = 网页：{ $url } 只有这台机器能访问，Stripe 和买家都打不开。
-    .cure = 请把 LYCEUM_PUBLIC_URL 设为人们实际使用的地址。
+    .cure = 请把 LYCEUM_PUBLIC_URL 设为人们实际使用的地址，并在 Discord 开发者后台的 OAuth2、Redirects 中登记该地址加上 /oauth/callback。在此之前，购买页面只会显示说明，不会售卖。
 
 doctor-server-gone = 机器人已不在这个服务器中。
     .cure = 请用 README 中的链接重新邀请它。
@@ -147,4 +147,5 @@ permission-send-messages = 发送消息
 permission-embed-links = 嵌入链接
 permission-attach-files = 添加文件
 permission-read-history = 阅读消息历史
+permission-create-invite = 创建邀请
 permission-manage-roles = 管理身份组

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use crate::actions::rank_community;
 use crate::app::App;
+use crate::domain::community::coverage;
 use crate::domain::community::picture::around::{Around, around};
 use crate::domain::community::reasons::{Reason, among, reasons};
 use crate::domain::ids::GuildId;
+use crate::store::StoreError;
 use crate::store::edges;
 use crate::store::guilds;
+use crate::store::listening;
 use crate::store::ranks;
 
 /// A ranking older than this is made again when there is news.
@@ -44,6 +47,10 @@ pub struct Core {
     pub ranked: usize,
     /// When the ranking was made.
     pub ranked_at: i64,
+    /// Whether everybody's credit counts, because too few pay.
+    pub open: bool,
+    /// When nobody listened in the time in question (from, until; seconds since 1970): the ranking does not know.
+    pub missing: Vec<(i64, i64)>,
 }
 
 /// Why there is nothing to show.
@@ -73,7 +80,7 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
         return Err(if settings.is_some_and(|settings| settings.analysis) { Error::Nothing } else { Error::Off });
     }
     let (ranked_at, scores) = if days.is_some() {
-        (now, rank_community::rank(app, &material, Vec::new()).await?.members)
+        (now, rank_community::rank(app, guild, &material, Vec::new()).await?.members)
     } else {
         latest(app, guild, &material, now).await?
     };
@@ -91,7 +98,18 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     let around = around(&ids, material.edges.iter().map(|edge| (edge.src, edge.dst, edge.weight)), PICTURE);
     let by_member: std::collections::HashMap<u64, f64> = scores.iter().copied().collect();
     let shown = around.people.iter().map(|it| (by_member.get(it).copied().unwrap_or(0.0), pays(*it))).collect();
-    Ok(Core { members, around, shown, ranked, ranked_at })
+    let missing = missing(app, guild, days, now).await.map_err(store)?;
+    Ok(Core { members, around, shown, ranked, ranked_at, open: material.sources.is_empty(), missing })
+}
+
+/// When nobody listened: in the last `days`, or since listening began, but no longer ago than what still counts half.
+async fn missing(app: &App, guild: GuildId, days: Option<i64>, now: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+    let mut read = app.store.read();
+    let Some(first) = listening::first(&mut read, guild).await? else { return Ok(Vec::new()) };
+    #[allow(clippy::cast_possible_truncation, reason = "a half-life in days; as a cast it is clamped")]
+    let looked_at = days.unwrap_or(app.config.community.half_life_days as i64);
+    let since = first.max(now - looked_at * 86_400);
+    Ok(coverage::missing(&listening::list(&mut read, guild, since).await?, since, now))
 }
 
 /// The kept ranking, made again if there is news and it is older than a minute.

@@ -13,6 +13,7 @@ use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
 use crate::jobs::enqueue;
 use crate::jobs::finish_plan::FinishPlan;
 use crate::store::StoreError;
+use crate::store::audit::{self, Area, Entry};
 use crate::store::plans::{self, Offer, Plan};
 
 /// What the creator typed.
@@ -86,6 +87,8 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
     let keys = (random_reference(), random_reference());
     let inserted = plans::insert(&mut tx, input.guild, &offer, (&keys.0, &keys.1), input.creator, now).await;
     let plan = inserted.map_err(taken)?;
+    let entry = Entry::new(input.guild, input.creator, Area::Plan, "created").detail("plan", offer.name.as_str());
+    audit::insert(&mut tx, &entry, now).await?;
     enqueue(&mut tx, &FinishPlan { plan }, now).await?;
     tx.commit().await?;
     app.tasks.wake();

@@ -10,10 +10,12 @@ use crate::domain::access::OwnPrice;
 use crate::domain::access::PlanState;
 use crate::domain::access::Price;
 use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
+use crate::domain::names;
 use crate::jobs::enqueue;
 use crate::jobs::finish_plan::FinishPlan;
 use crate::jobs::reconcile::SyncGuild;
 use crate::store::StoreError;
+use crate::store::audit::{self, Area, Entry};
 use crate::store::plans::{self, Offer, Plan};
 
 /// What the creator typed; what is left out stays.
@@ -21,6 +23,8 @@ use crate::store::plans::{self, Offer, Plan};
 pub struct Input<'a> {
     /// Where.
     pub guild: GuildId,
+    /// Who changes it.
+    pub by: MemberId,
     /// The bot's own account.
     pub bot: MemberId,
     /// Which plan.
@@ -95,6 +99,9 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
         plans::set_repriced(&mut tx, before.id, &random_reference()).await?;
         plans::set_state(&mut tx, before.id, PlanState::Preparing, None).await?;
     }
+    let changes = differences(&before.offer(), &offer).join("; ");
+    let entry = Entry::new(input.guild, input.by, Area::Plan, "edited").detail("plan", before.name.as_str());
+    audit::insert(&mut tx, &entry.detail("changes", changes), now).await?;
     enqueue(&mut tx, &FinishPlan { plan: before.id }, now).await?;
     if (&offer.roles, &offer.tier, offer.grace_days) != (&before.roles, &before.tier, before.grace_days) {
         enqueue(&mut tx, &SyncGuild { guild: input.guild }, now).await?;
@@ -105,6 +112,30 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
         super::create_plan::Error::Offer(error) => error.into(),
         super::create_plan::Error::TooMany => Error::NotFound,
     })
+}
+
+/// What differs, by the names of the command's options: `price: 9.90 EUR → 12 EUR`.
+fn differences(before: &Offer, after: &Offer) -> Vec<String> {
+    let roles = |offer: &Offer| offer.roles.iter().map(|role| format!("<@&{role}>")).collect::<Vec<_>>().join(" ");
+    let told = |offer: &Offer| {
+        [
+            ("name", names::shown(&offer.name)),
+            ("price", offer.price.to_string()),
+            ("interval", offer.interval.word().to_owned()),
+            ("role", roles(offer)),
+            ("trial_days", offer.trial_days.to_string()),
+            ("grace_days", offer.grace_days.to_string()),
+            ("access_days", offer.access_days.map(|days| days.to_string()).unwrap_or_default()),
+            ("free", offer.free.to_string()),
+            ("position", offer.position.to_string()),
+        ]
+    };
+    let pairs = told(before).into_iter().zip(told(after)).filter(|(old, new)| old != new);
+    let mut told: Vec<String> = pairs.map(|((name, old), (_, new))| format!("{name}: {old} → {new}")).collect();
+    if before.description != after.description {
+        told.push("description".to_owned());
+    }
+    told
 }
 
 fn changed(before: &Plan, input: &Input<'_>) -> Result<Offer, OfferError> {

@@ -25,6 +25,12 @@ pub const DANGEROUS: [(u64, &str); 10] = [
     (1 << 17, "Mention @everyone"),
 ];
 
+/// Discord's names of the permissions among these that nobody may buy (CF2).
+#[must_use]
+pub fn dangers(permissions: u64) -> Vec<&'static str> {
+    DANGEROUS.iter().filter(|(bit, _)| permissions & bit != 0).map(|(_, name)| *name).collect()
+}
+
 /// What is wrong with an offer.
 #[derive(Debug, thiserror::Error)]
 pub enum OfferError {

@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
+use crate::actions::assess_trust;
 use crate::app::App;
 use crate::domain::access;
 use crate::domain::community::Edge;
 use crate::domain::community::pagerank::Settings;
-use crate::domain::community::standing::{Standing, StandingError, standing};
+use crate::domain::community::standing::{Standing, StandingError};
+use crate::domain::community::trust::Sources;
+use crate::domain::community::trust::standing::standing;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::consents::{self, Purpose};
 use crate::store::edges;
@@ -39,6 +42,8 @@ pub struct Material {
     pub edges: Vec<Edge>,
     /// Who pays now.
     pub paying: HashSet<u64>,
+    /// Whose credit counts; nobody named means everybody's.
+    pub sources: Sources,
     /// The interaction record up to which the edges reach.
     pub upto: i64,
 }
@@ -67,15 +72,16 @@ pub async fn load(app: &App, guild: GuildId, since: Option<i64>) -> Result<Mater
     let opted_out = consents::list_opted_out(&mut read, guild, Purpose::Analysis).await?;
     let opted_out: HashSet<u64> = opted_out.into_iter().map(|member| member.0).collect();
     found.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
-    let paying = paying(&mut read, guild, now).await?;
-    Ok(Material { edges: found, paying, upto })
+    let Rights { paying, granted } = rights(&mut read, guild, now).await?;
+    let sources = assess_trust::sources(&mut read, guild, &paying, &granted, now).await?;
+    Ok(Material { edges: found, paying, sources, upto })
 }
 
 /// Rank `material` and replace the guild's ranking.
 pub async fn rank_and_keep(app: &App, guild: GuildId, material: &Material) -> Result<(RankRun, Standing), Error> {
     let before = ranks::list(&mut app.store.read(), guild).await?;
     let before = before.into_iter().map(|place| (place.member.0, place.score)).collect();
-    let standing = rank(app, material, before).await?;
+    let standing = rank(app, guild, material, before).await?;
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let run = RankRun {
         ranked_at: app.clock.now(),
@@ -93,30 +99,48 @@ pub async fn rank_and_keep(app: &App, guild: GuildId, material: &Material) -> Re
     Ok((run, standing))
 }
 
-/// Rank `material` off the threads that answer people.
-pub async fn rank(app: &App, material: &Material, before: Vec<(u64, f64)>) -> Result<Standing, Error> {
+/// Rank `material` off the threads that answer people, by credit that counts. Who is not credited by enough members who
+/// count has no place.
+pub async fn rank(app: &App, guild: GuildId, material: &Material, before: Vec<(u64, f64)>) -> Result<Standing, Error> {
     let settings = Settings {
         damping: app.config.community.damping,
         tolerance: app.config.community.tolerance,
         ..Settings::default()
     };
-    let (edges, paying) = (material.edges.clone(), material.paying.clone());
-    let ranked = tokio::task::spawn_blocking(move || standing(&edges, &paying, &settings, before)).await;
-    Ok(ranked.map_err(|_| Error::Interrupted)??)
+    let trust = assess_trust::assess(app, guild, &material.sources).await?;
+    let edges = material.edges.clone();
+    let ranked = tokio::task::spawn_blocking(move || {
+        let ranked = standing(&edges, &trust, &settings, before)?;
+        let shown = |placed: &&crate::domain::community::trust::standing::Placed| trust.open || placed.is_listed();
+        let members = ranked.members.iter().filter(shown).map(|it| (it.member, it.score)).collect();
+        let (pairs, iterations, change) = (ranked.pairs, ranked.iterations, ranked.change);
+        Ok::<_, StandingError>(Standing { members, pairs, iterations, change })
+    });
+    Ok(ranked.await.map_err(|_| Error::Interrupted)??)
 }
 
-/// The members who pay now: whom the ledger gives access through Stripe.
-async fn paying(read: &mut Read<'_>, guild: GuildId, now: i64) -> Result<HashSet<u64>, StoreError> {
+/// Who has access now, and through what.
+#[derive(Debug, Clone, Default)]
+pub struct Rights {
+    /// Through Stripe.
+    pub paying: HashSet<u64>,
+    /// By staff's word.
+    pub granted: HashSet<u64>,
+}
+
+/// Who the ledger gives access now.
+pub async fn rights(read: &mut Read<'_>, guild: GuildId, now: i64) -> Result<Rights, StoreError> {
     let terms = plans::terms(read, guild).await?;
-    let (mut paying, mut after) = (HashSet::new(), None);
+    let (mut rights, mut after) = (Rights::default(), None);
     loop {
         let page = ledger::members(read, guild, after, PAGE).await?;
-        let Some(last) = page.last().copied() else { return Ok(paying) };
+        let Some(last) = page.last().copied() else { return Ok(rights) };
         for member in page {
             let entries = ledger::of_member(read, guild, member, i64::MAX).await?;
             let access = access::decide(&entries, &terms, now);
-            if access.verdicts.iter().any(|verdict| verdict.allowed && verdict.source.kind.is_stripe()) {
-                paying.insert(member.0);
+            for verdict in access.verdicts.iter().filter(|verdict| verdict.allowed) {
+                let who = if verdict.source.kind.is_stripe() { &mut rights.paying } else { &mut rights.granted };
+                who.insert(member.0);
             }
         }
         after = Some(last);

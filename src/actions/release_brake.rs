@@ -5,6 +5,7 @@ use crate::domain::ids::{GuildId, MemberId};
 use crate::jobs::enqueue;
 use crate::jobs::reconcile::SyncGuild;
 use crate::store::StoreError;
+use crate::store::audit::{self, Area, Entry};
 use crate::store::brakes::{self, Brake};
 
 /// How long the way stays free.
@@ -18,6 +19,8 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId) -> Result<Option<Brake
     };
     let mut tx = app.store.begin().await?;
     brakes::release(&mut tx, guild, now + RELEASED_SECONDS, by).await?;
+    let entry = Entry::new(guild, by, Area::Brake, "released").detail("removals", brake.removals);
+    audit::insert(&mut tx, &entry, now).await?;
     enqueue(&mut tx, &SyncGuild { guild }, now).await?;
     tx.commit().await?;
     app.tasks.wake();

@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::domain::guild::GuildSettings;
-use crate::domain::ids::{ChannelId, GuildId, RoleId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
+use crate::store::audit::{self, Area, Entry};
 use crate::store::{StoreError, guilds};
 
 /// What was chosen.
@@ -22,6 +23,24 @@ pub enum Choice {
     Lessons(bool),
     /// Community analysis on or off.
     Analysis(bool),
+}
+
+impl Choice {
+    /// What was chosen, by the key of its text without `setup-`, and how it stands now.
+    fn told(self) -> (&'static str, String) {
+        let channel = |id: Option<ChannelId>| id.map_or_else(|| "–".to_owned(), |id| format!("<#{id}>"));
+        let role = |id: Option<RoleId>| id.map_or_else(|| "–".to_owned(), |id| format!("<@&{id}>"));
+        let switch = |on: bool| if on { "✓" } else { "✗" }.to_owned();
+        match self {
+            Self::Language(tag) => ("language", tag.to_owned()),
+            Self::LessonChannel(id) => ("lesson-channel", channel(id)),
+            Self::ReviewChannel(id) => ("review-channel", channel(id)),
+            Self::CreatorRole(id) => ("creator-role", role(id)),
+            Self::ModeratorRole(id) => ("moderator-role", role(id)),
+            Self::Lessons(on) => ("lessons", switch(on)),
+            Self::Analysis(on) => ("analysis", switch(on)),
+        }
+    }
 }
 
 /// Why a choice was not saved.
@@ -48,7 +67,7 @@ pub async fn settings(app: &App, guild: GuildId, locale: &str) -> Result<GuildSe
 }
 
 /// Save a choice and return all of them.
-pub async fn run(app: &App, guild: GuildId, choice: Choice) -> Result<GuildSettings, Error> {
+pub async fn run(app: &App, guild: GuildId, by: MemberId, choice: Choice) -> Result<GuildSettings, Error> {
     if let Choice::CreatorRole(Some(role)) | Choice::ModeratorRole(Some(role)) = choice
         && role.0 == guild.0
     {
@@ -66,6 +85,9 @@ pub async fn run(app: &App, guild: GuildId, choice: Choice) -> Result<GuildSetti
         Choice::Lessons(on) => guilds::set_lessons(&mut tx, guild, on, now).await?,
         Choice::Analysis(on) => guilds::set_analysis(&mut tx, guild, on, now).await?,
     }
+    let (what, value) = choice.told();
+    let entry = Entry::new(guild, by, Area::Setup, "chosen").detail("what", what).detail("value", value);
+    audit::insert(&mut tx, &entry, now).await?;
     tx.commit().await?;
     Ok(settings(app, guild, "en-US").await?)
 }

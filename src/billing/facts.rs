@@ -87,6 +87,8 @@ pub struct Subscription {
     pub trial_end: Option<i64>,
     /// Whether collecting payments is paused by hand; the status does not show it.
     pub collection_paused: bool,
+    /// When collecting goes on by itself.
+    pub collection_resumes_at: Option<i64>,
     /// Why it ended, such as `payment_disputed`.
     pub cancel_reason: Option<String>,
     /// The newest invoice.

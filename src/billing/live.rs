@@ -27,6 +27,7 @@ use crate::domain::ids::{
 };
 
 mod creation;
+mod leaving;
 mod payments;
 
 use creation::Creation;
@@ -144,6 +145,24 @@ impl Billing for Live {
         decode::checkout(Json(&self.transport.ask(request.build(), None).await?))
     }
 
+    async fn buyer_mail(
+        &self,
+        session: Option<&CheckoutSessionId>,
+        customer: Option<&CustomerId>,
+    ) -> Result<Option<SecretString>, BillingError> {
+        let mail = |json: Json<'_>| Ok(json.text("customer_details.email").map(SecretString::from));
+        if let Some(session) = session {
+            let request = RetrieveCheckoutSession::new(session.0.as_str());
+            let answer = self.transport.ask(request.build(), None).await?;
+            Json(&answer).own_id("checkout.session")?;
+            return mail(Json(&answer));
+        }
+        let Some(customer) = customer else { return Ok(None) };
+        let query = [("customer", customer.0.as_str()), ("limit", "1")];
+        let answer = self.get("/checkout/sessions", &query).await?;
+        Ok(decode::page(&answer, mail)?.items.into_iter().flatten().next())
+    }
+
     async fn checkouts_page(&self, since: i64, after: Option<&str>) -> Result<Page<Checkout>, BillingError> {
         let since = since.to_string();
         decode::page(&self.list("/checkout/sessions", &[("created[gte]", &since)], after).await?, decode::checkout)
@@ -194,6 +213,32 @@ impl Billing for Live {
         }
     }
 
+    async fn discount_subscription(
+        &self,
+        subscription: &SubscriptionId,
+        percent: i64,
+        months: i64,
+        key: &str,
+    ) -> Result<Subscription, BillingError> {
+        self.discount(subscription, percent, months, key).await
+    }
+
+    async fn pause_subscription(
+        &self,
+        subscription: &SubscriptionId,
+        until: i64,
+    ) -> Result<Subscription, BillingError> {
+        self.pause(subscription, until).await
+    }
+
+    async fn move_to_price(
+        &self,
+        subscription: &SubscriptionId,
+        price: &PriceId,
+    ) -> Result<Subscription, BillingError> {
+        self.switch(subscription, price).await
+    }
+
     async fn invoice(&self, invoice: &InvoiceId) -> Result<Invoice, BillingError> {
         let answer = self.get(&format!("/invoices/{invoice}"), &[("expand[]", "payments")]).await?;
         decode::invoice(Json(&answer))
@@ -228,6 +273,14 @@ impl Billing for Live {
     async fn webhook_endpoints(&self) -> Result<Vec<WebhookEndpoint>, BillingError> {
         // Stripe allows 16 endpoints, so one page holds them all.
         Ok(decode::page(&self.list("/webhook_endpoints", &[], None).await?, decode::webhook_endpoint)?.items)
+    }
+
+    async fn time(&self) -> Result<Option<i64>, BillingError> {
+        match self.get("/account", &[]).await {
+            // A key that may not read the account is told the time all the same.
+            Ok(_) | Err(BillingError::Refused { .. }) => Ok(self.transport.their_time()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn account(&self) -> Result<Account, BillingError> {

@@ -4,6 +4,7 @@
 //! often it is sent. After [`BillingError::Unreachable`] call again with the *same* key.
 
 use async_trait::async_trait;
+use secrecy::SecretString;
 
 use crate::domain::ids::{
     CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, SubscriptionId,
@@ -68,6 +69,13 @@ pub trait Billing: Send + Sync {
     /// A checkout with the prices bought.
     async fn checkout(&self, session: &CheckoutSessionId) -> Result<Checkout, BillingError>;
 
+    /// The mail address a buyer typed at a checkout; of a customer's newest checkout when none is named.
+    async fn buyer_mail(
+        &self,
+        session: Option<&CheckoutSessionId>,
+        customer: Option<&CustomerId>,
+    ) -> Result<Option<SecretString>, BillingError>;
+
     /// A page of 100 checkouts opened since `since`, newest first, without their prices.
     async fn checkouts_page(&self, since: i64, after: Option<&str>) -> Result<Page<Checkout>, BillingError>;
 
@@ -86,6 +94,23 @@ pub trait Billing: Send + Sync {
         subscription: &SubscriptionId,
         when: Cancel,
     ) -> Result<Subscription, BillingError>;
+
+    /// Take so many per cent off a subscription for so many months. Safe to repeat with the same key.
+    async fn discount_subscription(
+        &self,
+        subscription: &SubscriptionId,
+        percent: i64,
+        months: i64,
+        key: &str,
+    ) -> Result<Subscription, BillingError>;
+
+    /// Charge nothing until a moment; bills until then are void. Safe to repeat.
+    async fn pause_subscription(&self, subscription: &SubscriptionId, until: i64)
+    -> Result<Subscription, BillingError>;
+
+    /// Charge another price from the next period on; nothing is charged or given back now. Safe to repeat.
+    async fn move_to_price(&self, subscription: &SubscriptionId, price: &PriceId)
+    -> Result<Subscription, BillingError>;
 
     /// An invoice.
     async fn invoice(&self, invoice: &InvoiceId) -> Result<Invoice, BillingError>;
@@ -109,6 +134,9 @@ pub trait Billing: Send + Sync {
 
     /// The webhook endpoints, for `doctor`.
     async fn webhook_endpoints(&self) -> Result<Vec<WebhookEndpoint>, BillingError>;
+
+    /// What Stripe's clock says, in seconds since 1970; `None` when its answer does not say.
+    async fn time(&self) -> Result<Option<i64>, BillingError>;
 
     /// Whose key we hold.
     async fn account(&self) -> Result<Account, BillingError>;

@@ -4,6 +4,8 @@
 //! answer it cannot read; this one does neither. Answers stay raw: [`super::decode`] reads them.
 
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
@@ -33,6 +35,8 @@ pub struct Transport {
     address: String,
     secret: SecretString,
     attempts: u32,
+    /// Stripe's clock as its last answer showed it; 0 before the first.
+    their_time: Arc<AtomicI64>,
 }
 
 /// What one try came to.
@@ -53,7 +57,18 @@ impl Transport {
             .build()
             .map_err(|error| BillingError::unreachable(format!("the HTTP client could not be made: {error}")))?;
         let address = if address.is_empty() { STRIPE } else { address };
-        Ok(Self { http, address: address.trim_end_matches('/').to_owned(), secret, attempts: attempts.max(1) })
+        Ok(Self {
+            http,
+            address: address.trim_end_matches('/').to_owned(),
+            secret,
+            attempts: attempts.max(1),
+            their_time: Arc::default(),
+        })
+    }
+
+    /// Stripe's clock as its last answer showed it.
+    pub fn their_time(&self) -> Option<i64> {
+        Some(self.their_time.load(Ordering::SeqCst)).filter(|at| *at > 0)
     }
 
     /// Send a request, as often as it takes and is allowed, always under the same key.
@@ -111,6 +126,9 @@ impl Transport {
             Err(error) => return Try::Again(BillingError::unreachable(describe(&error))),
         };
         let (status, headers) = (response.status(), response.headers().clone());
+        if let Some(at) = date(&headers) {
+            self.their_time.store(at, Ordering::SeqCst);
+        }
         match response.bytes().await {
             Ok(raw) => judge(status, &headers, raw),
             Err(error) => Try::Again(BillingError::unreachable(format!("status {status}, {}", describe(&error)))),

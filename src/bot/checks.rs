@@ -4,10 +4,11 @@
 use poise::serenity_prelude as serenity;
 
 use super::Context;
+use crate::actions::note_staff;
 use crate::app::App;
 use crate::discord::permission;
 use crate::domain::guild::GuildSettings;
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
 use crate::store::guilds;
 
@@ -59,10 +60,14 @@ pub fn require(rank: Rank, needed: Rank) -> Result<bool, Trouble> {
 /// The rank that the member inside an interaction has.
 pub async fn of_member(app: &App, member: Option<&serenity::Member>) -> Result<Rank, Trouble> {
     let Some(member) = member else { return Err(Trouble::person("error-guild-only")) };
-    let settings = guilds::find(&mut app.store.read(), GuildId(member.guild_id.get())).await?;
+    let guild = GuildId(member.guild_id.get());
+    let settings = guilds::find(&mut app.store.read(), guild).await?;
     let permissions = member.permissions.map_or(0, |permissions| permissions.bits());
     let roles: Vec<u64> = member.roles.iter().map(|role| role.get()).collect();
-    Ok(decide(permissions, &roles, settings.as_ref()))
+    let rank = decide(permissions, &roles, settings.as_ref());
+    // Staff's credit counts in the community's ranking, and this is where staff shows itself.
+    note_staff::run(app, guild, MemberId(member.user.id.get()), rank >= Rank::Moderator).await?;
+    Ok(rank)
 }
 
 /// Discord puts every permission into an owner's and an administrator's interaction.

@@ -15,8 +15,13 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     let parts: Vec<&str> = click.data.custom_id.split(':').collect();
     let Some((area, rest)) = parts.split_first() else { return Err(Trouble::person("error-stale-button")) };
     match *area {
+        "case" => commands::moderator::case::click(app, ctx, click, rest).await,
+        "audit" => commands::moderator::audit::click(app, ctx, click, rest).await,
         "brake" => commands::moderator::brake::click(app, ctx, click, rest).await,
+        "doctor" => commands::creator::doctor::click(app, ctx, click, rest).await,
+        "flags" => commands::moderator::flags::click(app, ctx, click, rest).await,
         "membership" => commands::member::membership::click(app, ctx, click, rest).await,
+        "privacy" => commands::member::privacy::click(app, ctx, click, rest).await,
         "plan" => commands::member::subscribe::click(app, ctx, click, rest).await,
         "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
         "lesson" => commands::creator::lesson::click(app, ctx, click, rest).await,

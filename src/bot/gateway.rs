@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout};
 use super::gateway_thread::{Ended, Running, Start};
 use super::gateway_watch::Watch;
 use super::{Command, commands, gateway_thread};
+use crate::actions::listen;
 use crate::app::App;
 use crate::discord::DiscordError;
 use crate::discord::live::Live;
@@ -24,6 +25,8 @@ use crate::discord::live::Live;
 const PAUSE_AT_MOST: Duration = Duration::from_secs(60);
 /// A connection that held this long starts the pauses over.
 const HELD: Duration = Duration::from_secs(120);
+/// How often it is noted that the gateway listens.
+const MARK_EVERY: Duration = Duration::from_mins(1);
 /// How long a farewell to Discord may take at shutdown.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -125,6 +128,8 @@ async fn connection(
         }
     };
     let mut watch = Watch::default();
+    let mut mark = tokio::time::interval(MARK_EVERY);
+    mark.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut tick = tokio::time::interval(Duration::from_millis(500));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -138,6 +143,16 @@ async fn connection(
             ended = running.ended() => {
                 running.give_up();
                 return outcome(ended);
+            }
+            _ = mark.tick() => {
+                if app.gateway.is_ready() {
+                    let app = Arc::clone(app);
+                    app.clone().tasks.spawn(async move {
+                        if let Err(error) = listen::goes_on(&app).await {
+                            tracing::warn!(%error, "it could not be noted that the gateway listens");
+                        }
+                    });
+                }
             }
             _ = tick.tick() => {
                 if let Some(fault) = watch.look(&running) {

@@ -24,6 +24,7 @@ pub fn why(locale: Locale, why: &Why, reader: Reader) -> String {
             match value {
                 Value::Time(at) => moment(at),
                 Value::Member(member) if reader == Reader::Staff => format!("<@{member}>"),
+                Value::Person(member) => format!("<@{member}>"),
                 Value::Member(_) => text(locale, "why-by-staff"),
                 Value::Text(text) => names::shown(&text),
             },

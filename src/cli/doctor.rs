@@ -11,10 +11,10 @@ use serde::Serialize;
 use super::files::print;
 use super::run::failure;
 use super::{Cli, Failure, runtime};
+use crate::actions::examine::words::{Place, cure, sentence};
 use crate::actions::examine::{self, Finding, From, State};
 use crate::app::App;
 use crate::config::{Config, Needs};
-use crate::message::findings::{Place, cure, sentence};
 use crate::telemetry;
 use crate::text::Locale;
 

@@ -6,12 +6,18 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Needs};
 
+/// `lyceum access`.
+pub mod access;
+/// `lyceum backfill`.
+pub mod backfill;
 /// `lyceum backup`.
 pub mod backup;
 /// `lyceum sandbox --chaos`: its progress and its result.
 mod chaos_report;
 /// `lyceum doctor`.
 pub mod doctor;
+/// `lyceum evaluate`.
+pub mod evaluate;
 /// Files that people hand us.
 pub mod files;
 /// `lyceum import`.
@@ -66,8 +72,14 @@ enum Command {
     Migrate(migrate::Args),
     /// Bring a community's past along: Discord archives or edge files.
     Import(import::Args),
+    /// Read what was said before the bot came, or while it was away, from the channels.
+    Backfill(backfill::Args),
     /// Name the core members of any community from an edge file.
     Rank(rank::Args),
+    /// Replay a member's access at any date, or say what a reconcile would change.
+    Access(access::Args),
+    /// Find out which recommender serves a community best, from files.
+    Evaluate(evaluate::Args),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -86,6 +98,9 @@ pub enum Failure {
     /// The database cannot be opened or brought up to date.
     #[error("The database cannot be used: {0}")]
     Database(crate::store::StoreError),
+    /// A comparison found something.
+    #[error("{0}")]
+    Differs(String),
     /// Anything else.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
@@ -98,6 +113,7 @@ impl Failure {
             Self::Config(_) => 3,
             Self::Refused(_) => 4,
             Self::Database(_) => 5,
+            Self::Differs(_) => 6,
         }
     }
 }
@@ -113,7 +129,10 @@ pub fn main() -> ! {
         Command::Run(args) => run::run(args, &cli),
         Command::Migrate(args) => migrate::run(args, &cli),
         Command::Import(args) => import::run(args, &cli),
+        Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
+        Command::Access(args) => access::run(args, &cli),
+        Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };

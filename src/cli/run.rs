@@ -44,6 +44,9 @@ pub(super) fn run(_args: &Args, cli: &Cli) -> Result<(), Failure> {
         let listener = TcpListener::bind(listen).await.with_context(|| {
             format!("server.listen (LYCEUM_LISTEN): {listen} cannot be listened on. Choose a free address")
         })?;
+        if config.exposed_without_tls() {
+            tracing::warn!(%listen, public_url = config.server.public_url, "anyone on the network can read what comes here: bind server.listen to 127.0.0.1 behind a proxy that speaks TLS, and set server.public_url to its https address");
+        }
         let app = App::open(config, telemetry::metrics()).await.map_err(failure)?;
         work(app, listener).await
     })

@@ -12,7 +12,7 @@ use super::{Failure, runtime};
 use crate::config::{Log, LogFormat};
 use crate::sandbox::chaos::{crash, three};
 use crate::sandbox::page::{self, Door, Stage};
-use crate::sandbox::tour::{PowerCut, Tour, end_state};
+use crate::sandbox::tour::{Attack, PowerCut, Tour, end_state};
 use crate::sandbox::{Options, Sandbox, community};
 use crate::telemetry;
 
@@ -23,6 +23,7 @@ EXAMPLES
   lyceum sandbox                                   open the page it prints, and be everyone in turn
   lyceum sandbox --tour                            watch the whole story, without a browser
   lyceum sandbox --community edges.csv.gz          begin with a real community's interactions
+  lyceum sandbox --attack star                     fake accounts against the ranking: star, chain, clique or brigade
   lyceum sandbox --data ./play --port 4000         keep the database and the logs, choose the port
   lyceum sandbox --chaos 500                       500 stories of everything going wrong, and whether every promise was kept
   lyceum sandbox --chaos 1 --from-seed 42 --trace  one of them again, told line by line
@@ -45,6 +46,9 @@ pub struct Args {
     /// The page's port; 0 for any free one.
     #[arg(long, value_name = "PORT", default_value_t = 4100)]
     port: u16,
+    /// Let fake accounts try to buy a place among the core members: star, chain, clique or brigade.
+    #[arg(long, value_name = "SHAPE", conflicts_with_all = ["tour", "chaos", "community"])]
+    attack: Option<Attack>,
     /// Tell this many stories of misfortune, each from a number of its own, and end with 1 at the first broken promise.
     #[arg(long, value_name = "SEEDS", conflicts_with = "tour")]
     chaos: Option<u64>,
@@ -111,7 +115,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         match args.chaos {
             Some(seeds) => chaos(args, seeds).await,
-            None if args.tour => tour(args).await,
+            None if args.attack.is_some() || args.tour => tour(args).await,
             None => play(args).await,
         }
     })?;
@@ -139,7 +143,11 @@ async fn tour(args: &Args) -> anyhow::Result<()> {
         let power = power.clone();
         points.watch(move || power.point());
     }
-    let played = Tour::new(&sandbox, Some(&power), args.community.is_some()).play().await;
+    let tour = Tour::new(&sandbox, Some(&power), args.community.is_some());
+    let played = match args.attack {
+        Some(attack) => tour.attacked(attack).await,
+        None => tour.play().await,
+    };
     if played.is_err() {
         let log = sandbox.folder().join("bot.log");
         say(&format!("\nThe end of the bot's log ({}):\n{}\n", log.display(), sandbox.bot.log_end(4_000)))?;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use serenity::http::Route;
@@ -19,9 +19,15 @@ use tokio::time::timeout;
 
 use super::live_answers::{self as answers, Refusal};
 use super::live_client::Settings;
+use super::live_oauth::{self as oauth, Application};
 use super::live_pace::{Pace, Verdict};
+use super::live_past;
 use super::live_post::{Body, body};
-use super::{Channel, Discord, DiscordError, Guild, Invite, Member, Post, RoleHistory};
+use super::{
+    Channel, Discord, DiscordError, Entitlement, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory, Said,
+    Thread,
+};
+use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
 /// How often one request is tried when Discord does not answer or fails.
@@ -35,10 +41,11 @@ pub struct Live {
     client: reqwest::Client,
     pace: Pace,
     patience: Duration,
+    application: Application,
 }
 
 /// One request.
-struct Ask<'r> {
+pub(super) struct Ask<'r> {
     method: Method,
     route: Route<'r>,
     query: String,
@@ -49,8 +56,12 @@ struct Ask<'r> {
 }
 
 impl<'r> Ask<'r> {
-    fn get(route: Route<'r>) -> Self {
+    pub(super) fn get(route: Route<'r>) -> Self {
         Self { method: Method::GET, route, query: String::new(), body: None, reason: None, repeatable: true }
+    }
+
+    pub(super) fn with(self, query: String) -> Self {
+        Self { query, ..self }
     }
 }
 
@@ -66,6 +77,7 @@ impl Live {
             client: super::live_client::build(settings, headers)?,
             pace: Pace::default(),
             patience: settings.patience,
+            application: Application { id: settings.client_id, secret: settings.client_secret.clone() },
         })
     }
 
@@ -75,7 +87,7 @@ impl Live {
         Ok(answer.url)
     }
 
-    async fn ask<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, DiscordError> {
+    pub(super) async fn ask<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, DiscordError> {
         let text = self.send(ask).await?;
         serde_json::from_str(&text)
             .map_err(|error| DiscordError::Unreachable(format!("its answer cannot be read: {error}")))
@@ -170,6 +182,13 @@ impl Discord for Live {
         }
     }
 
+    async fn members_page(&self, guild: GuildId, after: Option<MemberId>) -> Result<Vec<Member>, DiscordError> {
+        let query = format!("?limit=1000&after={}", after.map_or(0, |member| member.0));
+        let route = Route::GuildMembers { guild_id: snowflake(guild.0)? };
+        let answer: Vec<answers::Member> = self.ask(Ask { query, ..Ask::get(route) }).await?;
+        answer.into_iter().map(Member::try_from).collect()
+    }
+
     async fn channels(&self, guild: GuildId) -> Result<Vec<Channel>, DiscordError> {
         let answer: Vec<answers::Channel> =
             self.ask(Ask::get(Route::GuildChannels { guild_id: snowflake(guild.0)? })).await?;
@@ -210,6 +229,77 @@ impl Discord for Live {
         let open = Ask { method: Method::POST, body: Some(recipient), ..Ask::get(Route::UserMeDmChannels) };
         let channel: answers::Id = self.ask(open).await?;
         self.post(ChannelId(answers::id(&channel.id)?), post).await
+    }
+
+    async fn open_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, DiscordError> {
+        const PRIVATE: u8 = 12;
+        const WEEK_IN_MINUTES: u32 = 10_080;
+        let route = Route::ChannelThreads { channel_id: snowflake(channel.0)? };
+        let body = json!({
+            "name": name, "type": PRIVATE, "invitable": false, "auto_archive_duration": WEEK_IN_MINUTES,
+        });
+        let ask = Ask { method: Method::POST, body: Some(Body::Json(body)), repeatable: false, ..Ask::get(route) };
+        let answer: answers::Id = self.ask(ask).await?;
+        answers::id(&answer.id).map(ChannelId)
+    }
+
+    async fn add_to_thread(&self, thread: ChannelId, member: MemberId) -> Result<(), DiscordError> {
+        let route = Route::ChannelThreadMember { channel_id: snowflake(thread.0)?, user_id: snowflake(member.0)? };
+        self.send(Ask { method: Method::PUT, ..Ask::get(route) }).await.map(drop)
+    }
+
+    async fn entitlements_page(
+        &self,
+        application: u64,
+        member: Option<MemberId>,
+        after: u64,
+    ) -> Result<Vec<Entitlement>, DiscordError> {
+        let route = Route::Entitlements { application_id: snowflake(application)? };
+        let user = member.map_or_else(String::new, |member| format!("&user_id={member}"));
+        let ask = Ask { query: format!("?limit=100&after={after}{user}"), ..Ask::get(route) };
+        let answer: Vec<answers::Entitlement> = self.ask(ask).await?;
+        answer.into_iter().map(Entitlement::try_from).collect()
+    }
+
+    async fn permission(&self, code: &str, verifier: &str, redirect: &str) -> Result<Permitted, DiscordError> {
+        oauth::exchange(&self.client, &self.application, self.patience, (code, verifier, redirect)).await
+    }
+
+    async fn revoke_permission(&self, token: &SecretString) -> Result<(), DiscordError> {
+        oauth::revoke(&self.client, &self.application, self.patience, token).await
+    }
+
+    async fn join(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        token: &SecretString,
+        roles: &[RoleId],
+        reason: &str,
+    ) -> Result<Joined, DiscordError> {
+        let route = Route::GuildMember { guild_id: snowflake(guild.0)?, user_id: snowflake(member.0)? };
+        let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
+        let body = Body::Json(json!({ "access_token": token.expose_secret(), "roles": roles }));
+        let reason = Some(reason.to_owned());
+        let text = self.send(Ask { method: Method::PUT, body: Some(body), reason, ..Ask::get(route) }).await?;
+        // 201 comes with the member, 204 with nothing (docs: resources/guild, Add Guild Member).
+        Ok(if text.is_empty() { Joined::Already } else { Joined::New })
+    }
+
+    async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError> {
+        live_past::history(self, channel, after).await
+    }
+
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError> {
+        live_past::reactors(self, channel, message, emoji).await
+    }
+
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError> {
+        live_past::active_threads(self, guild).await
+    }
+
+    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError> {
+        live_past::archived_threads(self, channel, since).await
     }
 
     async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError> {
@@ -271,7 +361,7 @@ impl Discord for Live {
 }
 
 /// serenity's ids refuse 0 by panicking; ours do not.
-fn snowflake<T: From<std::num::NonZeroU64>>(id: u64) -> Result<T, DiscordError> {
+pub(super) fn snowflake<T: From<std::num::NonZeroU64>>(id: u64) -> Result<T, DiscordError> {
     std::num::NonZeroU64::new(id).map(T::from).ok_or_else(|| DiscordError::Refused {
         status: 0,
         code: 0,
@@ -286,6 +376,7 @@ fn refusal(status: StatusCode, text: &str, route: &Route<'_>) -> DiscordError {
         Route::Guild { .. }
             | Route::GuildChannels { .. }
             | Route::GuildMember { .. }
+            | Route::GuildMembers { .. }
             | Route::GuildMemberRole { .. }
             | Route::GuildInvites { .. }
             | Route::GuildAuditLogs { .. }
@@ -308,7 +399,7 @@ fn refusal(status: StatusCode, text: &str, route: &Route<'_>) -> DiscordError {
 }
 
 /// Never with the address: its path may hold an interaction's token.
-fn unreachable(error: &reqwest::Error) -> DiscordError {
+pub(super) fn unreachable(error: &reqwest::Error) -> DiscordError {
     let kind = if error.is_timeout() {
         "no answer in time"
     } else if error.is_connect() {

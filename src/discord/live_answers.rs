@@ -108,6 +108,22 @@ struct ChannelOverwrite {
     deny: String,
 }
 
+#[derive(Deserialize)]
+pub(super) struct Entitlement {
+    id: String,
+    sku_id: String,
+    #[serde(default)]
+    user_id: Option<String>,
+    #[serde(default)]
+    guild_id: Option<String>,
+    #[serde(default)]
+    deleted: bool,
+    #[serde(default)]
+    starts_at: Option<String>,
+    #[serde(default)]
+    ends_at: Option<String>,
+}
+
 /// An id, or a set of permissions: a number in quotes.
 pub(super) fn id(text: &str) -> Result<u64, DiscordError> {
     text.parse().map_err(|_| DiscordError::Unreachable("its answer holds a number that is none".into()))
@@ -152,6 +168,29 @@ impl TryFrom<Member> for super::Member {
     }
 }
 
+impl TryFrom<Entitlement> for super::Entitlement {
+    type Error = DiscordError;
+
+    fn try_from(it: Entitlement) -> Result<Self, DiscordError> {
+        let number = |text: Option<String>| text.as_deref().map(id).transpose();
+        // An end that cannot be read must not become "for ever".
+        let moment = |text: Option<String>| {
+            let read = |text: String| text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second);
+            let wrong = |_| DiscordError::Unreachable("its answer holds a moment that is none".into());
+            text.map(read).transpose().map_err(wrong)
+        };
+        Ok(Self {
+            id: id(&it.id)?,
+            sku: id(&it.sku_id)?,
+            member: number(it.user_id)?.map(MemberId),
+            guild: number(it.guild_id)?.map(GuildId),
+            deleted: it.deleted,
+            starts_at: moment(it.starts_at)?,
+            ends_at: moment(it.ends_at)?,
+        })
+    }
+}
+
 impl TryFrom<Invite> for super::Invite {
     type Error = DiscordError;
 
@@ -190,6 +229,8 @@ impl TryFrom<Channel> for super::Channel {
     fn try_from(channel: Channel) -> Result<Self, DiscordError> {
         /// Text and announcement channels.
         const TEXT: [u8; 2] = [0, 5];
+        /// Forum and media channels hold nothing but threads.
+        const FORUM: [u8; 2] = [15, 16];
         const CATEGORY: u8 = 4;
         let overwrite = |overwrite: ChannelOverwrite| {
             Ok(Overwrite {
@@ -203,6 +244,7 @@ impl TryFrom<Channel> for super::Channel {
             id: ChannelId(id(&channel.id)?),
             name: channel.name.unwrap_or_default(),
             text: TEXT.contains(&channel.kind),
+            threads: TEXT.contains(&channel.kind) || FORUM.contains(&channel.kind),
             category: channel.kind == CATEGORY,
             overwrites: channel
                 .permission_overwrites

@@ -16,6 +16,10 @@ use super::DiscordError;
 pub struct Settings {
     /// The bot's token.
     pub token: SecretString,
+    /// The application's id.
+    pub client_id: u64,
+    /// The application's secret, for people who sign in.
+    pub client_secret: SecretString,
     /// `https://host:port` that stands in for discord.com, or empty.
     pub api_url: String,
     /// PEM file trusted for `api_url`, or empty.

@@ -1,15 +1,22 @@
 //! The Discord port: what we ask of Discord, in our own types. [`live::Live`] asks through serenity.
 
 use async_trait::async_trait;
+use secrecy::SecretString;
 
+use crate::domain::community::authors::Author;
+use crate::domain::community::past::Spoken;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
+/// Guilds as Discord described them lately.
+pub mod lately;
 /// Discord over HTTP.
 pub mod live;
 mod live_answers;
 /// The HTTP client of every call to Discord.
 pub mod live_client;
+mod live_oauth;
 mod live_pace;
+mod live_past;
 mod live_post;
 mod post;
 /// Who may do what, as Discord computes it.
@@ -25,6 +32,9 @@ pub trait Discord: Send + Sync {
 
     /// A member, or `None` when Discord says there is no such member (10007) — never on any other error.
     async fn member(&self, guild: GuildId, member: MemberId) -> Result<Option<Member>, DiscordError>;
+
+    /// A page of a guild's members, by rising id, behind `after`; an empty one is the end. Takes the Server Members intent.
+    async fn members_page(&self, guild: GuildId, after: Option<MemberId>) -> Result<Vec<Member>, DiscordError>;
 
     /// The channels of a guild with their permission overwrites.
     async fn channels(&self, guild: GuildId) -> Result<Vec<Channel>, DiscordError>;
@@ -50,6 +60,32 @@ pub trait Discord: Send + Sync {
     /// Write to a person alone. [`DiscordError::CannotDm`] is a normal outcome.
     async fn direct_message(&self, member: MemberId, post: &Post) -> Result<MessageId, DiscordError>;
 
+    /// Open a private thread in a channel: only those put into it, and staff, see it.
+    async fn open_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, DiscordError>;
+
+    /// Put a member into a thread. Twice is once.
+    async fn add_to_thread(&self, thread: ChannelId, member: MemberId) -> Result<(), DiscordError>;
+
+    /// A page of 100 entitlements of the application's own shop, ended and deleted ones too, in order of their ids.
+    async fn entitlements_page(
+        &self,
+        application: u64,
+        member: Option<MemberId>,
+        after: u64,
+    ) -> Result<Vec<Entitlement>, DiscordError>;
+
+    /// Up to a hundred messages of a channel or thread after the id `after`, oldest first, reactions not yet named.
+    async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError>;
+
+    /// Everyone who reacted to a message with `emoji`, as [`Said::emojis`] names it.
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError>;
+
+    /// The threads of a guild that are not archived, as far as the bot sees them.
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError>;
+
+    /// The public threads of a channel that were archived at `since` (seconds since 1970) or later.
+    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError>;
+
     /// The invites of a guild that give roles. Takes Manage Server.
     async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError>;
 
@@ -71,6 +107,43 @@ pub trait Discord: Send + Sync {
 
     /// The guilds the bot is in.
     async fn guilds(&self) -> Result<Vec<GuildId>, DiscordError>;
+
+    /// A code that a person's browser brought back from Discord, with the PKCE verifier and the address it was sent to,
+    /// for that person's permission. A code works once.
+    async fn permission(&self, code: &str, verifier: &str, redirect: &str) -> Result<Permitted, DiscordError>;
+
+    /// Give a permission back; it is worth nothing afterwards.
+    async fn revoke_permission(&self, token: &SecretString) -> Result<(), DiscordError>;
+
+    /// Bring a person into a guild with these roles, by their own permission (`guilds.join`).
+    async fn join(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        token: &SecretString,
+        roles: &[RoleId],
+        reason: &str,
+    ) -> Result<Joined, DiscordError>;
+}
+
+/// What a person allowed us to do in their name.
+#[derive(Debug)]
+pub struct Permitted {
+    /// Who they are.
+    pub member: MemberId,
+    /// Whether they agreed to be brought into a server.
+    pub may_join: bool,
+    /// Their access token.
+    pub token: SecretString,
+}
+
+/// How a person came into a guild.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// They were brought in, with the roles.
+    New,
+    /// They were in already; nothing was changed, roles neither (status 204).
+    Already,
 }
 
 /// A guild as far as we look at it.
@@ -116,6 +189,25 @@ pub struct Member {
     pub bot: bool,
 }
 
+/// What somebody bought in the application's own shop (docs: resources/entitlement).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entitlement {
+    /// The entitlement.
+    pub id: u64,
+    /// What was bought.
+    pub sku: u64,
+    /// Who has it; none when a whole guild has.
+    pub member: Option<MemberId>,
+    /// The guild that has it, when it was bought for one.
+    pub guild: Option<GuildId>,
+    /// Refunded, or taken back otherwise.
+    pub deleted: bool,
+    /// Not before this moment, in seconds since 1970.
+    pub starts_at: Option<i64>,
+    /// Its end; none while it renews, or for ever.
+    pub ends_at: Option<i64>,
+}
+
 /// A channel of a guild.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
@@ -125,10 +217,34 @@ pub struct Channel {
     pub name: String,
     /// Whether messages can be posted in it.
     pub text: bool,
+    /// Whether threads can stand in it: text, announcement and forum channels.
+    pub threads: bool,
     /// Whether it only groups others.
     pub category: bool,
     /// Who is allowed or denied what, beyond the roles.
     pub overwrites: Vec<Overwrite>,
+}
+
+/// A message of the past, and the emojis under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What it says about people; its reactions carry numbers, not names.
+    pub spoken: Spoken,
+    /// The emoji of each of its reactions, in the same order, as a request names it.
+    pub emojis: Vec<String>,
+    /// Who wrote the message it answers, when Discord says so.
+    pub answered: Option<Author>,
+}
+
+/// A thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thread {
+    /// The thread.
+    pub id: ChannelId,
+    /// The channel it stands in.
+    pub parent: Option<ChannelId>,
+    /// Who opened it.
+    pub opener: Option<MemberId>,
 }
 
 /// A permission overwrite of a channel.
@@ -178,6 +294,8 @@ pub mod permission {
     pub const VIEW_AUDIT_LOG: u64 = 1 << 7;
     /// "Manage Server".
     pub const MANAGE_GUILD: u64 = 1 << 5;
+    /// Make invitations, which bringing somebody in takes too.
+    pub const CREATE_INSTANT_INVITE: u64 = 1;
     /// See a channel.
     pub const VIEW_CHANNEL: u64 = 1 << 10;
     /// Post messages.
@@ -188,6 +306,10 @@ pub mod permission {
     pub const ATTACH_FILES: u64 = 1 << 15;
     /// Read earlier messages.
     pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+    /// Open private threads.
+    pub const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
+    /// Write in threads.
+    pub const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
     /// Give and take roles below one's own.
     pub const MANAGE_ROLES: u64 = 1 << 28;
     /// "Timeout Members", the moderator's permission.

@@ -87,6 +87,12 @@ row_id! {
     PlanId,
     /// A lesson of one guild.
     LessonId,
+    /// What staff is asked to decide.
+    CaseId,
+    /// Somebody who wanted to leave.
+    DepartureId,
+    /// A membership on its way to another account.
+    TransferId,
     /// A queued job.
     JobId,
 }

@@ -28,7 +28,7 @@ pub(super) fn reason(change: &Change, plans: &[Plan], locale: Option<&str>) -> S
 fn plain(value: &Value) -> String {
     match value {
         Value::Time(at) => date(*at),
-        Value::Member(member) => member.to_string(),
+        Value::Member(member) | Value::Person(member) => member.to_string(),
         Value::Text(text) => names::plain(text),
     }
 }

@@ -9,7 +9,7 @@ use crate::billing::Subscription as Stripes;
 use crate::billing::SubscriptionStatus;
 use crate::domain::access::plan::DAY;
 use crate::domain::access::{Dispute, Fact, Money, Purchase, Refund, Status, Subscription};
-use crate::domain::ids::PlanId;
+use crate::domain::ids::{InvoiceId, PlanId};
 use crate::store::ledger::Last;
 
 /// The status as the ledger knows it; `None` for a word that this version does not know.
@@ -43,23 +43,60 @@ const fn is_failing(status: Status) -> bool {
     matches!(status, Status::PastDue | Status::Unpaid)
 }
 
+/// What was asked about bills.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bills<'b> {
+    /// The newest one, where it matters.
+    pub(super) newest: Option<&'b Invoice>,
+    /// The one whose failure began the grace that is running, where a newer one has followed it.
+    pub(super) first_unpaid: Option<&'b Invoice>,
+}
+
 /// Whether the newest invoice must be asked for: an `active` one may still wait for its first payment, and of a
 /// failing one we must know since when.
 pub(super) fn needs_invoice(it: &Stripes, last: Option<&Last>) -> bool {
     let before = before(last);
     match status(&it.status) {
         Some(Status::Active) => !before.is_some_and(|before| before.paid),
-        Some(Status::PastDue | Status::Unpaid | Status::Canceled) => {
-            !before.is_some_and(|before| before.unpaid_since.is_some() || before.status == Status::Canceled)
-        }
+        Some(Status::PastDue | Status::Unpaid | Status::Canceled) => !before.is_some_and(|before| {
+            before.unpaid_since.is_some() && !followed(it, before) || before.status == Status::Canceled
+        }),
         _ => false,
+    }
+}
+
+/// Whether a newer bill has followed the one whose failure began the grace.
+fn followed(it: &Stripes, before: &Subscription) -> bool {
+    before.unpaid_invoice.is_some()
+        && it.latest_invoice.as_ref().map(|newest| &newest.0) != before.unpaid_invoice.as_ref()
+}
+
+/// The bill whose failure began the grace, if a newer one has followed it: was it paid meanwhile, a new grace begins.
+pub(super) fn needs_first_unpaid(it: &Stripes, last: Option<&Last>) -> Option<InvoiceId> {
+    let before = before(last)?;
+    let failing = status(&it.status).is_some_and(is_failing);
+    let first = before.unpaid_invoice.clone().filter(|_| failing && followed(it, before))?;
+    Some(InvoiceId(first))
+}
+
+/// Since when it is unpaid, and by which bill: one clock per bill, which neither retries nor further unpaid bills extend.
+fn unpaid(bills: Bills<'_>, before: Option<&Subscription>) -> (Option<i64>, Option<String>) {
+    let known = before.filter(|before| before.unpaid_since.is_some());
+    let settled = bills.first_unpaid.is_some_and(|bill| matches!(bill.status.as_str(), "paid" | "void"));
+    match (known, bills.newest) {
+        (Some(known), newest) if !settled || newest.is_none() => {
+            // Facts of the first version name no bill; the newest one of then is the only one that can be meant.
+            let bill = known.unpaid_invoice.clone().or_else(|| newest.map(|newest| newest.id.0.clone()));
+            (known.unpaid_since, bill)
+        }
+        (_, newest) => (newest.map(|newest| newest.created), newest.map(|newest| newest.id.0.clone())),
     }
 }
 
 /// A subscription as a fact; `None` when its status is a word that this version does not know.
 pub(super) fn subscription(
     it: &Stripes,
-    invoice: Option<&Invoice>,
+    bills: Bills<'_>,
     payments: Option<&[Payment]>,
     last: Option<&Last>,
     also: Vec<PlanId>,
@@ -72,7 +109,7 @@ pub(super) fn subscription(
     let own = |payment: &&Payment| payment.subscription.as_ref() == Some(&it.id);
     let was_paid = before.is_some_and(|before| before.paid);
     let ever_charged = payments.is_some_and(|payments| payments.iter().any(|payment| own(&payment)));
-    let first_is_open = invoice.is_some_and(|invoice| {
+    let first_is_open = bills.newest.is_some_and(|invoice| {
         invoice.billing_reason.as_deref() == Some("subscription_create") && invoice.status != "paid"
     });
     let paid = match status {
@@ -84,8 +121,7 @@ pub(super) fn subscription(
     };
     let ended_by_failure = it.cancel_reason.as_deref() == Some("payment_failed");
     let failing = is_failing(status) || status == Status::Canceled && ended_by_failure;
-    let known_since = before.and_then(|before| before.unpaid_since);
-    let unpaid_since = if failing { known_since.or_else(|| invoice.map(|invoice| invoice.created)) } else { None };
+    let (unpaid_since, unpaid_invoice) = if failing { unpaid(bills, before) } else { (None, None) };
     let money = match payments {
         Some(payments) => money(payments.iter().filter(own)),
         None => before.map(|before| before.money).unwrap_or_default(),
@@ -99,7 +135,9 @@ pub(super) fn subscription(
         trial_end: it.trial_end,
         paid,
         collection_paused: it.collection_paused,
+        resumes_at: it.collection_resumes_at,
         unpaid_since,
+        unpaid_invoice,
         ended_by_failure,
         money,
     })
@@ -175,7 +213,7 @@ mod tests {
     use super::*;
     use crate::billing::Dispute as StripesDispute;
     use crate::domain::access::{Entry, Source, SourceKind};
-    use crate::domain::ids::{CustomerId, DisputeId, GuildId, InvoiceId, MemberId, SubscriptionId};
+    use crate::domain::ids::{CustomerId, DisputeId, GuildId, MemberId, SubscriptionId};
 
     fn stripes(status: &str) -> Stripes {
         Stripes {
@@ -190,6 +228,7 @@ mod tests {
             ended_at: None,
             trial_end: None,
             collection_paused: false,
+            collection_resumes_at: None,
             cancel_reason: None,
             latest_invoice: Some(InvoiceId("in_1".into())),
             reference: None,
@@ -256,7 +295,8 @@ mod tests {
     }
 
     fn fact(it: &Stripes, invoice: Option<&Invoice>, last: Option<&Last>) -> Subscription {
-        subscription(it, invoice, Some(&[]), last, Vec::new()).unwrap()
+        let bills = Bills { newest: invoice, first_unpaid: None };
+        subscription(it, bills, Some(&[]), last, Vec::new()).unwrap()
     }
 
     #[test]
@@ -291,8 +331,35 @@ mod tests {
     }
 
     #[test]
+    fn sa8_each_bill_has_one_clock_of_grace() {
+        let bill = |id: &str, created, status| Invoice {
+            id: InvoiceId(id.into()),
+            created,
+            ..invoice("subscription_cycle", status)
+        };
+        let (january, february) = (bill("in_1", 500, "open"), bill("in_2", 900, "open"));
+        let first = fact(&stripes("past_due"), Some(&january), None);
+        assert_eq!((first.unpaid_since, first.unpaid_invoice.as_deref()), (Some(500), Some("in_1")));
+        let before = last(first);
+        assert_eq!(needs_first_unpaid(&stripes("past_due"), Some(&before)), None, "the same bill is tried again");
+        let next = Stripes { latest_invoice: Some(february.id.clone()), ..stripes("past_due") };
+        assert!(needs_invoice(&next, Some(&before)));
+        assert_eq!(needs_first_unpaid(&next, Some(&before)), Some(january.id.clone()));
+        let of = |first_unpaid: Option<&Invoice>| {
+            let bills = Bills { newest: Some(&february), first_unpaid };
+            let it = subscription(&next, bills, Some(&[]), Some(&before), Vec::new()).unwrap();
+            (it.unpaid_since.unwrap(), it.unpaid_invoice.unwrap())
+        };
+        assert_eq!(of(Some(&january)), (500, "in_1".to_owned()), "a second unpaid bill extends nothing");
+        assert_eq!(of(Some(&bill("in_1", 500, "uncollectible"))), (500, "in_1".to_owned()));
+        assert_eq!(of(Some(&bill("in_1", 500, "paid"))), (900, "in_2".to_owned()), "paid, and the next one failed");
+        assert_eq!(of(Some(&bill("in_1", 500, "void"))), (900, "in_2".to_owned()), "forgiven");
+        assert_eq!(of(None), (500, "in_1".to_owned()), "no answer is no evidence");
+    }
+
+    #[test]
     fn sd15_a_status_of_tomorrow_says_nothing() {
-        assert_eq!(subscription(&stripes("hibernating"), None, None, None, Vec::new()), None);
+        assert_eq!(subscription(&stripes("hibernating"), Bills::default(), None, None, Vec::new()), None);
         assert!(!differs(&stripes("hibernating"), Some(&last(fact(&stripes("active"), None, None)))));
     }
 

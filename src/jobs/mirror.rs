@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 
 use super::sync_access::SyncAccess;
 use super::tell_staff::{About, TellStaff};
-use super::{JobError, enqueue, facts};
+use super::{JobError, enqueue, facts, news};
+use crate::actions::park_purchase;
 use crate::app::App;
 use crate::billing::Checkout as Session;
 use crate::billing::CheckoutStatus;
+use crate::billing::Invoice;
 use crate::billing::Payment;
 use crate::billing::Subscription;
 #[cfg(feature = "bug-zoo")]
 use crate::bug_zoo;
 use crate::domain::access::{Entry, Fact, Purchase, Source, SourceKind, decide};
-use crate::domain::ids::{CheckoutSessionId, CustomerId, PriceId, SubscriptionId};
+use crate::domain::ids::{CheckoutSessionId, CustomerId, InvoiceId, PriceId, SubscriptionId};
 use crate::store::customers::Customer;
 use crate::store::ledger::{Appended, Last};
 use crate::store::parked::{Parked, ParkedWhy};
@@ -97,16 +99,12 @@ async fn ask(
         let Some((plan, also)) = bought.split_first() else { continue };
         let source = Source { kind: SourceKind::Subscription, id: subscription.id.0.clone() };
         let last = lasts.iter().find(|last| last.entry.source == source);
-        let invoice = match &subscription.latest_invoice {
-            Some(invoice) if facts::needs_invoice(subscription, last) => match app.billing.invoice(invoice).await {
-                Ok(invoice) => Some(invoice),
-                Err(error) if !error.is_retryable() => None,
-                Err(error) => return Err(error.into()),
-            },
-            _ => None,
-        };
+        let newest = subscription.latest_invoice.clone().filter(|_| facts::needs_invoice(subscription, last));
+        let newest = invoice(app, newest).await?;
+        let first_unpaid = invoice(app, facts::needs_first_unpaid(subscription, last)).await?;
+        let bills = facts::Bills { newest: newest.as_ref(), first_unpaid: first_unpaid.as_ref() };
         let also = also.iter().map(|plan| plan.id).collect();
-        let Some(fact) = facts::subscription(subscription, invoice.as_ref(), payments.as_deref(), last, also) else {
+        let Some(fact) = facts::subscription(subscription, bills, payments.as_deref(), last, also) else {
             tracing::warn!(
                 status = subscription.status.as_str(),
                 "a status this version does not know changes nothing"
@@ -118,6 +116,15 @@ async fn ask(
     }
     purchases(app, customer, lasts, payments.as_deref(), failed_sessions, now, &mut found).await?;
     Ok(found)
+}
+
+async fn invoice(app: &App, invoice: Option<InvoiceId>) -> Result<Option<Invoice>, JobError> {
+    let Some(invoice) = invoice else { return Ok(None) };
+    match app.billing.invoice(&invoice).await {
+        Ok(invoice) => Ok(Some(invoice)),
+        Err(error) if !error.is_retryable() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Every subscription of the customer, and those we know of that the list leaves out (a deleted customer's).
@@ -164,6 +171,13 @@ async fn purchases(
     for row in checkouts::list_unsettled(&mut app.store.read(), customer.guild, customer.member).await? {
         days.extend(row.session.clone().map(|session| (session, row.access_days)));
         sessions.extend(row.session.map(|session| (session, Some(row.reference))));
+    }
+    // Bought through a public link and claimed afterwards: there was no checkout of ours.
+    if let Some(stripe_id) = &customer.stripe_id {
+        let claimed = parked::claimed_of(&mut app.store.read(), stripe_id).await?;
+        for purchase in claimed.into_iter().filter(|it| it.claimed_by == Some(customer.member)) {
+            sessions.extend(purchase.session.map(|session| (session, None)));
+        }
     }
     for last in lasts.iter().filter(|last| last.entry.source.kind == SourceKind::Purchase) {
         sessions.entry(CheckoutSessionId(last.entry.source.id.clone())).or_insert(None);
@@ -234,9 +248,12 @@ async fn write(
     let mut tx = app.store.begin().await?;
     let mut changed = false;
     for entry in &found.entries {
-        let seen = lasts.iter().find(|last| last.entry.source == entry.source).map_or(0, |last| last.seq);
-        match ledger::append(&mut tx, guild, member, entry, seen).await? {
-            Appended::Written => changed = true,
+        let before = lasts.iter().find(|last| last.entry.source == entry.source);
+        match ledger::append(&mut tx, guild, member, entry, before.map_or(0, |last| last.seq)).await? {
+            Appended::Written => {
+                changed = true;
+                news::told(&mut tx, (guild, member), before, entry, now).await?;
+            }
             Appended::Known => {}
             Appended::Overtaken => return Ok(false),
         }
@@ -349,14 +366,20 @@ async fn park(
     session: Option<CheckoutSessionId>,
     why: ParkedWhy,
 ) -> Result<(), JobError> {
-    let now = app.clock.now();
-    let about = About::Parked(stripe_id.clone());
-    let row = Parked { stripe_id, plan: plan.id, guild: plan.guild, session, customer, why, parked_at: now };
-    let mut tx = app.store.begin().await?;
-    if parked::insert(&mut tx, &row).await? {
-        enqueue(&mut tx, &TellStaff { guild: plan.guild, about }, now).await?;
-    }
-    tx.commit().await?;
-    app.tasks.wake();
-    Ok(())
+    let parked_at = app.clock.now();
+    let row = Parked {
+        stripe_id,
+        plan: plan.id,
+        guild: plan.guild,
+        session,
+        customer,
+        why,
+        parked_at,
+        claimed_by: None,
+        settled_at: None,
+    };
+    park_purchase::run(app, &row).await.map_err(|error| match error {
+        park_purchase::Error::Billing(error) => error.into(),
+        park_purchase::Error::Store(error) => error.into(),
+    })
 }

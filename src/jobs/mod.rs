@@ -16,11 +16,19 @@ use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
 use crate::store::schedule_slots;
-use crate::store::{StoreError, Tx, jobs as rows, ranks};
+use crate::store::{StoreError, Tx, jobs as rows, plans, ranks};
 
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
 mod audit;
+/// The past of a guild is read from Discord.
+pub mod backfill;
+mod bring_in;
+/// What a reconcile would do, without doing it.
+pub mod diff;
+mod entitlements;
+/// A way into a paid channel is closed.
+pub mod close_leak;
 mod facts;
 /// Stripe makes what a plan's row asks for.
 pub mod finish_plan;
@@ -29,33 +37,60 @@ pub mod fold_interactions;
 mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
+/// Codes are mailed to checkout addresses.
+pub mod mail_claim_code;
 mod mirror;
+/// A membership moves to another account.
+pub mod move_membership;
+mod news;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
 /// A guild's members are ranked.
 pub mod rank_community;
 /// Stripe, the ledger and Discord are compared.
 pub mod reconcile;
+/// A member is told that a renewal failed.
+pub mod remind_payment;
+/// Stripe is told what a leaving member decided.
+pub mod settle_departure;
+/// A case's post follows its row.
+pub mod show_case;
 /// A member's roles follow the ledger.
 pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
+mod tell_member;
+mod tell_leaks;
+mod tell_losses;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.
 pub mod tidy_inbox;
+/// What the web side kept for a while is forgotten.
+pub mod tidy_web;
+/// Paid channels and the webhook are looked after.
+pub mod watch;
 
 use apply_stripe_event::ApplyStripeEvent;
+use backfill::ReadPast;
+use close_leak::CloseLeak;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use look_again::LookAgain;
+use mail_claim_code::MailClaimCode;
+use move_membership::MoveMembership;
 use prune_interactions::PruneInteractions;
 use rank_community::RankCommunity;
 use reconcile::{Reconcile, SyncGuild};
+use remind_payment::RemindPayment;
+use settle_departure::SettleDeparture;
+use show_case::ShowCase;
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
+use tidy_web::TidyWeb;
+use watch::Watch;
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
@@ -151,22 +186,34 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
     }
     kinds!(
         ApplyStripeEvent,
+        CloseLeak,
         FinishPlan,
         FoldInteractions,
         LookAgain,
+        MailClaimCode,
         PruneInteractions,
         RankCommunity,
+        ReadPast,
         Reconcile,
+        MoveMembership,
+        RemindPayment,
+        SettleDeparture,
+        ShowCase,
         SyncAccess,
         SyncGuild,
         SyncLesson,
         TellStaff,
         TidyInbox,
+        Watch,
+        TidyWeb,
     )
 }
 
 /// When nightly work begins: three in the morning, UTC.
 const NIGHT: i64 = 3 * 3_600;
+
+/// Between two looks at what the web side may forget.
+const TIDY_WEB_SECONDS: i64 = 300;
 
 /// What the lease holder enqueues again and again. Each slot of time is taken once, whoever asks how often.
 async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), StoreError> {
@@ -176,9 +223,15 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     if slot(tx, "fold", now, app.config.community.fold_seconds).await? {
         enqueue(tx, &FoldInteractions {}, now).await?;
     }
+    if slot(tx, "tidy_web", now, TIDY_WEB_SECONDS).await? {
+        enqueue(tx, &TidyWeb {}, now).await?;
+    }
     if slot(tx, "night", now - NIGHT, 86_400).await? {
         enqueue(tx, &TidyInbox {}, now).await?;
         enqueue(tx, &PruneInteractions {}, now).await?;
+        for guild in plans::guilds(&mut tx.read()).await? {
+            enqueue(tx, &Watch { guild }, now).await?;
+        }
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;
         }

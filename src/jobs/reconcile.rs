@@ -3,20 +3,22 @@
 //! First the events that never arrived, then every subscription, then every member's roles. Errors are never evidence:
 //! what could not be asked stays as it is until the next round.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, timeout};
 
 use super::apply_stripe_event;
 use super::mirror::{self, Sync};
 use super::sync_access::{self, SyncAccess};
 use super::tell_staff::{About, TellStaff};
-use super::{Job, JobError, enqueue, enqueue_at, facts};
+use super::{Job, JobError, enqueue, enqueue_at, entitlements, facts};
 use crate::actions::receive_stripe_event;
 use crate::app::App;
 use crate::billing::StripeEvent;
 use crate::discord::DiscordError;
-use crate::domain::access::{Ground, Source, SourceKind, changes, must_stop};
+use crate::domain::access::{Change, Ground, Source, SourceKind, changes, must_stop};
 use crate::domain::ids::{CustomerId, GuildId, MemberId, RoleId, StripeEventId};
 use crate::store::StoreError;
 use crate::store::stripe_events;
@@ -54,6 +56,8 @@ const TURN_SECONDS: i64 = 6 * 3600;
 const PAGE: i64 = 500;
 /// Each takes two requests, and Discord is asked at most 40 times a second.
 const REPAIRS_A_SECOND: i64 = 15;
+/// At most twenty pages of subscriptions a second; Stripe allows 25 requests.
+const PAGE_APART: Duration = Duration::from_millis(50);
 
 /// One round over everything.
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,6 +83,9 @@ impl Job for Reconcile {
         let asked = ask_stripe(app, began).await;
         if let Err(error) = &asked {
             tracing::warn!(%error, "Stripe could not be compared; everything of it stays as it is");
+        }
+        if let Err(error) = entitlements::compare(app).await {
+            tracing::warn!(%error, "Discord's own shop could not be compared; everything of it stays as it is");
         }
         for guild in plans::guilds(&mut app.store.read()).await? {
             sweep(app, guild).await?;
@@ -176,6 +183,7 @@ async fn subscriptions(app: &App, look: &mut BTreeSet<CustomerId>) -> Result<(),
     let live = app.config.stripe_live();
     let mut after: Option<String> = None;
     loop {
+        let asked = Instant::now();
         let page = app.billing.subscriptions_page(after.as_deref()).await?;
         for it in page.items.iter().filter(|it| it.livemode == live) {
             if customers::by_stripe_id(&mut app.store.read(), &it.customer).await?.is_none() {
@@ -192,6 +200,9 @@ async fn subscriptions(app: &App, look: &mut BTreeSet<CustomerId>) -> Result<(),
             Some(next) => after = Some(next),
             None => return Ok(()),
         }
+        // Less than Stripe allows, so that those who buy meanwhile are served as well.
+        let pause = PAGE_APART.saturating_sub(asked.elapsed());
+        let _ = timeout(pause, std::future::pending::<()>()).await;
     }
 }
 
@@ -210,8 +221,9 @@ struct Found {
 async fn sweep(app: &App, guild: GuildId) -> Result<(), JobError> {
     let now = app.clock.now();
     let mut found = Found::default();
+    let listed = listed(app, guild).await;
     for member in everybody(app, guild).await? {
-        match compare(app, guild, member, &mut found, now).await {
+        match compare(app, guild, member, listed.get(&member), &mut found, now).await {
             Ok(()) => {}
             Err(Stopped::Discord(error)) => {
                 // Half a comparison is none: nothing is concluded from it.
@@ -284,7 +296,46 @@ impl From<StoreError> for Stopped {
     }
 }
 
-async fn compare(app: &App, guild: GuildId, member: MemberId, found: &mut Found, now: i64) -> Result<(), Stopped> {
+/// Who holds what, a thousand members a request, where Discord lets us ask so. Who is not in it may still be there: an
+/// empty or missing page is evidence of nothing, so such a member is asked about alone.
+async fn listed(app: &App, guild: GuildId) -> HashMap<MemberId, Vec<RoleId>> {
+    let mut listed = HashMap::new();
+    let mut after = None;
+    while app.config.discord.members_intent {
+        let page = match app.discord.members_page(guild, after).await {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::warn!(guild.id = guild.0, %error, "the members could not be listed; they are asked about one by one");
+                break;
+            }
+        };
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        listed.extend(page.into_iter().map(|member| (member.id, member.roles)));
+    }
+    listed
+}
+
+/// What a sweep would take from whom, by the ledger and by the roles last seen: nothing is asked and nothing changed.
+pub(super) async fn would_lose(app: &App, guild: GuildId) -> Result<Vec<(MemberId, Change)>, StoreError> {
+    let now = app.clock.now();
+    let mut losses = Vec::new();
+    for member in everybody(app, guild).await? {
+        let known = sync_access::known(app, guild, member, now).await?;
+        let changes = changes(&known.access, &known.managed, &known.held);
+        losses.extend(changes.into_iter().filter(|change| !change.added).map(|change| (member, change)));
+    }
+    Ok(losses)
+}
+
+async fn compare(
+    app: &App,
+    guild: GuildId,
+    member: MemberId,
+    listed: Option<&Vec<RoleId>>,
+    found: &mut Found,
+    now: i64,
+) -> Result<(), Stopped> {
     let known = sync_access::known(app, guild, member, now).await?;
     #[cfg(feature = "bug-zoo")]
     if crate::bug_zoo::is("flag-before-call") && known.access.roles().is_empty() && known.held.is_empty() {
@@ -294,13 +345,17 @@ async fn compare(app: &App, guild: GuildId, member: MemberId, found: &mut Found,
     if known.access.roles().is_empty() && known.held.is_empty() && !is_recent(&known, now) {
         return Ok(());
     }
-    let Some(seen) = app.discord.member(guild, member).await.map_err(Stopped::Discord)? else {
+    let roles = if let Some(roles) = listed {
+        roles.clone()
+    } else if let Some(seen) = app.discord.member(guild, member).await.map_err(Stopped::Discord)? {
+        seen.roles
+    } else {
         if members::is_present(&mut app.store.read(), guild, member).await? != Some(false) {
             found.differing.push(member);
         }
         return Ok(());
     };
-    let has: BTreeSet<RoleId> = seen.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
+    let has: BTreeSet<RoleId> = roles.into_iter().filter(|role| known.managed.contains(role)).collect();
     #[cfg(feature = "bug-zoo")]
     let has = if crate::bug_zoo::is("trusts-own-flags") { known.held.clone() } else { has };
     found.holders += has.len();

@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::audit;
+use super::bring_in::bring_in;
 use super::look_again::LookAgain;
 use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue, enqueue_at};
+use crate::actions::offer::dangers;
 use crate::app::App;
 use crate::discord::DiscordError;
 use crate::domain::access::{Access, Change, Ground, changes, must_stop};
@@ -18,10 +20,12 @@ use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::StoreError;
 use crate::store::plans::{Plan, Trouble};
 use crate::store::role_changes::{Cause, ChangeState, Wish};
-use crate::store::{brakes, customers, guilds, ledger, members, plans, role_changes};
+use crate::store::{brakes, customers, guilds, leaks, ledger, members, plans, role_changes, transfers};
 
 /// How often the same role may be given, or taken, within a day against somebody who keeps undoing it (DR10).
 const MOST_REPEATS: usize = 3;
+/// After how many of those staff is told who does it.
+const TOLD_REPEATS: usize = 2;
 /// Window of the clock's brake.
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
@@ -74,16 +78,21 @@ impl Job for SyncAccess {
     async fn run(&self, app: &App) -> Result<(), JobError> {
         let now = app.clock.now();
         let known = known(app, self.guild, self.member, now).await?;
-        let found = match app.discord.member(self.guild, self.member).await {
+        let mut answer = app.discord.member(self.guild, self.member).await;
+        if matches!(answer, Ok(None)) && bring_in(app, self.guild, self.member, &known).await? {
+            answer = app.discord.member(self.guild, self.member).await;
+        }
+        let found = match answer {
             Ok(Some(found)) if found.bot => return Ok(()),
             Ok(Some(found)) => found,
             Ok(None) => return self.gone(app, now).await,
             Err(error) => return away(error),
         };
+        let joined_at = found.joined_at;
         let has: BTreeSet<RoleId> = found.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
         #[cfg(feature = "bug-zoo")]
         let has = if crate::bug_zoo::is("trusts-own-flags") { known.held.clone() } else { has };
-        self.note_presence(app, &known, &has, now).await?;
+        self.note_presence(app, &known, &has, joined_at, now).await?;
         for change in changes(&known.access, &known.managed, &has) {
             if let Some(cause) = self.gate(app, &known, &change, now).await?
                 && !self.carry_out(app, &known, &change, cause, now).await?
@@ -118,10 +127,17 @@ impl SyncAccess {
     }
 
     /// The member is here, holding these roles; what a crash left unsaid about earlier changes is said now (CR5).
-    async fn note_presence(&self, app: &App, known: &Known, has: &BTreeSet<RoleId>, now: i64) -> Result<(), JobError> {
+    async fn note_presence(
+        &self,
+        app: &App,
+        known: &Known,
+        has: &BTreeSet<RoleId>,
+        joined_at: Option<i64>,
+        now: i64,
+    ) -> Result<(), JobError> {
         let mut tx = app.store.begin().await?;
         if members::is_present(&mut tx.read(), self.guild, self.member).await? != Some(true) {
-            members::set_present(&mut tx, self.guild, self.member, None, now).await?;
+            members::set_present(&mut tx, self.guild, self.member, joined_at, now).await?;
         }
         for role in &known.managed {
             if known.held.contains(role) != has.contains(role) {
@@ -149,11 +165,22 @@ impl SyncAccess {
             i64::try_from(MOST_REPEATS).unwrap_or(i64::MAX),
         )
         .await?;
-        if recent.len() == MOST_REPEATS && recent.iter().all(|added| *added == change.added) {
-            return self.fight(app, change, now).await.map(|()| None);
+        let repeats = recent.iter().take_while(|added| **added == change.added).count();
+        if repeats >= TOLD_REPEATS {
+            self.fight(app, change, now).await?;
+        }
+        if repeats >= MOST_REPEATS {
+            return Ok(None);
         }
         if change.added {
-            return Ok(Some(Cause::Right));
+            // A membership on its way is held by one at a time: its role comes when the other one's is gone.
+            let read = &mut app.store.read();
+            if let Some(moving) = transfers::moving_to(read, self.guild, self.member).await?
+                && members::held(read, self.guild, moving.from).await?.contains(&change.role)
+            {
+                return Ok(None);
+            }
+            return Ok((!self.too_powerful(app, change.role, now).await?).then_some(Cause::Right));
         }
         let ground = change.ground(known.refreshed_at);
         if ground == Ground::Staff {
@@ -197,14 +224,35 @@ impl SyncAccess {
         Ok(None)
     }
 
-    /// Somebody keeps undoing what we do. Stop, and say so once a day.
-    async fn fight(&self, app: &App, change: &Change, now: i64) -> Result<(), JobError> {
+    /// Whether the role has come to hold permissions that nobody may buy: then it is not given (CF2).
+    async fn too_powerful(&self, app: &App, role: RoleId, now: i64) -> Result<bool, JobError> {
+        let guild = match app.lately.guild(&*app.discord, self.guild, now).await {
+            Ok(guild) => guild,
+            Err(error) => return away(error).map(|()| true),
+        };
+        let powerful = guild.role(role).is_some_and(|role| !dangers(role.permissions).is_empty());
+        if powerful {
+            let day = now.div_euclid(DAY);
+            self.tell_once(app, About::RoleDangerous(role, day), &format!("dangerous:{role}:{day}"), now).await?;
+        }
+        Ok(powerful)
+    }
+
+    /// Tell staff, unless they were told of `what` already.
+    async fn tell_once(&self, app: &App, about: About, what: &str, now: i64) -> Result<(), JobError> {
         let mut tx = app.store.begin().await?;
-        let about = About::Fight(self.member, change.role, now.div_euclid(DAY));
-        enqueue(&mut tx, &TellStaff { guild: self.guild, about }, now).await?;
-        tx.commit().await?;
-        app.tasks.wake();
+        if leaks::tell_once(&mut tx, self.guild, what, now).await? {
+            enqueue(&mut tx, &TellStaff { guild: self.guild, about }, now).await?;
+            tx.commit().await?;
+            app.tasks.wake();
+        }
         Ok(())
+    }
+
+    /// Somebody keeps undoing what we do: say so once a day.
+    async fn fight(&self, app: &App, change: &Change, now: i64) -> Result<(), JobError> {
+        let (member, role, day) = (self.member, change.role, now.div_euclid(DAY));
+        self.tell_once(app, About::Fight(member, role, day), &format!("fight:{member}:{role}:{day}"), now).await
     }
 
     /// Ask Discord for one change. False when the member turned out to be gone.

@@ -1,5 +1,7 @@
 //! Tells a guild's staff what only they can decide or mend, in their review channel; without one, in the log.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -36,8 +38,16 @@ pub enum About {
     PlanRefused(PlanId),
     /// A member pays twice for one plan.
     PaidTwice(MemberId, PlanId),
+    /// Somebody else wants a purchase that was bound already, or one that cannot be bound.
+    ClaimContested(String, MemberId),
     /// Somebody keeps changing a paid role by hand, on this day.
     Fight(MemberId, RoleId, i64),
+    /// A role for sale has come to hold permissions that nobody may buy, seen on this day.
+    RoleDangerous(RoleId, i64),
+    /// Ways into paid channels, or faults of the webhook, that were found at this moment.
+    Leaks(i64),
+    /// A way into a paid channel that could not be closed, at this moment.
+    LeakStays(String, i64),
 }
 
 impl Job for TellStaff {
@@ -72,11 +82,29 @@ impl Job for TellStaff {
 }
 
 impl TellStaff {
+    /// Who else changed this role of this member of late, as the server's audit log has it; nobody when it may not be read.
+    async fn by_hand(&self, app: &App, member: MemberId, role: RoleId) -> Result<Vec<String>, JobError> {
+        let history = match app.discord.role_history(self.guild).await {
+            Ok(history) => history,
+            Err(error) if error.is_retryable() => return Err(error.into()),
+            Err(_) => return Ok(Vec::new()),
+        };
+        let me = app.discord.me().await?;
+        let since = app.clock.now() - 2 * 86_400;
+        let people: BTreeSet<u64> = history
+            .iter()
+            .filter(|entry| entry.member == member && entry.actor != me && entry.at >= since)
+            .filter(|entry| entry.added.contains(&role) || entry.removed.contains(&role))
+            .map(|entry| entry.actor.0)
+            .collect();
+        Ok(people.into_iter().take(5).map(|actor| format!("<@{actor}>")).collect())
+    }
+
     /// The notice; nothing when the matter is settled already.
     async fn post(&self, app: &App, locale: Locale) -> Result<Option<Post>, JobError> {
         let read = &mut app.store.read();
         let plan_name = |plan: Option<plans::Plan>| plan.map(|plan| names::shown(&plan.name)).unwrap_or_default();
-        let mut rows = Vec::new();
+        let (mut rows, mut losses, mut files) = (Vec::new(), None, Vec::new());
         let (key, args) = match &self.about {
             About::Brake(_) => {
                 let Some(brake) = brakes::find(read, self.guild).await?.filter(|it| it.holds(app.clock.now())) else {
@@ -87,6 +115,7 @@ impl TellStaff {
                     style: ButtonStyle::Danger("brake:release".into()),
                     disabled: false,
                 }]);
+                (losses, files) = super::tell_losses::told(app, self.guild, locale).await?;
                 ("staff-brake", crate::args!("removals" => brake.removals, "holders" => brake.holders))
             }
             About::Parked(id) => {
@@ -112,16 +141,44 @@ impl TellStaff {
                 let plan = plan_name(plans::find(read, *plan).await?);
                 ("staff-paid-twice", crate::args!("plan" => plan, "member" => format!("<@{member}>")))
             }
+            About::ClaimContested(id, member) => {
+                let Some(parked) = parked::find(read, id).await? else { return Ok(None) };
+                let plan = plan_name(plans::find(read, parked.plan).await?);
+                let member = format!("<@{member}>");
+                ("staff-claim-contested", crate::args!("plan" => plan, "id" => id.clone(), "member" => member))
+            }
             About::Fight(member, role, _) => {
-                ("staff-fight", crate::args!("member" => format!("<@{member}>"), "role" => format!("<@&{role}>")))
+                let by = self.by_hand(app, *member, *role).await?;
+                let args = crate::args!(
+                    "member" => format!("<@{member}>"),
+                    "role" => format!("<@&{role}>"),
+                    "known" => by.len(),
+                    "by" => by.join(&text::text(locale, "list-comma")),
+                );
+                ("staff-fight", args)
+            }
+            About::RoleDangerous(role, _) => ("staff-role-dangerous", crate::args!("role" => format!("<@&{role}>"))),
+            About::Leaks(found_at) => {
+                let Some((told, buttons)) = super::tell_leaks::told(app, self.guild, *found_at, locale).await? else {
+                    return Ok(None);
+                };
+                rows = buttons;
+                ("staff-leaks", crate::args!("leaks" => told))
+            }
+            About::LeakStays(fingerprint, _) => {
+                let Some(told) = super::tell_leaks::stays(app, self.guild, fingerprint, locale).await? else {
+                    return Ok(None);
+                };
+                ("staff-leak-stays", crate::args!("leak" => told))
             }
         };
         let embed = Embed {
             title: text::text(locale, &format!("{key}.title")),
             description: text::text_with(locale, key, &args),
             colour: Some(AMBER),
+            fields: losses.into_iter().map(|told| (text::text(locale, "brake-losses"), told, false)).collect(),
             ..Embed::default()
         };
-        Ok(Some(Post { embed: Some(embed), rows, ..Post::default() }))
+        Ok(Some(Post { embed: Some(embed), rows, files, ..Post::default() }))
     }
 }

@@ -3,8 +3,8 @@
 //! A person's own mistake has a text of its own; ours has one text for everything, with a reference that the log
 //! repeats. One file per area holds the exhaustive matches from the actions' errors.
 
-/// What `/doctor` and `lyceum doctor` say.
-pub mod findings;
+/// What a plan costs.
+pub mod offers;
 mod setup;
 
 use crate::billing::BillingError;
@@ -14,6 +14,7 @@ use crate::text::{self, Args, Locale};
 
 mod access;
 mod community;
+mod leaks;
 mod lessons;
 mod selling;
 

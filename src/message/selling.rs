@@ -2,6 +2,7 @@
 
 use super::Trouble;
 use crate::actions::archive_plan;
+use crate::actions::claim_purchase;
 use crate::actions::create_plan;
 use crate::actions::edit_plan;
 use crate::actions::join_free;
@@ -112,6 +113,21 @@ impl From<archive_plan::Error> for Trouble {
             archive_plan::Error::NotFound => Self::person("plan-error-gone"),
             archive_plan::Error::AlreadyArchived => Self::person("plan-error-already-archived"),
             archive_plan::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<claim_purchase::Error> for Trouble {
+    fn from(error: claim_purchase::Error) -> Self {
+        match error {
+            claim_purchase::Error::Unknown => Self::person("purchase-error-unknown"),
+            claim_purchase::Error::Taken => Self::person("purchase-error-taken"),
+            claim_purchase::Error::NoCustomer => Self::person("purchase-error-no-customer"),
+            claim_purchase::Error::TooOften(seconds) => {
+                Self::person("purchase-error-too-often").with("minutes", (seconds + 59) / 60)
+            }
+            claim_purchase::Error::Billing(error) => error.into(),
+            claim_purchase::Error::Store(error) => error.into(),
         }
     }
 }

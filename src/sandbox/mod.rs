@@ -52,6 +52,7 @@ fn environment(
         ("DISCORD_CLIENT_ID", discord.client_id().to_string()),
         ("DISCORD_CLIENT_SECRET", discord.client_secret()),
         ("DISCORD_API_URL", discord.api_url()),
+        ("LYCEUM__DISCORD__BROWSER_URL", discord.browser_url()),
         ("DISCORD_CA_CERT", certificate.display().to_string()),
         ("STRIPE_API_URL", stripe.api_url().to_owned()),
         ("STRIPE_SECRET_KEY", stripe.secret_key().to_owned()),

@@ -93,6 +93,8 @@ const UNSETTLED: &str = "SELECT * FROM checkouts WHERE guild_id = $1 AND member_
         AND closed_at IS NULL AND stripe_session_id IS NOT NULL ORDER BY created_at, reference";
 const UNSETTLED_SINCE: &str = "SELECT * FROM checkouts WHERE used_at IS NULL AND closed_at IS NULL
         AND stripe_session_id IS NOT NULL AND expires_at <= $1 ORDER BY created_at, reference LIMIT $2";
+const LOCALE: &str =
+    "SELECT locale FROM checkouts WHERE guild_id = $1 AND member_id = $2 ORDER BY created_at DESC, reference LIMIT 1";
 const SET_SESSION: &str = "UPDATE checkouts SET stripe_session_id = $2, url = $3 WHERE reference = $1";
 const SET_USED: &str = "UPDATE checkouts SET used_at = $2 WHERE reference = $1 AND used_at IS NULL";
 const SET_CLOSED: &str =
@@ -121,6 +123,11 @@ pub async fn open_or_insert(tx: &mut Tx, checkout: &Checkout) -> Result<Checkout
 /// The checkout with this reference.
 pub async fn find(read: &mut Read<'_>, reference: &str) -> Result<Option<Checkout>, StoreError> {
     Ok(read.query(BY_REFERENCE).bind(reference).optional::<Row>().await?.map(Checkout::from))
+}
+
+/// The language in which the member last began to buy, as a tag.
+pub async fn locale_of(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<String>, StoreError> {
+    read.query(LOCALE).bind(guild.to_db()).bind(member.to_db()).optional_value().await
 }
 
 /// The checkout behind Stripe's session.

@@ -29,6 +29,14 @@ impl Purpose {
     }
 }
 
+impl Purpose {
+    /// The inverse of [`Self::name`].
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+}
+
 const UPSERT: &str = "INSERT INTO consents (guild_id, member_id, purpose, allowed, updated_at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (guild_id, member_id, purpose) DO UPDATE SET allowed = excluded.allowed, updated_at = excluded.updated_at";
 const FIND: &str = "SELECT allowed FROM consents WHERE guild_id = $1 AND member_id = $2 AND purpose = $3";

@@ -18,7 +18,7 @@ pub struct Customer {
     pub created_at: i64,
     /// When Stripe last told us all about this customer; 0 before the first time.
     pub refreshed_at: i64,
-    /// Deleted in Stripe.
+    /// Deleted in Stripe, or replaced by a membership that was handed on to the member.
     pub closed: bool,
 }
 
@@ -48,14 +48,22 @@ impl From<Row> for Customer {
 }
 
 const INSERT: &str = "INSERT INTO customers (reference, guild_id, member_id, created_at, refreshed_at)
-    VALUES ($1, $2, $3, $4, 0) ON CONFLICT (guild_id, member_id) WHERE closed_at IS NULL DO NOTHING";
-const OPEN: &str = "SELECT * FROM customers WHERE guild_id = $1 AND member_id = $2 AND closed_at IS NULL";
+    VALUES ($1, $2, $3, $4, 0) ON CONFLICT (guild_id, member_id)
+    WHERE closed_at IS NULL AND claimed_at IS NULL DO NOTHING";
+const OPEN: &str = "SELECT * FROM customers WHERE guild_id = $1 AND member_id = $2 AND closed_at IS NULL
+    AND claimed_at IS NULL";
+const INSERT_CLAIMED: &str = "INSERT INTO customers (reference, guild_id, member_id, stripe_customer_id, created_at,
+        refreshed_at, claimed_at)
+    VALUES ($1, $2, $3, $4, $5, 0, $5) ON CONFLICT DO NOTHING";
 const OF_MEMBER: &str = "SELECT * FROM customers WHERE guild_id = $1 AND member_id = $2 ORDER BY created_at, reference";
 const BY_STRIPE_ID: &str = "SELECT * FROM customers WHERE stripe_customer_id = $1";
 const SET_STRIPE_ID: &str = "UPDATE customers SET stripe_customer_id = $2 WHERE reference = $1";
 const SET_REFRESHED: &str =
     "UPDATE customers SET refreshed_at = $2 WHERE stripe_customer_id = $1 AND refreshed_at < $2";
 const SET_CLOSED: &str = "UPDATE customers SET closed_at = $2 WHERE stripe_customer_id = $1 AND closed_at IS NULL";
+const CLOSE_OPEN: &str =
+    "UPDATE customers SET closed_at = $3 WHERE guild_id = $1 AND member_id = $2 AND closed_at IS NULL";
+const REBIND: &str = "UPDATE customers SET member_id = $3 WHERE guild_id = $1 AND member_id = $2";
 const OLDEST: &str = "SELECT * FROM customers WHERE stripe_customer_id IS NOT NULL AND refreshed_at <= $1
     ORDER BY refreshed_at, reference LIMIT $2";
 
@@ -84,6 +92,26 @@ pub async fn by_stripe_id(read: &mut Read<'_>, customer: &CustomerId) -> Result<
     Ok(row.map(Customer::from))
 }
 
+/// A customer that Stripe made for a public link is this member's from now on; false when it is somebody's already.
+pub async fn insert_claimed(
+    tx: &mut Tx,
+    guild: GuildId,
+    member: MemberId,
+    (reference, customer): (&str, &CustomerId),
+    now: i64,
+) -> Result<bool, StoreError> {
+    let written = tx
+        .query(INSERT_CLAIMED)
+        .bind(reference)
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .bind(customer.0.as_str())
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(written > 0)
+}
+
 /// Stripe made the customer.
 pub async fn set_stripe_id(tx: &mut Tx, reference: &str, customer: &CustomerId) -> Result<(), StoreError> {
     tx.query(SET_STRIPE_ID).bind(reference).bind(customer.0.as_str()).execute().await?;
@@ -99,6 +127,13 @@ pub async fn set_refreshed(tx: &mut Tx, customer: &CustomerId, asked_at: i64) ->
 /// The customer was deleted in Stripe; the member's next purchase makes a new one.
 pub async fn set_closed(tx: &mut Tx, customer: &CustomerId, now: i64) -> Result<(), StoreError> {
     tx.query(SET_CLOSED).bind(customer.0.as_str()).bind(now).execute().await?;
+    Ok(())
+}
+
+/// Whatever `from` is in Stripe is `to` from now on; what `to` was there itself takes no new purchases any more.
+pub async fn rebind(tx: &mut Tx, guild: GuildId, from: MemberId, to: MemberId, now: i64) -> Result<(), StoreError> {
+    tx.query(CLOSE_OPEN).bind(guild.to_db()).bind(to.to_db()).bind(now).execute().await?;
+    tx.query(REBIND).bind(guild.to_db()).bind(from.to_db()).bind(to.to_db()).execute().await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Db, Read, StoreError, Tx, consents, fold_marks};
+use crate::domain::community::Edge;
 use crate::domain::community::InteractionKind;
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
@@ -25,6 +26,12 @@ const COUNTED: &str = "INSERT INTO counted_days (guild_id, channel_id, day)
 const COUNTED_DAYS: &str = "SELECT channel_id, day FROM counted_days WHERE guild_id = $1";
 const PRUNE: &str =
     "DELETE FROM interactions WHERE id IN (SELECT id FROM interactions WHERE id <= $1 ORDER BY id LIMIT $2)";
+
+const SINGLES: &str = "SELECT i.src, i.dst, i.kind, i.weight, i.at FROM interactions i
+    WHERE i.id > $2 AND i.guild_id = $1 AND i.at >= $3 AND i.kind <> $5 AND (i.kind <> $4 OR NOT EXISTS (
+        SELECT 1 FROM interactions r WHERE r.object_id = i.object_id AND r.src = i.src AND r.kind = $5
+            AND r.variant = i.variant AND r.guild_id = i.guild_id AND r.id > i.id))
+    ORDER BY i.id DESC LIMIT $6";
 
 const LIST: &str = "SELECT * FROM interactions WHERE guild_id = $1 ORDER BY id LIMIT $2";
 
@@ -101,6 +108,34 @@ pub(super) async fn settled_id(db: &Db) -> Result<i64, StoreError> {
     let largest = tx.query(LARGEST).value().await?;
     tx.commit().await?;
     Ok(largest)
+}
+
+/// Single interactions of the last `days` days that give credit and were not taken back, undecayed, the latest `most`.
+pub async fn singles(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    now: i64,
+    days: i64,
+    most: i64,
+) -> Result<Vec<Edge>, StoreError> {
+    // Ids rise with time of writing, and there is no index on time: the day's mark keeps the scan to what is recent.
+    let from = fold_marks::day_before(read, now, days).await?.map_or(0, |(_, upto)| upto);
+    let rows: Vec<(i64, i64, i16, f64, i64)> = read
+        .query(SINGLES)
+        .bind(guild.to_db())
+        .bind(from)
+        .bind(now - days * 86_400)
+        .bind(InteractionKind::Reaction.code())
+        .bind(InteractionKind::ReactionRemoved.code())
+        .bind(most)
+        .all()
+        .await?;
+    let edge = |(actor, target, kind, weight, at): (i64, i64, i16, f64, i64)| {
+        let kind = InteractionKind::from_code(kind)?;
+        let (src, dst) = kind.credit(actor.cast_unsigned(), target.cast_unsigned())?;
+        Some(Edge { src, dst, weight, at, kind })
+    };
+    Ok(rows.into_iter().filter_map(edge).collect())
 }
 
 /// How many records a guild has.

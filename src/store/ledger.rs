@@ -191,3 +191,13 @@ pub async fn knows(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Res
         .await?;
     Ok(found.is_some())
 }
+
+/// The guilds in which there is any fact about the member.
+pub async fn guilds_of(read: &mut Read<'_>, member: MemberId) -> Result<Vec<GuildId>, StoreError> {
+    let ids: Vec<i64> = read
+        .query("SELECT DISTINCT guild_id FROM ledger WHERE member_id = $1 ORDER BY guild_id LIMIT 100")
+        .bind(member.to_db())
+        .values()
+        .await?;
+    Ok(ids.into_iter().map(GuildId::from_db).collect())
+}

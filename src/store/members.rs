@@ -59,6 +59,17 @@ pub async fn is_present(read: &mut Read<'_>, guild: GuildId, member: MemberId) -
         .await
 }
 
+/// When the member joined the guild, as far as Discord told us.
+pub async fn joined_at(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<i64>, StoreError> {
+    let found: Option<Option<i64>> = read
+        .query("SELECT joined_at FROM members WHERE guild_id = $1 AND member_id = $2")
+        .bind(guild.to_db())
+        .bind(member.to_db())
+        .optional_value()
+        .await?;
+    Ok(found.flatten())
+}
+
 /// The paid roles the member held when we last looked.
 pub async fn held(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<BTreeSet<RoleId>, StoreError> {
     let ids: Vec<i64> = read.query(HELD).bind(guild.to_db()).bind(member.to_db()).values().await?;

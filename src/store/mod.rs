@@ -1,18 +1,28 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// What staff changed.
+pub mod audit;
+/// The past of a guild that is being read.
+pub mod backfills;
 /// A copy of the database while it is in use.
 pub mod backup;
 /// The brake on mass removal, and when sweeps last got to their end.
 pub mod brakes;
+/// What only staff can decide, or must at least know.
+pub mod cases;
 /// Personal checkout links.
 pub mod checkouts;
+/// How a purchase made through a public link finds its buyer.
+pub mod claims;
 /// What members allowed or refused.
 pub mod consents;
 /// Whom Stripe knows by a random reference of ours.
 pub mod customers;
 /// The database handle: one text of SQL over two typed drivers.
 pub mod db;
+/// Who wanted to leave, and how it ended.
+pub mod departures;
 /// Raw records folded into one row per pair and kind.
 pub mod edges;
 /// What can go wrong below a store function.
@@ -21,6 +31,8 @@ pub mod error;
 pub mod fold_marks;
 /// What each guild chose.
 pub mod guilds;
+/// Who changed what, in one list.
+pub mod history;
 /// The one task that writes interaction records.
 pub mod interaction_writer;
 /// Raw interaction records.
@@ -29,18 +41,30 @@ pub mod interactions;
 pub mod inventory;
 /// The job queue and the leases.
 pub mod jobs;
+/// Permissions to be brought into a server.
+pub mod join_tokens;
+/// Ways into paid channels that were found.
+pub mod leaks;
 /// The append-only ledger of facts.
 pub mod ledger;
 /// What members said about lessons.
 pub mod lesson_marks;
 /// Lessons, their plans and their history.
 pub mod lessons;
+/// When a guild's interactions were heard.
+pub mod listening;
+/// The private thread of each member.
+pub mod member_threads;
 /// Members whom access concerns, and the paid roles they hold.
 pub mod members;
 /// Applying `migrations/` to either engine.
 pub mod migrate;
+/// Notices about failed renewals.
+pub mod notices;
 /// Purchases that belong to nobody we know.
 pub mod parked;
+/// What plans mean beyond their price.
+pub mod plan_rules;
 /// Plans on sale and every price they ever had.
 pub mod plans;
 /// What is stored about one member.
@@ -57,6 +81,12 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
+/// Memberships on their way to another account.
+pub mod transfers;
+/// Whose credit counts, and what moderators decided about it.
+pub mod trust;
+/// Who is signed in on the web.
+pub mod web_sessions;
 
 pub use db::{Db, Query, Read, Tx};
 pub use error::StoreError;

@@ -1,7 +1,7 @@
 //! Purchases of our plans that belong to nobody we know, until somebody claims them or staff settles them.
 
 use super::{Read, StoreError, Tx};
-use crate::domain::ids::{CheckoutSessionId, CustomerId, GuildId, PlanId};
+use crate::domain::ids::{CheckoutSessionId, CustomerId, GuildId, MemberId, PlanId};
 
 /// Why a purchase could not be given to anybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,21 @@ pub struct Parked {
     pub why: ParkedWhy,
     /// Since when.
     pub parked_at: i64,
+    /// To whom it was bound.
+    pub claimed_by: Option<MemberId>,
+    /// When it was bound, or staff dealt with it.
+    pub settled_at: Option<i64>,
+}
+
+/// What became of an attempt to bind a purchase to a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// It is theirs from now on.
+    Won,
+    /// It was theirs already.
+    Mine,
+    /// It is somebody else's, or staff dealt with it.
+    Taken,
 }
 
 #[derive(sqlx::FromRow)]
@@ -58,6 +73,8 @@ struct Row {
     stripe_customer_id: Option<String>,
     why: String,
     parked_at: i64,
+    claimed_by: Option<i64>,
+    settled_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Parked {
@@ -77,6 +94,8 @@ impl TryFrom<Row> for Parked {
             customer: row.stripe_customer_id.map(CustomerId),
             why,
             parked_at: row.parked_at,
+            claimed_by: row.claimed_by.map(MemberId::from_db),
+            settled_at: row.settled_at,
         })
     }
 }
@@ -88,6 +107,16 @@ const UPSERT: &str =
 const OPEN: &str =
     "SELECT * FROM parked_purchases WHERE guild_id = $1 AND settled_at IS NULL ORDER BY parked_at, stripe_id";
 const FIND: &str = "SELECT * FROM parked_purchases WHERE stripe_id = $1";
+const BY_SESSION: &str = "SELECT * FROM parked_purchases WHERE stripe_session_id = $1";
+const BY_MAIL: &str = "SELECT * FROM parked_purchases WHERE mail_digest = $1 AND settled_at IS NULL
+    ORDER BY parked_at DESC, stripe_id LIMIT 5";
+const OF_CUSTOMER: &str = "SELECT * FROM parked_purchases WHERE stripe_customer_id = $1 AND claimed_by IS NOT NULL
+    ORDER BY parked_at, stripe_id";
+const SET_MAIL: &str = "UPDATE parked_purchases SET mail_digest = $2 WHERE stripe_id = $1 AND mail_digest IS NULL";
+const SET_SESSION: &str =
+    "UPDATE parked_purchases SET stripe_session_id = $2 WHERE stripe_id = $1 AND stripe_session_id IS NULL";
+const BIND: &str = "UPDATE parked_purchases SET claimed_by = $2, settled_at = $3
+    WHERE stripe_id = $1 AND claimed_by IS NULL AND settled_at IS NULL";
 
 /// Park a purchase; true when that is news.
 pub async fn insert(tx: &mut Tx, parked: &Parked) -> Result<bool, StoreError> {
@@ -123,4 +152,42 @@ pub async fn set_settled(tx: &mut Tx, stripe_id: &str, now: i64) -> Result<(), S
         .execute()
         .await?;
     Ok(())
+}
+
+/// The parked purchase behind a checkout, settled or not.
+pub async fn by_session(read: &mut Read<'_>, session: &CheckoutSessionId) -> Result<Option<Parked>, StoreError> {
+    read.query(BY_SESSION).bind(session.0.as_str()).optional::<Row>().await?.map(Parked::try_from).transpose()
+}
+
+/// Purchases that wait for the owner of a mail address, newest first, at most five.
+pub async fn by_mail(read: &mut Read<'_>, digest: &str) -> Result<Vec<Parked>, StoreError> {
+    read.query(BY_MAIL).bind(digest).all::<Row>().await?.into_iter().map(Parked::try_from).collect()
+}
+
+/// The purchases of a customer that were bound to a member.
+pub async fn claimed_of(read: &mut Read<'_>, customer: &CustomerId) -> Result<Vec<Parked>, StoreError> {
+    read.query(OF_CUSTOMER).bind(customer.0.as_str()).all::<Row>().await?.into_iter().map(Parked::try_from).collect()
+}
+
+/// Write down the digest of the checkout's mail address.
+pub async fn set_mail(tx: &mut Tx, stripe_id: &str, digest: &str) -> Result<(), StoreError> {
+    tx.query(SET_MAIL).bind(stripe_id).bind(digest).execute().await?;
+    Ok(())
+}
+
+/// Write down which checkout it was, when that was learned later.
+pub async fn set_session(tx: &mut Tx, stripe_id: &str, session: &CheckoutSessionId) -> Result<(), StoreError> {
+    tx.query(SET_SESSION).bind(stripe_id).bind(session.0.as_str()).execute().await?;
+    Ok(())
+}
+
+/// Bind the purchase to a member, once and for all: of many who try at once, one wins.
+pub async fn bind(tx: &mut Tx, stripe_id: &str, member: MemberId, now: i64) -> Result<Bound, StoreError> {
+    let won = tx.query(BIND).bind(stripe_id).bind(member.to_db()).bind(now).execute().await? > 0;
+    if won {
+        return Ok(Bound::Won);
+    }
+    let found = find(&mut tx.read(), stripe_id).await?;
+    let mine = found.is_some_and(|parked| parked.claimed_by == Some(member));
+    Ok(if mine { Bound::Mine } else { Bound::Taken })
 }

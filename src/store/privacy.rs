@@ -4,7 +4,7 @@ use super::{Read, StoreError};
 use crate::domain::ids::{GuildId, MemberId};
 
 /// The tables that hold rows about a member of a guild, and how such rows are counted.
-pub const TABLES: [(&str, &str); 15] = [
+pub const TABLES: [(&str, &str); 22] = [
     ("members", "SELECT COUNT(*) FROM members WHERE guild_id = $1 AND member_id = $2"),
     ("customers", "SELECT COUNT(*) FROM customers WHERE guild_id = $1 AND member_id = $2"),
     ("checkouts", "SELECT COUNT(*) FROM checkouts WHERE guild_id = $1 AND member_id = $2"),
@@ -15,7 +15,7 @@ pub const TABLES: [(&str, &str); 15] = [
     ),
     (
         "parked_purchases",
-        "SELECT COUNT(*) FROM parked_purchases WHERE stripe_customer_id IN
+        "SELECT COUNT(*) FROM parked_purchases WHERE guild_id = $1 AND claimed_by = $2 OR stripe_customer_id IN
             (SELECT stripe_customer_id FROM customers WHERE guild_id = $1 AND member_id = $2)",
     ),
     ("ledger", "SELECT COUNT(*) FROM ledger WHERE guild_id = $1 AND (member_id = $2 OR actor_id = $2)"),
@@ -30,6 +30,17 @@ pub const TABLES: [(&str, &str); 15] = [
     ("interactions", "SELECT COUNT(*) FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("edges", "SELECT COUNT(*) FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("ranks", "SELECT COUNT(*) FROM ranks WHERE guild_id = $1 AND member_id = $2"),
+    (
+        "cases",
+        "SELECT COUNT(*) FROM cases WHERE guild_id = $1 AND (member_id = $2 OR other_id = $2 OR decided_by = $2)",
+    ),
+    ("notices", "SELECT COUNT(*) FROM notices WHERE guild_id = $1 AND member_id = $2"),
+    ("member_threads", "SELECT COUNT(*) FROM member_threads WHERE guild_id = $1 AND member_id = $2"),
+    ("transfers", "SELECT COUNT(*) FROM transfers WHERE guild_id = $1 AND (from_id = $2 OR to_id = $2)"),
+    ("departures", "SELECT COUNT(*) FROM departures WHERE guild_id = $1 AND member_id = $2"),
+    // A session is of the account, whatever the guild.
+    ("web_sessions", "SELECT COUNT(*) FROM web_sessions WHERE member_id = $2 AND $1 <> 0"),
+    ("join_tokens", "SELECT COUNT(*) FROM join_tokens WHERE guild_id = $1 AND member_id = $2"),
     ("consents", "SELECT COUNT(*) FROM consents WHERE guild_id = $1 AND member_id = $2"),
 ];
 

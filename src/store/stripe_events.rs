@@ -159,6 +159,15 @@ pub async fn empty_payloads(tx: &mut Tx, before: i64) -> Result<u64, StoreError>
         .await
 }
 
+/// How many events of one mode arrived since a moment.
+pub async fn count_of_mode(read: &mut Read<'_>, livemode: bool, since: i64) -> Result<i64, StoreError> {
+    read.query("SELECT COUNT(*) FROM stripe_events WHERE livemode = $1 AND received_at >= $2")
+        .bind(livemode)
+        .bind(since)
+        .value()
+        .await
+}
+
 /// How many events are in each state.
 pub async fn counts(read: &mut Read<'_>) -> Result<Vec<(String, i64)>, StoreError> {
     read.query("SELECT state, COUNT(*) FROM stripe_events GROUP BY state ORDER BY state").all().await

@@ -49,29 +49,62 @@ impl Mood {
 }
 
 /// A whole page.
-pub(super) fn page(locale: Locale, status: StatusCode, mood: Mood, title: &str, body: &Markup) -> Response {
-    let markup = html! {
-        (DOCTYPE)
-        html lang=(locale.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (title) " · Lyceum" }
-                link rel="icon" href="/icon.svg" type="image/svg+xml";
-                link rel="stylesheet" href="/style.css";
-            }
-            body class=(mood.class()) {
-                main {
-                    div class="sign" aria-hidden="true" { (mood.sign()) }
-                    h1 { (title) }
-                    (body)
+pub(super) struct Page<'p> {
+    pub locale: Locale,
+    pub status: StatusCode,
+    pub mood: Mood,
+    pub title: &'p str,
+    pub body: &'p Markup,
+    /// What else stands in the head; a page that has something there may be listed by search engines.
+    pub head: Option<&'p Markup>,
+    /// The path of this page, when it can be shown in the other language.
+    pub switch: Option<&'p str>,
+}
+
+impl<'p> Page<'p> {
+    /// A page that is well.
+    pub(super) const fn new(locale: Locale, mood: Mood, title: &'p str, body: &'p Markup) -> Self {
+        Self { locale, status: StatusCode::OK, mood, title, body, head: None, switch: None }
+    }
+
+    /// The answer.
+    pub(super) fn answer(&self) -> Response {
+        let (locale, title) = (self.locale, self.title);
+        let markup = html! {
+            (DOCTYPE)
+            html lang=(locale.tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (title) " · Lyceum" }
+                    link rel="icon" href="/icon.svg" type="image/svg+xml";
+                    link rel="stylesheet" href="/style.css";
+                    @if let Some(head) = self.head { (head) } @else { meta name="robots" content="noindex"; }
                 }
-                footer { p { (text(locale, "web-footer")) } }
+                body class=(self.mood.class()) {
+                    main {
+                        @if self.head.is_none() { div class="sign" aria-hidden="true" { (self.mood.sign()) } h1 { (title) } }
+                        (self.body)
+                    }
+                    footer {
+                        @if let Some(path) = self.switch {
+                            p { @for other in Locale::ALL.into_iter().filter(|it| *it != locale) {
+                                a href={ (path) (if path.contains('?') { "&" } else { "?" }) "lang=" (other.tag()) }
+                                    hreflang=(other.tag()) lang=(other.tag()) { (text(other, "web-language")) }
+                            } }
+                        }
+                        p { (text(locale, "web-footer")) }
+                    }
+                }
             }
-        }
-    };
-    let headers = [(header::CONTENT_LANGUAGE, locale.tag()), (header::VARY, "accept-language")];
-    (status, headers, Html(markup.into_string())).into_response()
+        };
+        let headers = [(header::CONTENT_LANGUAGE, locale.tag()), (header::VARY, "accept-language, cookie")];
+        (self.status, headers, Html(markup.into_string())).into_response()
+    }
+}
+
+/// A page without anything special.
+pub(super) fn page(locale: Locale, status: StatusCode, mood: Mood, title: &str, body: &Markup) -> Response {
+    Page { status, ..Page::new(locale, mood, title, body) }.answer()
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
 
+use super::forms::language;
 use super::layout::{Mood, page};
 use crate::actions::refresh_access;
 use crate::app::App;
@@ -21,30 +22,24 @@ pub(super) struct Returned {
     lang: Option<String>,
 }
 
-/// The language the reader's browser prefers.
-fn preferred(headers: &HeaderMap) -> Locale {
-    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    header.map(Locale::from_accept_language).unwrap_or_default()
-}
-
 impl Returned {
     /// The language named in the address, else the browser's.
     fn locale(&self, headers: &HeaderMap) -> Locale {
-        self.lang.as_deref().map_or_else(|| preferred(headers), Locale::from_tag)
+        language(self.lang.as_deref(), headers)
     }
+}
 
-    /// The session's id, if it could be one.
-    fn session(&self) -> Option<CheckoutSessionId> {
-        let id = self.session_id.as_deref()?;
-        let fits =
-            id.starts_with("cs_") && id.len() <= 255 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
-        fits.then(|| CheckoutSessionId(id.to_owned()))
-    }
+/// A checkout's id, if it could be one.
+pub(super) fn session(id: Option<&str>) -> Option<CheckoutSessionId> {
+    let id = id?;
+    let fits =
+        id.starts_with("cs_") && id.len() <= 255 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    fits.then(|| CheckoutSessionId(id.to_owned()))
 }
 
 /// `/`.
 pub(super) async fn landing(headers: HeaderMap) -> Response {
-    let locale = preferred(&headers);
+    let locale = language(None, &headers);
     let body = html! {
         p { (text(locale, "web-landing-what")) }
         h2 { (text(locale, "web-landing-member-title")) }
@@ -63,7 +58,7 @@ pub(super) async fn paid(
 ) -> Response {
     let mut locale = returned.locale(&headers);
     let mut guild = None;
-    if let Some(session) = returned.session() {
+    if let Some(session) = session(returned.session_id.as_deref()) {
         match refresh_access::returned(&app, &session).await {
             Ok(Some(found)) => {
                 locale = Locale::from_tag(&found.locale);
@@ -95,26 +90,9 @@ pub(super) async fn cancelled(Query(returned): Query<Returned>, headers: HeaderM
     page(locale, StatusCode::OK, Mood::Plain, &text(locale, "web-cancelled-title"), &body)
 }
 
-/// `/claim`: somebody bought through a public link. The purchase waits for its owner; staff sees it.
-pub(super) async fn claim(Query(returned): Query<Returned>, headers: HeaderMap) -> Response {
-    let locale = returned.locale(&headers);
-    let body = html! {
-        p { (text(locale, "web-claim-safe")) }
-        ol {
-            li { (text(locale, "web-claim-join")) }
-            li { (text(locale, "web-claim-tell")) }
-            @if let Some(session) = returned.session() {
-                li { (text(locale, "web-claim-reference")) " " code { (session) } }
-            }
-        }
-        p class="soft" { (text(locale, "web-claim-later")) }
-    };
-    page(locale, StatusCode::OK, Mood::Waiting, &text(locale, "web-claim-title"), &body)
-}
-
 /// Everything else.
 pub(super) async fn not_found(headers: HeaderMap) -> Response {
-    let locale = preferred(&headers);
+    let locale = language(None, &headers);
     let body = html! {
         p { (text(locale, "web-lost-what")) }
         p { a href="/" { (text(locale, "web-lost-home")) } }

@@ -22,7 +22,7 @@ const OTHER: GuildId = GuildId(7);
 const ANN: MemberId = MemberId(u64::MAX - 1);
 const ROLE: RoleId = RoleId(u64::MAX - 9);
 
-fn offer(name: &str) -> Offer {
+pub fn offer(name: &str) -> Offer {
     let price = Price { minor: 990, currency: Currency::parse("eur").unwrap() };
     Offer { trial_days: 3, ..Offer::plain(name, price, Interval::Month, ROLE, 7) }
 }
@@ -32,6 +32,11 @@ async fn plan(db: &Db, guild: GuildId, name: &str) -> PlanId {
     let id = plans::insert(&mut tx, guild, &offer(name), ("product", "price"), ANN, 100).await.unwrap();
     tx.commit().await.unwrap();
     id
+}
+
+/// A plan of guild 7, for other subjects' tables.
+pub async fn a_plan(db: &Db) -> PlanId {
+    plan(db, OTHER, "Gold").await
 }
 
 #[tokio::test]
@@ -362,6 +367,8 @@ async fn members_brakes_and_parked_purchases_keep_what_they_are_told() {
             customer: None,
             why: ParkedWhy::ForeignReference,
             parked_at: 5,
+            claimed_by: None,
+            settled_at: None,
         };
         assert!(parked::insert(&mut tx, &row).await.unwrap());
         assert!(!parked::insert(&mut tx, &row).await.unwrap(), "that is no news");

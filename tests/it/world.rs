@@ -62,6 +62,8 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let clock = WorldClock::manual(START);
         let discord = DiscordWorld::start(clock.clone(), 7).unwrap();
+        // What Discord allows in its developer portal before a bot asks for it.
+        discord.enable_intents(more.contains(&("LYCEUM__DISCORD__MEMBERS_INTENT", "true")), false);
         let square = discord.lyceum_square();
         let stripe = StripeWorld::start(clock.clone(), 7).await.unwrap();
         stripe.webhooks().manual(true);
@@ -76,6 +78,7 @@ impl TestApp {
             ("DISCORD_CLIENT_ID", discord.client_id().to_string()),
             ("DISCORD_CLIENT_SECRET", discord.client_secret()),
             ("DISCORD_API_URL", discord.api_url()),
+            ("LYCEUM__DISCORD__BROWSER_URL", discord.browser_url()),
             ("DISCORD_CA_CERT", certificate.display().to_string()),
             ("STRIPE_API_URL", stripe.api_url().to_owned()),
             ("STRIPE_SECRET_KEY", stripe.secret_key().to_owned()),
@@ -125,6 +128,11 @@ impl TestApp {
         .await;
         t.settle().await;
         t
+    }
+
+    /// Where the database is.
+    pub fn folder(&self) -> &std::path::Path {
+        self._folder.path()
     }
 
     /// Another life of the application on the same database and worlds, connected to the gateway.

@@ -1,12 +1,17 @@
 //! Look at everything the product stands on, and say of each what is wrong and how to mend it. Changes nothing.
 
 use crate::app::App;
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{ChannelId, GuildId, MemberId};
 
+mod clock;
 mod discord;
+/// Ways into paid channels past their price.
+pub mod leaks;
 mod machine;
 mod server;
 mod stripe;
+/// What is said about a finding.
+pub mod words;
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -29,6 +34,8 @@ pub struct Finding {
     pub key: &'static str,
     /// The text's arguments.
     pub args: Vec<(&'static str, Arg)>,
+    /// The fingerprint of the leak that the bot can close by itself.
+    pub closes: Option<String>,
 }
 
 /// An argument of a finding's text.
@@ -40,6 +47,15 @@ pub enum Arg {
     Count(i64),
     /// A name that people chose; it is made safe where it is shown.
     Name(String),
+    /// A member.
+    Person(MemberId),
+    /// Channels with their names; more than are named here when the last says so.
+    Channels {
+        /// The first of them.
+        named: Vec<(ChannelId, String)>,
+        /// Whether there are more.
+        more: bool,
+    },
     /// Texts of their own, named by key and said in a row.
     Keys(Vec<&'static str>),
     /// A moment, in seconds since 1970.
@@ -49,17 +65,17 @@ pub enum Arg {
 impl Finding {
     /// All is well.
     fn ok(key: &'static str) -> Self {
-        Self { state: State::Ok, key, args: Vec::new() }
+        Self { state: State::Ok, key, args: Vec::new(), closes: None }
     }
 
     /// Somebody should look.
     fn warn(key: &'static str) -> Self {
-        Self { state: State::Warn, key, args: Vec::new() }
+        Self { state: State::Warn, key, args: Vec::new(), closes: None }
     }
 
     /// Something does not work.
     fn fail(key: &'static str) -> Self {
-        Self { state: State::Fail, key, args: Vec::new() }
+        Self { state: State::Fail, key, args: Vec::new(), closes: None }
     }
 
     fn text(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
@@ -79,6 +95,21 @@ impl Finding {
 
     fn keys(mut self, name: &'static str, keys: Vec<&'static str>) -> Self {
         self.args.push((name, Arg::Keys(keys)));
+        self
+    }
+
+    fn person(mut self, name: &'static str, member: MemberId) -> Self {
+        self.args.push((name, Arg::Person(member)));
+        self
+    }
+
+    fn channels(mut self, named: Vec<(ChannelId, String)>, more: bool) -> Self {
+        self.args.push(("channels", Arg::Channels { named, more }));
+        self
+    }
+
+    fn closing(mut self, fingerprint: String) -> Self {
+        self.closes = Some(fingerprint);
         self
     }
 
@@ -106,11 +137,17 @@ pub async fn everything(app: &App, guild: GuildId) -> Vec<Finding> {
 
 /// The machine, Discord and Stripe.
 pub async fn machinery(app: &App, from: From) -> Vec<Finding> {
-    let (mut machine, mut discord, mut stripe) =
-        tokio::join!(machine::findings(app), discord::findings(app, from), stripe::findings(app));
+    let (mut machine, mut discord, mut stripe, mut clock) =
+        tokio::join!(machine::findings(app), discord::findings(app, from), stripe::findings(app), clock::findings(app));
     machine.append(&mut discord);
     machine.append(&mut stripe);
+    machine.append(&mut clock);
     machine
+}
+
+/// The webhook alone.
+pub async fn webhook(app: &App) -> Vec<Finding> {
+    stripe::webhook(app).await
 }
 
 /// One guild: the bot's permissions, the order of roles, the channels.

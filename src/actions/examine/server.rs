@@ -1,6 +1,7 @@
 //! One guild: what the bot may do there, which roles it can give, where it posts.
 
-use super::Finding;
+use super::{Finding, leaks};
+use crate::actions::offer::dangers;
 use crate::app::App;
 use crate::discord::rights::Obstacle;
 use crate::discord::{Channel, DiscordError, Guild, Member, permission};
@@ -8,13 +9,15 @@ use crate::domain::ids::{ChannelId, GuildId};
 use crate::store::{StoreError, brakes, guilds, plans};
 
 /// What the bot needs, and the text that names it.
-const NEEDED: [(u64, &str); 6] = [
+const NEEDED: [(u64, &str); 7] = [
     (permission::VIEW_CHANNEL, "permission-view-channel"),
     (permission::SEND_MESSAGES, "permission-send-messages"),
     (permission::EMBED_LINKS, "permission-embed-links"),
     (permission::ATTACH_FILES, "permission-attach-files"),
     (permission::READ_MESSAGE_HISTORY, "permission-read-history"),
     (permission::MANAGE_ROLES, "permission-manage-roles"),
+    // Bringing a buyer in takes it (docs: resources/guild, Add Guild Member).
+    (permission::CREATE_INSTANT_INVITE, "permission-create-invite"),
 ];
 /// What it needs to post lessons.
 const TO_POST: u64 =
@@ -37,6 +40,13 @@ pub(super) async fn findings(app: &App, guild: GuildId) -> Vec<Finding> {
     match rows(app, guild, &seen).await {
         Ok(mut found) => findings.append(&mut found),
         Err(error) => findings.push(Finding::fail("doctor-database-failed").text("why", &error)),
+    }
+    if seen.guild.permissions(&seen.bot) & permission::VIEW_AUDIT_LOG == 0 {
+        findings.push(Finding::ok("doctor-audit-unseen"));
+    }
+    match leaks::look_at(app, seen.guild, seen.channels).await {
+        Ok(seen) => findings.extend(seen.findings()),
+        Err(error) => findings.push(Finding::warn("leak-unseen").text("why", &error)),
     }
     findings
 }
@@ -102,7 +112,15 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
     for (plan, role) in plans.iter().flat_map(|plan| plan.roles.iter().map(move |role| (plan, *role))) {
         let key = match seen.guild.can_give(&seen.bot, role) {
             Ok(()) => {
-                good += usize::from(plan.roles.first() == Some(&role));
+                let found = seen.guild.role(role);
+                let powers = found.map(|role| dangers(role.permissions)).unwrap_or_default();
+                if powers.is_empty() {
+                    good += usize::from(plan.roles.first() == Some(&role));
+                } else {
+                    let name = found.map(|role| role.name.clone()).unwrap_or_default();
+                    let bad = Finding::fail("doctor-role-dangerous").named("plan", &plan.name).named("role", &name);
+                    findings.push(bad.text("permissions", &powers.join(", ")));
+                }
                 continue;
             }
             Err(Obstacle::Missing) => "doctor-role-missing",

@@ -2,17 +2,19 @@
 
 use super::Finding;
 use crate::app::App;
-use crate::billing::{BillingError, WebhookEndpoint};
+use crate::billing::{API_VERSION, BillingError, WebhookEndpoint};
 use crate::store::stripe_events;
 
 /// A week without any event is worth a look where things are sold.
 const QUIET_SECONDS: i64 = 7 * 24 * 60 * 60;
 /// Without these a purchase or its end is noticed only by the next comparison.
-const KINDS: [&str; 5] = [
+const KINDS: [&str; 7] = [
     "checkout.session.completed",
     "customer.subscription.updated",
     "customer.subscription.deleted",
     "invoice.paid",
+    "invoice.payment_failed",
+    "charge.refunded",
     "charge.dispute.created",
 ];
 
@@ -20,6 +22,7 @@ pub(super) async fn findings(app: &App) -> Vec<Finding> {
     let (key, webhook) = tokio::join!(key(app), webhook(app));
     let mut findings = vec![key];
     findings.extend(webhook);
+    findings.extend(mixed(app).await);
     if app.config.stripe.api_url.is_empty() && app.config.public_is_local() {
         findings.push(Finding::warn("doctor-public-local").text("url", &app.config.server.public_url));
     }
@@ -38,13 +41,31 @@ async fn key(app: &App) -> Finding {
     }
 }
 
-async fn webhook(app: &App) -> Vec<Finding> {
+/// Events of the other mode that arrived of late: an endpoint made with the other kind of key sends to us (CF1).
+async fn mixed(app: &App) -> Option<Finding> {
+    let live = app.config.stripe_live();
+    let since = app.clock.now() - QUIET_SECONDS;
+    match stripe_events::count_of_mode(&mut app.store.read(), !live, since).await {
+        Ok(0) => None,
+        Ok(count) => {
+            let key = if live { "doctor-stripe-mixed-live" } else { "doctor-stripe-mixed-test" };
+            Some(Finding::warn(key).count("events", count))
+        }
+        Err(error) => Some(Finding::warn("doctor-database-failed").text("why", &error)),
+    }
+}
+
+pub(super) async fn webhook(app: &App) -> Vec<Finding> {
     let wanted = format!("{}/stripe/webhook", app.config.server.public_url);
     let endpoint = match app.billing.webhook_endpoints().await {
         Ok(endpoints) => endpoints.into_iter().find(|endpoint| endpoint.url == wanted),
         Err(_) => return vec![Finding::warn("doctor-webhook-unknown").text("url", &wanted)],
     };
     let Some(endpoint) = endpoint else { return vec![Finding::fail("doctor-webhook-missing").text("url", &wanted)] };
+    // A key of one mode never sees the other's endpoints; should Stripe ever show one, say so.
+    if endpoint.livemode != app.config.stripe_live() {
+        return vec![Finding::fail("doctor-webhook-mode").text("url", &wanted)];
+    }
     if !endpoint.enabled {
         return vec![Finding::fail("doctor-webhook-disabled").text("url", &wanted)];
     }
@@ -52,6 +73,10 @@ async fn webhook(app: &App) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !missing.is_empty() {
         findings.push(Finding::warn("doctor-webhook-kinds").text("kinds", &missing.join(", ")));
+    }
+    if let Some(version) = endpoint.api_version.as_deref().filter(|version| *version != API_VERSION) {
+        let found = Finding::warn("doctor-webhook-version").text("url", &wanted);
+        findings.push(found.text("version", version).text("ours", API_VERSION));
     }
     let last = stripe_events::last_received_at(&mut app.store.read()).await;
     findings.push(match last {

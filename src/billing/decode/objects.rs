@@ -41,6 +41,7 @@ pub fn subscription(json: Json<'_>) -> Result<Subscription, BillingError> {
         ended_at: json.int("ended_at"),
         trial_end: json.int("trial_end"),
         collection_paused: json.at("pause_collection").is_some(),
+        collection_resumes_at: json.int("pause_collection.resumes_at"),
         cancel_reason: json.text("cancellation_details.reason"),
         latest_invoice: json.id("latest_invoice").map(InvoiceId),
         reference: reference(json),

@@ -6,10 +6,10 @@ use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 use crate::app::App;
 use crate::args;
 use crate::bot::{Context, guild, locale};
-use crate::domain::access::{Interval, Price, TrialCard};
 use crate::domain::ids::{GuildId, PlanId, RoleId};
 use crate::domain::names;
 use crate::message::Trouble;
+pub use crate::message::offers::{price, terms};
 use crate::store::plans::{self, Plan};
 use crate::text::{Locale, text, text_with};
 
@@ -74,25 +74,6 @@ pub async fn named(app: &App, guild: GuildId, typed: &str) -> Result<Plan, Troub
     })
 }
 
-/// "9.90 EUR a month".
-pub fn price(locale: Locale, plan: &Plan) -> String {
-    let key = match plan.interval {
-        _ if plan.free => "price-free",
-        Interval::Month => "price-month",
-        Interval::Year => "price-year",
-        Interval::Week => "price-week",
-        Interval::Once if plan.own_price.is_some() => "price-own",
-        Interval::Once => "price-once",
-    };
-    let least = plan.own_price.map_or(plan.price.minor, |own| own.least);
-    let least = Price { minor: least, currency: plan.price.currency };
-    let price = text_with(locale, key, &args!("price" => plan.price.to_string(), "least" => least.to_string()));
-    match plan.access_days {
-        Some(days) => text_with(locale, "price-for-days", &args!("price" => price, "days" => days)),
-        None => price,
-    }
-}
-
 /// Every role that `plan` gives among `all`, the guild's plans, as mentions.
 pub fn roles(plan: &Plan, all: &[Plan]) -> String {
     mentions(&plan.all_roles(all))
@@ -101,16 +82,6 @@ pub fn roles(plan: &Plan, all: &[Plan]) -> String {
 /// Roles as mentions.
 pub fn mentions(roles: &[RoleId]) -> String {
     roles.iter().map(|role| format!("<@&{role}>")).collect::<Vec<_>>().join(" ")
-}
-
-/// The price with the trial before it, as buyers read it; `trial_days` is what this buyer gets.
-pub fn terms(locale: Locale, plan: &Plan, trial_days: i64) -> String {
-    let price = price(locale, plan);
-    if trial_days == 0 {
-        return price;
-    }
-    let key = if plan.trial_card == TrialCard::Needed { "plan-trial-then" } else { "plan-trial-no-card" };
-    text_with(locale, key, &args!("days" => trial_days, "price" => price))
 }
 
 /// How far a plan is, in words.

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
 
+use crate::actions::listen;
 use crate::app::App;
 use crate::message::Trouble;
 
 /// Who wrote a message.
 mod authors;
+/// What people buy in the application's own shop.
+pub mod entitlement;
 /// The bot enters and leaves guilds.
 pub mod guild;
 /// People join and leave.
@@ -22,12 +25,16 @@ pub mod reaction;
 /// Hand an event to its file.
 pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) -> Result<(), Trouble> {
     match event {
+        FullEvent::Ready { .. } => Ok(listen::began(app).await?),
         FullEvent::GuildCreate { guild, .. } => guild::seen(app, guild).await,
         FullEvent::GuildDelete { incomplete, .. } => guild::gone(app, incomplete).await,
         FullEvent::GuildMemberAddition { new_member } if !new_member.user.bot => member::joined(app, new_member).await,
         FullEvent::GuildMemberRemoval { guild_id, user, .. } if !user.bot => {
             member::left(app, *guild_id, user.id).await
         }
+        FullEvent::EntitlementCreate { entitlement }
+        | FullEvent::EntitlementUpdate { entitlement }
+        | FullEvent::EntitlementDelete { entitlement } => entitlement::told(app, entitlement).await,
         FullEvent::Message { new_message } => message::created(app, ctx, new_message).await,
         FullEvent::ThreadCreate { thread } => {
             message::thread_created(app, ctx, thread);

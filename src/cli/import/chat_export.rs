@@ -11,12 +11,12 @@ use serde::de::SeqAccess;
 use serde_json::value::RawValue;
 
 use super::super::files::Faults;
-use crate::domain::community::archive;
 use crate::domain::community::archive::Id;
 use crate::domain::community::archive::Message;
-use crate::domain::community::archive::Place;
-use crate::domain::community::archive::Skipped;
 use crate::domain::community::authors::RecentAuthors;
+use crate::domain::community::past;
+use crate::domain::community::past::Place;
+use crate::domain::community::past::Skipped;
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::community::rows;
 use crate::domain::ids::ChannelId;
@@ -185,7 +185,7 @@ where
                 self.reader.faults.note(self.state.number, || format!("the time {} lies in the future", message.at()));
                 continue;
             }
-            archive::read(&message, self.place, self.reader.authors, &mut records, self.reader.skipped);
+            past::read(&message.spoken(), self.place, self.reader.authors, &mut records, self.reader.skipped);
             for record in records.drain(..) {
                 if let Err(error) = (self.reader.tell)(record) {
                     self.state.refused = Some(error);

@@ -6,7 +6,7 @@ use std::io::BufRead;
 use super::super::files;
 use super::super::files::Faults;
 use crate::domain::community::InteractionKind;
-use crate::domain::community::archive::Skipped;
+use crate::domain::community::past::Skipped;
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::community::record::variant_of;
 use crate::domain::community::rows;

@@ -5,8 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fact::{Dispute, Entry, Fact, Joined, Money, Purchase, Refund, Source, SourceKind, Status, Subscription};
+use super::fact::{
+    Dispute, Entitlement, Entry, Fact, Joined, Money, Purchase, Refund, Source, SourceKind, Status, Subscription,
+};
 use super::plan::DAY;
+use super::policy::Policy;
 use super::why::Why;
 use crate::domain::ids::{PlanId, RoleId};
 
@@ -19,6 +22,8 @@ pub struct Terms {
     pub roles: Vec<RoleId>,
     /// Days of access after a failed renewal.
     pub grace_days: i64,
+    /// What money taken back and a pause mean.
+    pub policy: Policy,
 }
 
 /// What one source says about one plan.
@@ -140,10 +145,9 @@ const fn no(why: Why) -> Judgement {
 
 fn judge(entry: &Entry, terms: &Terms, now: i64) -> Judgement {
     match &entry.fact {
-        Fact::Subscription(subscription) => {
-            judge_money(subscription.money).unwrap_or_else(|| judge_subscription(subscription, entry, terms, now))
-        }
-        Fact::Purchase(Purchase { paid: true, money, until, .. }) => judge_money(*money)
+        Fact::Subscription(subscription) => judge_money(subscription.money, terms.policy)
+            .unwrap_or_else(|| judge_subscription(subscription, entry, terms, now)),
+        Fact::Purchase(Purchase { paid: true, money, until, .. }) => judge_money(*money, terms.policy)
             .unwrap_or_else(|| judge_days(*until, now, Why::Bought, |until| Why::BoughtUntil { until })),
         Fact::Purchase(Purchase { failed: true, .. }) => no(Why::NeverPaid),
         Fact::Purchase(_) => no(Why::PaymentPending),
@@ -156,6 +160,31 @@ fn judge(entry: &Entry, terms: &Terms, now: i64) -> Judgement {
             judge_days(*until, now, Why::Joined { until: None }, |at| Why::Joined { until: Some(at) })
         }
         Fact::Revocation(revocation) => no(Why::Revoked { by: entry.actor, reason: revocation.reason.clone() }),
+        Fact::Entitlement(entitlement) => judge_entitlement(entitlement, now),
+        Fact::Moved(moved) => no(Why::Moved { to: moved.to }),
+    }
+}
+
+/// What became of the money settles the matter before any status does, where the plan's policy says so.
+const fn judge_money(money: Money, policy: Policy) -> Option<Judgement> {
+    match money.dispute {
+        Dispute::Lost if policy.lost_dispute.ends() => return Some(no(Why::DisputeLost)),
+        Dispute::Open if policy.dispute.ends() => return Some(no(Why::Disputed)),
+        Dispute::None | Dispute::Open | Dispute::Lost => {}
+    }
+    match money.refund {
+        Refund::Full if policy.refund.ends() => Some(no(Why::Refunded)),
+        Refund::Partial if policy.partial_refund.ends() => Some(no(Why::RefundedPartly)),
+        Refund::None | Refund::Partial | Refund::Full => None,
+    }
+}
+
+fn judge_entitlement(entitlement: &Entitlement, now: i64) -> Judgement {
+    match (entitlement.starts_at, entitlement.ends_at) {
+        _ if entitlement.deleted => no(Why::TakenBack),
+        (_, Some(at)) if at <= now => no(Why::Ended { at }),
+        (Some(at), _) if at > now => (false, Why::NotBegun { at }, Some(at)),
+        (_, until) => yes(Why::Discord { until }, until),
     }
 }
 
@@ -165,16 +194,6 @@ fn judge_days(until: Option<i64>, now: i64, for_ever: Why, for_now: impl Fn(i64)
         Some(at) if at <= now => no(Why::AccessOver { at }),
         Some(at) => yes(for_now(at), Some(at)),
         None => yes(for_ever, None),
-    }
-}
-
-/// What became of the money settles the matter before any status does.
-const fn judge_money(money: Money) -> Option<Judgement> {
-    match money {
-        Money { dispute: Dispute::Lost, .. } => Some(no(Why::DisputeLost)),
-        Money { dispute: Dispute::Open, .. } => Some(no(Why::Disputed)),
-        Money { refund: Refund::Full, .. } => Some(no(Why::Refunded)),
-        Money { refund: Refund::None | Refund::Partial, dispute: Dispute::None } => None,
     }
 }
 
@@ -191,6 +210,9 @@ fn judge_subscription(subscription: &Subscription, entry: &Entry, terms: &Terms,
         Status::Active if !subscription.paid => no(Why::PaymentPending),
         Status::Active => match subscription.ends_at {
             Some(at) if at <= now => no(Why::Ended { at }),
+            _ if subscription.collection_paused && terms.policy.pause.ends() => {
+                no(Why::OnHold { until: subscription.resumes_at })
+            }
             Some(at) => yes(Why::Ending { at }, Some(at)),
             None if subscription.collection_paused => yes(Why::CollectionPaused, None),
             None => yes(Why::Paid { renews_at: subscription.period_end }, None),
@@ -233,7 +255,7 @@ const STRIPES_DELAY: i64 = 3600;
 #[must_use]
 pub fn needs_stripes_word(verdict: &Verdict) -> Option<i64> {
     match (verdict.source.kind, &verdict.why) {
-        (SourceKind::Manual | SourceKind::Free, _) => None,
+        (SourceKind::Manual | SourceKind::Free | SourceKind::Discord, _) => None,
         (_, Why::Ended { at }) => Some(at.saturating_add(STRIPES_DELAY)),
         (_, why) => why.came_with_time(),
     }

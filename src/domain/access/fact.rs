@@ -17,6 +17,8 @@ pub enum SourceKind {
     Manual,
     /// A free plan that a member joined; the id is [`Source::free`]'s.
     Free,
+    /// An entitlement of Discord's own shop; the id is [`Source::discord`]'s.
+    Discord,
 }
 
 impl SourceKind {
@@ -28,13 +30,16 @@ impl SourceKind {
             Self::Purchase => "purchase",
             Self::Manual => "manual",
             Self::Free => "free",
+            Self::Discord => "discord",
         }
     }
 
     /// The inverse of [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free].into_iter().find(|kind| kind.word() == word)
+        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Discord]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 
     /// Whether Stripe says how it stands.
@@ -58,6 +63,12 @@ impl Source {
     #[must_use]
     pub fn manual(member: MemberId, plan: PlanId) -> Self {
         Self { kind: SourceKind::Manual, id: format!("{plan}:{member}") }
+    }
+
+    /// Discord's entitlement `id` as far as it gives `plan`: the same one may give a plan in each of several guilds.
+    #[must_use]
+    pub fn discord(id: u64, plan: PlanId) -> Self {
+        Self { kind: SourceKind::Discord, id: format!("{id}:{plan}") }
     }
 
     /// That `member` joined the free `plan`: one life, so that a plan for some days is had once.
@@ -96,6 +107,10 @@ pub enum Fact {
     Revocation(Revocation),
     /// A free plan that the member joined.
     Joined(Joined),
+    /// An entitlement of Discord's own shop.
+    Entitlement(Entitlement),
+    /// Handed on to another account: from here on the source's facts are theirs.
+    Moved(Moved),
 }
 
 /// Stripe's eight statuses. A status this program does not know never becomes a fact.
@@ -198,12 +213,18 @@ pub struct Subscription {
     pub trial_end: Option<i64>,
     /// Whether the first payment has arrived; bank debits take days while the status is already `active`.
     pub paid: bool,
-    /// Collecting is paused by hand; access stays.
+    /// Collecting is paused by hand; the plan's policy decides.
     #[serde(default)]
     pub collection_paused: bool,
+    /// When collecting goes on by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumes_at: Option<i64>,
     /// When the first unpaid renewal was billed; kept while the subscription stays unpaid.
     #[serde(default)]
     pub unpaid_since: Option<i64>,
+    /// The bill whose failure began that, Stripe's `in_…`: its retries never extend the grace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpaid_invoice: Option<String>,
     /// It ended because retries ended, not because somebody asked for it.
     #[serde(default)]
     pub ended_by_failure: bool,
@@ -243,6 +264,29 @@ pub struct Grant {
 pub struct Revocation {
     /// As staff wrote it.
     pub reason: String,
+}
+
+/// An entitlement of Discord's own shop, as Discord last described it (docs: resources/entitlement).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entitlement {
+    /// What was bought.
+    pub sku: u64,
+    /// Not before this moment.
+    #[serde(default)]
+    pub starts_at: Option<i64>,
+    /// Its end; none while it renews, or for ever.
+    #[serde(default)]
+    pub ends_at: Option<i64>,
+    /// Taken back by Discord: refunded or deleted.
+    #[serde(default)]
+    pub deleted: bool,
+}
+
+/// Handed on to another account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// To whom.
+    pub to: MemberId,
 }
 
 /// A free plan that the member joined.
@@ -285,7 +329,9 @@ mod tests {
                     trial_end: None,
                     paid: true,
                     collection_paused: false,
+                    resumes_at: None,
                     unpaid_since: None,
+                    unpaid_invoice: None,
                     ended_by_failure: false,
                     money: Money::default(),
                 }),
@@ -302,6 +348,11 @@ mod tests {
             (r#"{"kind":"grant","until":5,"reason":"r"}"#, Fact::Grant(Grant { until: Some(5), reason: "r".into() })),
             (r#"{"kind":"joined","until":7}"#, Fact::Joined(Joined { until: Some(7), left: false })),
             (r#"{"kind":"revocation","reason":"r"}"#, Fact::Revocation(Revocation { reason: "r".into() })),
+            (
+                r#"{"kind":"entitlement","sku":18446744073709551615}"#,
+                Fact::Entitlement(Entitlement { sku: u64::MAX, starts_at: None, ends_at: None, deleted: false }),
+            ),
+            (r#"{"kind":"moved","to":7}"#, Fact::Moved(Moved { to: MemberId(7) })),
         ] {
             let read: Fact = serde_json::from_str(json).unwrap();
             assert_eq!(read, fact);

@@ -11,19 +11,6 @@ use crate::domain::ids::{ChannelId, MemberId, RoleId};
 
 const ADMINISTRATOR: u64 = 1 << 3;
 const VIEW_CHANNEL: u64 = 1 << 10;
-/// Permissions that nobody may buy: with them a payer rules the server, reads everything or hands out roles.
-const DANGEROUS: [u64; 9] = [
-    1 << 1, // KICK_MEMBERS
-    1 << 2, // BAN_MEMBERS
-    ADMINISTRATOR,
-    1 << 4,  // MANAGE_CHANNELS
-    1 << 5,  // MANAGE_GUILD
-    1 << 13, // MANAGE_MESSAGES
-    1 << 28, // MANAGE_ROLES
-    1 << 29, // MANAGE_WEBHOOKS
-    1 << 40, // MODERATE_MEMBERS
-];
-
 /// A role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Role {
@@ -154,7 +141,7 @@ pub fn leaks(server: &Server, meant: &Meant) -> Vec<Leak> {
         of_channel(server, meant, channel, &mut found);
     }
     for role in server.roles.iter().filter(|role| role.permissions & ADMINISTRATOR != 0) {
-        // A sold role of an administrator is worse than a leak; it is never given (see `dangerous`).
+        // A sold role of an administrator is worse than a leak; it is never given.
         if !role.managed && !meant.staff.contains(&role.id) && !meant.sold.contains(&role.id) {
             found.push(Leak { way: Way::Administrator(role.id), channels: everywhere.clone() });
         }
@@ -169,12 +156,6 @@ pub fn leaks(server: &Server, meant: &Meant) -> Vec<Leak> {
     }
     found.sort_by(|one, other| one.way.cmp(&other.way).then(one.channels.cmp(&other.channels)));
     found
-}
-
-/// Permissions of a role that nobody may buy (CF2).
-#[must_use]
-pub fn dangerous(permissions: u64) -> Vec<u64> {
-    DANGEROUS.into_iter().filter(|bit| permissions & bit != 0).collect()
 }
 
 fn is_sold(channel: &Channel, meant: &Meant) -> bool {
@@ -330,11 +311,5 @@ mod tests {
         });
         let after: Vec<String> = leaks(&server, &meant()).iter().map(Leak::fingerprint).collect();
         assert_eq!(after, before, "a further channel does not make a new administrator");
-    }
-
-    #[test]
-    fn cf2_what_nobody_may_buy() {
-        assert_eq!(dangerous(VIEW_CHANNEL | 1 << 11), [0_u64; 0]);
-        assert_eq!(dangerous(ADMINISTRATOR | 1 << 28 | VIEW_CHANNEL), [ADMINISTRATOR, 1 << 28]);
     }
 }

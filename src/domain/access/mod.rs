@@ -10,10 +10,14 @@ pub mod decide;
 pub mod fact;
 /// Ways into a paid channel past its price.
 pub mod leaks;
+/// Why somebody leaves, and what they are offered.
+pub mod leaving;
 /// Money as Stripe counts it.
 pub mod money;
 /// What is on sale: intervals, terms and their bounds.
 pub mod plan;
+/// What money taken back means, plan by plan.
+pub mod policy;
 /// Why somebody has or lacks a role.
 pub mod why;
 
@@ -21,8 +25,10 @@ pub use brake::must_stop;
 pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};
 pub use fact::{
-    Dispute, Entry, Fact, Grant, Joined, Money, Purchase, Refund, Revocation, Source, SourceKind, Status, Subscription,
+    Dispute, Entitlement, Entry, Fact, Grant, Joined, Money, Moved, Purchase, Refund, Revocation, Source, SourceKind,
+    Status, Subscription,
 };
 pub use money::{Currency, Price, PriceError};
 pub use plan::{Interval, OwnPrice, PlanState, Tier, TrialCard};
+pub use policy::{Policy, Then};
 pub use why::{Value, Why};

@@ -25,8 +25,13 @@ pub enum Why {
         /// The end.
         at: i64,
     },
-    /// Collecting is paused by hand.
+    /// Collecting is paused by hand; access goes on.
     CollectionPaused,
+    /// Collecting is paused by hand, and the plan gives no access meanwhile.
+    OnHold {
+        /// When it goes on by itself.
+        until: Option<i64>,
+    },
     /// A renewal failed; access stays for the grace days.
     Grace {
         /// The end of the grace.
@@ -83,6 +88,8 @@ pub enum Why {
     },
     /// All money was given back.
     Refunded,
+    /// Some money was given back, which ends this plan.
+    RefundedPartly,
     /// The payment is disputed; suspended until it is decided.
     Disputed,
     /// The dispute was decided for the payer.
@@ -91,6 +98,23 @@ pub enum Why {
     GrantOver {
         /// Since when.
         at: i64,
+    },
+    /// Bought in Discord's own shop.
+    Discord {
+        /// Its end, when it does not renew.
+        until: Option<i64>,
+    },
+    /// Bought in Discord's own shop, and not begun yet.
+    NotBegun {
+        /// The beginning.
+        at: i64,
+    },
+    /// Taken back by Discord's own shop.
+    TakenBack,
+    /// Handed on to another account.
+    Moved {
+        /// Whose.
+        to: MemberId,
     },
     /// Taken by staff.
     Revoked {
@@ -106,8 +130,10 @@ pub enum Why {
 pub enum Value {
     /// Seconds since 1970.
     Time(i64),
-    /// A member.
+    /// Somebody of staff, whom only staff is told.
     Member(MemberId),
+    /// A person whom the reader may know.
+    Person(MemberId),
     /// Free text of staff's; to be made safe.
     Text(String),
 }
@@ -125,6 +151,8 @@ impl Why {
             Self::Trial { until: None } => ("why-trial", Vec::new()),
             Self::TrialEnding { at } => ("why-trial-ending", time(*at)),
             Self::CollectionPaused => ("why-collection-paused", Vec::new()),
+            Self::OnHold { until: Some(at) } => ("why-on-hold-until", time(*at)),
+            Self::OnHold { until: None } => ("why-on-hold", Vec::new()),
             Self::Grace { until } => ("why-grace", time(*until)),
             Self::Bought => ("why-bought", Vec::new()),
             Self::BoughtUntil { until } => ("why-bought-until", time(*until)),
@@ -144,9 +172,15 @@ impl Why {
             Self::Ended { at } | Self::Canceled { at: Some(at) } => ("why-ended-at", time(*at)),
             Self::Canceled { at: None } => ("why-ended", Vec::new()),
             Self::Refunded => ("why-refunded", Vec::new()),
+            Self::RefundedPartly => ("why-refunded-partly", Vec::new()),
             Self::Disputed => ("why-disputed", Vec::new()),
             Self::DisputeLost => ("why-dispute-lost", Vec::new()),
             Self::GrantOver { at } => ("why-grant-over", time(*at)),
+            Self::Discord { until: Some(at) } => ("why-discord-until", time(*at)),
+            Self::Discord { until: None } => ("why-discord", Vec::new()),
+            Self::NotBegun { at } => ("why-not-begun", time(*at)),
+            Self::TakenBack => ("why-taken-back", Vec::new()),
+            Self::Moved { to } => ("why-moved", vec![("member", Value::Person(*to))]),
             Self::Revoked { by, reason } => ("why-revoked", staff(*by, reason)),
         }
     }

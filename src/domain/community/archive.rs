@@ -1,36 +1,15 @@
-//! One message of a `DiscordChatExporter` archive, turned into interaction records. Its text is never looked at: the
+//! One message of a `DiscordChatExporter` archive, read as far as people are concerned. Its text is never looked at: the
 //! type that a message is read into has no field for it.
 
 use serde::Deserialize;
 use serde::Deserializer;
-use serde::Serialize;
 use serde::de;
 
 use super::authors::Author;
-use super::authors::RecentAuthors;
-use super::kind::InteractionKind;
-use super::record::InteractionRecord;
+use super::past::Reacted;
+use super::past::Spoken;
 use super::record::variant_of;
-use crate::domain::ids::ChannelId;
-use crate::domain::ids::GuildId;
 use crate::domain::ids::MemberId;
-
-/// Discord's stand-in for everyone who deleted their account: no person of its own.
-const DELETED_USER: u64 = 456_226_577_798_135_808;
-
-/// People mentioned in one message that count, as for messages seen live; whoever pings a whole server vouches for nobody.
-pub const MOST_MENTIONS: usize = 5;
-
-/// Where the messages of an archive were written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The guild to write down.
-    pub guild: GuildId,
-    /// The channel or thread.
-    pub channel: ChannelId,
-    /// Whether it is a thread: what is written there answers whoever opened it.
-    pub thread: bool,
-}
 
 /// What a message says about people.
 #[derive(Debug, Deserialize)]
@@ -117,105 +96,27 @@ impl Message {
     pub const fn at(&self) -> i64 {
         self.timestamp
     }
-}
 
-/// What an archive holds that is no interaction between two known people.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Skipped {
-    /// Messages by bots, and interactions with them.
-    pub bots: u64,
-    /// Joins, pins and other messages nobody wrote.
-    pub system: u64,
-    /// Replies to messages that are not in the archive, or too far back to be remembered.
-    pub unknown_target: u64,
-    /// Reactions of which the archive gives the number, but not the people.
-    pub unnamed_reactions: u64,
-    /// Interactions of members with themselves, or with deleted accounts.
-    pub not_two_people: u64,
-}
-
-impl Skipped {
-    /// Everything that was skipped.
+    /// The same without the archive's own words.
     #[must_use]
-    pub const fn total(&self) -> u64 {
-        self.bots + self.system + self.unknown_target + self.unnamed_reactions + self.not_two_people
-    }
-}
-
-/// Write down what `message` says about people. `authors` remembers who wrote what, for the replies to come.
-pub fn read(
-    message: &Message,
-    place: Place,
-    authors: &mut RecentAuthors,
-    out: &mut Vec<InteractionRecord>,
-    skipped: &mut Skipped,
-) {
-    if !matches!(message.kind.as_deref(), None | Some("Default" | "Reply" | "0" | "19")) {
-        skipped.system += 1;
-        return;
-    }
-    let author = message.author.author();
-    authors.insert(message.id.0, author);
-    if place.thread && authors.find(place.channel.0).is_none() {
-        // A thread has the number of the message it hangs on; a forum's post opens with its own first message.
-        authors.insert(place.channel.0, author);
-    }
-    if author == Author::Machine {
-        skipped.bots += 1;
-        return;
-    }
-    let mut note = |kind: InteractionKind, actor: Author, target: Author, variant: i64| {
-        let (Author::Person(actor), Author::Person(target)) = (actor, target) else {
-            skipped.bots += 1;
-            return;
+    pub fn spoken(&self) -> Spoken {
+        let kind = self.kind.as_deref();
+        let is_reply = !matches!(kind, Some("Default" | "0"));
+        let reacted = |reaction: &Reaction| Reacted {
+            variant: reaction.emoji.variant(),
+            by: reaction.users.iter().map(User::author).collect(),
+            unnamed: reaction.count.saturating_sub(u64::try_from(reaction.users.len()).unwrap_or(u64::MAX)),
         };
-        let record = InteractionRecord {
-            guild: place.guild,
-            object: message.id.0,
-            actor,
-            target,
-            kind,
-            weight: kind.weight(),
-            at: message.at(),
-            channel: place.channel,
-            variant,
-        };
-        if record.is_between_people() && actor.0 != DELETED_USER && target.0 != DELETED_USER {
-            out.push(record);
-        } else {
-            skipped.not_two_people += 1;
-        }
-    };
-
-    let is_reply = !matches!(message.kind.as_deref(), Some("Default" | "0"));
-    let answered = message.reference.as_ref().filter(|_| is_reply).and_then(|reference| reference.message_id);
-    let target = answered.and_then(|answered| authors.find(answered.0));
-    if let Some(target) = target {
-        note(InteractionKind::Reply, author, target, 0);
-    }
-    // An answer to the one who opened the thread is one act, not two; the opener's own messages are no news.
-    let opener = authors.find(place.channel.0).filter(|opener| place.thread && *opener != author);
-    if let Some(opener) = opener.filter(|opener| Some(*opener) != target) {
-        note(InteractionKind::ThreadMessage, author, opener, 0);
-    }
-    // A reply mentions whom it answers, and has been counted.
-    let told = |mentioned: &Author| Some(*mentioned) == target || Some(*mentioned) == opener || *mentioned == author;
-    let mentioned: Vec<Author> = message.mentions.iter().map(User::author).filter(|it| !told(it)).collect();
-    if mentioned.len() <= MOST_MENTIONS {
-        for mentioned in mentioned {
-            note(InteractionKind::Mention, author, mentioned, 0);
+        Spoken {
+            id: self.id.0,
+            at: self.timestamp,
+            author: self.author.author(),
+            system: !matches!(kind, None | Some("Default" | "Reply" | "0" | "19")),
+            answers: self.reference.as_ref().filter(|_| is_reply).and_then(|it| it.message_id).map(|id| id.0),
+            mentions: self.mentions.iter().map(User::author).collect(),
+            reactions: self.reactions.iter().map(reacted).collect(),
         }
     }
-    let mut unnamed = 0;
-    for reaction in &message.reactions {
-        let variant = reaction.emoji.variant();
-        for user in &reaction.users {
-            note(InteractionKind::Reaction, user.author(), author, variant);
-        }
-        unnamed += reaction.count.saturating_sub(u64::try_from(reaction.users.len()).unwrap_or(u64::MAX));
-    }
-    skipped.unnamed_reactions += unnamed;
-    skipped.unknown_target += u64::from(answered.is_some() && target.is_none());
 }
 
 impl User {
@@ -234,11 +135,19 @@ impl Emoji {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::community::authors::RecentAuthors;
+    use crate::domain::community::kind::InteractionKind;
+    use crate::domain::community::past::Place;
+    use crate::domain::community::past::Skipped;
+    use crate::domain::community::past::read;
+    use crate::domain::ids::ChannelId;
+    use crate::domain::ids::GuildId;
 
     fn records(place: Place, messages: &[&str]) -> (Vec<(InteractionKind, u64, u64, u64)>, Skipped) {
         let (mut authors, mut out, mut skipped) = (RecentAuthors::new(100), Vec::new(), Skipped::default());
         for message in messages {
-            read(&serde_json::from_str(message).unwrap(), place, &mut authors, &mut out, &mut skipped);
+            let message: Message = serde_json::from_str(message).unwrap();
+            read(&message.spoken(), place, &mut authors, &mut out, &mut skipped);
         }
         (out.iter().map(|r| (r.kind, r.object, r.actor.0, r.target.0)).collect(), skipped)
     }

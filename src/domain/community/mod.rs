@@ -7,16 +7,27 @@
 pub mod archive;
 /// Who wrote the latest messages.
 pub mod authors;
+/// Communities inside a community: Leiden.
+pub mod cluster;
+/// When nobody listened.
+pub mod coverage;
 /// Older interactions count less: forward decay.
 pub mod decay;
+/// Random numbers that follow a seed.
+pub mod dice;
 /// One endorsement: who credits whom, how much, when.
 pub mod edges;
 /// Edges folded into a matrix laid out for the cache.
 pub mod graph;
+/// Whom to ask first when something should spread.
+pub mod influence;
 /// The kinds of interactions, their weights and the way they give credit.
 pub mod kind;
+mod mix;
 /// Who is important because important people vouch for them.
 pub mod pagerank;
+/// A message of the past, as interactions.
+pub mod past;
 /// The graph around the top members, as a picture.
 pub mod picture;
 /// Why a member stands where they stand, as figures.
@@ -27,6 +38,8 @@ pub mod record;
 pub mod rows;
 /// Everyone's standing: the ranking from paying members.
 pub mod standing;
+/// Whose praise counts, and what is not honest.
+pub mod trust;
 
 pub use decay::Decay;
 pub use edges::Edge;

@@ -9,6 +9,8 @@
 //! When iteration stops at an L1 change δ, the scores are within `d/(1 − d)·δ` of the truth.
 #![allow(clippy::indexing_slicing, reason = "a numeric kernel: the layout's columns and blocks stay inside its rows")]
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -107,22 +109,41 @@ pub fn rank(
     }
     let layout = graph.layout();
     let landing = landing(graph, teleport)?;
-    let mut walk = Walk::new(layout, &landing, first(layout, &landing, start));
+    let scores = first(layout, &landing, start);
+    // Earlier scores may be nearly right: then the first difference is small, and worth being exact.
+    let cold = scores == landing;
+    let mut walk = Walk::new(layout, &landing, scores, settings);
     let (mut iterations, mut change) = (0, f64::INFINITY);
+    // How large the differences were when the scores were last exact.
+    let mut exact_at = 1.0;
     while iterations < settings.max_iterations && change >= settings.tolerance {
-        change = walk.step(settings.damping, settings.parallel);
+        change = if iterations == 0 && cold {
+            walk.begin()
+        } else if iterations == 0 {
+            exact_at = walk.exact();
+            exact_at
+        } else if change < exact_at * SINGLE {
+            exact_at = change;
+            walk.exact()
+        } else {
+            walk.step()
+        };
         iterations += 1;
     }
-    let total = sum(layout.place.iter().map(|&row| walk.scores[row as usize]));
-    let scores = layout.place.iter().map(|&row| walk.scores[row as usize] / total).collect();
+    let scores = walk.scores.as_flattened();
+    let total = sum(layout.place.iter().map(|&row| scores[row as usize]));
+    let scores = layout.place.iter().map(|&row| scores[row as usize] / total).collect();
     Ok(Ranking { scores, iterations, change, converged: change < settings.tolerance })
 }
 
+/// Eight rows.
+type Eight = [f64; LANES];
+
 /// The teleport vector by row; rows that are only padding hold 0.
 #[allow(clippy::cast_precision_loss, reason = "counts of members are exact in an f64")]
-fn landing(graph: &Graph, teleport: &Teleport) -> Result<Vec<f64>, RankError> {
+fn landing(graph: &Graph, teleport: &Teleport) -> Result<Vec<Eight>, RankError> {
     let layout = graph.layout();
-    let mut landing = vec![0.0; layout.share.len()];
+    let mut landing = vec![[0.0; LANES]; layout.share.len()];
     let rows: Vec<u32> = match teleport {
         Teleport::Everywhere => layout.place.clone(),
         Teleport::Only(members) => {
@@ -137,21 +158,21 @@ fn landing(graph: &Graph, teleport: &Teleport) -> Result<Vec<f64>, RankError> {
         return Err(RankError::NobodyToTeleportTo);
     }
     for &row in &rows {
-        landing[row as usize] = 1.0 / rows.len() as f64;
+        landing[row as usize / LANES][row as usize % LANES] = 1.0 / rows.len() as f64;
     }
     Ok(landing)
 }
 
 /// The first scores by row, adding up to 1: the earlier ones where they make sense, else the teleport vector.
-fn first(layout: &Layout, landing: &[f64], start: Option<&[f64]>) -> Vec<f64> {
+fn first(layout: &Layout, landing: &[Eight], start: Option<&[f64]>) -> Vec<Eight> {
     let sane =
         |scores: &&[f64]| scores.len() == layout.place.len() && scores.iter().all(|s| s.is_finite() && *s >= 0.0);
     let total = start.filter(sane).map_or(0.0, |scores| sum(scores.iter().copied()));
     match start {
         Some(scores) if total > 0.0 && total.is_finite() => {
-            let mut first = vec![0.0; landing.len()];
+            let mut first = vec![[0.0; LANES]; landing.len()];
             for (&row, score) in layout.place.iter().zip(scores) {
-                first[row as usize] = score / total;
+                first[row as usize / LANES][row as usize % LANES] = score / total;
             }
             first
         }
@@ -159,143 +180,227 @@ fn first(layout: &Layout, landing: &[f64], start: Option<&[f64]>) -> Vec<f64> {
     }
 }
 
-/// Two generations of scores, and what each row's edges carry.
+/// What a relative error of single precision may grow to before a round is made exact: 2⁻²⁴ is 6e-8.
+const SINGLE: f64 = 1e-8;
+
+/// Scores, and what each row's edges carry. After the first round only *differences* between rounds are carried:
+/// the iteration is linear, so adding them up is the same, and single precision's error is relative to the difference.
 struct Walk<'g> {
     layout: &'g Layout,
-    landing: &'g [f64],
-    scores: Vec<f64>,
-    next: Vec<f64>,
-    carried: Vec<f64>,
-    next_carried: Vec<f64>,
-    dangling: f64,
+    landing: &'g [Eight],
+    damping: f64,
+    parallel: bool,
+    scores: Vec<Eight>,
+    /// What an edge of weight 1 carries, per row; and one that is always 0.
+    carried: Vec<f32>,
+    next: Vec<f32>,
+    /// What goes to the teleport vector instead.
+    leaked: f64,
 }
 
 /// What one block adds to the round's sums.
 #[derive(Clone, Copy, Default)]
 struct Partial {
     change: f64,
-    dangling: f64,
+    leaked: f64,
 }
 
 impl<'g> Walk<'g> {
-    fn new(layout: &'g Layout, landing: &'g [f64], scores: Vec<f64>) -> Self {
-        let mut carried: Vec<f64> = scores.iter().zip(&layout.share).map(|(score, share)| score * share).collect();
-        carried.push(0.0);
-        let dangling =
-            sum(scores.iter().zip(&layout.share).filter(|(_, share)| **share == 0.0).map(|(score, _)| *score));
-        let (next, next_carried) = (scores.clone(), carried.clone());
-        Self { layout, landing, scores, next, carried, next_carried, dangling }
+    fn new(layout: &'g Layout, landing: &'g [Eight], scores: Vec<Eight>, settings: &Settings) -> Self {
+        let carried = vec![0.0; layout.rows() + 1];
+        let (next, damping, parallel) = (carried.clone(), settings.damping, settings.parallel);
+        Self { layout, landing, damping, parallel, scores, carried, next, leaked: 0.0 }
     }
 
-    /// One round; the L1 change.
-    fn step(&mut self, damping: f64, parallel: bool) -> f64 {
-        let base = 1.0 - damping + damping * self.dangling;
-        let mut tasks = Vec::with_capacity(self.layout.blocks.len());
-        let (mut next, mut carried) = (self.next.as_mut_slice(), self.next_carried.as_mut_slice());
-        for block in &self.layout.blocks {
-            let (own, rest) = next.split_at_mut(block.rows.len());
-            let (own_carried, rest_carried) = carried.split_at_mut(block.rows.len());
-            (next, carried) = (rest, rest_carried);
-            tasks.push((block, own, own_carried));
+    /// The first round, from scores; the L1 change.
+    #[allow(clippy::cast_possible_truncation, reason = "single precision is the point")]
+    fn begin(&mut self) -> f64 {
+        let leaked = self.leaked();
+        let load = self.scores.as_flattened().iter().zip(self.layout.share.as_flattened());
+        let carried: Vec<f32> = load.map(|(score, share)| (score * share) as f32).chain([0.0]).collect();
+        self.round(&carried, Some(1.0 - self.damping + self.damping * leaked))
+    }
+
+    /// A round from scores in double precision; the L1 change.
+    fn exact(&mut self) -> f64 {
+        let leaked = self.leaked();
+        let load = self.scores.as_flattened().iter().zip(self.layout.share.as_flattened());
+        let carried: Vec<f64> = load.map(|(score, share)| score * share).chain([0.0]).collect();
+        self.round(&carried, Some(1.0 - self.damping + self.damping * leaked))
+    }
+
+    /// A round from the difference that the round before made; the L1 change.
+    fn step(&mut self) -> f64 {
+        let carried = std::mem::take(&mut self.carried);
+        let change = self.round(&carried, None);
+        self.next = carried;
+        change
+    }
+
+    /// The part of the scores that follows no edge.
+    fn leaked(&self) -> f64 {
+        let (scores, share) = (self.scores.as_flattened(), self.layout.share.as_flattened());
+        if self.layout.leak.is_empty() {
+            sum(scores.iter().zip(share).filter(|(_, share)| **share == 0.0).map(|(score, _)| *score))
+        } else {
+            sum(scores.iter().zip(self.layout.leak.as_flattened()).map(|(score, leak)| score * leak))
         }
-        let (layout, from, landing, scores) = (self.layout, &self.carried, self.landing, &self.scores);
-        let work = |(block, next, carried): (&Block, &mut [f64], &mut [f64])| {
-            pull(layout, block, from, next);
-            let rows = block.rows.clone();
-            let share = &layout.share[rows.clone()];
-            let before = Before { landing: &landing[rows.clone()], scores: &scores[rows], share };
-            settle(damping, base, &before, next, carried)
+    }
+
+    /// Pull what is carried into new scores. With `base`, scores are carried and `base` is what the teleport vector is
+    /// multiplied with; without it, differences are.
+    fn round<T: Carried>(&mut self, carried: &[T], base: Option<f64>) -> f64 {
+        let (whole, base) = (base.is_some(), base.unwrap_or(self.damping * self.leaked));
+        let mut tasks = Vec::with_capacity(self.layout.blocks.len());
+        let (mut scores, mut next) = (self.scores.as_mut_slice(), self.next.as_mut_slice());
+        for block in &self.layout.blocks {
+            let (own, others) = scores.split_at_mut(block.rows.len() / LANES);
+            let (own_next, others_next) = next.split_at_mut(block.rows.len());
+            (scores, next) = (others, others_next);
+            tasks.push((block, own, own_next.as_chunks_mut::<LANES>().0));
+        }
+        let (layout, landing, damping) = (self.layout, self.landing, self.damping);
+        let work = |(block, scores, next): (&Block, &mut [Eight], &mut [[f32; LANES]])| {
+            let eights = block.rows.start / LANES..block.rows.end / LANES;
+            let rows = RowsOf {
+                landing: &landing[eights.clone()],
+                share: &layout.share[eights.clone()],
+                leak: if layout.leak.is_empty() { &[] } else { &layout.leak[eights] },
+            };
+            Settle { damping, base, whole }.block(layout, block, carried, &rows, scores, next)
         };
-        let partials: Vec<Partial> =
-            if parallel { tasks.into_par_iter().map(work).collect() } else { tasks.into_iter().map(work).collect() };
-        std::mem::swap(&mut self.scores, &mut self.next);
-        std::mem::swap(&mut self.carried, &mut self.next_carried);
-        self.dangling = partials.iter().map(|partial| partial.dangling).sum();
+        let partials: Vec<Partial> = if self.parallel {
+            tasks.into_par_iter().map(work).collect()
+        } else {
+            tasks.into_iter().map(work).collect()
+        };
+        std::mem::swap(&mut self.carried, &mut self.next);
+        self.leaked = partials.iter().map(|partial| partial.leaked).sum();
         partials.iter().map(|partial| partial.change).sum()
     }
 }
 
-/// Add up what a block's givers carry: the random reads that everything else waits for.
-fn pull(layout: &Layout, block: &Block, carried: &[f64], sums: &mut [f64]) {
-    let even = layout.weights.is_empty();
-    let lanes = |ends: &[usize]| {
-        let range = ends[0]..ends[1];
-        if even {
-            gather(&layout.columns[range], carried)
-        } else {
-            gather_weighted(&layout.columns[range.clone()], &layout.weights[range], carried)
+/// What edges carry, in single or double precision.
+trait Carried: Copy + Into<f64> + Sync {
+    /// Whether what single precision dropped of the weights matters.
+    const EXACT: bool;
+}
+
+impl Carried for f32 {
+    const EXACT: bool = false;
+}
+
+impl Carried for f64 {
+    const EXACT: bool = true;
+}
+
+/// A block's slices of what does not change from round to round, eight rows at a time.
+struct RowsOf<'b> {
+    landing: &'b [Eight],
+    share: &'b [Eight],
+    leak: &'b [Eight],
+}
+
+/// How sums become scores.
+struct Settle {
+    damping: f64,
+    base: f64,
+    whole: bool,
+}
+
+impl Settle {
+    /// Add up what a block's givers carry — the random reads that everything else waits for — and settle it.
+    fn block<T: Carried>(
+        &self,
+        layout: &Layout,
+        block: &Block,
+        carried: &[T],
+        rows: &RowsOf<'_>,
+        scores: &mut [Eight],
+        next: &mut [[f32; LANES]],
+    ) -> Partial {
+        // `starts` holds one more than the units.
+        let ends = &layout.starts[block.units.start..=block.units.end];
+        let lanes = |unit: usize| pull(layout, ends[unit]..ends[unit + 1], carried);
+        match block.kind {
+            Rows::Long => self.eights(rows, scores, next, |eight| {
+                std::array::from_fn(|lane| lanes(eight * LANES + lane).iter().sum())
+            }),
+            Rows::Abreast => self.eights(rows, scores, next, lanes),
+            Rows::Empty => self.eights(rows, scores, next, |_| [0.0; LANES]),
         }
-    };
-    // `starts` holds one more than the units.
-    let units = || layout.starts[block.units.start..=block.units.end].windows(2);
-    match block.kind {
-        Rows::Long => {
-            for (sum, unit) in sums.iter_mut().zip(units()) {
-                *sum = lanes(unit).iter().sum();
+    }
+
+    fn eights(
+        &self,
+        rows: &RowsOf<'_>,
+        scores: &mut [Eight],
+        next: &mut [[f32; LANES]],
+        sums: impl Fn(usize) -> Eight,
+    ) -> Partial {
+        match (self.whole, rows.leak.is_empty()) {
+            (false, true) => self.settle::<false, true>(rows, scores, next, sums),
+            (false, false) => self.settle::<false, false>(rows, scores, next, sums),
+            (true, true) => self.settle::<true, true>(rows, scores, next, sums),
+            (true, false) => self.settle::<true, false>(rows, scores, next, sums),
+        }
+    }
+
+    /// Turn sums into scores, and note what the next round needs. Eight rows side by side, so that no sum waits for itself.
+    #[allow(clippy::cast_possible_truncation, reason = "single precision is the point")]
+    fn settle<const WHOLE: bool, const PLAIN: bool>(
+        &self,
+        rows: &RowsOf<'_>,
+        scores: &mut [Eight],
+        next: &mut [[f32; LANES]],
+        sums: impl Fn(usize) -> Eight,
+    ) -> Partial {
+        let (mut change, mut leaked) = ([0.0; LANES], [0.0; LANES]);
+        let each = scores.iter_mut().zip(next).zip(rows.landing).zip(rows.share);
+        for (eight, (((scores, next), landing), share)) in each.enumerate() {
+            let sums = sums(eight);
+            let leak = if PLAIN { &[0.0; LANES] } else { &rows.leak[eight] };
+            for lane in 0..LANES {
+                let pulled = self.base * landing[lane] + self.damping * sums[lane];
+                let difference = if WHOLE { pulled - scores[lane] } else { pulled };
+                scores[lane] = if WHOLE { pulled } else { scores[lane] + pulled };
+                change[lane] += difference.abs();
+                let lost = if PLAIN { f64::from(u8::from(share[lane] == 0.0)) } else { leak[lane] };
+                leaked[lane] += difference * lost;
+                next[lane] = (difference * share[lane]) as f32;
             }
         }
-        Rows::Abreast => {
-            for (group, unit) in sums.as_chunks_mut::<LANES>().0.iter_mut().zip(units()) {
-                *group = lanes(unit);
-            }
-        }
-        Rows::Empty => sums.fill(0.0),
+        Partial { change: change.iter().sum(), leaked: leaked.iter().sum() }
     }
 }
 
-fn gather(columns: &[[u32; LANES]], carried: &[f64]) -> [f64; LANES] {
+/// The sums of eight columns side by side.
+#[inline]
+fn pull<T: Carried>(layout: &Layout, range: Range<usize>, carried: &[T]) -> Eight {
     let mut sums = [0.0; LANES];
-    for columns in columns {
-        for (sum, &column) in sums.iter_mut().zip(columns) {
-            *sum += carried[column as usize];
+    let columns = &layout.columns[range.clone()];
+    if layout.weights.is_empty() {
+        for columns in columns {
+            for (sum, &column) in sums.iter_mut().zip(columns) {
+                *sum += carried[column as usize].into();
+            }
+        }
+    } else if T::EXACT && !layout.rest.is_empty() {
+        let weights = layout.weights[range.clone()].iter().zip(&layout.rest[range]);
+        for (columns, (weights, rest)) in columns.iter().zip(weights) {
+            for lane in 0..LANES {
+                let weight = f64::from(weights[lane]) + f64::from(rest[lane]);
+                sums[lane] += weight * carried[columns[lane] as usize].into();
+            }
+        }
+    } else {
+        for (columns, weights) in columns.iter().zip(&layout.weights[range]) {
+            for lane in 0..LANES {
+                sums[lane] += f64::from(weights[lane]) * carried[columns[lane] as usize].into();
+            }
         }
     }
     sums
-}
-
-fn gather_weighted(columns: &[[u32; LANES]], weights: &[[f64; LANES]], carried: &[f64]) -> [f64; LANES] {
-    let mut sums = [0.0; LANES];
-    for (columns, weights) in columns.iter().zip(weights) {
-        for ((sum, &column), weight) in sums.iter_mut().zip(columns).zip(weights) {
-            *sum += weight * carried[column as usize];
-        }
-    }
-    sums
-}
-
-/// One block's slices of what the round before left behind.
-struct Before<'b> {
-    landing: &'b [f64],
-    scores: &'b [f64],
-    share: &'b [f64],
-}
-
-/// Turn sums into scores, and note what the next round needs. Eight rows side by side, so that no sum waits for itself.
-fn settle(damping: f64, base: f64, before: &Before<'_>, next: &mut [f64], carried: &mut [f64]) -> Partial {
-    let mut change = [0.0; LANES];
-    let mut dangling = [0.0; LANES];
-    let mut turn = |lane: usize, landing: f64, old: f64, share: f64, score: &mut f64, carried: &mut f64| {
-        let new = base * landing + damping * *score;
-        change[lane] += (new - old).abs();
-        dangling[lane] += if share == 0.0 { new } else { 0.0 };
-        *carried = new * share;
-        *score = new;
-    };
-    let (landings, landing_rest) = before.landing.as_chunks::<LANES>();
-    let (olds, old_rest) = before.scores.as_chunks::<LANES>();
-    let (shares, share_rest) = before.share.as_chunks::<LANES>();
-    let (scores, score_rest) = next.as_chunks_mut::<LANES>();
-    let (loads, carried_rest) = carried.as_chunks_mut::<LANES>();
-    for ((((landing, old), share), score), carried) in landings.iter().zip(olds).zip(shares).zip(scores).zip(loads) {
-        for lane in 0..LANES {
-            turn(lane, landing[lane], old[lane], share[lane], &mut score[lane], &mut carried[lane]);
-        }
-    }
-    let rest = landing_rest.iter().zip(old_rest).zip(share_rest).zip(score_rest).zip(carried_rest);
-    for ((((landing, old), share), score), carried) in rest {
-        turn(0, *landing, *old, *share, score, carried);
-    }
-    Partial { change: change.iter().sum(), dangling: dangling.iter().sum() }
 }
 
 /// A sum that keeps what rounding drops (Neumaier 1974).

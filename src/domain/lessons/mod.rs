@@ -4,6 +4,8 @@
 pub mod draft;
 /// What a member says about a lesson.
 pub mod mark;
+/// Models of what a member should learn next.
+pub mod recommend;
 /// The states and who may move a lesson between them.
 pub mod state;
 /// Which lessons come next for a member.

@@ -287,6 +287,7 @@ fn founded(
         messages: Messages::default(),
         directs: BTreeMap::new(),
         commands: Vec::new(),
+        entitlements: Vec::new(),
         interactions: BTreeMap::new(),
         interaction_tokens: HashMap::new(),
         uploads: BTreeMap::new(),

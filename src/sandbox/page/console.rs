@@ -135,12 +135,31 @@ pub(super) fn shown(stage: &Stage, subscriptions: &[Value]) -> Value {
     let audit = discord.audit_log().into_iter().rev().take(LINES).map(|entry| audit_line(stage, &entry)).collect();
     json!({
         "subscriptions": subscriptions.iter().rev().map(|one| subscription(stage, &knobs.failing, one)).collect::<Vec<_>>(),
+        "pages": sales_pages(stage),
         "webhooks": { "held": knobs.held, "reversed": knobs.reversed, "pending": stripe.webhooks().pending() },
         "audit": oldest_first(audit),
         "discord": oldest_first(of_discord.collect()),
         "stripe": oldest_first(of_stripe.collect()),
         "unknown": unknown_discord.chain(unknown_stripe).collect::<Vec<_>>(),
     })
+}
+
+/// The bot's public page of every product on sale: it answers where the webhooks go to.
+fn sales_pages(stage: &Stage) -> Vec<Value> {
+    let endpoints = stage.stripe().objects("webhook_endpoint");
+    let text = |object: &Value, name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let Some(bot) = endpoints.iter().find_map(|it| text(it, "url").strip_suffix("/stripe/webhook").map(str::to_owned))
+    else {
+        return Vec::new();
+    };
+    let on_sale = |product: &Value| product.get("active").and_then(Value::as_bool).unwrap_or(false);
+    let page = |product: &Value| {
+        let name = text(product, "name");
+        let mut url = url::Url::parse(&bot).ok()?;
+        url.path_segments_mut().ok()?.extend(["join", &stage.discord().guild().to_string(), &name]);
+        Some(json!({ "name": name, "url": url.as_str() }))
+    };
+    stage.stripe().objects("product").iter().filter(|it| on_sale(it)).filter_map(page).collect()
 }
 
 fn audit_line(stage: &Stage, entry: &AuditEntry) -> Value {

@@ -22,7 +22,7 @@ pub async fn play(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     leaving(tour).await
 }
 
-async fn opening(tour: &mut Tour<'_>) -> anyhow::Result<()> {
+pub(super) async fn opening(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     let square = sandbox.square;
     Tour::chapter("Opening")?;

@@ -4,6 +4,7 @@
 //! With a kill planned, the bot dies by signal 9 at that point of the wire and is started again; a person whose command
 //! went unanswered types it again, and the end must be the same.
 
+mod attack;
 mod chapters;
 mod end_state;
 mod power_cut;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
+pub use self::attack::Attack;
 pub use self::end_state::end_state;
 pub use self::power_cut::PowerCut;
 use super::Sandbox;
@@ -47,6 +49,13 @@ impl<'s> Tour<'s> {
         let begun = Instant::now();
         chapters::play(&mut self).await?;
         say(&format!("\n{} steps in {:.1} s. Everything held.\n", self.told, begun.elapsed().as_secs_f64()))?;
+        Ok(self.told)
+    }
+
+    /// Play an attack on the ranking instead of the story.
+    pub async fn attacked(mut self, attack: Attack) -> anyhow::Result<usize> {
+        attack::play(&mut self, attack).await?;
+        say(&format!("\n{} steps. The ranking cannot be bought with accounts.\n", self.told))?;
         Ok(self.told)
     }
 

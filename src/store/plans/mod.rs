@@ -29,6 +29,7 @@ const BY_NAME: &str =
     select!("WHERE guild_id = $1 AND name_key = $2 ORDER BY archived_at IS NOT NULL, id DESC LIMIT 1");
 const OF_GUILD: &str = select!("WHERE guild_id = $1 ORDER BY position, id");
 const BY_PRICE: &str = select!("WHERE id IN (SELECT plan_id FROM plan_prices WHERE stripe_price_id = $1)");
+const BY_SKU: &str = select!("WHERE sku_id = $1 ORDER BY id");
 const SET_OFFER: &str = "UPDATE plans SET name = $2, name_key = $3, description = $4, price_minor = $5, currency = $6,
         billing_interval = $7, trial_days = $8, grace_days = $9, trouble = NULL WHERE id = $1";
 const SET_MORE: &str = "UPDATE plans SET free = $2, access_days = $3, trial_card = $4, picture = $5, position = $6,
@@ -130,6 +131,18 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Plan>, Stor
 /// The plan that `price` sells or sold.
 pub async fn by_price(read: &mut Read<'_>, price: &PriceId) -> Result<Option<Plan>, StoreError> {
     read.query(BY_PRICE).bind(price.0.as_str()).optional::<Row>().await?.map(Plan::try_from).transpose()
+}
+
+/// Whether any plan anywhere names a product of Discord's shop.
+pub async fn any_sku(read: &mut Read<'_>) -> Result<bool, StoreError> {
+    let found: Option<i64> =
+        read.query("SELECT id FROM plans WHERE sku_id IS NOT NULL LIMIT 1").optional_value().await?;
+    Ok(found.is_some())
+}
+
+/// The plans, in whatever guilds, that Discord's product `sku` gives.
+pub async fn by_sku(read: &mut Read<'_>, sku: u64) -> Result<Vec<Plan>, StoreError> {
+    read.query(BY_SKU).bind(sku.cast_signed()).all::<Row>().await?.into_iter().map(Plan::try_from).collect()
 }
 
 /// What of a guild's plans matters for access, archived ones too: archiving never cuts off those who pay.

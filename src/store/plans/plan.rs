@@ -10,6 +10,7 @@ use crate::domain::access::Tier;
 use crate::domain::access::TrialCard;
 use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, ProductId, RoleId};
 use crate::store::StoreError;
+use crate::store::plan_rules::{self, Rules};
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub struct Plan {
     pub link_url: Option<String>,
     /// What keeps it from working.
     pub trouble: Option<Trouble>,
+    /// What money taken back, pauses and leaving mean.
+    pub rules: Rules,
     /// Who made it.
     pub created_by: MemberId,
     /// When.
@@ -101,7 +104,7 @@ impl Plan {
     /// What of it matters for access, without the roles of lower ranks; [`super::terms`] adds those.
     #[must_use]
     pub fn terms(&self) -> Terms {
-        Terms { plan: self.id, roles: self.roles.clone(), grace_days: self.grace_days }
+        Terms { plan: self.id, roles: self.roles.clone(), grace_days: self.grace_days, policy: self.rules.policy }
     }
 
     /// Whether it can be bought now.
@@ -141,6 +144,15 @@ impl Plan {
         let mut seen = std::collections::BTreeSet::new();
         roles.retain(|role| seen.insert(*role));
         roles
+    }
+
+    /// The plan to offer to who finds this one too dear: the one its creator named, else the next lower rank.
+    #[must_use]
+    pub fn cheaper<'p>(&self, plans: &'p [Self]) -> Option<&'p Self> {
+        let fits = |plan: &&Self| plan.on_sale() && plan.stripe_price.is_some() && plan.interval.recurs();
+        let named = plans.iter().filter(fits).find(|plan| Some(plan.id) == self.rules.leaving.plan);
+        let lower = plans.iter().filter(fits).filter(|plan| self.same_ladder(plan) && plan.rank() < self.rank());
+        named.or_else(|| lower.max_by_key(|plan| plan.rank()))
     }
 
     /// What the creator chose.
@@ -277,6 +289,8 @@ pub(super) struct Row {
     stripe_link_id: Option<String>,
     link_url: Option<String>,
     trouble: Option<String>,
+    #[sqlx(flatten)]
+    rules: plan_rules::Row,
     created_by: i64,
     created_at: i64,
 }
@@ -324,6 +338,7 @@ impl TryFrom<Row> for Plan {
             link: row.stripe_link_id.map(PaymentLinkId),
             link_url: row.link_url,
             trouble,
+            rules: row.rules.rules(row.id)?,
             created_by: MemberId::from_db(row.created_by),
             created_at: row.created_at,
         })

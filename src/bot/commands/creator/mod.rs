@@ -2,7 +2,8 @@
 
 use crate::bot::Command;
 
-mod doctor;
+/// `/doctor` and its buttons.
+pub mod doctor;
 /// `/lesson`, its buttons and its form.
 pub mod lesson;
 mod lesson_form;
@@ -18,6 +19,7 @@ mod plan_create;
 mod plan_edit;
 mod plan_link;
 mod plan_list;
+mod plan_rules;
 /// `/setup`, whose menus and buttons come back here.
 pub mod setup;
 

@@ -1,6 +1,6 @@
 //! `/plan`: creators put plans on sale, change them and take them off sale.
 
-use super::{plan_archive, plan_create, plan_edit, plan_link, plan_list};
+use super::{plan_archive, plan_create, plan_edit, plan_link, plan_list, plan_rules};
 use crate::bot::{Command, Context, checks};
 use crate::domain::access::{Interval, TrialCard};
 use crate::message::Trouble;
@@ -8,8 +8,14 @@ use crate::message::Trouble;
 /// `/plan` with its subcommands.
 pub fn command() -> Command {
     let mut parent = plan();
-    parent.subcommands =
-        vec![plan_create::create(), plan_list::list(), plan_edit::edit(), plan_archive::archive(), plan_link::link()];
+    parent.subcommands = vec![
+        plan_create::create(),
+        plan_list::list(),
+        plan_edit::edit(),
+        plan_archive::archive(),
+        plan_link::link(),
+        plan_rules::rules(),
+    ];
     parent
 }
 

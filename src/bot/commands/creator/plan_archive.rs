@@ -3,7 +3,7 @@
 use crate::actions::archive_plan;
 use crate::args;
 use crate::bot::commands::plan_option;
-use crate::bot::{Context, checks, guild, locale, replies};
+use crate::bot::{Context, checks, guild, locale, member, replies};
 use crate::domain::names;
 use crate::message::Trouble;
 use crate::text::text_with;
@@ -13,7 +13,7 @@ use crate::text::text_with;
 pub async fn archive(ctx: Context<'_>, #[autocomplete = "plan_option::current"] plan: String) -> Result<(), Trouble> {
     let guild = guild(ctx)?;
     let plan = plan_option::named(ctx.data(), guild, &plan).await?;
-    let plan = archive_plan::run(ctx.data(), guild, plan.id).await?;
+    let plan = archive_plan::run(ctx.data(), guild, member(ctx), plan.id).await?;
     let args = args!("plan" => names::shown(&plan.name));
     replies::ephemeral(ctx, text_with(locale(ctx), "plan-archived", &args)).await
 }

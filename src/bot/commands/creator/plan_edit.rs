@@ -8,7 +8,7 @@ use crate::actions::edit_plan::{self, Input};
 use crate::actions::offer_more::More;
 use crate::args;
 use crate::bot::commands::plan_option;
-use crate::bot::{Context, checks, guild, locale, replies};
+use crate::bot::{Context, checks, guild, locale, member, replies};
 use crate::domain::ids::{MemberId, RoleId};
 use crate::domain::names;
 use crate::message::Trouble;
@@ -40,6 +40,7 @@ pub async fn edit(
     let plan = plan_option::named(ctx.data(), guild, &plan).await?;
     let input = Input {
         guild,
+        by: member(ctx),
         bot: MemberId(ctx.framework().bot_id().get()),
         plan: plan.id,
         name: name.as_deref(),

@@ -21,7 +21,10 @@ pub async fn link(ctx: Context<'_>, #[autocomplete = "plan_option::current"] pla
     }
     let Some(url) = plan.link_url else { return Err(Trouble::person("plan-error-not-ready").with("plan", name)) };
     let locale = locale(ctx);
-    let open = Button { label: text(locale, "plan-link-open"), style: ButtonStyle::Link(url.clone()), disabled: false };
-    let content = text_with(locale, "plan-link", &args!("plan" => name, "url" => url));
-    replies::reply_post(ctx, &Post { content, rows: vec![vec![open]], ..Post::default() }, true).await
+    let page = format!("{}/join/{}/{}", ctx.data().config.server.public_url, plan.guild, plan.id);
+    let open =
+        Button { label: text(locale, "plan-link-open"), style: ButtonStyle::Link(page.clone()), disabled: false };
+    let pay = Button { label: text(locale, "plan-link-pay"), style: ButtonStyle::Link(url.clone()), disabled: false };
+    let content = text_with(locale, "plan-link", &args!("plan" => name, "url" => url, "page" => page));
+    replies::reply_post(ctx, &Post { content, rows: vec![vec![open, pay]], ..Post::default() }, true).await
 }

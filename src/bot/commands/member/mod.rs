@@ -10,8 +10,11 @@ pub mod learn;
 pub(in crate::bot) mod learn_next;
 /// `/membership` and its buttons.
 pub mod membership;
-/// `/privacy`.
-mod privacy;
+mod membership_leave;
+mod membership_panel;
+mod membership_transfer;
+/// `/privacy` and its buttons.
+pub mod privacy;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
 

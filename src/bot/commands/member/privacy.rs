@@ -1,8 +1,16 @@
-//! `/privacy show`: everyone, about themselves only. Says what is stored, what for and for how long. Changes nothing.
+//! `/privacy`: everyone, about themselves only. `show` says what is stored, what for and for how long; `choices` lets the
+//! member say what it may be used for.
 
+use std::sync::Arc;
+
+use poise::serenity_prelude as serenity;
+use serenity::ComponentInteraction;
+
+use crate::actions::choose_privacy;
+use crate::app::App;
 use crate::args;
-use crate::bot::{Context, guild, locale, member, replies};
-use crate::discord::{Embed, Post};
+use crate::bot::{Context, clicked, guild, locale, member, replies};
+use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
 use crate::store::consents::{self, Purpose};
@@ -23,6 +31,11 @@ const PURPOSES: [(&str, &str, &[&str]); 4] = [
             "ledger",
             "held_roles",
             "role_changes",
+            "cases",
+            "notices",
+            "member_threads",
+            "transfers",
+            "departures",
         ],
     ),
     ("privacy-lessons", "privacy-lessons-why", &["lessons", "lesson_history", "lesson_marks"]),
@@ -30,10 +43,13 @@ const PURPOSES: [(&str, &str, &[&str]); 4] = [
     ("privacy-choices", "privacy-choices-why", &["consents"]),
 ];
 
+/// What a member can choose.
+const CHOICES: [Purpose; 2] = [Purpose::Analysis, Purpose::Notices];
+
 /// What is stored about you, and what you allow.
-#[poise::command(slash_command, subcommands("show"))]
+#[poise::command(slash_command, subcommands("show", "choices"))]
 #[allow(clippy::unused_async, reason = "poise awaits every command")]
-pub async fn privacy(_: Context<'_>) -> Result<(), Trouble> {
+pub(super) async fn privacy(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
 }
 
@@ -44,6 +60,66 @@ async fn show(ctx: Context<'_>) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let post = account(ctx, guild, member, locale(ctx)).await?;
     replies::reply_post(ctx, &post, true).await
+}
+
+/// What your data may be used for; press a button to change it.
+#[poise::command(slash_command)]
+async fn choices(ctx: Context<'_>) -> Result<(), Trouble> {
+    let (guild, member) = (guild(ctx)?, member(ctx));
+    let post = chosen(ctx.data(), guild, member, locale(ctx)).await?;
+    replies::reply_post(ctx, &post, true).await
+}
+
+/// A button whose custom id begins with `privacy:`. On a notice it answers beside it; on the panel it renews the panel.
+pub async fn click(
+    app: &Arc<App>,
+    ctx: &serenity::Context,
+    click: &ComponentInteraction,
+    rest: &[&str],
+) -> Result<(), Trouble> {
+    let (guild, member, locale) = clicked(click)?;
+    let stale = || Trouble::person("error-stale-button");
+    let (purpose, allowed, on_panel) = match rest {
+        [purpose, "on"] => (purpose, true, false),
+        ["panel", purpose, "on"] => (purpose, true, true),
+        ["panel", purpose, "off"] => (purpose, false, true),
+        _ => return Err(stale()),
+    };
+    let purpose = Purpose::named(purpose).filter(|it| CHOICES.contains(it)).ok_or_else(stale)?;
+    choose_privacy::run(app, guild, member, purpose, allowed).await?;
+    let post = chosen(app, guild, member, locale).await?;
+    if on_panel { replies::update(ctx, click, &post).await } else { replies::answer(ctx, click, &post).await }
+}
+
+/// What is chosen so far, with a button for each purpose that turns it over.
+async fn chosen(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Post, Trouble> {
+    let mut fields = Vec::new();
+    let mut buttons = Vec::new();
+    for purpose in CHOICES {
+        let choice = consents::find(&mut app.store.read(), guild, member, purpose).await?;
+        // Direct messages need a yes; the rest is the server's choice until the member says no.
+        let on = choice.unwrap_or(purpose != Purpose::Notices);
+        let name = text::text(locale, &format!("privacy-purpose-{}", purpose.name()));
+        let answer = match choice {
+            Some(true) => "privacy-allowed",
+            Some(false) => "privacy-refused",
+            None if purpose == Purpose::Notices => "privacy-not-allowed",
+            None => "privacy-not-asked",
+        };
+        let what = text::text(locale, &format!("privacy-purpose-{}.what", purpose.name()));
+        fields.push((name.clone(), format!("**{}**\n{what}", text::text(locale, answer)), false));
+        let key = if on { "privacy-turn-off" } else { "privacy-turn-on" };
+        let id = format!("privacy:panel:{}:{}", purpose.name(), if on { "off" } else { "on" });
+        let style = if on { ButtonStyle::Secondary(id) } else { ButtonStyle::Success(id) };
+        buttons.push(Button { label: text::text_with(locale, key, &args!("what" => name)), style, disabled: false });
+    }
+    let embed = Embed {
+        title: text::text(locale, "privacy-choices-title"),
+        description: text::text(locale, "privacy-choices-intro"),
+        fields,
+        ..Embed::default()
+    };
+    Ok(Post { embed: Some(embed), rows: vec![buttons], ..Post::default() })
 }
 
 async fn account(ctx: Context<'_>, guild: GuildId, member: MemberId, locale: Locale) -> Result<Post, Trouble> {

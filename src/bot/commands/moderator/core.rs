@@ -122,6 +122,14 @@ fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, d
             &args!("days" => format!("{}", app.config.community.half_life_days)),
         ),
     };
+    if core.members.is_empty() {
+        description.push_str(&text(locale, "community-nobody-listed"));
+    }
+    let notes = [core.open.then(|| text(locale, "community-open")), missing(locale, core)];
+    for note in notes.into_iter().flatten() {
+        description.push_str("\n-# ");
+        description.push_str(&note);
+    }
     let footer = args!("ranked" => core.ranked, "period" => period);
     Embed {
         title: text(locale, "community-core-title"),
@@ -129,6 +137,17 @@ fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, d
         footer: Some(text_with(locale, "community-core-footer", &footer)),
         ..Embed::default()
     }
+}
+
+/// When nobody listened, so that nobody takes silence of ours for silence of theirs.
+fn missing(locale: Locale, core: &Core) -> Option<String> {
+    /// Gaps named one by one.
+    const NAMED: usize = 3;
+    let gap = |(from, until): &(i64, i64)| format!("<t:{from}:f> – <t:{until}:f>");
+    let named: Vec<String> = core.missing.iter().take(NAMED).map(gap).collect();
+    let more = core.missing.len().saturating_sub(NAMED);
+    (!named.is_empty())
+        .then(|| text_with(locale, "community-missing", &args!("gaps" => named.join(", "), "more" => more)))
 }
 
 /// The reason in words: "answered 14 people, 9 of them paying; last 3 days ago".

@@ -5,9 +5,15 @@ use crate::bot::Context;
 use crate::bot::checks;
 use crate::message::Trouble;
 
+/// `/mod audit` and its buttons.
+pub mod audit;
 /// The button below the notice that a sweep stopped.
 pub mod brake;
+/// `/mod cases` and the buttons below a case.
+pub mod case;
 mod core;
+/// Suspected fake interactions.
+pub mod flags;
 mod grant;
 mod member;
 mod revoke;
@@ -15,7 +21,16 @@ mod why;
 
 /// One line per subcommand of `/mod`.
 fn subcommands() -> Vec<Command> {
-    vec![core::core_members(), member::member(), why::why(), grant::grant(), revoke::revoke()]
+    vec![
+        core::core_members(),
+        flags::flags(),
+        member::member(),
+        why::why(),
+        grant::grant(),
+        revoke::revoke(),
+        case::list(),
+        audit::audit(),
+    ]
 }
 
 /// `/mod` with its subcommands; nothing while it has none.

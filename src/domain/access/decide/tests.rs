@@ -5,6 +5,9 @@ use super::*;
 use crate::domain::access::fact::{Grant, Revocation};
 use crate::domain::ids::MemberId;
 
+mod history;
+mod table;
+
 const NOW: i64 = 1_800_000_000;
 const GOLD: PlanId = PlanId(1);
 const SILVER: PlanId = PlanId(2);
@@ -14,9 +17,10 @@ const ANN: MemberId = MemberId(5);
 const MO: MemberId = MemberId(6);
 
 fn terms() -> Vec<Terms> {
+    let policy = Policy::default();
     vec![
-        Terms { plan: GOLD, roles: vec![GOLD_ROLE], grace_days: 7 },
-        Terms { plan: SILVER, roles: vec![SILVER_ROLE], grace_days: 0 },
+        Terms { plan: GOLD, roles: vec![GOLD_ROLE], grace_days: 7, policy },
+        Terms { plan: SILVER, roles: vec![SILVER_ROLE], grace_days: 0, policy },
     ]
 }
 
@@ -30,7 +34,9 @@ fn active() -> Subscription {
         trial_end: None,
         paid: true,
         collection_paused: false,
+        resumes_at: None,
         unpaid_since: None,
+        unpaid_invoice: None,
         ended_by_failure: false,
         money: Money::default(),
     }
@@ -40,7 +46,8 @@ fn entry(plan: PlanId, id: &str, fact: Fact) -> Entry {
     let source = match &fact {
         Fact::Subscription(_) => Source { kind: SourceKind::Subscription, id: id.into() },
         Fact::Purchase(_) => Source { kind: SourceKind::Purchase, id: id.into() },
-        Fact::Grant(_) | Fact::Revocation(_) => Source::manual(ANN, plan),
+        Fact::Grant(_) | Fact::Revocation(_) | Fact::Moved(_) => Source::manual(ANN, plan),
+        Fact::Entitlement(_) => Source::discord(id.parse().unwrap_or(9), plan),
         Fact::Joined(_) => Source::free(ANN, plan),
     };
     let actor = (source.kind == SourceKind::Manual).then_some(MO);
@@ -271,8 +278,8 @@ fn staffs_last_word_counts() {
 #[test]
 fn a_revocation_of_one_plan_leaves_another_with_the_same_role_alone() {
     let shared = vec![
-        Terms { plan: GOLD, roles: vec![GOLD_ROLE], grace_days: 7 },
-        Terms { plan: SILVER, roles: vec![GOLD_ROLE], grace_days: 7 },
+        Terms { plan: GOLD, roles: vec![GOLD_ROLE], grace_days: 7, policy: Policy::default() },
+        Terms { plan: SILVER, roles: vec![GOLD_ROLE], grace_days: 7, policy: Policy::default() },
     ];
     let access = decide(&[sub("sub_1", active()), revocation(GOLD), grant(SILVER, None)], &shared, NOW);
     assert!(access.wants(GOLD_ROLE));
@@ -339,7 +346,8 @@ fn a_free_plan_lets_in_until_it_is_over_or_left() {
 
 #[test]
 fn a_plan_of_several_roles_gives_and_takes_them_all() {
-    let both = vec![Terms { plan: GOLD, roles: vec![GOLD_ROLE, SILVER_ROLE], grace_days: 7 }];
+    let both =
+        vec![Terms { plan: GOLD, roles: vec![GOLD_ROLE, SILVER_ROLE], grace_days: 7, policy: Policy::default() }];
     let access = decide(&[sub("sub_1", active())], &both, NOW);
     assert_eq!(access.roles(), [GOLD_ROLE, SILVER_ROLE].into());
     assert_eq!(access.about(SILVER_ROLE).map(|it| it.plan), Some(GOLD));

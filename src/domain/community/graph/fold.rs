@@ -5,14 +5,11 @@
     reason = "a numeric kernel: every index was counted by the pass before, and `TooLarge` is checked first"
 )]
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
-
 use super::BuildError;
 use super::Fold;
 use crate::domain::community::edges::Edge;
 use crate::domain::community::edges::EdgeFault;
+use crate::domain::community::mix::MixMap;
 
 /// Distinct pairs, grouped by giver.
 pub(super) struct Folded {
@@ -163,7 +160,7 @@ fn places(edges: &[Edge]) -> (Vec<u64>, Vec<(u32, u32)>) {
         let ends = edges.iter().map(|edge| (of(edge.src), of(edge.dst))).collect();
         return (ids, ends);
     }
-    let mut seen: HashMap<u64, u32, BuildHasherDefault<Mix>> = HashMap::default();
+    let mut seen: MixMap<u64, u32> = MixMap::default();
     let mut found: Vec<u64> = Vec::new();
     let mut place_of = |id: u64| {
         *seen.entry(id).or_insert_with(|| {
@@ -182,27 +179,6 @@ fn places(edges: &[Edge]) -> (Vec<u64>, Vec<(u32, u32)>) {
         (*src, *dst) = (place[*src as usize], place[*dst as usize]);
     }
     (order.iter().map(|&first| found[first as usize]).collect(), ends)
-}
-
-/// Snowflakes are already spread; one multiplication mixes them enough for a table.
-#[derive(Default)]
-struct Mix(u64);
-
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    fn write_u64(&mut self, id: u64) {
-        let mixed = (self.0 ^ id).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 32);
-    }
 }
 
 #[cfg(test)]

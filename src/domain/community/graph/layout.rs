@@ -4,12 +4,14 @@
 //! cache. Rows with many givers stand alone, eight columns at a time; the others stand in groups of eight rows of about
 //! equal length (SELL-8), so that eight sums run side by side whatever the row length. Short rows are filled up
 //! with a column that is always 0. Blocks of rows are summed separately and in a fixed order: one thread or
-//! many give the same bits.
+//! many give the same bits. Weights are kept in single precision, with what that dropped beside them: most rounds work
+//! on differences and need no more, and now and then one round is exact.
 #![allow(
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::float_cmp,
+    clippy::cast_sign_loss,
     reason = "a numeric kernel: every index was counted by the pass before; counts stay below 2^32, and even means equal to the bit"
 )]
 
@@ -49,19 +51,25 @@ pub struct Block {
 pub struct Layout {
     /// From a member's place to its row.
     pub place: Vec<u32>,
-    /// Givers, as rows; `share.len()` is the one that is always 0.
+    /// Givers, as rows; [`Self::rows`] is the one that is always 0.
     pub columns: Vec<[u32; LANES]>,
-    /// The part of the giver's credit beside each column; empty when every giver spreads evenly.
-    pub weights: Vec<[f64; LANES]>,
+    /// What each column's credit is multiplied with, in single precision; empty when every giver spreads evenly.
+    pub weights: Vec<[f32; LANES]>,
+    /// What single precision dropped of `weights`; empty when it dropped nothing.
+    pub rest: Vec<[f32; LANES]>,
     /// Where each unit's columns begin; one more at the end.
     pub starts: Vec<usize>,
-    /// Per row, what of its score an edge carries: 1/givings when even, 1 when weighted, 0 for a member who gives none.
-    pub share: Vec<f64>,
+    /// Per row, what of its score an edge of weight 1 carries; 0 for a member who gives none.
+    pub share: Vec<[f64; LANES]>,
+    /// Per row, what of its score follows no edge; empty when that is all for those who give none and nothing for
+    /// the others.
+    pub leak: Vec<[f64; LANES]>,
     pub blocks: Vec<Block>,
 }
 
 impl Layout {
-    pub(super) fn of(folded: &Folded) -> Self {
+    /// Lay `folded` out; each giver's weights are divided by their sum and `prior` more.
+    pub(super) fn of(folded: &Folded, prior: f64) -> Self {
         let members = folded.ids.len();
         let mut givers = vec![0_u32; members];
         for &target in &folded.targets {
@@ -69,11 +77,12 @@ impl Layout {
         }
         let order = by_falling(&givers);
         let degree = |position: usize| order.get(position).map_or(0, |&member| givers[member as usize] as usize);
-        let long = order.partition_point(|&member| givers[member as usize] as usize >= LONG);
+        // All three kinds of rows come in eights, so that every block does.
+        let long = order.partition_point(|&member| givers[member as usize] as usize >= LONG) / LANES * LANES;
         let fed = order.partition_point(|&member| givers[member as usize] > 0);
         let groups = (fed - long).div_ceil(LANES);
         let empty_from = long + groups * LANES;
-        let rows = empty_from + members - fed;
+        let rows = empty_from + (members - fed).div_ceil(LANES) * LANES;
 
         let mut place = vec![0_u32; members];
         for (position, &member) in order.iter().enumerate() {
@@ -96,30 +105,51 @@ impl Layout {
             place,
             columns: vec![[rows as u32; LANES]; columns],
             weights: Vec::new(),
+            rest: Vec::new(),
             blocks: blocks(&starts, long, groups, empty_from..rows),
             starts,
-            share: vec![0.0; rows],
+            share: vec![[0.0; LANES]; rows / LANES],
+            leak: Vec::new(),
         };
-        layout.fill(folded, &order, long);
+        layout.fill(folded, &order, long, prior);
         layout
     }
 
+    /// How many rows there are, padding included.
+    pub fn rows(&self) -> usize {
+        self.share.len() * LANES
+    }
+
     /// Put every pair where its row is read, givers in rising row order so that a row walks forward through the scores.
-    fn fill(&mut self, folded: &Folded, order: &[u32], long: usize) {
+    fn fill(&mut self, folded: &Folded, order: &[u32], long: usize, prior: f64) {
         let range = |giver: usize| folded.starts[giver]..folded.starts[giver + 1];
         let even = (0..order.len()).all(|giver| folded.weights[range(giver)].windows(2).all(|pair| pair[0] == pair[1]));
         if !even {
             self.weights = vec![[0.0; LANES]; self.columns.len()];
+            self.rest = vec![[0.0; LANES]; self.columns.len()];
         }
-        let mut filled = vec![0_u32; self.share.len()];
+        if prior > 0.0 {
+            self.leak = vec![[0.0; LANES]; self.share.len()];
+        }
+        let mut dropped = false;
+        let mut filled = vec![0_u32; self.rows()];
         for &giver in order {
             let range = range(giver as usize);
+            let row = self.place[giver as usize] as usize;
             if range.is_empty() {
+                if prior > 0.0 {
+                    self.leak[row / LANES][row % LANES] = 1.0;
+                }
                 continue;
             }
-            let row = self.place[giver as usize];
-            let total: f64 = folded.weights[range.clone()].iter().sum();
-            self.share[row as usize] = if even { 1.0 / range.len() as f64 } else { 1.0 };
+            // A power of two keeps whole numbers exact and brings any weight into single precision's range.
+            let own = &folded.weights[range.clone()];
+            let scale = if even { 1.0 / own[0] } else { near(own.iter().copied().fold(0.0, f64::max)) };
+            let (total, prior) = (own.iter().map(|weight| weight * scale).sum::<f64>(), prior * scale);
+            self.share[row / LANES][row % LANES] = 1.0 / (total + prior);
+            if prior > 0.0 {
+                self.leak[row / LANES][row % LANES] = prior / (total + prior);
+            }
             for pair in range {
                 let target = self.place[folded.targets[pair] as usize] as usize;
                 let nth = filled[target] as usize;
@@ -130,13 +160,27 @@ impl Layout {
                     let (group, lane) = ((target - long) / LANES, (target - long) % LANES);
                     (self.starts[long + group] + nth, lane)
                 };
-                self.columns[slot][lane] = row;
+                self.columns[slot][lane] = row as u32;
                 if !even {
-                    self.weights[slot][lane] = folded.weights[pair] / total;
+                    let weight = folded.weights[pair] * scale;
+                    let rest = (weight - f64::from(weight as f32)) as f32;
+                    dropped |= rest != 0.0;
+                    self.weights[slot][lane] = weight as f32;
+                    self.rest[slot][lane] = rest;
                 }
             }
         }
+        if !dropped {
+            self.rest = Vec::new();
+        }
     }
+}
+
+/// The power of two by which `most` comes to lie between 1 and 2.
+fn near(most: f64) -> f64 {
+    let exponent = (most.to_bits() >> 52) & 0x7ff;
+    // The smallest numbers have no exponent; the largest would turn into nothing.
+    f64::from_bits((2046_u64.saturating_sub(exponent)).clamp(1, 2046) << 52)
 }
 
 /// Members by falling number of givers; equals by rising id.
@@ -163,7 +207,8 @@ fn blocks(starts: &[usize], long: usize, groups: usize, empty: Range<usize>) -> 
     let mut cut = |kind: Rows, units: Range<usize>, row_of: &dyn Fn(usize) -> usize| {
         let mut from = units.start;
         for unit in units.clone() {
-            if unit + 1 == units.end || starts[unit + 1] - starts[from] >= BLOCK {
+            let whole = kind == Rows::Abreast || (unit + 1).is_multiple_of(LANES);
+            if unit + 1 == units.end || whole && starts[unit + 1] - starts[from] >= BLOCK {
                 blocks.push(Block { kind, rows: row_of(from)..row_of(unit + 1), units: from..unit + 1 });
                 from = unit + 1;
             }

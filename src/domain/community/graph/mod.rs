@@ -58,9 +58,16 @@ pub struct Graph {
 impl Graph {
     /// Fold `edges` into a graph. Takes time linear in the edges.
     pub fn build(edges: &[Edge], fold: Fold) -> Result<Self, BuildError> {
+        Self::with_prior(edges, fold, 0.0)
+    }
+
+    /// The same, where each giver keeps part of their credit back: a weight counts `weight / (all weights + prior)`, and
+    /// what is kept back goes where the random surfer lands. So whoever gave little gives little. A prior that is no
+    /// number above 0 is none.
+    pub fn with_prior(edges: &[Edge], fold: Fold, prior: f64) -> Result<Self, BuildError> {
         let folded = fold::fold(edges, fold)?;
         let (pairs, loops) = (folded.targets.len(), folded.loops);
-        let layout = Layout::of(&folded);
+        let layout = Layout::of(&folded, if prior.is_finite() { prior.max(0.0) } else { 0.0 });
         Ok(Self { ids: folded.ids, layout, pairs, loops })
     }
 
@@ -97,7 +104,8 @@ impl Graph {
     /// Members who give no credit.
     #[must_use]
     pub fn dangling(&self) -> usize {
-        self.layout.place.iter().filter(|&&row| self.layout.share.get(row as usize) == Some(&0.0)).count()
+        let share = self.layout.share.as_flattened();
+        self.layout.place.iter().filter(|&&row| share.get(row as usize) == Some(&0.0)).count()
     }
 
     /// The place of a member in [`Self::ids`].
@@ -130,14 +138,46 @@ impl Graph {
 
     /// The weights beside [`Self::columns`]; empty when every giver spreads evenly.
     #[must_use]
-    pub fn weights(&self) -> &[[f64; 8]] {
+    pub fn weights(&self) -> &[[f32; 8]] {
         &self.layout.weights
     }
 
     /// How many rows the layout has, padding included; every column is at most this.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.layout.share.len()
+        self.layout.rows()
+    }
+}
+
+/// Folded edges by giver, as influence spreads: each giver is reached by those they credit.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spread {
+    /// The members, ascending.
+    pub ids: Vec<u64>,
+    /// Per giver, where its pairs begin; one more at the end.
+    pub starts: Vec<usize>,
+    /// Receivers by place.
+    pub targets: Vec<u32>,
+    /// Each receiver's part of what the giver gives.
+    pub chances: Vec<f64>,
+    /// Whether every giver spreads evenly.
+    pub even: bool,
+}
+
+impl Spread {
+    /// Fold `edges` as [`Graph::build`] does.
+    pub fn of(edges: &[Edge], fold: Fold) -> Result<Self, BuildError> {
+        let folded = fold::fold(edges, fold)?;
+        let mut chances = folded.weights;
+        let mut even = true;
+        for range in folded.starts.windows(2) {
+            let &[from, to] = range else { continue };
+            let Some(own) = chances.get_mut(from..to) else { continue };
+            let total: f64 = own.iter().sum();
+            even &= own.windows(2).all(|pair| pair.first() == pair.last());
+            own.iter_mut().for_each(|weight| *weight /= total);
+        }
+        Ok(Self { ids: folded.ids, starts: folded.starts, targets: folded.targets, chances, even })
     }
 }
 

@@ -8,6 +8,8 @@ pub mod around;
 mod draw;
 mod fonts;
 mod names;
+/// The card that other sites show with a link to a plan.
+pub mod offer;
 mod place;
 
 use resvg::tiny_skia::Pixmap;

@@ -59,6 +59,17 @@ pub(super) struct Application {
     pub redirects: Vec<String>,
 }
 
+/// What somebody bought in the application's own shop.
+#[derive(Debug, Clone)]
+pub(super) struct Entitlement {
+    pub id: u64,
+    pub sku: u64,
+    pub user: u64,
+    pub starts_at: i64,
+    pub ends_at: Option<i64>,
+    pub deleted: bool,
+}
+
 /// A registered command as the application sent it, with its id.
 #[derive(Debug, Clone)]
 pub(super) struct Command {
@@ -83,6 +94,7 @@ pub(super) struct State {
     /// Direct channels: the channel and the person at the other end.
     pub directs: BTreeMap<u64, u64>,
     pub commands: Vec<Command>,
+    pub entitlements: Vec<Entitlement>,
     pub interactions: BTreeMap<u64, Interaction>,
     pub interaction_tokens: HashMap<String, u64>,
     pub uploads: BTreeMap<u64, Attachment>,

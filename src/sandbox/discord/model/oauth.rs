@@ -9,6 +9,8 @@ pub(in crate::sandbox::discord) struct Code {
     pub user: u64,
     pub scopes: Scopes,
     pub redirect: String,
+    /// PKCE's challenge (S256), when one was sent.
+    pub challenge: Option<String>,
     pub made_at: i64,
 }
 

@@ -4,6 +4,7 @@ mod applications;
 mod body;
 mod callbacks;
 mod channels;
+mod entitlements;
 mod guild;
 mod members;
 mod messages;

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{Answer, Ask, Who};
@@ -23,6 +26,8 @@ struct Request {
     redirect: String,
     scopes: Scopes,
     state: Option<String>,
+    /// PKCE: what the verifier's digest must be (RFC 7636).
+    challenge: Option<String>,
 }
 
 fn request(state: &State, param: impl Fn(&str) -> Option<String>) -> Result<Request, String> {
@@ -43,7 +48,14 @@ fn request(state: &State, param: impl Fn(&str) -> Option<String>) -> Result<Requ
     if scopes.is_empty() || scopes.iter().any(|scope| !SCOPES.contains(&scope.as_str())) {
         return Err("invalid_scope: The requested scope is invalid, unknown, or malformed.".into());
     }
-    Ok(Request { redirect, scopes, state: param("state") })
+    let challenge = param("code_challenge");
+    let method = param("code_challenge_method");
+    match (&challenge, method.as_deref()) {
+        (None, None) => {}
+        (Some(challenge), Some("S256")) if challenge.len() == 43 => {}
+        _ => return Err("invalid_request: code_challenge must come with code_challenge_method S256".into()),
+    }
+    Ok(Request { redirect, scopes, state: param("state"), challenge })
 }
 
 /// A person says yes or no to what an address asks; the address they are sent back to.
@@ -58,7 +70,13 @@ pub(in crate::sandbox::discord) fn consent(
     let mut back = Url::parse(&request.redirect).map_err(|error| error.to_string())?;
     if yes {
         let code = state.ids.secret().chars().take(30).collect::<String>();
-        let kept = Code { user, scopes: request.scopes, redirect: request.redirect, made_at: state.now() };
+        let kept = Code {
+            user,
+            scopes: request.scopes,
+            redirect: request.redirect,
+            challenge: request.challenge,
+            made_at: state.now(),
+        };
         state.codes.insert(code.clone(), kept);
         back.query_pairs_mut().append_pair("code", &code);
     } else {
@@ -148,6 +166,11 @@ pub(super) fn token(state: &mut State, ask: &Ask) -> Answered<Answer> {
             }
             if code.redirect != ask.body.text("redirect_uri") {
                 return refused(400, "invalid_grant", "Invalid \"redirect_uri\" in request.");
+            }
+            let verifier = ask.body.text("code_verifier");
+            let fits = |challenge: &str| URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())) == challenge;
+            if !code.challenge.as_deref().is_none_or(fits) {
+                return refused(400, "invalid_grant", "Invalid \"code_verifier\" in request.");
             }
             (code.user, code.scopes)
         }

@@ -1,8 +1,8 @@
 //! Every route of the world, one line each.
 
 use super::{
-    Answer, Ask, Who, applications, callbacks, channels, guild, members, messages, oauth, reactions, roles, threads,
-    users, webhooks,
+    Answer, Ask, Who, applications, callbacks, channels, entitlements, guild, members, messages, oauth, reactions,
+    roles, threads, users, webhooks,
 };
 use crate::sandbox::discord::error::{Answered, ApiError};
 use crate::sandbox::discord::model::State;
@@ -84,6 +84,7 @@ fn of_bot(state: &mut State, method: &str, path: &[&str], ask: &Ask) -> Answered
             applications::route(state, id(app)?, Some(id(guild)?), method, rest, ask)
         }
         ("DELETE", ["invites", code]) => channels::delete_invite(state, code, ask),
+        ("GET", ["applications", app, "entitlements"]) if id(app)? == state.app.id => entitlements::list(state, ask),
         ("GET", ["users", "@me"]) => Answer::json(state.me_json()),
         ("GET", ["users", "@me", "guilds"]) => users::guilds(state, state.app.id),
         ("POST", ["users", "@me", "channels"]) => users::open_direct(state, ask),

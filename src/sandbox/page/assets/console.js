@@ -71,7 +71,7 @@ export class Console {
   }
 
   time() {
-    const { clock, console: { subscriptions } } = this.state;
+    const { clock, console: { subscriptions, pages } } = this.state;
     return [
       h('section', {}, h('h3', {}, t('clock')), h('p', { class: 'big' }, moment(clock.now, 'f')), h('p', { class: 'small' }, t('clock-lead')),
         h('div', { class: 'knob-row' },
@@ -79,6 +79,8 @@ export class Console {
           this.knob(t('plus-week'), 'advance', { seconds: 604800 }), this.knob(t('plus-month'), 'advance', { seconds: 2678400 }))),
       h('section', {}, h('h3', {}, t('subscriptions')),
         subscriptions.length ? subscriptions.map((one) => this.subscription(one)) : h('p', { class: 'empty' }, t('no-subscriptions'))),
+      h('section', {}, h('h3', {}, t('sales-pages')), h('p', { class: 'small' }, t('sales-pages-lead')),
+        pages.length ? h('ul', {}, pages.map((one) => h('li', {}, h('a', { href: one.url, target: '_blank', rel: 'noopener', data: { page: one.name } }, one.name)))) : h('p', { class: 'empty' }, t('no-sales-pages'))),
     ];
   }
 

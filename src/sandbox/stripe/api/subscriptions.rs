@@ -141,6 +141,7 @@ pub fn update(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refu
     ask.only(&[
         "cancel_at",
         "cancel_at_period_end",
+        "discounts",
         "items",
         "metadata",
         "pause_collection",
@@ -161,8 +162,18 @@ pub fn update(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refu
         None => None,
         Some(wanted) => Some(desk.named("items[0][price]", "price", wanted.text("price"))?),
     };
-    let now = desk.now();
+    let coupon = match ask.each("discounts").first() {
+        None => None,
+        Some(wanted) => Some(super::coupons::usable(desk, Some(wanted.text("coupon")), None)?.0),
+    };
+    let (now, discount) = (desk.now(), desk.id("di"));
     let changed = desk.change("customer.subscription.updated", id, |it| {
+        if let Some(coupon) = coupon {
+            it.set("_coupon", coupon);
+            it.set("_coupon_from", now);
+            it.set("_discounted", Value::Null);
+            it.set("discounts", json!([discount]));
+        }
         it.set("metadata", metadata);
         match at_end {
             Some(true) => plan_end(it, now),

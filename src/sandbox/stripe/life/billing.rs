@@ -79,8 +79,16 @@ pub fn open_invoice(desk: &mut Desk<'_>, subscription: &str, reason: &str) -> Va
 fn still_takes_off(coupon: &Value, subscription: &Value, now: i64) -> bool {
     match coupon.text("duration") {
         "forever" => true,
-        "repeating" => now < period::after(subscription.int("created"), "month", coupon.int("duration_in_months")),
+        "repeating" => now < period::after(coupon_from(subscription), "month", coupon.int("duration_in_months")),
         _ => subscription.at("_discounted").is_none(),
+    }
+}
+
+/// Since when a coupon takes off: from the start, unless it was put on later.
+fn coupon_from(subscription: &Value) -> i64 {
+    match subscription.at("_coupon_from") {
+        Some(_) => subscription.int("_coupon_from"),
+        None => subscription.int("created"),
     }
 }
 

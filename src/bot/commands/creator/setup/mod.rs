@@ -34,12 +34,12 @@ pub async fn click(
     click: &ComponentInteraction,
     rest: &[&str],
 ) -> Result<(), Trouble> {
-    let (guild, _, locale) = clicked(click)?;
+    let (guild, by, locale) = clicked(click)?;
     checks::require(checks::clicker(app, click).await?, Rank::Creator)?;
     let stale = || Trouble::person("error-stale-button");
     let ["page", page] = rest else {
         let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
-        let settings = set_up_guild::run(app, guild, choice).await?;
+        let settings = set_up_guild::run(app, guild, by, choice).await?;
         return update_panel(ctx, click, pages::page(page, &settings, locale)).await;
     };
     let page = Page::named(page).ok_or_else(stale)?;

@@ -1,6 +1,7 @@
-//! What `/doctor` and `lyceum doctor` say about a finding.
+//! What `/doctor`, `lyceum doctor` and the notices to staff say about a finding.
 
-use crate::actions::examine::{Arg, Finding};
+use super::{Arg, Finding};
+use crate::domain::ids::ChannelId;
 use crate::domain::names;
 use crate::text::{self, Args, Locale};
 
@@ -36,6 +37,17 @@ fn arguments(finding: &Finding, locale: Locale, place: Place) -> Args<'_> {
             (Arg::Text(text), _) => text.clone(),
             (Arg::Name(name), Place::Discord) => names::shown(name),
             (Arg::Name(name), Place::Terminal) => names::plain(name),
+            (Arg::Person(member), Place::Discord) => format!("<@{member}>"),
+            (Arg::Person(member), Place::Terminal) => member.to_string(),
+            (Arg::Channels { named, more }, place) => {
+                let said = |(id, name): &(ChannelId, String)| match place {
+                    Place::Discord => format!("<#{id}>"),
+                    Place::Terminal => format!("#{}", names::plain(name)),
+                };
+                let mut said: Vec<String> = named.iter().map(said).collect();
+                said.extend(more.then(|| "…".to_owned()));
+                said.join(&text::text(locale, "list-comma"))
+            }
             (Arg::Keys(keys), _) => {
                 let words: Vec<String> = keys.iter().map(|key| text::text(locale, key)).collect();
                 words.join(&text::text(locale, "list-comma"))

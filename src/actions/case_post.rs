@@ -1,0 +1,100 @@
+//! A case as staff reads it: in the review channel, and in `/mod cases`.
+
+use crate::discord::{Button, ButtonStyle, Embed, Post};
+use crate::domain::cases::{CaseState, Choice};
+use crate::domain::ids::MemberId;
+use crate::domain::names;
+use crate::store::cases::Case;
+use crate::text::{self, Args, Locale};
+
+const AMBER: u32 = 0x00D9_8E04;
+const GREY: u32 = 0x0080_848E;
+
+/// A case as staff reads it.
+pub fn post(locale: Locale, case: &Case, plan: Option<&str>) -> Post {
+    let about = &case.about;
+    let key = format!("case-{}", about.kind.word().replace('_', "-"));
+    let mention = |member: Option<MemberId>| member.map(|it| format!("<@{it}>")).unwrap_or_default();
+    let mut args = Args::new();
+    for (name, value) in &about.detail {
+        args.set(name.clone(), names::shown(value));
+    }
+    args.set("member", mention(about.member));
+    args.set("other", mention(about.other));
+    args.set("plan", plan.map(names::shown).unwrap_or_default());
+    let mut description = text::text_with(locale, &key, &args);
+    if let Some(how) = closed(locale, case) {
+        description.push_str("\n\n");
+        description.push_str(&how);
+    }
+    let open = case.state == CaseState::Open;
+    let title = text::text(locale, &format!("{key}.title"));
+    let embed = Embed {
+        title: text::text_with(
+            locale,
+            "case-title",
+            &crate::args!("number" => case.id.0.to_string(), "title" => title),
+        ),
+        description,
+        colour: Some(if open { AMBER } else { GREY }),
+        ..Embed::default()
+    };
+    let buttons = about.kind.choices().iter().map(|choice| button(locale, case, *choice)).collect();
+    Post { embed: Some(embed), rows: if open { vec![buttons] } else { Vec::new() }, ..Post::default() }
+}
+
+fn button(locale: Locale, case: &Case, choice: Choice) -> Button {
+    let id = format!("case:{}:{}", case.id, choice.word());
+    let style = match choice {
+        Choice::LetIn | Choice::First | Choice::Second => ButtonStyle::Primary(id),
+        Choice::GiveBack | Choice::Neither => ButtonStyle::Danger(id),
+        Choice::KeepOut | Choice::Leave | Choice::Seen => ButtonStyle::Secondary(id),
+    };
+    Button { label: text::text(locale, &answer_key(choice.word())), style, disabled: false }
+}
+
+fn answer_key(word: &str) -> String {
+    format!("case-answer-{}", word.replace('_', "-"))
+}
+
+/// How it ended; nothing while it is open.
+fn closed(locale: Locale, case: &Case) -> Option<String> {
+    let word = case.decision.as_deref().unwrap_or_default();
+    let time = format!("<t:{}:f>", case.closed_at?);
+    Some(match case.state {
+        CaseState::Open => return None,
+        CaseState::Decided => {
+            let answer = text::text(locale, &answer_key(word));
+            let staff = case.decided_by.map(|staff| format!("<@{staff}>")).unwrap_or_default();
+            let args = crate::args!("answer" => answer, "staff" => staff, "time" => time);
+            text::text_with(locale, "case-decided", &args)
+        }
+        CaseState::Settled => {
+            let how = text::text(locale, &format!("case-settled-{}", word.replace('_', "-")));
+            text::text_with(locale, "case-settled", &crate::args!("how" => how, "time" => time))
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cases::CaseKind;
+
+    #[test]
+    fn every_kind_and_every_answer_has_its_words_in_both_languages() {
+        for locale in Locale::ALL {
+            let has = |key: &str| assert!(text::find(locale, key, None).is_some(), "{key} in {}", locale.tag());
+            for kind in CaseKind::ALL {
+                assert!(kind.choices().len() <= 5);
+                has(&format!("case-{}.title", kind.word().replace('_', "-")));
+            }
+            for choice in Choice::ALL {
+                has(&answer_key(choice.word()));
+            }
+            for how in ["won", "lost", "withdrawn"] {
+                has(&format!("case-settled-{how}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! A purchase made through a public link finds its buyer. Knowing the checkout's id is not enough: only the browser that
+//! came back from Stripe first may go on, within the hour, and only once (WS10). Who closed it uses the code that was
+//! mailed to the checkout's address. Of many who try at once exactly one wins; staff hears of the others (CC3).
+
+use super::create_plan::random_reference;
+use super::park_purchase;
+use crate::app::App;
+use crate::billing::{BillingError, CheckoutStatus};
+use crate::domain::ids::{CheckoutSessionId, GuildId, MemberId};
+use crate::domain::limits::Rule;
+use crate::domain::names;
+use crate::domain::secret;
+use crate::jobs::apply_stripe_event::ApplyStripeEvent;
+use crate::jobs::enqueue;
+use crate::jobs::sync_access::SyncAccess;
+use crate::jobs::tell_staff::{About, TellStaff};
+use crate::store::parked::{Bound, Parked, ParkedWhy};
+use crate::store::{StoreError, checkouts, claims, customers, parked, plans};
+
+/// How long after the purchase the browser may claim it.
+pub const CLAIM_SECONDS: i64 = 3600;
+/// A checkout is open for a day at most; an older one was paid long ago.
+const OLDEST_SECONDS: i64 = 25 * 3600;
+/// Codes have 128 bits; this only keeps guessing from costing us anything.
+const CODES: Rule = Rule { name: "claim-code", most: 10, seconds: 3600 };
+
+/// What a checkout's id opens for a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// The purchase waits for its buyer, and this browser may go on.
+    Ready {
+        /// The parked purchase.
+        purchase: String,
+        /// The plan's name.
+        plan: String,
+    },
+    /// It was bound already; to whom is nobody's business.
+    Claimed,
+    /// Bought by a member for themselves: there is nothing to claim.
+    Personal,
+    /// No such purchase, or too late, or another browser was first.
+    Nothing,
+}
+
+/// Why a purchase was not bound.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such purchase or code, or it is over.
+    #[error("no such purchase or code")]
+    Unknown,
+    /// It is somebody else's.
+    #[error("claimed already")]
+    Taken,
+    /// Stripe knows no customer of it, so nothing can be followed: staff decides.
+    #[error("the purchase has no customer")]
+    NoCustomer,
+    /// Too many tries; so many seconds to wait.
+    #[error("too many tries")]
+    TooOften(i64),
+    /// Stripe did not answer.
+    #[error(transparent)]
+    Billing(#[from] BillingError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<park_purchase::Error> for Error {
+    fn from(error: park_purchase::Error) -> Self {
+        match error {
+            park_purchase::Error::Billing(error) => Self::Billing(error),
+            park_purchase::Error::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// A bound purchase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Where it was bought.
+    pub guild: GuildId,
+    /// The plan's name.
+    pub plan: String,
+}
+
+/// A browser shows a checkout's id.
+pub async fn open(app: &App, session: &CheckoutSessionId, browser: &str) -> Result<Opened, Error> {
+    let known = parked::by_session(&mut app.store.read(), session).await?;
+    let known = match known {
+        Some(known) => Some(known),
+        None if checkouts::by_session(&mut app.store.read(), session).await?.is_some() => return Ok(Opened::Personal),
+        // The webhook is late or lost: ask.
+        None => ask(app, session).await?,
+    };
+    let Some(known) = known else { return Ok(Opened::Nothing) };
+    if known.settled_at.is_some() {
+        return Ok(Opened::Claimed);
+    }
+    let now = app.clock.now();
+    let ends_at = known.parked_at + CLAIM_SECONDS;
+    if now >= ends_at {
+        return Ok(Opened::Nothing);
+    }
+    let (digest, ours) = (secret::fingerprint(&session.0), secret::fingerprint(browser));
+    let mut tx = app.store.begin().await?;
+    let first = claims::visit(&mut tx, (&digest, &ours), ends_at).await?;
+    tx.commit().await?;
+    if first != ours {
+        return Ok(Opened::Nothing);
+    }
+    let plan = plans::find(&mut app.store.read(), known.plan).await?;
+    let plan = plan.map(|plan| names::clean(&plan.name)).unwrap_or_default();
+    Ok(Opened::Ready { purchase: known.stripe_id, plan })
+}
+
+async fn ask(app: &App, session: &CheckoutSessionId) -> Result<Option<Parked>, Error> {
+    let asked = match app.billing.checkout(session).await {
+        Ok(asked) => asked,
+        Err(error) if !error.is_retryable() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let now = app.clock.now();
+    let ours = asked.status == CheckoutStatus::Complete
+        && asked.livemode == app.config.stripe_live()
+        && asked.created > now - OLDEST_SECONDS;
+    if !ours {
+        return Ok(None);
+    }
+    let mut plan = None;
+    for price in &asked.prices {
+        plan = plan.or(plans::by_price(&mut app.store.read(), price).await?);
+    }
+    let Some(plan) = plan else { return Ok(None) };
+    // A customer of ours who forgot themselves is no stranger: the mirror knows whose that is.
+    if let Some(customer) = &asked.customer
+        && customers::by_stripe_id(&mut app.store.read(), customer).await?.is_some()
+    {
+        return Ok(
+            parked::find(&mut app.store.read(), asked.subscription.as_ref().map_or(&session.0, |it| &it.0)).await?
+        );
+    }
+    let row = Parked {
+        stripe_id: asked.subscription.as_ref().map_or_else(|| session.0.clone(), |it| it.0.clone()),
+        plan: plan.id,
+        guild: plan.guild,
+        session: Some(session.clone()),
+        customer: asked.customer,
+        why: if asked.client_reference.is_some() { ParkedWhy::UnknownReference } else { ParkedWhy::NoReference },
+        parked_at: now,
+        claimed_by: None,
+        settled_at: None,
+    };
+    park_purchase::run(app, &row).await?;
+    Ok(parked::find(&mut app.store.read(), &row.stripe_id).await?)
+}
+
+/// Bind a purchase to the member who signed in for it.
+pub async fn bind(app: &App, purchase: &str, member: MemberId) -> Result<Claimed, Error> {
+    let known = parked::find(&mut app.store.read(), purchase).await?.ok_or(Error::Unknown)?;
+    take(app, &known, member, None).await
+}
+
+/// Bind a purchase by the code that was mailed to the checkout's address.
+pub async fn by_code(app: &App, guild: GuildId, member: MemberId, typed: &str) -> Result<Claimed, Error> {
+    app.take(CODES, &(guild, member)).map_err(Error::TooOften)?;
+    let digest = secret::fingerprint(&normal(typed));
+    let now = app.clock.now();
+    let code = claims::find_code(&mut app.store.read(), &digest, guild, now).await?.ok_or(Error::Unknown)?;
+    let known = parked::find(&mut app.store.read(), &code.purchase).await?.ok_or(Error::Unknown)?;
+    take(app, &known, member, Some(&digest)).await
+}
+
+/// The digest of a code that is good, for somebody who has not said yet who they are.
+pub async fn code_known(app: &App, typed: &str) -> Result<Option<String>, StoreError> {
+    let digest = code_digest(typed);
+    let known = claims::find_code_anywhere(&mut app.store.read(), &digest, app.clock.now()).await?;
+    Ok(known.map(|_| digest))
+}
+
+/// The server in which the purchase of a code was made, if the code is good.
+pub async fn code_guild(app: &App, digest: &str) -> Result<Option<GuildId>, StoreError> {
+    let known = claims::find_code_anywhere(&mut app.store.read(), digest, app.clock.now()).await?;
+    Ok(known.map(|code| code.guild))
+}
+
+/// Bind a purchase by the digest of its code, to the member who signed in for it.
+pub async fn by_digest(app: &App, digest: &str, member: MemberId) -> Result<Claimed, Error> {
+    let code = claims::find_code_anywhere(&mut app.store.read(), digest, app.clock.now()).await?;
+    let code = code.ok_or(Error::Unknown)?;
+    let known = parked::find(&mut app.store.read(), &code.purchase).await?.ok_or(Error::Unknown)?;
+    take(app, &known, member, Some(digest)).await
+}
+
+async fn take(app: &App, known: &Parked, member: MemberId, code: Option<&str>) -> Result<Claimed, Error> {
+    let now = app.clock.now();
+    let guild = known.guild;
+    let Some(customer) = &known.customer else {
+        tell(app, guild, About::ClaimContested(known.stripe_id.clone(), member)).await?;
+        return Err(Error::NoCustomer);
+    };
+    let mut tx = app.store.begin().await?;
+    if let Some(digest) = code
+        && !claims::use_code(&mut tx, digest, now).await?
+    {
+        return Err(Error::Unknown);
+    }
+    let mut bound = parked::bind(&mut tx, &known.stripe_id, member, now).await?;
+    if bound == Bound::Won {
+        let reference = random_reference();
+        let fresh = customers::insert_claimed(&mut tx, guild, member, (&reference, customer), now).await?;
+        let theirs = fresh
+            || customers::by_stripe_id(&mut tx.read(), customer)
+                .await?
+                .is_some_and(|it| (it.guild, it.member) == (guild, member));
+        if !theirs {
+            bound = Bound::Taken;
+        }
+    }
+    if bound == Bound::Taken {
+        // Nothing of this attempt is kept, not even that the code was used.
+        drop(tx);
+        tell(app, guild, About::ClaimContested(known.stripe_id.clone(), member)).await?;
+        return Err(Error::Taken);
+    }
+    enqueue(&mut tx, &ApplyStripeEvent::of_customer(customer.clone()), now).await?;
+    enqueue(&mut tx, &SyncAccess { guild, member }, now).await?;
+    tx.commit().await?;
+    app.tasks.wake();
+    let plan = plans::find(&mut app.store.read(), known.plan).await?;
+    Ok(Claimed { guild, plan: plan.map(|plan| names::clean(&plan.name)).unwrap_or_default() })
+}
+
+async fn tell(app: &App, guild: GuildId, about: About) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    enqueue(&mut tx, &TellStaff { guild, about }, now).await?;
+    tx.commit().await?;
+    app.tasks.wake();
+    Ok(())
+}
+
+/// The 32 letters of a code: no I, L, O or U, which are misread (Crockford's base 32).
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A code of 128 random bits, in groups that can be read out.
+#[must_use]
+pub fn new_code(random: u128) -> String {
+    let digit = |at: u32| usize::try_from(random >> (5 * at) & 31).unwrap_or(0);
+    let letters = (0..26).filter_map(|at| LETTERS.get(digit(at))).map(|it| char::from(*it));
+    letters.enumerate().fold(String::new(), |mut code, (at, letter)| {
+        if at > 0 && at % 5 == 0 {
+            code.push('-');
+        }
+        code.push(letter);
+        code
+    })
+}
+
+/// The digest a code is kept by, however it was typed.
+#[must_use]
+pub fn code_digest(typed: &str) -> String {
+    secret::fingerprint(&normal(typed))
+}
+
+/// A code however it was typed: small letters, spaces, and letters that are misread.
+fn normal(typed: &str) -> String {
+    let letters =
+        typed.chars().map(names::narrow).filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_uppercase());
+    letters
+        .map(|it| match it {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .take(64)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ws11_a_code_has_all_its_bits_and_forgives_how_it_is_typed() {
+        let code = new_code(u128::MAX);
+        assert_eq!(code, "ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-7");
+        let one = new_code(1);
+        assert_ne!(one, new_code(1 << 127), "the highest bit counts too");
+        assert_eq!(normal(&one.to_lowercase().replace('-', " ")), normal(&one));
+        assert_eq!(normal("o0-iIl1"), "001111");
+        assert_eq!(code_digest(&one), code_digest(&format!(" {one}\n")));
+    }
+}

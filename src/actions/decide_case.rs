@@ -1,0 +1,99 @@
+//! Staff answers a case by its button. The first answer counts, and what follows from it is written in the same
+//! transaction.
+
+use super::transfer;
+use crate::app::App;
+use crate::domain::access::plan::DAY;
+use crate::domain::access::{Entry, Fact, Grant, Source};
+use crate::domain::cases::{CaseKind, Choice};
+use crate::domain::ids::{CaseId, GuildId, MemberId};
+use crate::jobs::enqueue;
+use crate::jobs::show_case::ShowCase;
+use crate::jobs::sync_access::SyncAccess;
+use crate::store::cases::{self, Case};
+use crate::store::ledger::{self, Appended};
+use crate::store::{StoreError, Tx};
+
+/// For how long staff lets a member in whose payment is disputed; banks decide within 75 days or so.
+const DISPUTED_DAYS: i64 = 90;
+
+/// Why nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// This guild has no such case.
+    #[error("no such case")]
+    NotFound,
+    /// That is no answer to this kind of case.
+    #[error("no such answer")]
+    NoSuchAnswer,
+    /// Somebody was faster, or the matter is over.
+    #[error("closed already")]
+    Closed(Box<Case>),
+    /// Two of staff decided about the member in the same moment.
+    #[error("decided by somebody else in the same moment")]
+    Overtaken,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Answer a case; `reason` is what the ledger keeps where the answer changes access.
+pub async fn run(
+    app: &App,
+    guild: GuildId,
+    staff: MemberId,
+    case: CaseId,
+    choice: Choice,
+    reason: &str,
+) -> Result<Case, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    let found = cases::find_in(&mut tx.read(), guild, case).await?.ok_or(Error::NotFound)?;
+    if !found.about.kind.choices().contains(&choice) {
+        return Err(Error::NoSuchAnswer);
+    }
+    if !cases::set_decided(&mut tx, case, choice, staff, now).await? {
+        return Err(Error::Closed(Box::new(found)));
+    }
+    follow(&mut tx, &found, choice, staff, reason, now).await?;
+    enqueue(&mut tx, &ShowCase { case }, now).await?;
+    let decided = cases::find_in(&mut tx.read(), guild, case).await?.ok_or(Error::NotFound)?;
+    tx.commit().await?;
+    app.tasks.wake();
+    Ok(decided)
+}
+
+/// What follows from an answer.
+async fn follow(
+    tx: &mut Tx,
+    case: &Case,
+    choice: Choice,
+    staff: MemberId,
+    reason: &str,
+    now: i64,
+) -> Result<(), Error> {
+    match (case.about.kind, choice) {
+        (CaseKind::Dispute, Choice::LetIn) => let_in(tx, case, staff, reason, now).await,
+        (CaseKind::Transfer, Choice::GiveBack) => {
+            let (Some(member), Some(other)) = (case.about.member, case.about.other) else {
+                return Err(Error::NoSuchAnswer);
+            };
+            Ok(transfer::give_back(tx, case.about.guild, other, member, now).await?)
+        }
+        // To know it, or to leave it as it is, changes nothing.
+        _ => Ok(()),
+    }
+}
+
+async fn let_in(tx: &mut Tx, case: &Case, staff: MemberId, reason: &str, now: i64) -> Result<(), Error> {
+    let about = &case.about;
+    let (Some(member), Some(plan)) = (about.member, about.plan) else { return Err(Error::NoSuchAnswer) };
+    let source = Source::manual(member, plan);
+    let seen = ledger::last(&mut tx.read(), &source).await?.map_or(0, |last| last.seq);
+    let fact = Fact::Grant(Grant { until: Some(now + DISPUTED_DAYS * DAY), reason: reason.to_owned() });
+    let entry = Entry { plan, source, fact, actor: Some(staff), recorded_at: now };
+    if ledger::append(tx, about.guild, member, &entry, seen).await? == Appended::Overtaken {
+        return Err(Error::Overtaken);
+    }
+    Ok(enqueue(tx, &SyncAccess { guild: about.guild, member }, now).await?)
+}

@@ -1,0 +1,195 @@
+//! What was said before we listened: history, reactions and threads, read page by page at our own pace.
+
+use serde::Deserialize;
+use serenity::http::Route;
+
+use super::live::{Ask, Live, snowflake};
+use super::live_answers::id;
+use super::{DiscordError, Said, Thread};
+use crate::domain::community::authors::Author;
+use crate::domain::community::past::{Reacted, Spoken, made_at};
+use crate::domain::community::record::variant_of;
+use crate::domain::ids::{ChannelId, GuildId, MemberId};
+
+/// Most that Discord gives at once (docs: Get Channel Messages, Get Reactions, List Public Archived Threads).
+const PAGE: usize = 100;
+/// Pages of reactions read for one emoji; whoever gathers more than this gains nothing by it.
+const REACTION_PAGES: usize = 10;
+/// Message types that somebody wrote: DEFAULT and REPLY (docs: Message Types).
+const WRITTEN: [u8; 2] = [0, 19];
+const REPLY: u8 = 19;
+
+#[derive(Deserialize)]
+struct Message {
+    id: String,
+    #[serde(rename = "type", default)]
+    kind: u8,
+    author: User,
+    webhook_id: Option<String>,
+    #[serde(default)]
+    mentions: Vec<User>,
+    message_reference: Option<Reference>,
+    referenced_message: Option<Box<Self>>,
+    #[serde(default)]
+    reactions: Vec<Reaction>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    #[serde(default)]
+    bot: bool,
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    message_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Reaction {
+    #[serde(default)]
+    count: u64,
+    emoji: Emoji,
+}
+
+#[derive(Deserialize)]
+struct Emoji {
+    id: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Threads {
+    threads: Vec<ThreadChannel>,
+    #[serde(default)]
+    has_more: bool,
+}
+
+#[derive(Deserialize)]
+struct ThreadChannel {
+    id: String,
+    owner_id: Option<String>,
+    parent_id: Option<String>,
+    thread_metadata: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    archive_timestamp: Option<String>,
+}
+
+pub(super) async fn history(live: &Live, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError> {
+    let route = Route::ChannelMessages { channel_id: snowflake(channel.0)? };
+    let page: Vec<Message> = live.ask(Ask::get(route).with(format!("?limit={PAGE}&after={after}"))).await?;
+    let mut said = page.into_iter().map(Said::try_from).collect::<Result<Vec<_>, _>>()?;
+    // Discord gives the newest first.
+    said.sort_by_key(|it| it.spoken.id);
+    Ok(said)
+}
+
+pub(super) async fn reactors(
+    live: &Live,
+    channel: ChannelId,
+    message: u64,
+    emoji: &str,
+) -> Result<Vec<Author>, DiscordError> {
+    let encoded: String = url::form_urlencoded::byte_serialize(emoji.as_bytes()).collect();
+    let (channel_id, message_id) = (snowflake(channel.0)?, snowflake(message)?);
+    let mut authors = Vec::new();
+    let mut after = 0;
+    for _ in 0..REACTION_PAGES {
+        let route = Route::ChannelMessageReactionEmoji { channel_id, message_id, reaction: &encoded };
+        let query = format!("?limit={PAGE}&after={after}");
+        let page: Vec<User> = live.ask(Ask::get(route).with(query)).await?;
+        let more = page.len() == PAGE;
+        for user in page {
+            after = after.max(id(&user.id)?);
+            authors.push(user.author()?);
+        }
+        if !more {
+            break;
+        }
+    }
+    Ok(authors)
+}
+
+pub(super) async fn active_threads(live: &Live, guild: GuildId) -> Result<Vec<Thread>, DiscordError> {
+    let found: Threads = live.ask(Ask::get(Route::GuildThreadsActive { guild_id: snowflake(guild.0)? })).await?;
+    found.threads.iter().map(ThreadChannel::thread).collect()
+}
+
+pub(super) async fn archived_threads(live: &Live, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError> {
+    let channel_id = snowflake(channel.0)?;
+    let mut threads = Vec::new();
+    let mut before = String::new();
+    loop {
+        let route = Route::ChannelArchivedPublicThreads { channel_id };
+        let query = format!("?limit={PAGE}{before}");
+        let page: Threads = live.ask(Ask::get(route).with(query)).await?;
+        // Ordered by the time of archiving, the latest first.
+        let mut last = None;
+        for thread in &page.threads {
+            let archived = thread.thread_metadata.as_ref().and_then(|it| it.archive_timestamp.as_deref());
+            let at: Option<jiff::Timestamp> = archived.and_then(|at| at.parse().ok());
+            if at.is_some_and(|at| at.as_second() < since) {
+                return Ok(threads);
+            }
+            threads.push(thread.thread()?);
+            last = archived;
+        }
+        match last.filter(|_| page.has_more) {
+            Some(at) => {
+                before = format!("&before={}", url::form_urlencoded::byte_serialize(at.as_bytes()).collect::<String>());
+            }
+            None => return Ok(threads),
+        }
+    }
+}
+
+impl ThreadChannel {
+    fn thread(&self) -> Result<Thread, DiscordError> {
+        let opener = self.owner_id.as_deref().map(id).transpose()?.map(MemberId);
+        let parent = self.parent_id.as_deref().map(id).transpose()?.map(ChannelId);
+        Ok(Thread { id: ChannelId(id(&self.id)?), parent, opener })
+    }
+}
+
+impl User {
+    fn author(&self) -> Result<Author, DiscordError> {
+        Ok(if self.bot { Author::Machine } else { Author::Person(MemberId(id(&self.id)?)) })
+    }
+}
+
+impl Message {
+    fn written_by(&self) -> Result<Author, DiscordError> {
+        if self.webhook_id.is_some() { Ok(Author::Machine) } else { self.author.author() }
+    }
+}
+
+impl TryFrom<Message> for Said {
+    type Error = DiscordError;
+
+    fn try_from(message: Message) -> Result<Self, DiscordError> {
+        let own = id(&message.id)?;
+        let author = message.written_by()?;
+        let answered = message.referenced_message.as_deref().map(Message::written_by).transpose()?;
+        let named = message.message_reference.as_ref().filter(|_| message.kind == REPLY);
+        let answers = named.and_then(|reference| reference.message_id.as_deref()).map(id).transpose()?;
+        let mentions = message.mentions.iter().map(User::author).collect::<Result<_, _>>()?;
+        let (mut reactions, mut emojis) = (Vec::new(), Vec::new());
+        for reaction in message.reactions {
+            let name = reaction.emoji.name.unwrap_or_default();
+            // A custom emoji is told by its number, and asked for as name:number (docs: Get Reactions).
+            let (known_by, asked_as) = match reaction.emoji.id {
+                Some(number) => (number.clone(), format!("{name}:{number}")),
+                None => (name.clone(), name),
+            };
+            reactions.push(Reacted { variant: variant_of(&known_by), by: Vec::new(), unnamed: reaction.count });
+            emojis.push(asked_as);
+        }
+        let system = !WRITTEN.contains(&message.kind);
+        let spoken = Spoken { id: own, at: made_at(own), author, system, answers, mentions, reactions };
+        Ok(Self { spoken, emojis, answered })
+    }
+}

@@ -1,0 +1,143 @@
+//! What was found, as figures: who, how many, in what time, what share. The words are made where people read them.
+
+use serde::{Deserialize, Serialize};
+
+/// What it looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pattern {
+    /// Many accounts that do little else praise one.
+    Star,
+    /// Accounts praise each other in a row, one the next.
+    Chain,
+    /// Accounts of a group praise each other, everyone nearly everyone.
+    Clique,
+    /// Accounts give back what they get.
+    Reciprocity,
+    /// A group that keeps to itself in no simpler shape.
+    Group,
+    /// More than ten acts of one member for another within ten minutes.
+    PairBurst,
+    /// Most of a member's month within an hour, from few people.
+    HourBurst,
+    /// Many young accounts at one member within an hour.
+    Brigade,
+    /// Answers to many paying members, none of whom reacted.
+    Flood,
+}
+
+impl Pattern {
+    /// Every pattern.
+    pub const ALL: [Self; 9] = [
+        Self::Star,
+        Self::Chain,
+        Self::Clique,
+        Self::Reciprocity,
+        Self::Group,
+        Self::PairBurst,
+        Self::HourBurst,
+        Self::Brigade,
+        Self::Flood,
+    ];
+
+    /// The name in files, in the database and in the texts' keys.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Star => "star",
+            Self::Chain => "chain",
+            Self::Clique => "clique",
+            Self::Reciprocity => "reciprocity",
+            Self::Group => "group",
+            Self::PairBurst => "pair-burst",
+            Self::HourBurst => "hour-burst",
+            Self::Brigade => "brigade",
+            Self::Flood => "flood",
+        }
+    }
+
+    /// The pattern of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pattern| pattern.name() == name)
+    }
+}
+
+/// What tells one finding from another, the same from day to day while the same accounts gain from it.
+pub type Key = (Pattern, u64);
+
+/// What is left of what one member gives another.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Discount {
+    /// Who gives.
+    pub src: u64,
+    /// Who receives.
+    pub dst: u64,
+    /// The part that still counts, from 0 to 1.
+    pub keep: f64,
+}
+
+/// Where a finding stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Nobody decided; the discount holds meanwhile.
+    Open,
+    /// A moderator agreed: the discount holds.
+    Upheld,
+    /// A moderator found it honest: nothing is discounted.
+    Cleared,
+    /// A moderator found it honest, but it has doubled since: it is open again.
+    Grown,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Flag {
+    /// What it looks like.
+    pub pattern: Pattern,
+    /// Who gains most, or, in a flood, who does it.
+    pub target: u64,
+    /// Who took part, ascending; the target is among them when it takes part itself.
+    pub accounts: Vec<u64>,
+    /// How many of them count: pay, or were vouched for.
+    pub counting: usize,
+    /// How many interactions it is made of.
+    pub acts: usize,
+    /// The first of them, in seconds since 1970.
+    pub from: i64,
+    /// The last of them.
+    pub to: i64,
+    /// From 0 to 1. Groups: how much of what the accounts give stays among them (a star: goes to the target).
+    /// Bursts: how much of what the target received from these accounts lies in the burst. Brigade: how many of the
+    /// accounts that turned to the target in that hour are young. Flood: how many of those answered did not react.
+    pub share: f64,
+    /// Groups: how much of what they receive comes from members outside who count. Otherwise 0.
+    pub outside: f64,
+    /// What it takes away until a moderator decides otherwise. Never anything that others gave.
+    pub discounts: Vec<Discount>,
+    /// Where it stands.
+    pub state: State,
+}
+
+impl Flag {
+    /// What tells it from others.
+    #[must_use]
+    pub const fn key(&self) -> Key {
+        (self.pattern, self.target)
+    }
+
+    /// Whether its discount holds.
+    #[must_use]
+    pub const fn discounts(&self) -> bool {
+        !matches!(self.state, State::Cleared)
+    }
+
+    /// How urgently a person should look: accounts and acts, and more when members who count take part.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts of members and acts")]
+    pub fn gravity(&self) -> f64 {
+        let open = if matches!(self.state, State::Open | State::Grown) { 1e12 } else { 0.0 };
+        open + (self.accounts.len() * (1 + self.counting)) as f64 * (1.0 + self.acts as f64).ln()
+    }
+}

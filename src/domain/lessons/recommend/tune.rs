@@ -1,0 +1,342 @@
+//! Choosing parameters, and the blend, on a validation part of the training rows: the test is never looked at.
+//!
+//! A model's parameters lie on a small grid. From its middle, one parameter at a time is moved to the neighbouring values as long
+//! as NDCG@10 on the validation part grows. A family costs about ten fits instead of the grid's hundred.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::FitError;
+use super::Progress;
+use super::Recommender;
+use super::Training;
+use super::blend::level;
+use super::measure;
+use super::measure::Figures;
+use super::measure::Question;
+use super::recipe::Family;
+use super::recipe::Recipe;
+use super::top;
+use super::top::Scored;
+
+/// Fits of one family.
+const TRIES: usize = 24;
+/// Offers of each model that the blend may choose from.
+const POOL: usize = 60;
+/// Weights that a model may take in the blend, relative to the best one's 1.
+const WEIGHTS: [f32; 9] = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
+/// A model is taken into the blend for no less than this much more NDCG.
+const GAIN: f64 = 1e-5;
+
+/// What was chosen for a family.
+#[derive(Clone)]
+pub struct Tuned {
+    /// Which parameters.
+    pub recipe: Recipe,
+    /// NDCG@10 on the validation part.
+    pub ndcg: f64,
+    /// The model fitted without the validation part.
+    pub model: Arc<dyn Recommender>,
+    /// How many were tried.
+    pub tried: usize,
+}
+
+/// The values each parameter may take, and where the walk begins.
+fn axes(family: Family, seed: u64) -> (Vec<Vec<f64>>, Vec<usize>, Box<dyn Fn(&[f64]) -> Recipe>) {
+    #[allow(clippy::cast_possible_truncation, reason = "values of the lists below")]
+    let f = |value: f64| value as f32;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole values of the lists below")]
+    let n = |value: f64| value as usize;
+    let keep = || vec![10.0, 20.0, 40.0, 70.0, 100.0, 150.0, 250.0, 500.0, 1_000.0];
+    let shrink = || vec![0.0, 5.0, 20.0, 50.0, 100.0, 200.0, 500.0];
+    match family {
+        Family::Popular => (
+            vec![vec![0.0, 720.0, 360.0, 180.0, 90.0, 30.0, 10.0]],
+            vec![0],
+            Box::new(move |v| Recipe::Popular { half_life_days: at(v, 0) }),
+        ),
+        Family::SharedTaste => {
+            (vec![vec![0.0, 1.0]], vec![0], Box::new(move |v| Recipe::SharedTaste { normalised: at(v, 0) > 0.5 }))
+        }
+        Family::UserKnn => (
+            vec![shrink(), keep()],
+            vec![1, 4],
+            Box::new(move |v| Recipe::UserKnn { shrink: f(at(v, 0)), keep: n(at(v, 1)) }),
+        ),
+        Family::ItemKnn => (
+            vec![shrink(), keep()],
+            vec![2, 4],
+            Box::new(move |v| Recipe::ItemKnn { shrink: f(at(v, 0)), keep: n(at(v, 1)) }),
+        ),
+        Family::Rp3 => (
+            // α stays 1: on plain records its gain on the validation part did not outlast refitting on all rows.
+            vec![vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8], keep()],
+            vec![3, 4],
+            Box::new(move |v| Recipe::Rp3 { alpha: 1.0, beta: f(at(v, 0)), keep: n(at(v, 1)) }),
+        ),
+        Family::Ease => (
+            vec![vec![1.0, 3.0, 10.0, 30.0, 60.0, 100.0, 170.0, 300.0, 500.0, 800.0, 1_300.0, 2_500.0]],
+            vec![6],
+            Box::new(move |v| Recipe::Ease { ridge: f(at(v, 0)) }),
+        ),
+        Family::Edlae => (
+            vec![
+                vec![1.0, 3.0, 10.0, 30.0, 60.0, 100.0, 170.0, 300.0, 500.0, 800.0, 1_300.0],
+                vec![0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8],
+            ],
+            vec![5, 3],
+            Box::new(move |v| Recipe::Edlae { ridge: f(at(v, 0)), dropout: f(at(v, 1)) }),
+        ),
+        Family::Slim => (
+            vec![
+                vec![0.0, 0.05, 0.2, 0.5, 1.0, 1.7, 3.0, 5.0, 8.0, 13.0],
+                vec![1.0, 3.0, 8.0, 20.0, 40.0, 60.0, 100.0, 170.0, 300.0, 600.0],
+            ],
+            vec![4, 4],
+            Box::new(move |v| Recipe::Slim { l1: f(at(v, 0)), l2: f(at(v, 1)) }),
+        ),
+        Family::Als => (
+            vec![
+                vec![16.0, 32.0, 64.0, 96.0, 128.0],
+                vec![0.02, 0.05, 0.1, 0.2, 0.4, 0.7],
+                vec![0.000_3, 0.001, 0.003, 0.006, 0.01, 0.02, 0.04],
+            ],
+            vec![2, 3, 4],
+            Box::new(move |v| Recipe::Als {
+                factors: n(at(v, 0)),
+                unobserved: f(at(v, 1)),
+                ridge: f(at(v, 2)),
+                epochs: 12,
+                seed,
+            }),
+        ),
+        Family::Content => (
+            vec![vec![5.0, 10.0, 20.0, 50.0, 100.0, 300.0]],
+            vec![3],
+            Box::new(move |v| Recipe::Content { keep: n(at(v, 0)) }),
+        ),
+    }
+}
+
+fn at(values: &[f64], place: usize) -> f64 {
+    values.get(place).copied().unwrap_or_default()
+}
+
+/// The middle of a family's grid: what to use where there is too little to choose by.
+#[must_use]
+pub fn start(family: Family, seed: u64) -> Recipe {
+    let (lists, place, make) = axes(family, seed);
+    make(&values(&lists, &place))
+}
+
+fn values(lists: &[Vec<f64>], place: &[usize]) -> Vec<f64> {
+    lists.iter().zip(place).map(|(list, &place)| at(list, place)).collect()
+}
+
+/// Choose a family's parameters: fitted on `training`, judged by `held`. `seed` is for models that begin by chance.
+pub fn choose(
+    family: Family,
+    seed: u64,
+    training: &Training<'_>,
+    held: &[Question],
+    progress: Progress<'_>,
+) -> Result<Tuned, FitError> {
+    let (lists, mut place, make) = axes(family, seed);
+    let mut seen: BTreeMap<Vec<usize>, f64> = BTreeMap::new();
+    let mut best: Option<Tuned> = None;
+    // Whether `next` is better than all so far; where it cannot be fitted it is not.
+    let mut attempt = |next: &[usize], best: &mut Option<Tuned>| -> Result<bool, FitError> {
+        if seen.contains_key(next) || seen.len() >= TRIES {
+            return Ok(false);
+        }
+        let recipe = make(&values(&lists, next));
+        let fitted = recipe.fit(training, &|_| ());
+        #[allow(clippy::cast_precision_loss, reason = "a share for people")]
+        progress((seen.len() + 1) as f64 / TRIES as f64);
+        let model = match (fitted, best.is_some()) {
+            (Ok(model), _) => model,
+            (Err(FitError::Singular), true) => {
+                seen.insert(next.to_vec(), 0.0);
+                return Ok(false);
+            }
+            (Err(error), _) => return Err(error),
+        };
+        let each: Vec<f64> = measure::lists(&*model, held, &|| ())
+            .iter()
+            .zip(held)
+            .map(|(list, question)| measure::figures(list, &question.wanted).ndcg)
+            .collect();
+        let ndcg = measure::Mean::of(each.iter().copied()).mean;
+        seen.insert(next.to_vec(), ndcg);
+        let better = best.as_ref().is_none_or(|best| ndcg > best.ndcg);
+        if better {
+            *best = Some(Tuned { recipe, ndcg, model, tried: 0 });
+        }
+        Ok(better)
+    };
+    attempt(&place, &mut best)?;
+    let mut moved = true;
+    while moved {
+        moved = false;
+        for axis in 0..lists.len() {
+            for up in [true, false] {
+                while let Some(next) = step(&place, axis, up, &lists) {
+                    if !attempt(&next, &mut best)? {
+                        break;
+                    }
+                    place = next;
+                    moved = true;
+                }
+            }
+        }
+    }
+    let tried = seen.len();
+    best.map(|best| Tuned { tried, ..best }).ok_or(FitError::Singular)
+}
+
+fn step(place: &[usize], axis: usize, up: bool, lists: &[Vec<f64>]) -> Option<Vec<usize>> {
+    let mut next = place.to_vec();
+    let slot = next.get_mut(axis)?;
+    *slot = if up { *slot + 1 } else { slot.checked_sub(1)? };
+    let fits = *slot < lists.get(axis)?.len();
+    fits.then_some(next)
+}
+
+/// Weights for a blend, by coordinate ascent on NDCG@10 of the validation part: from the best model alone, each model's weight is
+/// tried at every value of a short list, the best kept, until nothing gains. Returns one weight per model, and the NDCG.
+pub fn weigh(models: &[Tuned], held: &[Question]) -> (Vec<f32>, f64) {
+    use rayon::prelude::*;
+
+    let mut weights: Vec<f32> = vec![0.0; models.len()];
+    let first = models.iter().enumerate().max_by(|a, b| a.1.ndcg.total_cmp(&b.1.ndcg)).map(|it| it.0);
+    let Some(first) = first else { return (weights, 0.0) };
+    let pools: Vec<Pool> = held.par_iter().map(|question| Pool::of(models, question)).collect();
+    let ndcg = |weights: &[f32]| {
+        let each: Vec<f64> = pools.par_iter().zip(held).map(|(pool, it)| pool.ndcg(weights, &it.wanted)).collect();
+        measure::Mean::of(each.iter().copied()).mean
+    };
+    if let Some(weight) = weights.get_mut(first) {
+        *weight = 1.0;
+    }
+    let mut best = ndcg(&weights);
+    loop {
+        let before = best;
+        for place in 0..models.len() {
+            if place == first {
+                continue;
+            }
+            let mut kept = weights.get(place).copied().unwrap_or_default();
+            for value in WEIGHTS {
+                if let Some(weight) = weights.get_mut(place) {
+                    *weight = value;
+                }
+                let found = ndcg(&weights);
+                if found > best + GAIN {
+                    (best, kept) = (found, value);
+                }
+            }
+            if let Some(weight) = weights.get_mut(place) {
+                *weight = kept;
+            }
+        }
+        if best <= before + GAIN {
+            return (weights, best);
+        }
+    }
+}
+
+/// What any model would offer one member, with every model's levelled score.
+struct Pool {
+    items: Vec<u32>,
+    /// One row per offer, one column per model.
+    scores: Vec<f32>,
+}
+
+impl Pool {
+    fn of(models: &[Tuned], question: &Question) -> Self {
+        let mut all: Vec<Vec<f32>> = Vec::with_capacity(models.len());
+        let mut items: Vec<u32> = Vec::new();
+        for tuned in models {
+            let mut scores = vec![0.0; tuned.model.items()];
+            tuned.model.score(&question.history, &mut scores);
+            level(&question.history, &mut scores);
+            items.extend(top::best(&scores, POOL, |_| true).iter().map(|it| it.item));
+            all.push(scores);
+        }
+        items.sort_unstable();
+        items.dedup();
+        let score = |&item: &u32| all.iter().map(move |scores| scores.get(item as usize).copied().unwrap_or_default());
+        let scores = items.iter().flat_map(score).collect();
+        Self { items, scores }
+    }
+
+    fn ndcg(&self, weights: &[f32], wanted: &[u32]) -> f64 {
+        let sum = |row: &[f32]| row.iter().zip(weights).map(|(score, weight)| score * weight).sum::<f32>();
+        let sums: Vec<f32> = self.scores.chunks_exact(weights.len().max(1)).map(sum).collect();
+        let item = |it: Scored| self.items.get(it.item as usize).map(|&item| Scored { item, ..it });
+        let list: Vec<Scored> = top::best(&sums, measure::CUT, |_| true).into_iter().filter_map(item).collect();
+        let found: Figures = measure::figures(&list, wanted);
+        found.ndcg
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lessons::recommend::Ratings;
+    use crate::domain::lessons::recommend::blend::Blend;
+    use crate::domain::lessons::recommend::matrix::Rating;
+    use crate::domain::lessons::recommend::split::Split;
+    use crate::domain::lessons::recommend::split::split;
+
+    /// Sixty members in two circles of ten lessons each, of which everybody knows seven.
+    fn rows() -> Vec<Rating> {
+        let known = |user: u32, n: u32| (user * 7 + n * 3) % 10 < 7;
+        let pairs =
+            (0..60_u32).flat_map(|user| (0..10_u32).map(move |n| (user, n))).filter(move |&(user, n)| known(user, n));
+        pairs.map(|(user, n)| Rating { user, item: n + 10 * (user % 2), weight: 1.0, at: 0 }).collect()
+    }
+
+    #[test]
+    fn every_family_finds_the_circles_that_popularity_cannot_see() {
+        let (stay, held) = split(&rows(), Split::Random { share: 0.3, seed: 3 });
+        let (ratings, later) = (Ratings::build(60, 20, &stay), Ratings::build(60, 20, &held));
+        let questions = measure::questions(&ratings.by_user, &later.by_user);
+        let training = Training { ratings: &ratings, rows: &stay, texts: &[], now: 0 };
+        let ndcg = |family| choose(family, 1, &training, &questions, &|_| ()).unwrap().ndcg;
+        let popular = ndcg(Family::Popular);
+        for family in Family::ALL {
+            if !matches!(family, Family::Popular | Family::Content) {
+                assert!(ndcg(family) > popular + 0.1, "{}: {} {popular}", family.name(), ndcg(family));
+            }
+        }
+    }
+
+    #[test]
+    fn the_blend_is_at_least_its_best_part_where_it_was_weighed() {
+        let (stay, held) = split(&rows(), Split::Random { share: 0.3, seed: 3 });
+        let (ratings, later) = (Ratings::build(60, 20, &stay), Ratings::build(60, 20, &held));
+        let questions = measure::questions(&ratings.by_user, &later.by_user);
+        let training = Training { ratings: &ratings, rows: &stay, texts: &[], now: 0 };
+        let families = [Family::Popular, Family::ItemKnn, Family::Ease];
+        let tuned: Vec<Tuned> = families.map(|it| choose(it, 1, &training, &questions, &|_| ()).unwrap()).to_vec();
+        let (weights, ndcg) = weigh(&tuned, &questions);
+        assert!(tuned.iter().all(|it| ndcg >= it.ndcg - 1e-9), "{weights:?} {ndcg}");
+        // What was found on the pools is what the model itself offers.
+        let parts = tuned.iter().zip(&weights).map(|(it, &weight)| (it.model.clone(), weight)).collect();
+        let lists = measure::lists(&Blend::new(parts), &questions, &|| ());
+        let each: Vec<f64> =
+            lists.iter().zip(&questions).map(|(list, it)| measure::figures(list, &it.wanted).ndcg).collect();
+        assert!((measure::Mean::of(each.iter().copied()).mean - ndcg).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_walk_stays_on_the_grid() {
+        let lists = vec![vec![1.0, 2.0], vec![5.0]];
+        assert_eq!(step(&[0, 0], 0, true, &lists), Some(vec![1, 0]));
+        assert_eq!(step(&[1, 0], 0, true, &lists), None);
+        assert_eq!(step(&[0, 0], 0, false, &lists), None);
+        assert_eq!(step(&[0, 0], 1, true, &lists), None);
+        assert!(matches!(start(Family::Ease, 0), Recipe::Ease { ridge } if ridge > 100.0));
+    }
+}

@@ -1,0 +1,93 @@
+//! `/oauth/callback`: back from Discord. What follows was fixed when the sign-in began; nothing in the address leads
+//! anywhere (WS7).
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::html;
+use serde::Deserialize;
+
+use super::forms::{language, limited, say, trouble};
+use super::layout::{Mood, page};
+use super::session::{Address, Browser};
+use super::{Web, claim, join};
+use crate::actions::sign_in::{self, SignedIn};
+use crate::domain::limits::Rule;
+use crate::message::Trouble;
+use crate::store::web_sessions::Purpose;
+use crate::text::{Locale, text};
+
+/// Codes and states cannot be guessed; this keeps guessing from costing us anything.
+const CALLBACK: Rule = Rule { name: "callback", most: 60, seconds: 600 };
+
+/// What Discord puts into the address.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Returned {
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+}
+
+/// A browser comes back.
+pub(super) async fn callback(
+    State(web): State<Web>,
+    Query(returned): Query<Returned>,
+    address: Address,
+    headers: HeaderMap,
+) -> Response {
+    let browser = Browser::of(&headers);
+    let locale = language(None, &headers);
+    if let Some(refusal) = limited(&web, &browser, address, CALLBACK, locale) {
+        return refusal;
+    }
+    let Some(state) = returned.state.filter(|_| !browser.is_new()) else {
+        return say(locale, StatusCode::BAD_REQUEST, "web-signin-unknown");
+    };
+    let outcome = match (returned.code, returned.error) {
+        (Some(code), None) => sign_in::finish(&web.app, browser.id(), &state, &code).await,
+        (_, Some(_)) => match sign_in::turned_back(&web.app, browser.id(), &state).await {
+            Ok(login) => return turned_back(&login.purpose, Locale::from_tag(&login.locale)),
+            Err(error) => Err(error),
+        },
+        (None, None) => Err(sign_in::Error::Unknown),
+    };
+    match outcome {
+        Ok(signed_in) => onward(&web, signed_in).await,
+        Err(sign_in::Error::Unknown) => say(locale, StatusCode::BAD_REQUEST, "web-signin-unknown"),
+        Err(sign_in::Error::Refused) => say(locale, StatusCode::BAD_REQUEST, "web-signin-refused"),
+        Err(sign_in::Error::Discord(error)) => trouble(locale, &Trouble::Busy { cause: error.to_string() }),
+        Err(sign_in::Error::Store(error)) => trouble(locale, &error.into()),
+    }
+}
+
+/// Signed in: on to what it was for.
+async fn onward(web: &Web, signed_in: SignedIn) -> Response {
+    let SignedIn { session, login, permitted } = signed_in;
+    let locale = Locale::from_tag(&login.locale);
+    let browser = Browser::signed_in(session);
+    let response = match login.purpose {
+        Purpose::Account => {
+            sign_in::give_back(&web.app, &permitted).await;
+            Redirect::to("/account").into_response()
+        }
+        Purpose::Join { guild, plan } => join::buy(web, guild, plan, &permitted, locale).await,
+        Purpose::Claim { purchase } => claim::bind(web, &purchase, &permitted, locale).await,
+        Purpose::Code { digest } => claim::bind_code(web, &digest, &permitted, locale).await,
+    };
+    browser.keep(response)
+}
+
+fn turned_back(purpose: &Purpose, locale: Locale) -> Response {
+    let again = match purpose {
+        Purpose::Account => "/account".to_owned(),
+        Purpose::Join { guild, plan } => format!("/join/{guild}/{plan}?lang={}", locale.tag()),
+        // The page of the purchase is still open in the browser's history; its address is not kept here.
+        Purpose::Claim { .. } => String::new(),
+        Purpose::Code { .. } => "/claim".to_owned(),
+    };
+    let body = html! {
+        p { (text(locale, "web-signin-declined-what")) }
+        @if !again.is_empty() { p { a class="button" href=(again) { (text(locale, "web-signin-again")) } } }
+    };
+    page(locale, StatusCode::OK, Mood::Plain, &text(locale, "web-signin-declined-title"), &body)
+}
