@@ -53,7 +53,13 @@ pub async fn next(story: &mut Story) -> anyhow::Result<()> {
     }
     // Buying comes first in the list, and is what everything else needs.
     let buys = story.random.random_bool(0.3);
-    let kind = if buys { kinds.first() } else { kinds.choose(&mut story.random) };
+    // Time comes last, and is what grace and its end need.
+    let waits = story.random.random_bool(0.2);
+    let kind = match (buys, waits) {
+        (true, _) => kinds.first(),
+        (false, true) => kinds.last(),
+        (false, false) => kinds.choose(&mut story.random),
+    };
     let of_kind: Vec<Act> =
         possible.iter().filter(|act| Some(&std::mem::discriminant(*act)) == kind).copied().collect();
     let Some(act) = of_kind.choose(&mut story.random).copied() else { return Ok(()) };
@@ -136,7 +142,7 @@ fn possible(story: &Story) -> Vec<Act> {
         }
     }
     acts.push(Act::ForgedEvent);
-    acts.extend([600, DAY, 5 * DAY, 8 * DAY, 31 * DAY].map(|seconds| Act::Wait { seconds: seconds + 1234 }));
+    acts.extend([600, DAY, 5 * DAY, 8 * DAY, 16 * DAY, 31 * DAY, 40 * DAY].map(|seconds| Act::Wait { seconds: seconds + 1234 }));
     acts
 }
 
