@@ -1,15 +1,26 @@
 //! What comes from outside is read or refused, and never brings the program down. `LYCEUM_FUZZ_CASES` sets how many cases
 //! each reader meets (a longer run: a million).
 
+use lyceum::actions::claim_purchase::{code_digest, new_code};
 use lyceum::billing::webhook::{self, WebhookError};
 use lyceum::config::{Config, Needs};
+use lyceum::domain::access::{Currency, Price};
 use lyceum::domain::community::{archive, rows};
+use lyceum::domain::ids::{GuildId, LessonId, MemberId};
 use lyceum::domain::lessons::draft::Draft;
+use lyceum::domain::lessons::import;
+use lyceum::domain::lessons::link::{LinkKey, Pass};
+use lyceum::domain::lessons::when;
 use lyceum::domain::names;
 use lyceum::text::Locale;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config as Cases, TestRunner};
+use reqwest::StatusCode;
 use serde_json::Value;
+
+use crate::visitor::Visitor;
+use crate::world::TestApp;
 
 const SECRET: &str = "whsec_fuzz";
 const NOW: i64 = 1_800_000_000;
@@ -196,4 +207,88 @@ fn ws14_names_links_and_languages() {
         let _ = (Locale::from_tag(&text), Locale::from_accept_language(&other));
         let _ = Draft::check(&text, &other, &text, &other, &text);
     });
+}
+
+#[test]
+fn ws14_claim_codes() {
+    let typed = prop_oneof!["[0-9A-Za-z -]{0,70}", "\\PC{0,80}", "[０-９Ａ-ｚ]{0,40}"];
+    each((any::<u128>(), typed), |(random, typed)| {
+        let code = new_code(random);
+        let by_hand = format!(" {}\n", code.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l"));
+        assert_eq!(code_digest(&by_hand), code_digest(&code), "{code}");
+        assert_ne!(code_digest(&typed), code_digest(&code), "somebody guessed 128 bits: {typed}");
+    });
+}
+
+#[test]
+fn ws14_sealed_links() {
+    let key = LinkKey::derive("fuzz");
+    let pass = Pass { guild: GuildId(1), lesson: LessonId(2), member: MemberId(3), staff: false, until: NOW };
+    let token = pass.seal(&key);
+    assert_eq!(Pass::open(&token, &key, NOW).unwrap().0, pass);
+    each((any::<prop::sample::Index>(), "[0-9A-Za-z_-]", "[0-9A-Za-z_-]{0,120}"), |(at, letter, other)| {
+        let mut changed = token.clone();
+        let at = at.index(changed.len());
+        changed.replace_range(at..=at, &letter);
+        assert!(changed == token || Pass::open(&changed, &key, NOW).is_err(), "{changed}");
+        assert!(Pass::open(&other, &key, NOW).is_err(), "{other}");
+    });
+}
+
+#[test]
+fn ws14_prices_and_times() {
+    let typed = prop_oneof!["\\PC{0,24}", "[-+−]?[0-9０-９.,  ]{0,24}", "[0-9]{0,5}[-./: ]?[0-9dhmT:天小时]{0,14}"];
+    let zone = when::zone("Europe/Berlin").unwrap();
+    each((typed, any::<i64>()), |(typed, now)| {
+        for currency in [Currency::parse("eur").unwrap(), Currency::parse("jpy").unwrap()] {
+            if let Ok(price) = Price::parse(&typed, currency) {
+                assert!(price.minor >= 0, "{typed} is {price:?}");
+            }
+        }
+        if let Ok(at) = when::parse(&typed, &zone, NOW) {
+            assert!(at > NOW, "{typed} is {at}");
+        }
+        let _ = when::parse(&typed, &zone, now.abs() >> 16);
+    });
+}
+
+#[test]
+fn ws14_files_of_lessons() {
+    const CSV: &str =
+        "id,title,summary,link,topics,series,position\np1,Borrowing,\"a, b\",https://l.example/1,rust,S,1\n";
+    const FEED: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>t</title><item><title>a</title>\
+        <link>https://l.example/1</link><description>d</description></item></channel></rss>";
+    const MARKDOWN: &str =
+        "---\ntitle: Borrowing\nlink: https://l.example/1\ntopics: [rust]\n---\n# Borrowing\n\ntext\n";
+    const JSON: &str = r#"[{"title":"Borrowing","link":"https://l.example/1","topics":["rust"],"position":1}]"#;
+    let whole = || [CSV, FEED, MARKDOWN, JSON].map(|text| nearly(text).boxed());
+    let zipped = any::<Vec<u8>>().prop_map(|rest| [b"PK\x03\x04".to_vec(), rest].concat());
+    let [csv, feed, markdown, json] = whole();
+    let file = prop_oneof![csv, feed, markdown, json, zipped.boxed(), any::<Vec<u8>>().boxed()];
+    let name = prop::sample::select(vec!["a.csv", "a.json", "a.md", "a.xml", "a.zip", "a", ""]);
+    each((name, file), |(name, bytes)| {
+        if let Ok(batch) = import::read(name, &bytes) {
+            assert!(batch.items.len() + batch.broken.len() <= bytes.len() + 1, "more lessons than bytes: {name}");
+        }
+    });
+}
+
+#[tokio::test]
+async fn ws14_the_way_back_from_discord_leads_nowhere_with_what_it_did_not_hand_out() {
+    let t = TestApp::start().await;
+    let mut drawn = TestRunner::new(cases());
+    let query = ("[0-9A-Za-z%&=+._-]{0,60}", "(code|state|error|next)?", "[!-~]{0,60}");
+    for _ in 0..5 {
+        let mut visitor = Visitor::new(&t);
+        visitor.get("/account").await;
+        for number in 0..50 {
+            let (state, key, rest) = query.new_tree(&mut drawn).unwrap().current();
+            let page = visitor.get(&format!("/oauth/callback?code=x{number}&state={state}&{key}={rest}")).await;
+            assert_eq!(page.status, StatusCode::BAD_REQUEST, "{state} {key} {rest}");
+            assert!(page.headers.get("location").is_none(), "{state} {key} {rest}");
+        }
+        // How often one may try is another test's matter.
+        t.after(601).await;
+    }
+    assert!(t.discord.requests().iter().all(|it| !it.path.contains("oauth2/token")), "a made-up code was exchanged");
 }

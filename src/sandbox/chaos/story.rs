@@ -137,6 +137,11 @@ impl Story {
         self.trace.push(line.into());
     }
 
+    /// Note how rights stand; to be called between two changes of one act.
+    pub fn look(&mut self) {
+        self.oracle.look(&self.stage, &mut self.facts);
+    }
+
     async fn play(&mut self) -> Result<(), Stop> {
         self.stage.awake().await?;
         people::until("the commands are registered", || {

@@ -67,6 +67,7 @@ async fn tell(stage: &Stage, wire: &Wire, rounds: usize, seed: u64) -> anyhow::R
             (!wanted.is_empty()).then(|| wanted.swap_remove(random.random_range(0..wanted.len())))
         {
             buy(stage, &mut facts, person, offer).await?;
+            oracle.look(stage, &mut facts);
         }
         let last = facts.purchases.len().checked_sub(1);
         if let Some(last) = last.filter(|_| random.random_bool(0.3)) {
