@@ -48,6 +48,8 @@ pub mod leave;
 pub mod listen;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
+/// How a member takes part, and what others may know of it.
+pub mod member_profile;
 /// A lesson is published or withdrawn.
 pub mod move_lesson;
 /// Somebody looks at what they hold, over all servers.

@@ -20,6 +20,8 @@ mod membership_panel;
 mod membership_transfer;
 /// `/privacy` and its buttons.
 pub mod privacy;
+/// `/profile`.
+pub mod profile;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
 /// Going from one plan of a ladder to another.
@@ -35,6 +37,7 @@ pub fn all() -> Vec<Command> {
         membership::membership(),
         claim::claim(),
         learn::command(),
+        profile::command(),
         privacy::privacy(),
         help::help(),
     ]
