@@ -219,14 +219,13 @@ async fn moved(
     let Some(last) = last else { return Ok(false) };
     let mut now = Vec::new();
     for item in &it.items {
-        let plan = match known.get(&item.price) {
-            Some(plan) => *plan,
-            None => {
-                let plan = plans::by_price(&mut app.store.read(), &item.price).await?;
-                let plan = plan.filter(|plan| plan.guild == last.guild).map(|plan| plan.id);
-                known.insert(item.price.clone(), plan);
-                plan
-            }
+        let plan = if let Some(plan) = known.get(&item.price) {
+            *plan
+        } else {
+            let plan = plans::by_price(&mut app.store.read(), &item.price).await?;
+            let plan = plan.filter(|plan| plan.guild == last.guild).map(|plan| plan.id);
+            known.insert(item.price.clone(), plan);
+            plan
         };
         now.extend(plan);
     }
