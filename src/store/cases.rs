@@ -48,23 +48,24 @@ pub struct Case {
     pub post: Option<(ChannelId, MessageId)>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    kind: String,
-    subject: String,
-    member_id: Option<i64>,
-    other_id: Option<i64>,
-    plan_id: Option<i64>,
-    detail: Json<BTreeMap<String, String>>,
-    state: String,
-    decision: Option<String>,
-    decided_by: Option<i64>,
-    opened_at: i64,
-    closed_at: Option<i64>,
-    channel_id: Option<i64>,
-    message_id: Option<i64>,
+record! {
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        kind: String,
+        subject: String,
+        member_id: Option<i64>,
+        other_id: Option<i64>,
+        plan_id: Option<i64>,
+        detail: Json<BTreeMap<String, String>>,
+        state: String,
+        decision: Option<String>,
+        decided_by: Option<i64>,
+        opened_at: i64,
+        closed_at: Option<i64>,
+        channel_id: Option<i64>,
+        message_id: Option<i64>,
+    }
 }
 
 impl TryFrom<Row> for Case {

@@ -41,24 +41,25 @@ pub struct Checkout {
     pub closed_at: Option<i64>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    reference: String,
-    guild_id: i64,
-    member_id: i64,
-    plan_id: i64,
-    stripe_price_id: String,
-    trial_days: i64,
-    trial_card: String,
-    access_days: Option<i64>,
-    stripe_session_id: Option<String>,
-    url: Option<String>,
-    locale: String,
-    referral: Option<String>,
-    created_at: i64,
-    expires_at: i64,
-    used_at: Option<i64>,
-    closed_at: Option<i64>,
+record! {
+    struct Row {
+        reference: String,
+        guild_id: i64,
+        member_id: i64,
+        plan_id: i64,
+        stripe_price_id: String,
+        trial_days: i64,
+        trial_card: String,
+        access_days: Option<i64>,
+        stripe_session_id: Option<String>,
+        url: Option<String>,
+        locale: String,
+        referral: Option<String>,
+        created_at: i64,
+        expires_at: i64,
+        used_at: Option<i64>,
+        closed_at: Option<i64>,
+    }
 }
 
 impl From<Row> for Checkout {

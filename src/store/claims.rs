@@ -12,10 +12,11 @@ pub struct Code {
     pub guild: GuildId,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    stripe_id: String,
-    guild_id: i64,
+record! {
+    struct Row {
+        stripe_id: String,
+        guild_id: i64,
+    }
 }
 
 const VISIT: &str = "INSERT INTO claim_visits (session_digest, browser_digest, expires_at) VALUES ($1, $2, $3)

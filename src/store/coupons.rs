@@ -105,24 +105,25 @@ pub struct Coupon {
     pub created_at: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    plan_id: i64,
-    code: String,
-    percent_off: Option<i64>,
-    amount_off: Option<i64>,
-    currency: Option<String>,
-    lasts: String,
-    max_uses: Option<i64>,
-    expires_at: Option<i64>,
-    state: String,
-    reference: String,
-    stripe_coupon_id: Option<String>,
-    stripe_code_id: Option<String>,
-    created_by: i64,
-    created_at: i64,
+record! {
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        plan_id: i64,
+        code: String,
+        percent_off: Option<i64>,
+        amount_off: Option<i64>,
+        currency: Option<String>,
+        lasts: String,
+        max_uses: Option<i64>,
+        expires_at: Option<i64>,
+        state: String,
+        reference: String,
+        stripe_coupon_id: Option<String>,
+        stripe_code_id: Option<String>,
+        created_by: i64,
+        created_at: i64,
+    }
 }
 
 impl TryFrom<Row> for Coupon {

@@ -22,15 +22,16 @@ pub struct Customer {
     pub closed: bool,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    reference: String,
-    guild_id: i64,
-    member_id: i64,
-    stripe_customer_id: Option<String>,
-    created_at: i64,
-    refreshed_at: i64,
-    closed_at: Option<i64>,
+record! {
+    struct Row {
+        reference: String,
+        guild_id: i64,
+        member_id: i64,
+        stripe_customer_id: Option<String>,
+        created_at: i64,
+        refreshed_at: i64,
+        closed_at: Option<i64>,
+    }
 }
 
 impl From<Row> for Customer {

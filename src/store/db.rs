@@ -22,9 +22,40 @@ type Result<T, E = StoreError> = std::result::Result<T, E>;
 pub trait Bind<'v>: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres> {}
 impl<'v, T: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres>> Bind<'v> for T {}
 
-/// A row type that both engines can fill; `#[derive(sqlx::FromRow)]` gives it.
+/// A row type that both engines can fill; `record!` gives it.
 pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Record for T {}
+
+/// A struct that is read from a row's columns of the same names. `flatten` is a record whose columns are among them.
+///
+/// sqlx's own derive does the same; its crate of macros brings both drivers along a second time, for the build machine,
+/// which costs every clean build half a minute.
+macro_rules! record {
+    ($(#[$about:meta])* $seen:vis struct $name:ident {
+        $($(#[$told:meta])* $shown:vis $field:ident: $kind:ty,)*
+        $(flatten $inner:ident: $part:ty,)?
+    }) => {
+        $(#[$about])*
+        $seen struct $name {
+            $($(#[$told])* $shown $field: $kind,)*
+            $($inner: $part,)?
+        }
+
+        impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for $name
+        where
+            &'static str: sqlx::ColumnIndex<R>,
+            $($kind: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,)*
+            $($part: sqlx::FromRow<'r, R>,)?
+        {
+            fn from_row(row: &'r R) -> sqlx::Result<Self> {
+                Ok(Self {
+                    $($field: row.try_get(stringify!($field))?,)*
+                    $($inner: <$part>::from_row(row)?,)?
+                })
+            }
+        }
+    };
+}
 
 /// An open database.
 #[derive(Debug, Clone)]

@@ -79,17 +79,18 @@ pub struct Departure {
     pub asked_at: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    member_id: i64,
-    plan_id: i64,
-    source_id: String,
-    reason: String,
-    offer: Option<String>,
-    state: String,
-    asked_at: i64,
+record! {
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        member_id: i64,
+        plan_id: i64,
+        source_id: String,
+        reason: String,
+        offer: Option<String>,
+        state: String,
+        asked_at: i64,
+    }
 }
 
 impl TryFrom<Row> for Departure {

@@ -38,15 +38,16 @@ const OF_MEMBER: &str = "SELECT src, dst, kind, score, last_at FROM edges
     WHERE guild_id = $1 AND (src = $2 OR dst = $2) ORDER BY src, dst, kind";
 const ALL: &str = "SELECT * FROM edges ORDER BY guild_id, src, dst, kind";
 
-#[derive(sqlx::FromRow)]
-struct Unfolded {
-    id: i64,
-    guild_id: i64,
-    src: i64,
-    dst: i64,
-    kind: i16,
-    weight: f64,
-    at: i64,
+record! {
+    struct Unfolded {
+        id: i64,
+        guild_id: i64,
+        src: i64,
+        dst: i64,
+        kind: i16,
+        weight: f64,
+        at: i64,
+    }
 }
 
 /// The record that a reaction or its removal answers.
@@ -57,17 +58,18 @@ struct Partner {
     at: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    guild_id: i64,
-    src: i64,
-    dst: i64,
-    kind: i16,
-    score: f64,
-    weight: f64,
-    count: i64,
-    first_at: i64,
-    last_at: i64,
+record! {
+    struct Row {
+        guild_id: i64,
+        src: i64,
+        dst: i64,
+        kind: i16,
+        score: f64,
+        weight: f64,
+        count: i64,
+        first_at: i64,
+        last_at: i64,
+    }
 }
 
 /// What one folding did.

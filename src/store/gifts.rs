@@ -49,25 +49,26 @@ impl Gift {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    reference: String,
-    guild_id: i64,
-    plan_id: i64,
-    buyer_id: i64,
-    message: String,
-    price_minor: i64,
-    currency: String,
-    days: Option<i64>,
-    stripe_session_id: Option<String>,
-    locale: String,
-    created_at: i64,
-    expires_at: i64,
-    paid_at: Option<i64>,
-    closed_at: Option<i64>,
-    void: bool,
-    code_until: Option<i64>,
-    claimed_by: Option<i64>,
+record! {
+    struct Row {
+        reference: String,
+        guild_id: i64,
+        plan_id: i64,
+        buyer_id: i64,
+        message: String,
+        price_minor: i64,
+        currency: String,
+        days: Option<i64>,
+        stripe_session_id: Option<String>,
+        locale: String,
+        created_at: i64,
+        expires_at: i64,
+        paid_at: Option<i64>,
+        closed_at: Option<i64>,
+        void: bool,
+        code_until: Option<i64>,
+        claimed_by: Option<i64>,
+    }
 }
 
 impl TryFrom<Row> for Gift {

@@ -4,19 +4,20 @@ use super::{Read, StoreError, Tx};
 use crate::domain::guild::GuildSettings;
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    guild_id: i64,
-    locale: String,
-    lesson_channel_id: Option<i64>,
-    review_channel_id: Option<i64>,
-    creator_role_id: Option<i64>,
-    moderator_role_id: Option<i64>,
-    analysis: bool,
-    lessons: bool,
-    created_at: i64,
-    updated_at: i64,
-    left_at: Option<i64>,
+record! {
+    struct Row {
+        guild_id: i64,
+        locale: String,
+        lesson_channel_id: Option<i64>,
+        review_channel_id: Option<i64>,
+        creator_role_id: Option<i64>,
+        moderator_role_id: Option<i64>,
+        analysis: bool,
+        lessons: bool,
+        created_at: i64,
+        updated_at: i64,
+        left_at: Option<i64>,
+    }
 }
 
 impl TryFrom<Row> for GuildSettings {

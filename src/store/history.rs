@@ -87,23 +87,25 @@ pub async fn list(
     Ok(rows.into_iter().map(act).collect())
 }
 
-/// A payment or a role change, as a table shows it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Line {
-    /// The row.
-    pub id: i64,
-    /// Whose.
-    pub member_id: i64,
-    /// The plan or role.
-    pub subject: i64,
-    /// Where it comes from, or which way it goes.
-    pub kind: String,
-    /// Stripe's id, or how far it is.
-    pub reference: String,
-    /// The fact as JSON, or the reason.
-    pub details: String,
-    /// When.
-    pub at: i64,
+record! {
+    /// A payment or a role change, as a table shows it.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Line {
+        /// The row.
+        pub id: i64,
+        /// Whose.
+        pub member_id: i64,
+        /// The plan or role.
+        pub subject: i64,
+        /// Where it comes from, or which way it goes.
+        pub kind: String,
+        /// Stripe's id, or how far it is.
+        pub reference: String,
+        /// The fact as JSON, or the reason.
+        pub details: String,
+        /// When.
+        pub at: i64,
+    }
 }
 
 const PAYMENTS: &str = "SELECT id, member_id, plan_id AS subject, source AS kind, source_id AS reference,

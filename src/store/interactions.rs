@@ -38,18 +38,19 @@ const LIST: &str = "SELECT * FROM interactions WHERE guild_id = $1 ORDER BY id L
 /// Rows deleted in one transaction, so that writers wait a fraction of a second at most.
 const PRUNE_ROWS: i64 = 10_000;
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    object_id: i64,
-    src: i64,
-    dst: i64,
-    kind: i16,
-    weight: f64,
-    at: i64,
-    channel_id: i64,
-    variant: i64,
+record! {
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        object_id: i64,
+        src: i64,
+        dst: i64,
+        kind: i16,
+        weight: f64,
+        at: i64,
+        channel_id: i64,
+        variant: i64,
+    }
 }
 
 impl TryFrom<Row> for InteractionRecord {

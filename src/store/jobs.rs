@@ -20,19 +20,21 @@ pub struct NewJob {
     pub run_at: i64,
 }
 
-/// A job that this process has claimed.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Claimed {
-    /// The row.
-    pub id: i64,
-    /// Names the code that runs it.
-    pub kind: String,
-    /// The job's own fields.
-    pub payload: Json<serde_json::Value>,
-    /// Counts claims, this one included; it is also the fencing token.
-    pub attempts: i64,
-    /// As it was when claimed; a later wish for the same job raises it.
-    pub generation: i64,
+record! {
+    /// A job that this process has claimed.
+    #[derive(Debug, Clone)]
+    pub struct Claimed {
+        /// The row.
+        pub id: i64,
+        /// Names the code that runs it.
+        pub kind: String,
+        /// The job's own fields.
+        pub payload: Json<serde_json::Value>,
+        /// Counts claims, this one included; it is also the fencing token.
+        pub attempts: i64,
+        /// As it was when claimed; a later wish for the same job raises it.
+        pub generation: i64,
+    }
 }
 
 /// A wish for a job that is already queued moves it forward and makes a running one run once more.

@@ -14,11 +14,12 @@ pub struct JoinToken {
     pub sealed: Vec<u8>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    guild_id: i64,
-    member_id: i64,
-    sealed: Vec<u8>,
+record! {
+    struct Row {
+        guild_id: i64,
+        member_id: i64,
+        sealed: Vec<u8>,
+    }
 }
 
 impl From<Row> for JoinToken {

@@ -38,18 +38,19 @@ pub enum Appended {
     Overtaken,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    member_id: i64,
-    plan_id: i64,
-    source: String,
-    source_id: String,
-    seq: i64,
-    fact: Json<serde_json::Value>,
-    actor_id: Option<i64>,
-    recorded_at: i64,
+record! {
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        member_id: i64,
+        plan_id: i64,
+        source: String,
+        source_id: String,
+        seq: i64,
+        fact: Json<serde_json::Value>,
+        actor_id: Option<i64>,
+        recorded_at: i64,
+    }
 }
 
 impl TryFrom<Row> for Last {

@@ -42,25 +42,27 @@ const USEFUL: &str = "SELECT lesson_id, COUNT(CASE WHEN kind IN ('done', 'saved'
         COUNT(CASE WHEN kind = 'not_for_me' THEN 1 END)
     FROM lesson_marks GROUP BY lesson_id";
 
-/// What the search index holds of a published lesson.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Indexed {
-    /// Its number.
-    pub id: i64,
-    /// Its guild's number as stored.
-    pub guild_id: i64,
-    /// Its title.
-    pub title: String,
-    /// Its summary.
-    pub summary: String,
-    /// Its topics.
-    pub topics: Json<Vec<String>>,
-    /// The series it belongs to.
-    pub series: Option<String>,
-    /// Of which change this is.
-    pub revision: i64,
-    /// The page, when it is one.
-    pub markdown: Option<String>,
+record! {
+    /// What the search index holds of a published lesson.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Indexed {
+        /// Its number.
+        pub id: i64,
+        /// Its guild's number as stored.
+        pub guild_id: i64,
+        /// Its title.
+        pub title: String,
+        /// Its summary.
+        pub summary: String,
+        /// Its topics.
+        pub topics: Json<Vec<String>>,
+        /// The series it belongs to.
+        pub series: Option<String>,
+        /// Of which change this is.
+        pub revision: i64,
+        /// The page, when it is one.
+        pub markdown: Option<String>,
+    }
 }
 
 /// Replace what a lesson says; in another series it comes last.

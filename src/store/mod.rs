@@ -1,6 +1,10 @@
 //! All SQL. One text of SQL serves `SQLite` and `PostgreSQL`; functions read through [`Read`] and write
 //! through [`Tx`], so the type of the first argument says whether a function may change anything.
 
+/// The database handle: one text of SQL over two typed drivers. First, because the others use its macro.
+#[macro_use]
+pub mod db;
+
 /// What staff changed.
 pub mod audit;
 /// The past of a guild that is being read.
@@ -21,8 +25,6 @@ pub mod consents;
 pub mod coupons;
 /// Whom Stripe knows by a random reference of ours.
 pub mod customers;
-/// The database handle: one text of SQL over two typed drivers.
-pub mod db;
 /// Who wanted to leave, and how it ended.
 pub mod departures;
 /// Raw records folded into one row per pair and kind.

@@ -64,17 +64,18 @@ pub enum Bound {
     Taken,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    stripe_id: String,
-    plan_id: i64,
-    guild_id: i64,
-    stripe_session_id: Option<String>,
-    stripe_customer_id: Option<String>,
-    why: String,
-    parked_at: i64,
-    claimed_by: Option<i64>,
-    settled_at: Option<i64>,
+record! {
+    struct Row {
+        stripe_id: String,
+        plan_id: i64,
+        guild_id: i64,
+        stripe_session_id: Option<String>,
+        stripe_customer_id: Option<String>,
+        why: String,
+        parked_at: i64,
+        claimed_by: Option<i64>,
+        settled_at: Option<i64>,
+    }
 }
 
 impl TryFrom<Row> for Parked {

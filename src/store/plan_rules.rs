@@ -28,19 +28,20 @@ pub struct Rules {
     pub sku: Option<u64>,
 }
 
-/// The columns of a plan's row.
-#[derive(sqlx::FromRow)]
-pub(in crate::store) struct Row {
-    on_refund: String,
-    on_partial_refund: String,
-    on_dispute: String,
-    on_lost_dispute: String,
-    on_pause: String,
-    leave_percent: i64,
-    leave_months: i64,
-    leave_pause_months: i64,
-    leave_plan_id: Option<i64>,
-    sku_id: Option<i64>,
+record! {
+    /// The columns of a plan's row.
+    pub(in crate::store) struct Row {
+        on_refund: String,
+        on_partial_refund: String,
+        on_dispute: String,
+        on_lost_dispute: String,
+        on_pause: String,
+        leave_percent: i64,
+        leave_months: i64,
+        leave_pause_months: i64,
+        leave_plan_id: Option<i64>,
+        sku_id: Option<i64>,
+    }
 }
 
 impl Row {

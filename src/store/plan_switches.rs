@@ -20,14 +20,15 @@ pub struct PlanSwitch {
     pub at: Option<i64>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    subscription: String,
-    guild_id: i64,
-    member_id: i64,
-    to_plan_id: i64,
-    schedule: String,
-    at: Option<i64>,
+record! {
+    struct Row {
+        subscription: String,
+        guild_id: i64,
+        member_id: i64,
+        to_plan_id: i64,
+        schedule: String,
+        at: Option<i64>,
+    }
 }
 
 impl From<Row> for PlanSwitch {

@@ -15,21 +15,23 @@ const FIND: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id 
 const SCORES: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 ORDER BY member_id";
 const GUILDS: &str = "SELECT guild_id FROM guilds WHERE analysis = $1 AND left_at IS NULL ORDER BY guild_id";
 
-/// How a ranking was made.
-#[derive(Debug, Clone, Copy, PartialEq, sqlx::FromRow)]
-pub struct RankRun {
-    /// When.
-    pub ranked_at: i64,
-    /// Members ranked.
-    pub members: i64,
-    /// Pairs of members between whom credit flows.
-    pub pairs: i64,
-    /// Rounds.
-    pub iterations: i64,
-    /// What the last round still changed.
-    pub change_l1: f64,
-    /// The interaction record up to which was ranked.
-    pub upto: i64,
+record! {
+    /// How a ranking was made.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    pub struct RankRun {
+        /// When.
+        pub ranked_at: i64,
+        /// Members ranked.
+        pub members: i64,
+        /// Pairs of members between whom credit flows.
+        pub pairs: i64,
+        /// Rounds.
+        pub iterations: i64,
+        /// What the last round still changed.
+        pub change_l1: f64,
+        /// The interaction record up to which was ranked.
+        pub upto: i64,
+    }
 }
 
 /// A member's place.

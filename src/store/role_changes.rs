@@ -77,16 +77,17 @@ pub struct RoleChange {
     pub created_at: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    member_id: i64,
-    role_id: i64,
-    added: bool,
-    reason: String,
-    state: String,
-    note: Option<String>,
-    created_at: i64,
+record! {
+    struct Row {
+        id: i64,
+        member_id: i64,
+        role_id: i64,
+        added: bool,
+        reason: String,
+        state: String,
+        note: Option<String>,
+        created_at: i64,
+    }
 }
 
 impl TryFrom<Row> for RoleChange {

@@ -22,15 +22,16 @@ pub struct Seat {
     pub member: Option<MemberId>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    guild_id: i64,
-    plan_id: i64,
-    subscription: String,
-    owner_id: i64,
-    code_until: i64,
-    member_id: Option<i64>,
+record! {
+    struct Row {
+        id: String,
+        guild_id: i64,
+        plan_id: i64,
+        subscription: String,
+        owner_id: i64,
+        code_until: i64,
+        member_id: Option<i64>,
+    }
 }
 
 impl From<Row> for Seat {

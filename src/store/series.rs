@@ -128,22 +128,24 @@ pub async fn required(
     Ok(rows.into_iter().map(|(id, title)| (LessonId(id), title)).collect())
 }
 
-/// How far a member is in each series.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Progress(
-    /// The series' name.
-    pub String,
-    /// Published lessons.
-    pub i64,
-    /// Of them, finished.
-    pub i64,
-    /// When the last one was finished.
-    pub Option<i64>,
-);
+record! {
+    /// How far a member is in each series.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Progress(
+        /// The series' name.
+        pub String,
+        /// Published lessons.
+        pub i64,
+        /// Of them, finished.
+        pub i64,
+        /// When the last one was finished.
+        pub Option<i64>,
+    );
 
-/// How far a member is in every series that has a published lesson.
-pub async fn progress(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Progress>, StoreError> {
-    read.query(PROGRESS).bind(guild.to_db()).bind(member.to_db()).all().await
+    /// How far a member is in every series that has a published lesson.
+    pub async fn progress(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Progress>, StoreError> {
+        read.query(PROGRESS).bind(guild.to_db()).bind(member.to_db()).all().await
+    }
 }
 
 /// Every "this one after that one" of a guild.

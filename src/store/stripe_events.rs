@@ -69,13 +69,14 @@ pub struct Waiting {
     pub payload: Vec<u8>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    event_id: String,
-    kind: String,
-    object_id: Option<String>,
-    customer_id: Option<String>,
-    payload: Vec<u8>,
+record! {
+    struct Row {
+        event_id: String,
+        kind: String,
+        object_id: Option<String>,
+        customer_id: Option<String>,
+        payload: Vec<u8>,
+    }
 }
 
 impl From<Row> for Waiting {

@@ -79,17 +79,18 @@ pub struct Transfer {
     pub closed_at: Option<i64>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    from_id: i64,
-    to_id: i64,
-    state: String,
-    asked_at: i64,
-    due_at: Option<i64>,
-    moved_at: Option<i64>,
-    closed_at: Option<i64>,
+record! {
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        from_id: i64,
+        to_id: i64,
+        state: String,
+        asked_at: i64,
+        due_at: Option<i64>,
+        moved_at: Option<i64>,
+        closed_at: Option<i64>,
+    }
 }
 
 impl TryFrom<Row> for Transfer {

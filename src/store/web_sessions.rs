@@ -40,10 +40,11 @@ pub struct Login {
     pub locale: String,
 }
 
-#[derive(sqlx::FromRow)]
-struct LoginRow {
-    purpose: Json<Purpose>,
-    locale: String,
+record! {
+    struct LoginRow {
+        purpose: Json<Purpose>,
+        locale: String,
+    }
 }
 
 const INSERT_LOGIN: &str = "INSERT INTO web_logins (state_digest, browser_digest, purpose, locale, expires_at)
