@@ -17,6 +17,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     match *area {
         "audit" => commands::moderator::audit::click(app, ctx, click, rest).await,
         "case" => commands::moderator::case::click(app, ctx, click, rest).await,
+        "community" => commands::moderator::community::click(app, ctx, click, rest).await,
         "brake" => commands::moderator::brake::click(app, ctx, click, rest).await,
         "doctor" => commands::creator::doctor::click(app, ctx, click, rest).await,
         "flags" => commands::moderator::flags::click(app, ctx, click, rest).await,

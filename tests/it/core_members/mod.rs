@@ -1,4 +1,5 @@
 //! Who holds the community together.
 
+mod looks;
 mod scenes;
 mod store;

@@ -2,4 +2,4 @@
 
 mod crash;
 pub mod scenes;
-mod store;
+pub mod store;

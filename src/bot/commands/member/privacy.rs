@@ -1,11 +1,12 @@
 //! `/privacy`: everyone, about themselves only. `show` says what is stored, what for and for how long; `choices` lets the
-//! member say what it may be used for.
+//! member say what it may be used for; `export` and `delete` live in `privacy_mine.rs`.
 
 use std::sync::Arc;
 
 use poise::serenity_prelude as serenity;
 use serenity::ComponentInteraction;
 
+use super::privacy_mine;
 use crate::actions::choose_privacy;
 use crate::app::App;
 use crate::args;
@@ -55,15 +56,19 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
         "privacy-lessons-why",
         &["lessons", "lesson_history", "lesson_marks", "lesson_ratings", "lesson_opens"],
     ),
-    ("privacy-analysis", "privacy-analysis-why", &["interactions", "edges", "ranks", "trust_decisions", "staff"]),
+    (
+        "privacy-analysis",
+        "privacy-analysis-why",
+        &["interactions", "edges", "pair_days", "voice_presence", "live_events", "ranks", "trust_decisions", "staff"],
+    ),
     ("privacy-choices", "privacy-choices-why", &["consents"]),
 ];
 
 /// What a member can choose.
-const CHOICES: [Purpose; 2] = [Purpose::Analysis, Purpose::Notices];
+const CHOICES: [Purpose; 3] = [Purpose::Analysis, Purpose::Recommendation, Purpose::Notices];
 
 /// What is stored about you, and what you allow.
-#[poise::command(slash_command, subcommands("show", "choices"))]
+#[poise::command(slash_command, subcommands("show", "choices", "privacy_mine::export", "privacy_mine::delete"))]
 #[allow(clippy::unused_async, reason = "poise awaits every command")]
 pub(super) async fn privacy(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
@@ -95,6 +100,10 @@ pub async fn click(
 ) -> Result<(), Trouble> {
     let (guild, member, locale) = clicked(click)?;
     let stale = || Trouble::person("error-stale-button");
+    if rest == ["delete"] {
+        let post = privacy_mine::erase(app, guild, member, locale).await?;
+        return replies::update(ctx, click, &post).await;
+    }
     let (purpose, allowed, on_panel) = match rest {
         [purpose, "on"] => (purpose, true, false),
         ["panel", purpose, "on"] => (purpose, true, true),
