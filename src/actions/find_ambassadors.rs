@@ -8,7 +8,7 @@ use crate::domain::community::graph::Fold;
 use crate::domain::community::influence::{self, Search};
 use crate::domain::community::picture::around::{Around, around};
 use crate::domain::community::reasons::{Reason, among, reasons};
-use crate::domain::community::standing::StandingError;
+use crate::domain::community::trust::standing::StandingError;
 use crate::domain::ids::GuildId;
 
 /// Random sets the choice rests on at most: a second of work in a large community.

@@ -8,12 +8,10 @@ use crate::app::App;
 use crate::domain::access;
 use crate::domain::community::Edge;
 use crate::domain::community::pagerank::Settings;
-use crate::domain::community::standing::{Standing, StandingError};
 use crate::domain::community::trust::Sources;
 use crate::domain::community::trust::Trust;
 use crate::domain::community::trust::Trusted;
-use crate::domain::community::trust::standing::Placed;
-use crate::domain::community::trust::standing::standing;
+use crate::domain::community::trust::standing::{Placed, StandingError, standing};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::consents::{self, Purpose};
 use crate::store::edges;
@@ -79,6 +77,19 @@ pub async fn load(app: &App, guild: GuildId, since: Option<i64>) -> Result<Mater
     let Rights { paying, granted } = rights(&mut read, guild, now).await?;
     let sources = assess_trust::sources(&mut read, guild, &paying, &granted, now).await?;
     Ok(Material { edges: found, paying, sources, upto })
+}
+
+/// Those who have a place, by falling score, and how the ranking went.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Standing {
+    /// Member and score; equals by rising id.
+    pub members: Vec<(u64, f64)>,
+    /// Pairs between whom credit flows.
+    pub pairs: usize,
+    /// Rounds made.
+    pub iterations: u32,
+    /// What the last round still changed, in total.
+    pub change: f64,
 }
 
 /// Rank `material` and replace the guild's ranking. It begins where the last one ended.

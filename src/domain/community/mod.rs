@@ -51,7 +51,6 @@ pub mod scores;
 /// Members in a few groups by how they take part.
 pub mod segments;
 /// Everyone's standing: the ranking from paying members.
-pub mod standing;
 /// Whose praise counts, and what is not honest.
 pub mod trust;
 /// Minutes together in voice channels, and events attended there.

@@ -157,6 +157,7 @@ impl Facts {
 
 /// How a purchase stands in Stripe.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Standing {
     /// `cs_…`.
     pub session: String,

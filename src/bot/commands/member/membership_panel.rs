@@ -133,11 +133,13 @@ const fn next_step(why: &Why) -> Option<&'static str> {
     Some(match why {
         Why::PaymentPending => "membership-next-pending",
         Why::Paused | Why::GraceOver { .. } => "membership-next-pay",
-        Why::Ended { .. } | Why::Canceled { .. } | Why::Refunded | Why::RefundedPartly | Why::GrantOver { .. } => {
-            "membership-next-again"
-        }
+        Why::Ended { .. }
+        | Why::Canceled { .. }
+        | Why::Refunded
+        | Why::RefundedPartly
+        | Why::GrantOver { .. }
+        | Why::NeverPaid => "membership-next-again",
         Why::Disputed => "membership-next-disputed",
-        Why::NeverPaid => "membership-next-again",
         _ => return None,
     })
 }

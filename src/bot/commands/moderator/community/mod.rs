@@ -2,17 +2,14 @@
 //! moderators only, and the buttons below them that hand the community over as a file.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
 
 use super::core;
 use crate::actions::export_community;
 use crate::app::App;
 use crate::args;
-use crate::bot::checks::{self, Rank};
-use crate::bot::{clicked, replies};
+use crate::bot::checks::Rank;
+use crate::bot::components::{Click, stale};
+use crate::bot::replies;
 use crate::discord::{Button, ButtonStyle, Embed, File, Post};
 use crate::domain::community::export::Format;
 use crate::domain::community::picture::PictureError;
@@ -65,19 +62,14 @@ fn files(locale: Locale) -> Vec<Button> {
 }
 
 /// A button whose custom id begins with `community:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, by, locale) = clicked(click)?;
-    checks::require(checks::clicker(app, click).await?, Rank::Moderator)?;
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member: by, locale, rest, .. } = on;
+    on.require(Rank::Moderator).await?;
     let format = match rest {
         ["file", word] => Format::ALL.into_iter().find(|format| format.word() == *word),
         _ => None,
     };
-    let format = format.ok_or_else(|| Trouble::person("error-stale-button"))?;
+    let format = format.ok_or_else(stale)?;
     replies::promise(ctx, click).await?;
     let (file, rows) = export_community::run(app, guild, by, format).await?;
     let content = text_with(locale, "community-file", &args!("rows" => rows));
