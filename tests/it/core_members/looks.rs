@@ -69,14 +69,14 @@ async fn community() -> TestApp {
             }
         }
         for half in [0, 12] {
-            for _ in 0..6 {
+            for _ in 0..if half == 0 { 6 } else { 3 } {
                 let at = begin + past.below(7 * 86_400) as i64;
                 let asker = FIRST + half + past.below(12);
                 past.act(InteractionKind::Reply, HELPER, asker, at);
             }
         }
         if week >= 8 {
-            for thanks in 0..18 {
+            for thanks in 0..12 {
                 let at = begin + past.below(7 * 86_400) as i64;
                 past.act(InteractionKind::Reaction, FIRST + thanks, STAR, at);
             }

@@ -3,3 +3,4 @@
 mod looks;
 mod scenes;
 mod store;
+mod twice;

@@ -31,8 +31,7 @@ async fn cc5_two_processes_hear_everything_and_count_it_once() {
     assert_eq!(heard, 24, "each process was told of each reaction");
     assert_eq!(interactions::count(&mut t.app.store.read(), t.guild).await.unwrap(), 24);
     for _ in 0..5 {
-        let (one, other) =
-            tokio::join!(rank_community::run(&t.app, t.guild), rank_community::run(&second, t.guild));
+        let (one, other) = tokio::join!(rank_community::run(&t.app, t.guild), rank_community::run(&second, t.guild));
         let (one, other) = (one.unwrap().unwrap(), other.unwrap().unwrap());
         assert_eq!((one.members, one.pairs), (other.members, other.pairs));
     }

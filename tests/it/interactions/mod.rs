@@ -3,3 +3,4 @@
 mod crash;
 pub mod scenes;
 pub mod store;
+mod voice;
