@@ -54,3 +54,5 @@ pub mod start_checkout;
 pub mod submit_lesson;
 /// The next lessons for a member.
 pub mod suggest_lessons;
+/// A guild's recommender learns.
+pub mod train_recommender;

@@ -18,6 +18,8 @@ pub mod doctor;
 pub mod evaluate;
 /// Files that people hand us.
 pub mod files;
+/// `lyceum holdout`.
+pub mod holdout;
 /// `lyceum import`.
 pub mod import;
 /// `lyceum migrate`.
@@ -76,6 +78,8 @@ enum Command {
     Rank(rank::Args),
     /// Find out which recommender serves a community best, from files.
     Evaluate(evaluate::Args),
+    /// Compare members with recommendations to those with popularity only.
+    Holdout(holdout::Args),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -124,6 +128,7 @@ pub fn main() -> ! {
         Command::Backfill(args) => backfill::run(args, &cli),
         Command::Rank(args) => rank::run(args).map_err(Failure::Other),
         Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
+        Command::Holdout(args) => holdout::run(args, &cli),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
+use crate::store::lesson_marks;
 use crate::store::schedule_slots;
 use crate::store::{StoreError, Tx, jobs as rows, ranks};
 
@@ -46,6 +47,8 @@ pub mod sync_lesson;
 pub mod tell_staff;
 /// Old payloads are emptied.
 pub mod tidy_inbox;
+/// A guild's recommender learns.
+pub mod train_recommender;
 
 use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
@@ -59,6 +62,7 @@ use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
+use train_recommender::TrainRecommender;
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
@@ -166,6 +170,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         SyncLesson,
         TellStaff,
         TidyInbox,
+        TrainRecommender,
     )
 }
 
@@ -185,6 +190,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
         enqueue(tx, &PruneInteractions {}, now).await?;
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;
+        }
+        for guild in lesson_marks::list_guilds(&mut tx.read()).await? {
+            enqueue(tx, &TrainRecommender { guild }, now).await?;
         }
     }
     Ok(())

@@ -35,6 +35,8 @@ pub mod jobs;
 pub mod ledger;
 /// What members said about lessons.
 pub mod lesson_marks;
+/// What members were offered.
+pub mod lesson_offers;
 /// Lessons, their plans and their history.
 pub mod lessons;
 /// When a guild's interactions were heard.
