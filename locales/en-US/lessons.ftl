@@ -113,6 +113,10 @@ learn-why-liked = { $count ->
 }
 learn-why-new = New: be among the first
 learn-why-unjudged = Nobody has rated it yet
+learn-why-because-done = Because you finished “{ $title }”
+learn-why-because-saved = Because you saved “{ $title }”
+learn-why-because-liked = Because you liked “{ $title }”
+learn-why-new-from = New from { $author }, whose lessons you have taken
 learn-separator = { ", " }
 learn-state-done = ✅ Done
 learn-state-saved = 🔖 Saved

@@ -34,6 +34,7 @@ privacy-table-role-changes = Changes of your paid roles
 privacy-table-lessons = Lessons you wrote
 privacy-table-lesson-history = Lessons you moved from state to state
 privacy-table-lesson-marks = Lessons you marked as done, saved or not for you
+privacy-table-lesson-offers = Lessons that were suggested to you
 privacy-table-lesson-ratings = Lessons you rated
 privacy-table-lesson-opens = Lesson links you opened
 privacy-table-interactions = Single interactions

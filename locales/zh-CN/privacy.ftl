@@ -34,6 +34,7 @@ privacy-table-role-changes = 你的付费身份组变更
 privacy-table-lessons = 你写的课程
 privacy-table-lesson-history = 你更改过状态的课程
 privacy-table-lesson-marks = 你标记为学完、收藏或不适合的课程
+privacy-table-lesson-offers = 推荐给你的课程
 privacy-table-lesson-ratings = 你评过分的课程
 privacy-table-lesson-opens = 你打开过的课程链接
 privacy-table-interactions = 单条互动

@@ -116,5 +116,7 @@ pub mod suggest_lessons;
 pub mod switch_plan;
 /// Who pays for a team invites others to its seats.
 pub mod team_seats;
+/// A guild's recommender learns.
+pub mod train_recommender;
 /// A membership moves to another account.
 pub mod transfer;

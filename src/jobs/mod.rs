@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
+use crate::store::lesson_marks;
 use crate::store::schedule_slots;
 use crate::store::{StoreError, Tx, jobs as rows, plans, ranks};
 
@@ -80,6 +81,8 @@ pub mod tell_staff;
 pub mod tidy_inbox;
 /// What the web side kept for a while is forgotten.
 pub mod tidy_web;
+/// A guild's recommender learns.
+pub mod train_recommender;
 /// Paid channels and the webhook are looked after.
 pub mod watch;
 
@@ -106,6 +109,7 @@ use tell_author::TellAuthor;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
 use tidy_web::TidyWeb;
+use train_recommender::TrainRecommender;
 use watch::Watch;
 
 /// How many jobs one process works on at once.
@@ -226,6 +230,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         TidyInbox,
         Watch,
         TidyWeb,
+        TrainRecommender,
     )
 }
 
@@ -254,6 +259,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
         }
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;
+        }
+        for guild in lesson_marks::list_guilds(&mut tx.read()).await? {
+            enqueue(tx, &TrainRecommender { guild }, now).await?;
         }
     }
     Ok(())

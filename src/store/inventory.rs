@@ -315,6 +315,12 @@ pub const TABLES: &[Table] = &[
     },
     Table { name: "lesson_marks", who: &["member_id"], about: &["lesson_id", "kind", "at"], plain: &["guild_id"] },
     Table {
+        name: "lesson_offers",
+        who: &["member_id"],
+        about: &["lesson_id", "held_out", "offered_at"],
+        plain: &["guild_id"],
+    },
+    Table {
         name: "interactions",
         who: &["src", "dst"],
         about: &["object_id", "kind", "weight", "at", "channel_id", "variant"],

@@ -6,6 +6,7 @@ use super::lessons::Lesson;
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
 use crate::domain::lessons::Mark;
+use crate::domain::lessons::recommend::shelf::Said;
 use crate::domain::lessons::suggest::Candidate;
 
 const INSERT: &str = "INSERT INTO lesson_marks (guild_id, member_id, lesson_id, kind, at) VALUES ($1, $2, $3, $4, $5)
@@ -26,6 +27,30 @@ const SAID: &str = "SELECT COUNT(CASE WHEN kind = 'done' THEN 1 END), COUNT(CASE
     FROM lesson_marks WHERE lesson_id = $1 AND member_id <> $2";
 const PLANS: &str = "SELECT p.lesson_id, p.plan_id FROM lesson_plans p JOIN lessons l ON l.id = p.lesson_id
     WHERE l.guild_id = $1 AND l.state = 'published'";
+
+const SAID_BY_ALL: &str = "SELECT member_id, lesson_id, kind, at FROM lesson_marks WHERE guild_id = $1
+    ORDER BY at, member_id, lesson_id, kind";
+const GUILDS: &str = "SELECT DISTINCT guild_id FROM lesson_marks ORDER BY guild_id";
+
+/// The guilds in which anything was ever said about a lesson.
+pub async fn list_guilds(read: &mut Read<'_>) -> Result<Vec<GuildId>, StoreError> {
+    Ok(read.query(GUILDS).values::<i64>().await?.into_iter().map(GuildId::from_db).collect())
+}
+
+/// Everything that was said about a guild's lessons, the oldest first.
+pub async fn list_said(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Said>, StoreError> {
+    let rows: Vec<(i64, i64, String, i64)> = read.query(SAID_BY_ALL).bind(guild.to_db()).all().await?;
+    rows.into_iter()
+        .map(|(member, lesson, kind, at)| {
+            let mark = Mark::from_name(&kind).ok_or_else(|| StoreError::Inconsistent {
+                table: "lesson_marks",
+                column: "kind",
+                key: lesson.to_string(),
+            })?;
+            Ok(Said { member: MemberId::from_db(member), lesson: LessonId(lesson), mark, at })
+        })
+        .collect()
+}
 
 /// Set a mark and take back those it replaces; `false` when it stood already.
 pub async fn insert(

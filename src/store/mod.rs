@@ -57,6 +57,8 @@ pub mod lesson_changes;
 pub mod lesson_lists;
 /// What members said about lessons.
 pub mod lesson_marks;
+/// What members were offered.
+pub mod lesson_offers;
 /// Who opened and rated which lesson.
 pub mod lesson_opens;
 /// What each guild chose about its lessons.

@@ -27,6 +27,7 @@ pub const TABLES: &[(&str, &str)] = &[
         "SELECT COUNT(*) FROM lesson_history WHERE actor_id = $2 AND lesson_id IN (SELECT id FROM lessons WHERE guild_id = $1)",
     ),
     ("lesson_marks", "SELECT COUNT(*) FROM lesson_marks WHERE guild_id = $1 AND member_id = $2"),
+    ("lesson_offers", "SELECT COUNT(*) FROM lesson_offers WHERE guild_id = $1 AND member_id = $2"),
     ("lesson_ratings", "SELECT COUNT(*) FROM lesson_ratings WHERE guild_id = $1 AND member_id = $2"),
     ("lesson_opens", "SELECT COUNT(*) FROM lesson_opens WHERE guild_id = $1 AND member_id = $2"),
     ("interactions", "SELECT COUNT(*) FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::ids::{LessonId, PlanId};
+use crate::domain::ids::{LessonId, MemberId, PlanId};
+use crate::domain::lessons::Mark;
 
 /// Days during which a lesson nobody has judged yet is called new.
 const NEW_DAYS: i64 = 14;
@@ -42,6 +43,18 @@ pub enum Why {
     New,
     /// Nobody has judged it yet.
     Unjudged,
+    /// It goes with a lesson that the member took.
+    Because {
+        /// Which.
+        lesson: LessonId,
+        /// What the member said about that one.
+        mark: Mark,
+    },
+    /// It is new, and its author wrote what the member took before.
+    NewFrom {
+        /// Who wrote it.
+        author: MemberId,
+    },
 }
 
 /// A lesson and why it is suggested.
@@ -58,16 +71,30 @@ impl Candidate {
         self.done + self.saved + self.liked - self.not_for_me
     }
 
-    fn open_to(&self, held: &BTreeSet<PlanId>) -> bool {
+    /// How many said anything about it.
+    #[must_use]
+    pub const fn judgements(&self) -> i64 {
+        self.done + self.saved + self.liked + self.not_for_me
+    }
+
+    /// Whether it was published lately.
+    #[must_use]
+    pub const fn is_new(&self, now: i64) -> bool {
+        now - self.published_at < NEW_DAYS * 86_400
+    }
+
+    /// Whether a member who holds `held` may open it.
+    #[must_use]
+    pub fn open_to(&self, held: &BTreeSet<PlanId>) -> bool {
         self.plans.is_empty() || self.plans.iter().any(|plan| held.contains(plan))
     }
 
-    /// Why it is suggested, if it is.
+    /// Why it is suggested, as far as the community's word goes.
     #[must_use]
     pub fn why(&self, now: i64) -> Why {
         if self.done + self.saved + self.liked > 0 {
             Why::Liked { done: self.done, saved: self.saved, liked: self.liked }
-        } else if now - self.published_at < NEW_DAYS * 86_400 {
+        } else if self.is_new(now) {
             Why::New
         } else {
             Why::Unjudged

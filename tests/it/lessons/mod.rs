@@ -4,6 +4,7 @@ mod fetching;
 mod flow;
 mod handing_out;
 mod importing;
+mod recommending;
 pub mod scenes;
 mod searching;
 mod store;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lyceum::domain::ids::{ChannelId, GuildId, LessonId, MemberId, MessageId, PlanId};
 use lyceum::domain::lessons::suggest::{Why, suggest};
 use lyceum::domain::lessons::{Draft, LessonState, Mark};
-use lyceum::store::{Db, lesson_marks, lessons};
+use lyceum::store::{Db, lesson_marks, lesson_offers, lessons};
 
 use crate::stores::for_each_store;
 
@@ -130,6 +130,44 @@ async fn the_next_lessons_are_the_most_liked_ones_the_member_has_not_met() {
         let next = suggest(unmet, &BTreeSet::<PlanId>::new(), 5, 4);
         let told: Vec<_> = next.iter().map(|it| (it.lesson, it.why)).collect();
         assert_eq!(told, [(liked, Why::Liked { done: 2, saved: 2, liked: 0 }), (plain, Why::New)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everything_said_is_read_for_training_and_offers_remember_their_first_side() {
+    for_each_store(|db| async move {
+        let (one, two) = (write(&db, "One", ANN, 1).await, write(&db, "Two", ANN, 2).await);
+        mark(&db, BOB, two, Mark::NotForMe).await;
+        mark(&db, BOB, one, Mark::Saved).await;
+        let said = lesson_marks::list_said(&mut db.read(), GUILD).await.unwrap();
+        let told: Vec<_> = said.iter().map(|it| (it.member, it.lesson, it.mark, it.at)).collect();
+        assert_eq!(told, [(BOB, one, Mark::Saved, 1), (BOB, two, Mark::NotForMe, 1)]);
+        assert_eq!(lesson_marks::list_said(&mut db.read(), GuildId(1)).await.unwrap(), []);
+        assert_eq!(lesson_marks::list_guilds(&mut db.read()).await.unwrap(), [GUILD]);
+
+        let offer = |lessons: Vec<LessonId>, held_out: bool, now: i64| {
+            let db = db.clone();
+            async move {
+                let mut tx = db.begin().await.unwrap();
+                lesson_offers::insert(&mut tx, GUILD, BOB, &lessons, held_out, now).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        };
+        // What was saved before it was offered came of nothing we did.
+        offer(vec![one], false, 5).await;
+        offer(vec![one, two], true, 6).await;
+        mark(&db, BOB, two, Mark::Done).await;
+        let mut tx = db.begin().await.unwrap();
+        lesson_marks::delete(&mut tx, GUILD, BOB, two, Mark::Done).await.unwrap();
+        lesson_marks::insert(&mut tx, GUILD, BOB, two, Mark::Done, 9).await.unwrap();
+        tx.commit().await.unwrap();
+        let read = &mut db.read();
+        let outcomes = lesson_offers::outcomes(read, GUILD, 0).await.unwrap();
+        let told: Vec<_> = outcomes.iter().map(|it| (it.member, it.held_out, it.taken)).collect();
+        assert_eq!(told, [(BOB, false, false), (BOB, true, true)]);
+        assert_eq!(lesson_offers::outcomes(read, GUILD, 6).await.unwrap().len(), 1);
+        assert_eq!(lesson_offers::list_guilds(read).await.unwrap(), [GUILD]);
     })
     .await;
 }

@@ -75,7 +75,7 @@ fn post(locale: Locale, suggested: &[Suggested]) -> Post {
 
 fn field(locale: Locale, number: usize, it: &Suggested) -> (String, String, bool) {
     let draft = &it.lesson.draft;
-    let mut value = format!("*{}*\n{}", why(locale, it.why), names::shown(&names::shortened(&draft.summary, 300)));
+    let mut value = format!("*{}*\n{}", why(locale, it), names::shown(&names::shortened(&draft.summary, 300)));
     for mark in &it.marks {
         let key = match mark {
             Mark::Done => "learn-state-done",
@@ -90,8 +90,8 @@ fn field(locale: Locale, number: usize, it: &Suggested) -> (String, String, bool
 }
 
 /// Why it is suggested, in words.
-fn why(locale: Locale, why: Why) -> String {
-    match why {
+fn why(locale: Locale, it: &Suggested) -> String {
+    match it.why {
         Why::Liked { done, saved, liked } => {
             let parts = [("learn-why-done", done), ("learn-why-saved", saved), ("learn-why-liked", liked)];
             let said: Vec<String> = parts
@@ -103,6 +103,16 @@ fn why(locale: Locale, why: Why) -> String {
         }
         Why::New => text(locale, "learn-why-new"),
         Why::Unjudged => text(locale, "learn-why-unjudged"),
+        Why::Because { mark, .. } => {
+            let key = match mark {
+                Mark::Done => "learn-why-because-done",
+                Mark::Saved => "learn-why-because-saved",
+                Mark::Liked | Mark::NotForMe => "learn-why-because-liked",
+            };
+            let title = names::shown(it.because.as_deref().unwrap_or_default());
+            text_with(locale, key, &args!("title" => title))
+        }
+        Why::NewFrom { author } => text_with(locale, "learn-why-new-from", &args!("author" => format!("<@{author}>"))),
     }
 }
 

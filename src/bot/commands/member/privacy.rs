@@ -53,7 +53,7 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
     (
         "privacy-lessons",
         "privacy-lessons-why",
-        &["lessons", "lesson_history", "lesson_marks", "lesson_ratings", "lesson_opens"],
+        &["lessons", "lesson_history", "lesson_marks", "lesson_offers", "lesson_ratings", "lesson_opens"],
     ),
     ("privacy-analysis", "privacy-analysis-why", &["interactions", "edges", "ranks", "trust_decisions", "staff"]),
     ("privacy-choices", "privacy-choices-why", &["consents"]),
