@@ -167,6 +167,10 @@ pub struct Lessons {
     pub worth_saved: f64,
     /// What one reacted to tells.
     pub worth_liked: f64,
+    /// What five stars add.
+    pub worth_rated: f64,
+    /// What one that was opened tells.
+    pub worth_opened: f64,
     /// 0 to 100.
     pub holdout_percent: f64,
 }

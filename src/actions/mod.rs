@@ -116,6 +116,14 @@ pub mod suggest_lessons;
 pub mod switch_plan;
 /// Who pays for a team invites others to its seats.
 pub mod team_seats;
+/// What a digest holds, and when it appears.
+pub mod digest;
+/// What a digest looks like.
+pub mod digest_card;
+/// Why a lesson is offered, in words.
+pub mod lesson_reason;
+/// A member chooses topics and what they want to be told.
+pub mod choose_interests;
 /// A guild's recommender learns.
 pub mod train_recommender;
 /// A membership moves to another account.

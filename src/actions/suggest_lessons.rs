@@ -1,6 +1,6 @@
 //! The next lessons for a member, and the ones already shown again with what the member said meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::actions::open_lesson::{self, held_plans};
@@ -11,13 +11,15 @@ use crate::domain::lessons::recommend::Shelf;
 use crate::domain::lessons::recommend::holdout;
 use crate::domain::lessons::recommend::shelf::Asking;
 use crate::domain::lessons::recommend::split::mix;
-use crate::domain::lessons::suggest::{Candidate, Suggestion, Why, suggest};
+use crate::domain::lessons::recommend::word::Word;
+use crate::domain::lessons::series::waiting;
+use crate::domain::lessons::suggest::{Candidate, Interests, Suggestion, Why, suggest};
 use crate::jobs::enqueue;
 use crate::jobs::train_recommender::TrainRecommender;
 use crate::store::consents::Purpose;
 use crate::store::lessons::Lesson;
 use crate::store::{Read, StoreError};
-use crate::store::{consents, lesson_marks, lesson_offers, lessons};
+use crate::store::{consents, interests, lesson_marks, lesson_offers, lesson_words, lessons, members, series};
 
 /// Discord shows five rows of buttons below a message, one row a lesson.
 pub const MOST: i64 = 5;
@@ -46,51 +48,92 @@ enum Side {
     Refused,
 }
 
+/// Who asks, and what is known of them.
+struct Known {
+    guild: GuildId,
+    member: MemberId,
+    side: Side,
+    words: BTreeMap<LessonId, Vec<Word>>,
+    interests: Interests,
+    now: i64,
+}
+
+impl Known {
+    async fn load(app: &App, guild: GuildId, member: MemberId) -> Result<Self, StoreError> {
+        let mut read = app.store.read();
+        let side = side(app, &mut read, guild, member).await?;
+        let (mut words, mut chosen) = (BTreeMap::new(), Interests::default());
+        if side == Side::Own {
+            words = lesson_words::of_member(&mut read, guild, member).await?;
+            chosen = interests::find(&mut read, guild, member).await?;
+        }
+        Ok(Self { guild, member, side, words, interests: chosen, now: app.clock.now() })
+    }
+
+    /// The guild's models, for whom they serve.
+    fn shelf(&self, app: &App) -> Option<Arc<Shelf>> {
+        app.shelves.find(self.guild).filter(|_| self.side == Side::Own)
+    }
+
+    /// The same draws for the same member all day long.
+    fn asking(&self, most: usize) -> Asking<'_> {
+        let day = self.now.div_euclid(86_400).unsigned_abs();
+        let seed = mix(self.member.0 ^ mix(day));
+        Asking { words: &self.words, interests: &self.interests, most, now: self.now, seed }
+    }
+}
+
 /// Up to `lessons.suggestions` lessons, the best first, each with its reason. What was offered is remembered with the side it came
 /// from, so that the two can be compared.
 pub async fn run(app: &App, guild: GuildId, member: MemberId) -> Result<Vec<Suggested>, StoreError> {
-    let now = app.clock.now();
+    without(app, guild, member, &BTreeSet::new()).await
+}
+
+/// The same, but for lessons that were told of lately.
+pub async fn without(
+    app: &App,
+    guild: GuildId,
+    member: MemberId,
+    lately: &BTreeSet<LessonId>,
+) -> Result<Vec<Suggested>, StoreError> {
+    let known = Known::load(app, guild, member).await?;
+    let now = known.now;
     let mut read = app.store.read();
-    let side = side(app, &mut read, guild, member).await?;
     let held = held_plans(&mut read, guild, member, now).await?;
+    let joined_at = members::joined_at(&mut read, guild, member).await?;
+    let later = waiting(&series::dripped(&mut read, guild, member).await?, joined_at, now);
     let mut open = lesson_marks::list_unmet(&mut read, guild, member).await?;
-    open.retain(|candidate| candidate.open_to(&held));
-    let marks = lesson_marks::list(&mut read, guild, member).await?;
+    open.retain(|it| it.open_to(&held) && !later.contains(&it.lesson) && !lately.contains(&it.lesson));
     let most = usize::try_from(app.config.lessons.suggestions.clamp(1, MOST)).unwrap_or(1);
-    let shelf = app.shelves.find(guild).filter(|_| side == Side::Own);
-    let own = shelf.as_ref().and_then(|shelf| shelf.suggest(&open, &asking(&marks, most, now, member)));
-    let list = own.unwrap_or_else(|| suggest(open, &held, most, now));
+    let shelf = known.shelf(app);
+    let list = match &shelf {
+        Some(shelf) => shelf.suggest(&open, &known.asking(most)),
+        None => suggest(open, &known.interests, &held, most, now),
+    };
     let mut suggested = Vec::new();
     for Suggestion { lesson, why } in list {
         if let Some(lesson) = lessons::find(&mut read, guild, lesson).await? {
-            let because = because(&mut read, guild, why).await?;
+            let because = because(&mut read, guild, &why).await?;
             suggested.push(Suggested { lesson, why, because, marks: Vec::new() });
         }
     }
     drop(read);
-    let untrained = side == Side::Own && shelf.is_none() && marks.len() > 2;
-    note(app, guild, member, side, &suggested, untrained).await?;
+    let untrained = known.side == Side::Own && shelf.is_none() && known.words.len() > 2;
+    note(app, &known, &suggested, untrained).await?;
     Ok(suggested)
 }
 
 /// Remember what was offered; have the models trained if there are none since the start.
-async fn note(
-    app: &App,
-    guild: GuildId,
-    member: MemberId,
-    side: Side,
-    suggested: &[Suggested],
-    untrained: bool,
-) -> Result<(), StoreError> {
-    if side == Side::Refused || suggested.is_empty() {
+async fn note(app: &App, known: &Known, suggested: &[Suggested], untrained: bool) -> Result<(), StoreError> {
+    if known.side == Side::Refused || suggested.is_empty() {
         return Ok(());
     }
-    let now = app.clock.now();
     let offered: Vec<LessonId> = suggested.iter().map(|it| it.lesson.id).collect();
+    let (guild, held_out) = (known.guild, known.side == Side::HeldOut);
     let mut tx = app.store.begin().await?;
-    lesson_offers::insert(&mut tx, guild, member, &offered, side == Side::HeldOut, now).await?;
+    lesson_offers::insert(&mut tx, guild, known.member, &offered, held_out, known.now).await?;
     if untrained {
-        enqueue(&mut tx, &TrainRecommender { guild }, now).await?;
+        enqueue(&mut tx, &TrainRecommender { guild }, known.now).await?;
     }
     tx.commit().await?;
     if untrained {
@@ -108,14 +151,9 @@ async fn side(app: &App, read: &mut Read<'_>, guild: GuildId, member: MemberId) 
     Ok(if held_out { Side::HeldOut } else { Side::Own })
 }
 
-/// The same draws for the same member all day long.
-fn asking(marks: &BTreeMap<LessonId, Vec<Mark>>, most: usize, now: i64, member: MemberId) -> Asking<'_> {
-    Asking { marks, most, now, seed: mix(member.0 ^ mix(now.div_euclid(86_400).unsigned_abs())) }
-}
-
-async fn because(read: &mut Read<'_>, guild: GuildId, why: Why) -> Result<Option<String>, StoreError> {
+async fn because(read: &mut Read<'_>, guild: GuildId, why: &Why) -> Result<Option<String>, StoreError> {
     let Why::Because { lesson, .. } = why else { return Ok(None) };
-    Ok(lessons::find(read, guild, lesson).await?.map(|lesson| lesson.draft.title))
+    Ok(lessons::find(read, guild, *lesson).await?.map(|lesson| lesson.draft.title))
 }
 
 /// The lessons `shown` before, with the member's marks; those they may no longer open are gone.
@@ -125,13 +163,11 @@ pub async fn again(
     member: MemberId,
     shown: &[LessonId],
 ) -> Result<Vec<Suggested>, StoreError> {
-    let now = app.clock.now();
-    let side = side(app, &mut app.store.read(), guild, member).await?;
-    let mut marks = lesson_marks::list(&mut app.store.read(), guild, member).await?;
+    let mut known = Known::load(app, guild, member).await?;
     // The reasons are those of before the answer: what was just finished is not why it was offered.
-    let before = marks.iter().filter(|(lesson, _)| !shown.contains(lesson));
-    let before: BTreeMap<LessonId, Vec<Mark>> = before.map(|(lesson, marks)| (*lesson, marks.clone())).collect();
-    let shelf: Option<Arc<Shelf>> = app.shelves.find(guild).filter(|_| side == Side::Own);
+    known.words.retain(|lesson, _| !shown.contains(lesson));
+    let shelf = known.shelf(app);
+    let mut marks = lesson_marks::list(&mut app.store.read(), guild, member).await?;
     let mut suggested = Vec::new();
     for id in shown {
         let lesson = match open_lesson::run(app, guild, *id, member, false).await {
@@ -140,9 +176,11 @@ pub async fn again(
             Err(_) => continue,
         };
         let said: Candidate = lesson_marks::said_by_others(&mut app.store.read(), &lesson, member).await?;
-        let explained = shelf.as_ref().map(|shelf| shelf.explain(&said, &asking(&before, shown.len(), now, member)));
-        let why = explained.unwrap_or_else(|| said.why(now));
-        let because = because(&mut app.store.read(), guild, why).await?;
+        let why = match &shelf {
+            Some(shelf) => shelf.explain(&said, &known.asking(shown.len())),
+            None => said.why_to(&known.interests, known.now),
+        };
+        let because = because(&mut app.store.read(), guild, &why).await?;
         suggested.push(Suggested { lesson, why, because, marks: marks.remove(id).unwrap_or_default() });
     }
     Ok(suggested)

@@ -27,6 +27,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
         "planedit" => commands::creator::plan_preview::click(app, ctx, click, rest).await,
         "team" => commands::member::team::click(app, ctx, click, rest).await,
         "switch" => commands::member::switch::click(app, ctx, click, rest).await,
+        "profile" => commands::member::interests::click(app, ctx, click, rest).await,
         "setup" => commands::creator::setup::click(app, ctx, click, rest).await,
         "lesson" => commands::creator::lesson::click(app, ctx, click, rest).await,
         "learn" => commands::member::learn::click(app, ctx, click, rest).await,

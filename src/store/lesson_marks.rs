@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use sqlx::types::Json;
+
 use super::lessons::Lesson;
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
 use crate::domain::lessons::Mark;
-use crate::domain::lessons::recommend::shelf::Said;
 use crate::domain::lessons::suggest::Candidate;
 
 const INSERT: &str = "INSERT INTO lesson_marks (guild_id, member_id, lesson_id, kind, at) VALUES ($1, $2, $3, $4, $5)
@@ -17,40 +18,21 @@ const LIST: &str =
 const COUNT: &str = "SELECT COUNT(*) FROM lesson_marks WHERE lesson_id = $1 AND kind = $2";
 const UNMET: &str = "SELECT l.id, COUNT(CASE WHEN m.kind = 'done' THEN 1 END), COUNT(CASE WHEN m.kind = 'saved' THEN 1 END),
         COUNT(CASE WHEN m.kind = 'liked' THEN 1 END), COUNT(CASE WHEN m.kind = 'not_for_me' THEN 1 END),
-        COALESCE(l.published_at, l.created_at)
+        COALESCE(l.published_at, l.created_at), l.topics
     FROM lessons l LEFT JOIN lesson_marks m ON m.lesson_id = l.id
     WHERE l.guild_id = $1 AND l.state = 'published' AND l.author_id <> $2 AND NOT EXISTS (SELECT 1 FROM lesson_marks mine
         WHERE mine.guild_id = $1 AND mine.member_id = $2 AND mine.lesson_id = l.id)
+        AND NOT EXISTS (SELECT 1 FROM lesson_ratings mine
+            WHERE mine.guild_id = $1 AND mine.member_id = $2 AND mine.lesson_id = l.id)
+        AND (l.preview OR NOT EXISTS (SELECT 1 FROM lesson_prerequisites p JOIN lessons r ON r.id = p.requires_id
+            WHERE p.lesson_id = l.id AND r.state = 'published' AND NOT EXISTS (SELECT 1 FROM lesson_marks d
+                WHERE d.guild_id = $1 AND d.member_id = $2 AND d.lesson_id = r.id AND d.kind = 'done')))
     GROUP BY l.id, l.published_at, l.created_at ORDER BY l.id";
 const SAID: &str = "SELECT COUNT(CASE WHEN kind = 'done' THEN 1 END), COUNT(CASE WHEN kind = 'saved' THEN 1 END),
         COUNT(CASE WHEN kind = 'liked' THEN 1 END), COUNT(CASE WHEN kind = 'not_for_me' THEN 1 END)
     FROM lesson_marks WHERE lesson_id = $1 AND member_id <> $2";
 const PLANS: &str = "SELECT p.lesson_id, p.plan_id FROM lesson_plans p JOIN lessons l ON l.id = p.lesson_id
     WHERE l.guild_id = $1 AND l.state = 'published'";
-
-const SAID_BY_ALL: &str = "SELECT member_id, lesson_id, kind, at FROM lesson_marks WHERE guild_id = $1
-    ORDER BY at, member_id, lesson_id, kind";
-const GUILDS: &str = "SELECT DISTINCT guild_id FROM lesson_marks ORDER BY guild_id";
-
-/// The guilds in which anything was ever said about a lesson.
-pub async fn list_guilds(read: &mut Read<'_>) -> Result<Vec<GuildId>, StoreError> {
-    Ok(read.query(GUILDS).values::<i64>().await?.into_iter().map(GuildId::from_db).collect())
-}
-
-/// Everything that was said about a guild's lessons, the oldest first.
-pub async fn list_said(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Said>, StoreError> {
-    let rows: Vec<(i64, i64, String, i64)> = read.query(SAID_BY_ALL).bind(guild.to_db()).all().await?;
-    rows.into_iter()
-        .map(|(member, lesson, kind, at)| {
-            let mark = Mark::from_name(&kind).ok_or_else(|| StoreError::Inconsistent {
-                table: "lesson_marks",
-                column: "kind",
-                key: lesson.to_string(),
-            })?;
-            Ok(Said { member: MemberId::from_db(member), lesson: LessonId(lesson), mark, at })
-        })
-        .collect()
-}
 
 /// Set a mark and take back those it replaces; `false` when it stood already.
 pub async fn insert(
@@ -108,20 +90,22 @@ pub async fn count(read: &mut Read<'_>, lesson: LessonId, mark: Mark) -> Result<
 pub async fn said_by_others(read: &mut Read<'_>, lesson: &Lesson, member: MemberId) -> Result<Candidate, StoreError> {
     let (done, saved, liked, not_for_me) = read.query(SAID).bind(lesson.id.0).bind(member.to_db()).one().await?;
     let published_at = lesson.published_at.unwrap_or(lesson.created_at);
-    let plans = std::collections::BTreeSet::new();
-    Ok(Candidate { lesson: lesson.id, done, saved, liked, not_for_me, published_at, plans })
+    let (plans, topics) = (std::collections::BTreeSet::new(), lesson.draft.topics.clone());
+    Ok(Candidate { lesson: lesson.id, done, saved, liked, not_for_me, published_at, plans, topics })
 }
 
-/// The published lessons of others that a member has not met, with what everybody said about them.
+/// The published lessons of others that a member has not met and whose prerequisites they have finished, with what everybody said
+/// about them.
 pub async fn list_unmet(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Candidate>, StoreError> {
-    let rows: Vec<(i64, i64, i64, i64, i64, i64)> =
+    type Row = (i64, i64, i64, i64, i64, i64, Json<Vec<String>>);
+    let rows: Vec<Row> =
         read.query(UNMET).bind(guild.to_db()).bind(member.to_db()).all().await?;
     let plans: Vec<(i64, i64)> = read.query(PLANS).bind(guild.to_db()).all().await?;
     let mut candidates: BTreeMap<i64, Candidate> = rows
         .into_iter()
-        .map(|(lesson, done, saved, liked, not_for_me, published_at)| {
-            let plans = std::collections::BTreeSet::new();
-            (lesson, Candidate { lesson: LessonId(lesson), done, saved, liked, not_for_me, published_at, plans })
+        .map(|(id, done, saved, liked, not_for_me, published_at, topics)| {
+            let (lesson, plans, topics) = (LessonId(id), std::collections::BTreeSet::new(), topics.0);
+            (id, Candidate { lesson, done, saved, liked, not_for_me, published_at, plans, topics })
         })
         .collect();
     for (lesson, plan) in plans {

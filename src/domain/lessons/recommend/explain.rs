@@ -2,7 +2,6 @@
 
 use super::Known;
 use super::Recommender;
-use crate::domain::lessons::Mark;
 
 /// A part below this share of the greatest possible says nothing.
 const LEAST: f32 = 1e-6;
@@ -16,12 +15,6 @@ pub fn because(model: &dyn Recommender, history: &[Known], item: u32) -> Option<
         _ => Some((known.item, part)),
     });
     best.filter(|best| best.1 > LEAST).map(|best| best.0)
-}
-
-/// What the member's strongest word about a lesson was; `None` where they only declined it.
-#[must_use]
-pub fn strongest(marks: &[Mark]) -> Option<Mark> {
-    [Mark::Done, Mark::Saved, Mark::Liked].into_iter().find(|mark| marks.contains(mark))
 }
 
 #[cfg(test)]
@@ -39,12 +32,5 @@ mod tests {
         assert_eq!(because(&model, &[known(0, 1.0), known(1, 2.0)], 2), Some(1));
         assert_eq!(because(&model, &[known(2, 1.0)], 0), None);
         assert_eq!(because(&model, &[], 0), None);
-    }
-
-    #[test]
-    fn having_finished_says_more_than_having_saved() {
-        assert_eq!(strongest(&[Mark::Saved, Mark::Done]), Some(Mark::Done));
-        assert_eq!(strongest(&[Mark::Liked]), Some(Mark::Liked));
-        assert_eq!(strongest(&[Mark::NotForMe]), None);
     }
 }

@@ -57,6 +57,8 @@ pub mod top;
 pub mod tune;
 /// The nearest members.
 pub mod user_knn;
+/// What members say, by word and by deed.
+pub mod word;
 /// What a row is worth.
 pub mod worth;
 

@@ -16,6 +16,7 @@ use crate::domain::ids::{ChannelId, RoleId};
 use crate::message::Trouble;
 use crate::text::Locale;
 
+mod digests;
 mod lessons;
 mod pages;
 
@@ -41,6 +42,11 @@ pub async fn click(
     if rest == ["lesson-settings"] {
         return lessons::ask(app, ctx, click, guild, locale).await;
     }
+    match rest {
+        ["digest"] => return digests::ask(app, ctx, click, guild, locale).await,
+        ["digest-preview"] => return digests::preview(app, ctx, click, guild, locale).await,
+        _ => {}
+    }
     let ["page", page] = rest else {
         let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
         let settings = set_up_guild::run(app, guild, by, choice).await?;
@@ -64,6 +70,7 @@ pub async fn submit(
     checks::require(checks::submitter(app, form).await?, Rank::Creator)?;
     match rest {
         ["lesson-settings"] => lessons::submitted(app, ctx, form).await,
+        ["digest"] => digests::submitted(app, ctx, form).await,
         _ => Err(Trouble::person("error-stale-button")),
     }
 }
