@@ -77,9 +77,9 @@ macro_rules! files {
 }
 
 /// The files of `en-US`, in reading order. `zh-CN` has the same ones.
-pub static EN_US: [(&str, &str); 11] = files!("en-US": "common", "commands", "errors", "setup", "selling", "access", "lessons", "community", "privacy", "web", "audit");
+pub static EN_US: [(&str, &str); 12] = files!("en-US": "common", "commands", "errors", "setup", "selling", "access", "lessons", "community", "profile", "privacy", "web", "audit");
 /// The files of `zh-CN`.
-pub static ZH_CN: [(&str, &str); 11] = files!("zh-CN": "common", "commands", "errors", "setup", "selling", "access", "lessons", "community", "privacy", "web", "audit");
+pub static ZH_CN: [(&str, &str); 12] = files!("zh-CN": "common", "commands", "errors", "setup", "selling", "access", "lessons", "community", "profile", "privacy", "web", "audit");
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| [bundle(langid!("en-US"), &EN_US), bundle(langid!("zh-CN"), &ZH_CN)]);

@@ -314,7 +314,7 @@ interests-topics = 主题
 interests-none = 尚未选择
 interests-choose = 选择主题
 interests-news = 私信通知新课程
-    .what = 你关注的主题有新课程时通知你。开启即允许机器人给你发私信，可在 `/privacy choices` 收回。
+    .what = 你关注的主题有新课程时通知你。开启即允许机器人给你发私信，可在 `/隐私 选择` 收回。
 interests-news-on = 有新课程就通知我
 interests-news-off = 不再通知
 interests-digest = 私信发送你的专属精选
@@ -325,19 +325,19 @@ interests-digest-off = 不再发送
 # New lessons, told to those who follow their topics
 news-title = 你关注的主题有 { $count } 个新课程
 news-more = ……还有 { $count } 个
-news-why = 这是你在 /profile interests 里订阅的，也可以在那里关闭。
+news-why = 这是你在 /档案 兴趣 里订阅的，也可以在那里关闭。
 
 # Digests
 digest-title = 值得一学的课程
 digest-intro = 从大家喜欢的和新发布的课程中挑选。点“打开”会得到你专属的链接。
 digest-intro-topics = 主题：{ $topics }。从大家喜欢的和新发布的课程中挑选。点“打开”会得到你专属的链接。
-digest-footer = /learn next 会为你单独推荐；在 /profile interests 可以订阅你的专属精选。
+digest-footer = /学习 下一课 会为你单独推荐；在 /档案 兴趣 可以订阅你的专属精选。
 digest-personal-title = 接下来学这些
-digest-personal-why = 这是你在 /profile interests 里订阅的，也可以在那里关闭。
-digest-personal-last = 最近几期你都没有用到，所以这是最后一期；想继续收到，请在 /profile interests 重新开启。
+digest-personal-why = 这是你在 /档案 兴趣 里订阅的，也可以在那里关闭。
+digest-personal-last = 最近几期你都没有用到，所以这是最后一期；想继续收到，请在 /档案 兴趣 重新开启。
 digest-error-day = “{ $word }”不是星期几。请这样填写：周一、周四，或者：每天。
 digest-error-hour = 时间请填 0 到 23 之间的整数。
 digest-error-apart = 重复间隔请填 1 到 365 之间的天数。
 digest-error-channel = 没有名为“{ $channel }”的文字频道。请每行写一个频道，冒号后写主题，例如：#rust: rust, async
-staff-digests-paused = 最近几期精选里的课程没有人打开、标记或回应，因此已暂停发布。想继续的话，请在 `/setup` → 功能 → 课程精选 重新保存，也许可以减少天数或换一些主题。
+staff-digests-paused = 最近几期精选里的课程没有人打开、标记或回应，因此已暂停发布。想继续的话，请在 `/设置` → 功能 → 课程精选 重新保存，也许可以减少天数或换一些主题。
     .title = 课程精选已暂停

@@ -34,7 +34,8 @@ pub async fn choose(app: &App, guild: GuildId, typed: [&str; 4]) -> Result<(Dige
     if !wanted.is_empty() {
         let known = app.discord.channels(guild).await?;
         for (named, topics) in wanted {
-            let fits = |name: &str, id: ChannelId| id.to_string() == named || names::name_key(name) == names::name_key(&named);
+            let fits =
+                |name: &str, id: ChannelId| id.to_string() == named || names::name_key(name) == names::name_key(&named);
             let found = known.iter().find(|channel| channel.text && fits(&channel.name, channel.id));
             let channel = found.ok_or(DigestFault::Channel(named))?.id;
             chosen.places.push(Place { channel, topics });

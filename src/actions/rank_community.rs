@@ -7,9 +7,8 @@ use crate::app::App;
 use crate::domain::access;
 use crate::domain::community::Edge;
 use crate::domain::community::pagerank::Settings;
-use crate::domain::community::standing::{Standing, StandingError};
 use crate::domain::community::trust::Sources;
-use crate::domain::community::trust::standing::standing;
+use crate::domain::community::trust::standing::{Placed, StandingError, standing};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::consents::{self, Purpose};
 use crate::store::edges;
@@ -77,6 +76,19 @@ pub async fn load(app: &App, guild: GuildId, since: Option<i64>) -> Result<Mater
     Ok(Material { edges: found, paying, sources, upto })
 }
 
+/// Those who have a place, by falling score, and how the ranking went.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Standing {
+    /// Member and score; equals by rising id.
+    pub members: Vec<(u64, f64)>,
+    /// Pairs between whom credit flows.
+    pub pairs: usize,
+    /// Rounds made.
+    pub iterations: u32,
+    /// What the last round still changed, in total.
+    pub change: f64,
+}
+
 /// Rank `material` and replace the guild's ranking.
 pub async fn rank_and_keep(app: &App, guild: GuildId, material: &Material) -> Result<(RankRun, Standing), Error> {
     let before = ranks::list(&mut app.store.read(), guild).await?;
@@ -111,7 +123,7 @@ pub async fn rank(app: &App, guild: GuildId, material: &Material, before: Vec<(u
     let edges = material.edges.clone();
     let ranked = tokio::task::spawn_blocking(move || {
         let ranked = standing(&edges, &trust, &settings, before)?;
-        let shown = |placed: &&crate::domain::community::trust::standing::Placed| trust.open || placed.is_listed();
+        let shown = |placed: &&Placed| trust.open || placed.is_listed();
         let members = ranked.members.iter().filter(shown).map(|it| (it.member, it.score)).collect();
         let (pairs, iterations, change) = (ranked.pairs, ranked.iterations, ranked.change);
         Ok::<_, StandingError>(Standing { members, pairs, iterations, change })

@@ -39,16 +39,6 @@ pub async fn rank(ctx: Context<'_>) -> Result<Rank, Trouble> {
     of_member(ctx.data(), application.interaction.member.as_deref()).await
 }
 
-/// The rank of the person who clicked.
-pub async fn clicker(app: &App, click: &serenity::ComponentInteraction) -> Result<Rank, Trouble> {
-    of_member(app, click.member.as_ref()).await
-}
-
-/// The rank of the person who submitted a form.
-pub async fn submitter(app: &App, form: &serenity::ModalInteraction) -> Result<Rank, Trouble> {
-    of_member(app, form.member.as_ref()).await
-}
-
 /// Refuse, in words, anybody below `needed`.
 pub fn require(rank: Rank, needed: Rank) -> Result<bool, Trouble> {
     if rank >= needed {

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use poise::serenity_prelude as serenity;
-
 use crate::app::App;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
@@ -50,16 +48,4 @@ pub fn guild(ctx: Context<'_>) -> Result<GuildId, Trouble> {
 /// The person who typed.
 pub fn member(ctx: Context<'_>) -> MemberId {
     MemberId(ctx.author().id.get())
-}
-
-/// The guild, the person and the language of a click.
-pub fn clicked(click: &serenity::ComponentInteraction) -> Result<(GuildId, MemberId, Locale), Trouble> {
-    let guild = click.guild_id.ok_or_else(|| Trouble::person("error-guild-only"))?;
-    Ok((GuildId(guild.get()), MemberId(click.user.id.get()), Locale::from_tag(&click.locale)))
-}
-
-/// The guild, the person and the language of a submitted form.
-pub fn submitted(form: &serenity::ModalInteraction) -> Result<(GuildId, MemberId, Locale), Trouble> {
-    let guild = form.guild_id.ok_or_else(|| Trouble::person("error-guild-only"))?;
-    Ok((GuildId(guild.get()), MemberId(form.user.id.get()), Locale::from_tag(&form.locale)))
 }

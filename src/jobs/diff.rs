@@ -1,15 +1,12 @@
 //! What a reconcile would do, without doing it: every role that it would give or take, and why.
 
-use std::collections::BTreeSet;
-
+use super::reconcile;
 use super::sync_access;
 use crate::app::App;
 use crate::domain::access::{Ground, Why, changes};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::StoreError;
-use crate::store::{brakes, ledger, members, plans};
-
-const PAGE: i64 = 500;
+use crate::store::{brakes, plans};
 
 /// A role that is not as the ledger says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +41,7 @@ pub async fn run(app: &App, only: Option<GuildId>) -> Result<Found, StoreError> 
     let mut found = Found::default();
     let guilds = plans::guilds(&mut app.store.read()).await?;
     for guild in guilds.into_iter().filter(|guild| only.is_none_or(|only| only == *guild)) {
-        for member in everybody(app, guild).await? {
+        for member in reconcile::everybody(app, guild).await? {
             if let Err(why) = compare(app, guild, member, &mut found).await? {
                 found.unseen.push((guild, why));
                 break;
@@ -52,27 +49,6 @@ pub async fn run(app: &App, only: Option<GuildId>) -> Result<Found, StoreError> 
         }
     }
     Ok(found)
-}
-
-async fn everybody(app: &App, guild: GuildId) -> Result<BTreeSet<MemberId>, StoreError> {
-    let mut all = BTreeSet::new();
-    for holders in [false, true] {
-        let mut after = None;
-        loop {
-            let read = &mut app.store.read();
-            let page = if holders {
-                members::list_holders(read, guild, after, PAGE).await?
-            } else {
-                ledger::members(read, guild, after, PAGE).await?
-            };
-            after = page.last().copied();
-            all.extend(page);
-            if after.is_none() {
-                break;
-            }
-        }
-    }
-    Ok(all)
 }
 
 /// The inner error is Discord's: half a comparison is none.
@@ -91,7 +67,7 @@ async fn compare(
         Err(error) => return Ok(Err(error.to_string())),
     };
     found.looked_at += 1;
-    let has: BTreeSet<RoleId> = seen.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
+    let has = known.ours(seen.roles);
     let brake = brakes::find(&mut app.store.read(), guild).await?.is_some_and(|brake| brake.holds(now));
     for change in changes(&known.access, &known.managed, &has) {
         let held_by = match change.ground(known.refreshed_at) {

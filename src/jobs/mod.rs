@@ -51,12 +51,12 @@ mod mirror;
 /// A membership moves to another account.
 pub mod move_membership;
 mod news;
-/// Old interaction records are deleted.
-pub mod prune_interactions;
 /// A guild's digests appear.
 pub mod post_digests;
 /// The lessons of a series are posted in its order.
 pub mod post_series;
+/// Old interaction records are deleted.
+pub mod prune_interactions;
 /// The time of a scheduled lesson has come.
 pub mod publish_lesson;
 /// A guild's members are ranked.
@@ -76,11 +76,11 @@ pub mod sync_lesson;
 mod team_seats;
 /// The author of a lesson hears what was decided.
 pub mod tell_author;
+/// Members hear of new lessons of their topics.
+pub mod tell_followers;
 mod tell_leaks;
 mod tell_losses;
 mod tell_member;
-/// Members hear of new lessons of their topics.
-pub mod tell_followers;
 /// Staff is told what only they can decide.
 pub mod tell_staff;
 /// Old payloads are emptied.

@@ -286,25 +286,25 @@ fn counted(number: usize) -> i64 {
 }
 
 /// Members about whom there is any fact, and those last seen with a paid role.
-async fn everybody(app: &App, guild: GuildId) -> Result<BTreeSet<MemberId>, StoreError> {
+pub(super) async fn everybody(app: &App, guild: GuildId) -> Result<BTreeSet<MemberId>, StoreError> {
     let mut all = BTreeSet::new();
-    let mut after = None;
-    loop {
-        let page = ledger::members(&mut app.store.read(), guild, after, PAGE).await?;
-        after = page.last().copied();
-        all.extend(page);
-        if after.is_none() {
-            break;
+    for holders in [false, true] {
+        let mut after = None;
+        loop {
+            let read = &mut app.store.read();
+            let page = if holders {
+                members::list_holders(read, guild, after, PAGE).await?
+            } else {
+                ledger::members(read, guild, after, PAGE).await?
+            };
+            after = page.last().copied();
+            all.extend(page);
+            if after.is_none() {
+                break;
+            }
         }
     }
-    loop {
-        let page = members::list_holders(&mut app.store.read(), guild, after, PAGE).await?;
-        after = page.last().copied();
-        all.extend(page);
-        if after.is_none() {
-            return Ok(all);
-        }
-    }
+    Ok(all)
 }
 
 enum Stopped {
@@ -380,7 +380,7 @@ async fn compare(
         }
         return Ok(());
     };
-    let has: BTreeSet<RoleId> = roles.into_iter().filter(|role| known.managed.contains(role)).collect();
+    let has = known.ours(roles);
     #[cfg(feature = "bug-zoo")]
     let has = if crate::bug_zoo::is("trusts-own-flags") { known.held.clone() } else { has };
     found.holders += has.len();

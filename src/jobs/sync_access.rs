@@ -49,6 +49,13 @@ pub(super) struct Known {
     pub(super) refreshed_at: i64,
 }
 
+impl Known {
+    /// Of the roles that Discord shows, those that are ours to manage.
+    pub(super) fn ours(&self, roles: Vec<RoleId>) -> BTreeSet<RoleId> {
+        roles.into_iter().filter(|role| self.managed.contains(role)).collect()
+    }
+}
+
 pub(super) async fn known(app: &App, guild: GuildId, member: MemberId, now: i64) -> Result<Known, StoreError> {
     let read = &mut app.store.read();
     let access = ledger::access(read, guild, member, now).await?;
@@ -89,7 +96,7 @@ impl Job for SyncAccess {
             Err(error) => return away(error),
         };
         let joined_at = found.joined_at;
-        let has: BTreeSet<RoleId> = found.roles.into_iter().filter(|role| known.managed.contains(role)).collect();
+        let has = known.ours(found.roles);
         #[cfg(feature = "bug-zoo")]
         let has = if crate::bug_zoo::is("trusts-own-flags") { known.held.clone() } else { has };
         self.note_presence(app, &known, &has, joined_at, now).await?;

@@ -16,9 +16,9 @@ const PAUSE: &str = "UPDATE digest_settings SET paused_at = $2 WHERE guild_id = 
 const SCHEDULED: &str = "SELECT guild_id FROM digest_settings WHERE days <> 0 ORDER BY guild_id";
 const BEGIN: &str = "INSERT INTO digests (guild_id, audience_id, due, personal, lessons, begun_at)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (guild_id, audience_id, due) DO NOTHING";
-const SENT: &str = "UPDATE digests SET sent_at = $4, message_id = $5 WHERE guild_id = $1 AND audience_id = $2 AND due = $3";
-const FORGET: &str =
-    "DELETE FROM digests WHERE guild_id = $1 AND audience_id = $2 AND due = $3 AND sent_at IS NULL";
+const SENT: &str =
+    "UPDATE digests SET sent_at = $4, message_id = $5 WHERE guild_id = $1 AND audience_id = $2 AND due = $3";
+const FORGET: &str = "DELETE FROM digests WHERE guild_id = $1 AND audience_id = $2 AND due = $3 AND sent_at IS NULL";
 const ONE: &str =
     "SELECT lessons, begun_at, sent_at FROM digests WHERE guild_id = $1 AND audience_id = $2 AND due = $3";
 const LATELY: &str = "SELECT lessons FROM digests WHERE guild_id = $1 AND audience_id = $2 AND due >= $3 AND due <> $4";

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::{Db, Read, StoreError, Tx, fold_marks, interactions};
 use crate::domain::community::{Decay, Edge, InteractionKind};
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{GuildId, MemberId};
 
 /// Records folded in one transaction.
 const FOLD_ROWS: i64 = 50_000;
@@ -34,6 +34,8 @@ const DELETE_EMPTY: &str =
     "DELETE FROM edges WHERE guild_id = $1 AND src = $2 AND dst = $3 AND kind = $4 AND count <= 0";
 const MOVE_LANDMARK: &str = "UPDATE edges SET score = score * $1";
 const LIST: &str = "SELECT src, dst, kind, score, last_at FROM edges WHERE guild_id = $1 ORDER BY src, dst, kind";
+const OF_MEMBER: &str = "SELECT src, dst, kind, score, last_at FROM edges
+    WHERE guild_id = $1 AND (src = $2 OR dst = $2) ORDER BY src, dst, kind";
 const ALL: &str = "SELECT * FROM edges ORDER BY guild_id, src, dst, kind";
 
 #[derive(sqlx::FromRow)]
@@ -99,24 +101,41 @@ pub async fn upto(read: &mut Read<'_>) -> Result<i64, StoreError> {
 
 /// The edges of a guild, each worth what it is worth at `now`.
 pub async fn list(read: &mut Read<'_>, guild: GuildId, now: i64) -> Result<Vec<Edge>, StoreError> {
-    if fold_marks::find(read, fold_marks::LANDMARK).await?.is_none() {
-        return Ok(Vec::new());
+    let Some(decay) = if_any(read).await? else { return Ok(Vec::new()) };
+    Ok(worth(read.query(LIST).bind(guild.to_db()).all().await?, decay, now))
+}
+
+/// The same, of one member alone.
+pub async fn of_member(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    member: MemberId,
+    now: i64,
+) -> Result<Vec<Edge>, StoreError> {
+    let Some(decay) = if_any(read).await? else { return Ok(Vec::new()) };
+    Ok(worth(read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).all().await?, decay, now))
+}
+
+/// How scores are counted; `None` while nothing was ever folded.
+async fn if_any(read: &mut Read<'_>) -> Result<Option<Decay>, StoreError> {
+    match fold_marks::find(read, fold_marks::LANDMARK).await? {
+        Some(_) => decay(read).await.map(Some),
+        None => Ok(None),
     }
-    let decay = decay(read).await?;
-    let rows: Vec<(i64, i64, i16, f64, i64)> = read.query(LIST).bind(guild.to_db()).all().await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(src, dst, kind, score, at)| {
-            Some(Edge {
-                src: src.cast_unsigned(),
-                dst: dst.cast_unsigned(),
-                // Cancelling leaves a rounding error that may be below zero.
-                weight: decay.value(score, now).max(0.0),
-                at,
-                kind: InteractionKind::from_code(kind)?,
-            })
+}
+
+fn worth(rows: Vec<(i64, i64, i16, f64, i64)>, decay: Decay, now: i64) -> Vec<Edge> {
+    let edge = |(src, dst, kind, score, at): (i64, i64, i16, f64, i64)| {
+        Some(Edge {
+            src: src.cast_unsigned(),
+            dst: dst.cast_unsigned(),
+            // Cancelling leaves a rounding error that may be below zero.
+            weight: decay.value(score, now).max(0.0),
+            at,
+            kind: InteractionKind::from_code(kind)?,
         })
-        .collect())
+    };
+    rows.into_iter().filter_map(edge).collect()
 }
 
 /// The edges of a guild by what happened at `since` or later alone, undecayed, read from the raw records.

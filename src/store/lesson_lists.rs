@@ -13,6 +13,9 @@ const SAVED: &str = "SELECT m.lesson_id FROM lesson_marks m JOIN lessons l ON l.
     ORDER BY m.at DESC, m.lesson_id DESC";
 const TOPICS: &str = "SELECT id, topics FROM lessons WHERE guild_id = $1 AND state = 'published'
     ORDER BY published_at DESC, id DESC LIMIT 20000";
+const WRITTEN_TOPICS: &str = "SELECT id, topics FROM lessons WHERE guild_id = $1 AND author_id = $2 AND state = 'published' ORDER BY id LIMIT 2000";
+const MET_TOPICS: &str = "SELECT l.id, l.topics FROM lessons l JOIN lesson_marks m ON m.lesson_id = l.id
+    WHERE m.guild_id = $1 AND m.member_id = $2 AND m.kind = 'done' AND l.state = 'published' ORDER BY l.id LIMIT 2000";
 const WAITING: &str = "SELECT COUNT(*), MIN(updated_at) FROM lessons WHERE guild_id = $1 AND state = 'in_review'";
 const WAITED: &str = "SELECT h.at, (SELECT MAX(b.at) FROM lesson_history b
         WHERE b.lesson_id = h.lesson_id AND b.id < h.id AND b.state = 'in_review') AS since
@@ -32,6 +35,34 @@ pub async fn saved(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Res
 /// The newest published lessons with their topics.
 pub async fn topics(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<(LessonId, Vec<String>)>, StoreError> {
     let rows: Vec<(i64, Json<Vec<String>>)> = read.query(TOPICS).bind(guild.to_db()).all().await?;
+    Ok(rows.into_iter().map(|(id, topics)| (LessonId(id), topics.0)).collect())
+}
+
+/// The published lessons that a member wrote, with their topics.
+pub async fn written_by(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<Vec<(LessonId, Vec<String>)>, StoreError> {
+    with_topics(read, WRITTEN_TOPICS, guild, member).await
+}
+
+/// The published lessons that a member finished, with their topics.
+pub async fn finished_by(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<Vec<(LessonId, Vec<String>)>, StoreError> {
+    with_topics(read, MET_TOPICS, guild, member).await
+}
+
+async fn with_topics(
+    read: &mut Read<'_>,
+    sql: &'static str,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<Vec<(LessonId, Vec<String>)>, StoreError> {
+    let rows: Vec<(i64, Json<Vec<String>>)> = read.query(sql).bind(guild.to_db()).bind(member.to_db()).all().await?;
     Ok(rows.into_iter().map(|(id, topics)| (LessonId(id), topics.0)).collect())
 }
 

@@ -98,8 +98,7 @@ pub async fn said_by_others(read: &mut Read<'_>, lesson: &Lesson, member: Member
 /// about them.
 pub async fn list_unmet(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Candidate>, StoreError> {
     type Row = (i64, i64, i64, i64, i64, i64, Json<Vec<String>>);
-    let rows: Vec<Row> =
-        read.query(UNMET).bind(guild.to_db()).bind(member.to_db()).all().await?;
+    let rows: Vec<Row> = read.query(UNMET).bind(guild.to_db()).bind(member.to_db()).all().await?;
     let plans: Vec<(i64, i64)> = read.query(PLANS).bind(guild.to_db()).all().await?;
     let mut candidates: BTreeMap<i64, Candidate> = rows
         .into_iter()

@@ -44,8 +44,7 @@ pub async fn of_member(
     guild: GuildId,
     member: MemberId,
 ) -> Result<BTreeMap<LessonId, Vec<Word>>, StoreError> {
-    let rows: Vec<(i64, String, i64)> =
-        read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).all().await?;
+    let rows: Vec<(i64, String, i64)> = read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).all().await?;
     let mut words: BTreeMap<LessonId, Vec<Word>> = BTreeMap::new();
     for (lesson, kind, stars) in rows {
         words.entry(LessonId(lesson)).or_default().push(word(&kind, stars, lesson)?);

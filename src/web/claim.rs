@@ -1,80 +1,82 @@
 //! `/claim`: where a public payment link returns to. The purchase is bound, once, to the Discord account that signs in
 //! here; the address alone gives nothing.
 
-use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Web;
-use super::forms::{CLAIM, MAIL, hidden, language, limited, refuse, sign_in as to_discord, trouble};
 use super::join::into_server;
 use super::layout::{Mood, Page, page};
-use super::pages::session;
-use super::session::{Address, Browser};
+use super::pages::{session, trouble};
+use super::visit::{Answer, Sent, Visit};
 use crate::actions::claim_purchase::{self, Claimed, Opened};
 use crate::actions::request_claim_code;
 use crate::actions::sign_in::{self, Permitted};
 use crate::domain::ids::CheckoutSessionId;
+use crate::domain::limits::Rule;
 use crate::message::Trouble;
 use crate::store::parked;
 use crate::store::web_sessions::Purpose;
 use crate::text::{Locale, text, text_with};
 
+/// Asking for a code by mail.
+const MAIL: Rule = Rule { name: "claim-mail", most: 5, seconds: 3600 };
+/// Opening the page of a purchase that we do not know yet, which asks Stripe.
+const CLAIM: Rule = Rule { name: "claim", most: 30, seconds: 600 };
 /// A permission given while claiming is used at once, or soon, or not at all.
 const JOIN_SECONDS: i64 = 3600;
 
-/// What Stripe puts into the address.
+/// What Stripe puts into the address, and our form hands on.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     session_id: Option<String>,
-    lang: Option<String>,
 }
 
-/// What our own forms send.
+/// Where a code is to go.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Sent {
-    mark: String,
-    lang: Option<String>,
-    session_id: Option<String>,
+pub(super) struct Mailed {
     address: String,
+}
+
+/// The code that came.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
     code: String,
 }
 
 /// `GET /claim`.
-pub(super) async fn show(
-    State(web): State<Web>,
-    Query(asked): Query<Asked>,
-    address: Address,
-    headers: HeaderMap,
-) -> Response {
-    let browser = Browser::of(&headers);
-    let locale = language(asked.lang.as_deref(), &headers);
+pub(super) async fn show(State(web): State<Web>, Query(asked): Query<Asked>, visit: Visit) -> Answer {
     let Some(session) = session(asked.session_id.as_deref()) else {
-        return browser.keep(lost(&web, &browser, StatusCode::OK, locale));
+        return Ok(visit.browser.keep(lost(&web, &visit, StatusCode::OK)));
     };
-    if let Some(refusal) = limited(&web, &browser, address, CLAIM, locale) {
-        return refusal;
-    }
-    let response = match claim_purchase::open(&web.app, &session, browser.id()).await {
-        Ok(Opened::Ready { plan, .. }) => ready(&browser, &session, &plan, locale),
-        Ok(Opened::Claimed) => claimed(locale),
-        Ok(Opened::Personal) => personal(locale),
-        Ok(Opened::Nothing) => lost(&web, &browser, StatusCode::NOT_FOUND, locale),
-        Err(error) => trouble(locale, &Trouble::from(error)),
-    };
-    browser.keep(response)
+    visit.within(&web, CLAIM)?;
+    let (_, plan) = opened(&web, &visit, &session).await?;
+    Ok(visit.browser.keep(ready(&visit, &session, &plan)))
 }
 
-fn ready(browser: &Browser, session: &CheckoutSessionId, plan: &str, locale: Locale) -> Response {
+/// The purchase and its plan, when this browser may go on with it.
+async fn opened(web: &Web, visit: &Visit, session: &CheckoutSessionId) -> Result<(String, String), Response> {
+    Err(match claim_purchase::open(&web.app, session, visit.browser.id()).await {
+        Ok(Opened::Ready { purchase, plan }) => return Ok((purchase, plan)),
+        Ok(Opened::Claimed) => claimed(visit.locale),
+        Ok(Opened::Personal) => personal(visit.locale),
+        Ok(Opened::Nothing) => visit.browser.keep(lost(web, visit, StatusCode::NOT_FOUND)),
+        Err(error) => visit.trouble(error),
+    })
+}
+
+fn ready(visit: &Visit, session: &CheckoutSessionId, plan: &str) -> Response {
+    let locale = visit.locale;
     let body = html! {
         p { (text_with(locale, "web-claim-safe", &crate::args!("plan" => plan))) }
         p { (text(locale, "web-claim-signin")) }
         form method="post" action="/claim" {
-            (hidden(browser, locale))
+            (visit.hidden())
             input type="hidden" name="session_id" value=(session);
             button class="discord" { (text(locale, "web-join-continue")) }
         }
@@ -99,19 +101,20 @@ fn personal(locale: Locale) -> Response {
 }
 
 /// The address opens nothing here: no such purchase, too late, or another browser was first. Which one is not said.
-fn lost(web: &Web, browser: &Browser, status: StatusCode, locale: Locale) -> Response {
+fn lost(web: &Web, visit: &Visit, status: StatusCode) -> Response {
+    let locale = visit.locale;
     let by_mail: Markup = html! {
         h2 { (text(locale, "web-claim-mail-title")) }
         p { (text(locale, "web-claim-mail-what")) }
         form method="post" action="/claim/mail" {
-            (hidden(browser, locale))
+            (visit.hidden())
             label { span { (text(locale, "web-claim-mail-address")) }
                 input type="email" name="address" autocomplete="email" maxlength="254" required; }
             button { (text(locale, "web-claim-mail-send")) }
         }
         h2 { (text(locale, "web-claim-code-title")) }
         form method="post" action="/claim/code" {
-            (hidden(browser, locale))
+            (visit.hidden())
             label { span { (text(locale, "web-claim-code-label")) }
                 input type="text" name="code" autocomplete="one-time-code" spellcheck="false" maxlength="64" required; }
             button { (text(locale, "web-claim-code-use")) }
@@ -136,74 +139,36 @@ fn lost(web: &Web, browser: &Browser, status: StatusCode, locale: Locale) -> Res
 }
 
 /// `POST /claim`: sign in to have the purchase bound.
-pub(super) async fn begin(
-    State(web): State<Web>,
-    address: Address,
-    headers: HeaderMap,
-    Form(sent): Form<Sent>,
-) -> Response {
-    let browser = Browser::of(&headers);
-    let locale = language(sent.lang.as_deref(), &headers);
-    if let Some(refusal) = refuse(&web, (&headers, &browser, address), &sent.mark, CLAIM, locale) {
-        return refusal;
-    }
-    let Some(session) = session(sent.session_id.as_deref()) else {
-        return lost(&web, &browser, StatusCode::NOT_FOUND, locale);
+pub(super) async fn begin(State(web): State<Web>, sent: Sent<Asked>) -> Answer {
+    sent.believe(&web, CLAIM)?;
+    let Some(session) = session(sent.fields.session_id.as_deref()) else {
+        return Ok(lost(&web, &sent.visit, StatusCode::NOT_FOUND));
     };
-    match claim_purchase::open(&web.app, &session, browser.id()).await {
-        Ok(Opened::Ready { purchase, .. }) => {
-            let purpose = Purpose::Claim { purchase };
-            to_discord(&web, (&headers, &browser, address), &sent.mark, purpose, locale).await
-        }
-        Ok(Opened::Claimed) => claimed(locale),
-        Ok(Opened::Personal) => personal(locale),
-        Ok(Opened::Nothing) => lost(&web, &browser, StatusCode::NOT_FOUND, locale),
-        Err(error) => trouble(locale, &Trouble::from(error)),
-    }
+    let (purchase, _) = opened(&web, &sent.visit, &session).await?;
+    sent.sign_in(&web, Purpose::Claim { purchase }).await
 }
 
 /// `POST /claim/mail`: the answer is the same whatever was typed.
-pub(super) async fn mail(
-    State(web): State<Web>,
-    address: Address,
-    headers: HeaderMap,
-    Form(sent): Form<Sent>,
-) -> Response {
-    let browser = Browser::of(&headers);
-    let locale = language(sent.lang.as_deref(), &headers);
-    if let Some(refusal) = refuse(&web, (&headers, &browser, address), &sent.mark, MAIL, locale) {
-        return refusal;
-    }
-    if let Err(error) = request_claim_code::run(&web.app, &sent.address, locale).await {
-        return trouble(locale, &error.into());
-    }
+pub(super) async fn mail(State(web): State<Web>, sent: Sent<Mailed>) -> Answer {
+    sent.believe(&web, MAIL)?;
+    let locale = sent.visit.locale;
+    let requested = request_claim_code::run(&web.app, &sent.fields.address, locale).await;
+    requested.map_err(|error| sent.visit.trouble(error))?;
     let body = html! {
         p { (text(locale, "web-claim-sent-what")) }
         p { (text(locale, "web-claim-sent-next")) }
         p class="soft" { (text(locale, "web-claim-sent-nothing")) }
     };
-    page(locale, StatusCode::OK, Mood::Waiting, &text(locale, "web-claim-sent-title"), &body)
+    Ok(page(locale, StatusCode::OK, Mood::Waiting, &text(locale, "web-claim-sent-title"), &body))
 }
 
 /// `POST /claim/code`: sign in to have what the code is for bound.
-pub(super) async fn code(
-    State(web): State<Web>,
-    address: Address,
-    headers: HeaderMap,
-    Form(sent): Form<Sent>,
-) -> Response {
-    let browser = Browser::of(&headers);
-    let locale = language(sent.lang.as_deref(), &headers);
-    if let Some(refusal) = refuse(&web, (&headers, &browser, address), &sent.mark, CLAIM, locale) {
-        return refusal;
-    }
-    match claim_purchase::code_known(&web.app, &sent.code).await {
-        Ok(Some(digest)) => {
-            let purpose = Purpose::Code { digest };
-            to_discord(&web, (&headers, &browser, address), &sent.mark, purpose, locale).await
-        }
-        Ok(None) => trouble(locale, &Trouble::from(claim_purchase::Error::Unknown)),
-        Err(error) => trouble(locale, &error.into()),
+pub(super) async fn code(State(web): State<Web>, sent: Sent<Typed>) -> Answer {
+    sent.believe(&web, CLAIM)?;
+    let known = claim_purchase::code_known(&web.app, &sent.fields.code).await;
+    match known.map_err(|error| sent.visit.trouble(error))? {
+        Some(digest) => sent.sign_in(&web, Purpose::Code { digest }).await,
+        None => Err(sent.visit.trouble(claim_purchase::Error::Unknown)),
     }
 }
 

@@ -3,18 +3,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Form;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use super::Web;
-use super::account::Sent;
-use super::forms::{hidden, language, say, sign_in as to_discord, trouble};
 use super::layout::{Mood, Page};
-use super::session::{Address, Browser};
+use super::pages::{say, trouble};
+use super::visit::{Answer, Bare, Sent, Visit};
 use crate::actions::sales_page::{self, Surroundings};
 use crate::actions::sign_in::{self, Permitted};
 use crate::actions::{join_free, refresh_access, start_checkout};
@@ -38,12 +35,6 @@ const LATE_SECONDS: i64 = 3600;
 pub(super) struct Offers {
     surroundings: Mutex<HashMap<PlanId, (i64, Surroundings)>>,
     pictures: Mutex<HashMap<Offer, Arc<Vec<u8>>>>,
-}
-
-/// The language switch.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    lang: Option<String>,
 }
 
 /// What is sold at an address: the plan, and what Discord says around it.
@@ -94,24 +85,15 @@ async fn surroundings(web: &Web, plan: &Plan) -> Surroundings {
 }
 
 /// `GET /join/{guild}/{plan}`.
-pub(super) async fn show(
-    State(web): State<Web>,
-    Path(place): Path<(String, String)>,
-    Query(asked): Query<Asked>,
-    headers: HeaderMap,
-) -> Response {
-    let browser = Browser::of(&headers);
-    let locale = language(asked.lang.as_deref(), &headers);
-    let shown = match find(&web, &place, locale).await {
-        Ok(shown) => shown,
-        Err(lost) => return lost,
-    };
+pub(super) async fn show(State(web): State<Web>, Path(place): Path<(String, String)>, visit: Visit) -> Answer {
+    let locale = visit.locale;
+    let shown = find(&web, &place, locale).await?;
     let path = format!("/join/{}/{}", shown.plan.guild, shown.plan.id);
     let head = head(&web, &shown, &path, locale);
-    let body = body(&web, &shown, (&browser, &path), locale);
+    let body = body(&web, &shown, (&visit, &path));
     let title = title(&shown);
     let page = Page { head: Some(&head), switch: Some(&path), ..Page::new(locale, Mood::Plain, &title, &body) };
-    browser.keep(page.answer())
+    Ok(visit.browser.keep(page.answer()))
 }
 
 fn title(shown: &Shown) -> String {
@@ -152,7 +134,8 @@ fn head(web: &Web, shown: &Shown, path: &str, locale: Locale) -> Markup {
     }
 }
 
-fn body(web: &Web, shown: &Shown, (browser, path): (&Browser, &str), locale: Locale) -> Markup {
+fn body(web: &Web, shown: &Shown, (visit, path): (&Visit, &str)) -> Markup {
+    let locale = visit.locale;
     let Shown { plan, around } = shown;
     let (price, trial) = terms(locale, plan);
     // Without an address that people elsewhere can reach, Discord could send nobody back.
@@ -178,7 +161,7 @@ fn body(web: &Web, shown: &Shown, (browser, path): (&Browser, &str), locale: Loc
             p class="notice" { (text(locale, "web-join-local")) }
         } @else {
             form method="post" action=(path) {
-                (hidden(browser, locale))
+                (visit.hidden())
                 button class="discord" { (text(locale, "web-join-continue")) }
             }
             p class="soft small" { (text(locale, if plan.free { "web-join-free-steps" } else { "web-join-steps" })) }
@@ -198,21 +181,10 @@ const fn cancelling(plan: &Plan) -> &'static str {
 }
 
 /// `POST /join/{guild}/{plan}`: on to Discord.
-pub(super) async fn begin(
-    State(web): State<Web>,
-    Path(place): Path<(String, String)>,
-    address: Address,
-    headers: HeaderMap,
-    Form(sent): Form<Sent>,
-) -> Response {
-    let browser = Browser::of(&headers);
-    let locale = language(sent.lang.as_deref(), &headers);
-    let shown = match find(&web, &place, locale).await {
-        Ok(shown) => shown,
-        Err(lost) => return lost,
-    };
+pub(super) async fn begin(State(web): State<Web>, Path(place): Path<(String, String)>, sent: Sent<Bare>) -> Answer {
+    let shown = find(&web, &place, sent.visit.locale).await?;
     let purpose = Purpose::Join { guild: shown.plan.guild, plan: shown.plan.id };
-    to_discord(&web, (&headers, &browser, address), &sent.mark, purpose, locale).await
+    sent.sign_in(&web, purpose).await
 }
 
 /// Signed in: on to Stripe, with the permission to be brought in kept until the checkout is over.
@@ -270,14 +242,9 @@ pub(super) fn into_server(web: &Web, guild: GuildId, locale: Locale) -> Markup {
 pub(super) async fn card(
     State(web): State<Web>,
     Path(place): Path<(String, String)>,
-    Query(asked): Query<Asked>,
-    headers: HeaderMap,
-) -> Response {
-    let locale = language(asked.lang.as_deref(), &headers);
-    let shown = match find(&web, &place, locale).await {
-        Ok(shown) => shown,
-        Err(lost) => return lost,
-    };
+    Visit { locale, .. }: Visit,
+) -> Answer {
+    let shown = find(&web, &place, locale).await?;
     let (price, trial) = terms(locale, &shown.plan);
     let drawn = Offer {
         server: shown.around.server,
@@ -287,16 +254,12 @@ pub(super) async fn card(
         role: shown.around.roles.join(", "),
         invitation: text(locale, "web-join-invitation"),
     };
-    match picture(&web, drawn).await {
-        Some(bytes) => {
-            let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "public, max-age=600")];
-            let mut response = (headers, bytes.to_vec()).into_response();
-            // Other sites show this one, and nothing else of ours.
-            response.extensions_mut().insert(super::Shared);
-            response
-        }
-        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
+    let bytes = picture(&web, drawn).await.ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;
+    let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "public, max-age=600")];
+    let mut response = (headers, bytes.to_vec()).into_response();
+    // Other sites show this one, and nothing else of ours.
+    response.extensions_mut().insert(super::Shared);
+    Ok(response)
 }
 
 async fn picture(web: &Web, drawn: Offer) -> Option<Arc<Vec<u8>>> {

@@ -1,18 +1,16 @@
 //! `/l/{token}`: a lesson's signed link. Leads to where the lesson is, or shows it when it is a page of ours, with the
 //! number of the member it was handed out to.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-
-use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{PreEscaped, html};
 
+use super::Web;
 use super::layout::{Mood, page};
+use super::visit::Visit;
 use crate::actions::open_lesson;
 use crate::actions::open_link::{self, Error, Opened};
-use crate::app::App;
 use crate::args;
 use crate::domain::lessons::import::markdown_page;
 use crate::domain::lessons::link::LinkFault;
@@ -21,15 +19,11 @@ use crate::text::{Locale, text, text_with};
 
 /// Open a link.
 pub(super) async fn open(
-    State(app): State<Arc<App>>,
+    State(web): State<Web>,
     Path(token): Path<String>,
-    extensions: Extensions,
-    headers: HeaderMap,
+    Visit { address, locale, .. }: Visit,
 ) -> Response {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let locale = accepted.map(Locale::from_accept_language).unwrap_or_default();
-    let network = network(&extensions, &headers);
-    match open_link::run(&app, &token, &network).await {
+    match open_link::run(&web.app, &token, &address.network()).await {
         Ok(Opened::Elsewhere(link)) => Redirect::to(&link).into_response(),
         Ok(Opened::Page(lesson, markdown, member)) => {
             let body = html! {
@@ -64,23 +58,4 @@ fn refused(locale: Locale, error: Error) -> Response {
     };
     let body = html! { p { (said) } };
     page(locale, status, Mood::Lost, &text(locale, "web-lesson-closed-title"), &body)
-}
-
-/// The network somebody comes from: a quarter of a million addresses of the old kind share none, a household's new ones
-/// share all. Behind a proxy on this machine its word is taken, the last one, which it wrote itself.
-fn network(extensions: &Extensions, headers: &HeaderMap) -> Vec<u8> {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let told = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|it| it.trim().parse::<IpAddr>().ok())
-        .next_back();
-    let address = if peer.is_none_or(|peer| peer.is_loopback()) { told.or(peer) } else { peer };
-    match address {
-        Some(IpAddr::V4(ip)) => ip.octets().into_iter().take(3).collect(),
-        Some(IpAddr::V6(ip)) => ip.octets().into_iter().take(6).collect(),
-        None => Vec::new(),
-    }
 }

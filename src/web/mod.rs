@@ -17,7 +17,6 @@ use crate::app::App;
 
 mod account;
 mod claim;
-mod forms;
 mod health;
 mod join;
 mod layout;
@@ -26,6 +25,7 @@ mod oauth;
 mod pages;
 mod session;
 mod stripe_webhook;
+mod visit;
 
 /// What every answer carries beside the content policy. Nobody may frame us, and no address of ours (one may hold a
 /// checkout's id) is told to other sites.

@@ -2,14 +2,15 @@
 //! anywhere (WS7).
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
 
-use super::forms::{language, limited, say, trouble};
 use super::layout::{Mood, page};
-use super::session::{Address, Browser};
+use super::pages::{say, trouble};
+use super::session::Browser;
+use super::visit::{Answer, Visit};
 use super::{Web, claim, join};
 use crate::actions::sign_in::{self, SignedIn};
 use crate::domain::limits::Rule;
@@ -29,35 +30,27 @@ pub(super) struct Returned {
 }
 
 /// A browser comes back.
-pub(super) async fn callback(
-    State(web): State<Web>,
-    Query(returned): Query<Returned>,
-    address: Address,
-    headers: HeaderMap,
-) -> Response {
-    let browser = Browser::of(&headers);
-    let locale = language(None, &headers);
-    if let Some(refusal) = limited(&web, &browser, address, CALLBACK, locale) {
-        return refusal;
-    }
+pub(super) async fn callback(State(web): State<Web>, Query(returned): Query<Returned>, visit: Visit) -> Answer {
+    visit.within(&web, CALLBACK)?;
+    let Visit { browser, locale, .. } = visit;
     let Some(state) = returned.state.filter(|_| !browser.is_new()) else {
-        return say(locale, StatusCode::BAD_REQUEST, "web-signin-unknown");
+        return Err(say(locale, StatusCode::BAD_REQUEST, "web-signin-unknown"));
     };
     let outcome = match (returned.code, returned.error) {
         (Some(code), None) => sign_in::finish(&web.app, browser.id(), &state, &code).await,
         (_, Some(_)) => match sign_in::turned_back(&web.app, browser.id(), &state).await {
-            Ok(login) => return turned_back(&login.purpose, Locale::from_tag(&login.locale)),
+            Ok(login) => return Ok(turned_back(&login.purpose, Locale::from_tag(&login.locale))),
             Err(error) => Err(error),
         },
         (None, None) => Err(sign_in::Error::Unknown),
     };
-    match outcome {
-        Ok(signed_in) => onward(&web, signed_in).await,
+    Err(match outcome {
+        Ok(signed_in) => return Ok(onward(&web, signed_in).await),
         Err(sign_in::Error::Unknown) => say(locale, StatusCode::BAD_REQUEST, "web-signin-unknown"),
         Err(sign_in::Error::Refused) => say(locale, StatusCode::BAD_REQUEST, "web-signin-refused"),
         Err(sign_in::Error::Discord(error)) => trouble(locale, &Trouble::Busy { cause: error.to_string() }),
         Err(sign_in::Error::Store(error)) => trouble(locale, &error.into()),
-    }
+    })
 }
 
 /// Signed in: on to what it was for.

@@ -1,32 +1,23 @@
 //! Pages for people: what this is, where a buyer returns to, and what to do when nothing is here.
 
-use std::sync::Arc;
-
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
 
-use super::forms::language;
+use super::Web;
 use super::layout::{Mood, page};
+use super::visit::Visit;
 use crate::actions::refresh_access;
-use crate::app::App;
 use crate::domain::ids::CheckoutSessionId;
+use crate::message::Trouble;
 use crate::text::{Locale, text};
 
-/// What Stripe and we put into the address a buyer returns to.
+/// What Stripe puts into the address a buyer returns to.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Returned {
     session_id: Option<String>,
-    lang: Option<String>,
-}
-
-impl Returned {
-    /// The language named in the address, else the browser's.
-    fn locale(&self, headers: &HeaderMap) -> Locale {
-        language(self.lang.as_deref(), headers)
-    }
 }
 
 /// A checkout's id, if it could be one.
@@ -38,8 +29,7 @@ pub(super) fn session(id: Option<&str>) -> Option<CheckoutSessionId> {
 }
 
 /// `/`.
-pub(super) async fn landing(headers: HeaderMap) -> Response {
-    let locale = language(None, &headers);
+pub(super) async fn landing(Visit { locale, .. }: Visit) -> Response {
     let body = html! {
         p { (text(locale, "web-landing-what")) }
         h2 { (text(locale, "web-landing-member-title")) }
@@ -52,14 +42,13 @@ pub(super) async fn landing(headers: HeaderMap) -> Response {
 
 /// `/paid`: the buyer comes back from Stripe. Proves nothing and gives nothing; it only makes us look at once.
 pub(super) async fn paid(
-    State(app): State<Arc<App>>,
+    State(web): State<Web>,
     Query(returned): Query<Returned>,
-    headers: HeaderMap,
+    Visit { mut locale, .. }: Visit,
 ) -> Response {
-    let mut locale = returned.locale(&headers);
     let mut guild = None;
     if let Some(session) = session(returned.session_id.as_deref()) {
-        match refresh_access::returned(&app, &session).await {
+        match refresh_access::returned(&web.app, &session).await {
             Ok(Some(found)) => {
                 locale = Locale::from_tag(&found.locale);
                 guild = Some(found.guild);
@@ -73,7 +62,7 @@ pub(super) async fn paid(
         p { (text(locale, "web-paid-next")) }
         p class="soft" { (text(locale, "web-paid-slow")) }
         // With another Discord in its place, the real one is never even linked to.
-        @if let Some(guild) = guild.filter(|_| !app.config.discord_replaced()) {
+        @if let Some(guild) = guild.filter(|_| !web.app.config.discord_replaced()) {
             p { a class="button" href={ "https://discord.com/channels/" (guild) } { (text(locale, "web-paid-back")) } }
         }
     };
@@ -81,8 +70,7 @@ pub(super) async fn paid(
 }
 
 /// `/cancelled`: the buyer turned back.
-pub(super) async fn cancelled(Query(returned): Query<Returned>, headers: HeaderMap) -> Response {
-    let locale = returned.locale(&headers);
+pub(super) async fn cancelled(Visit { locale, .. }: Visit) -> Response {
     let body = html! {
         p { (text(locale, "web-cancelled-nothing")) }
         p { (text(locale, "web-cancelled-again")) }
@@ -90,12 +78,27 @@ pub(super) async fn cancelled(Query(returned): Query<Returned>, headers: HeaderM
     page(locale, StatusCode::OK, Mood::Plain, &text(locale, "web-cancelled-title"), &body)
 }
 
-/// Everything else.
-pub(super) async fn not_found(headers: HeaderMap) -> Response {
-    let locale = language(None, &headers);
+/// A page with one text: `<key>-title` and `<key>-what`.
+pub(super) fn say(locale: Locale, status: StatusCode, key: &str) -> Response {
     let body = html! {
-        p { (text(locale, "web-lost-what")) }
+        p { (text(locale, &format!("{key}-what"))) }
         p { a href="/" { (text(locale, "web-lost-home")) } }
     };
-    page(locale, StatusCode::NOT_FOUND, Mood::Lost, &text(locale, "web-lost-title"), &body)
+    page(locale, status, Mood::Lost, &text(locale, &format!("{key}-title")), &body)
+}
+
+/// What went wrong, in the person's words.
+pub(super) fn trouble(locale: Locale, trouble: &Trouble) -> Response {
+    let status = match trouble {
+        Trouble::Person { .. } => StatusCode::CONFLICT,
+        Trouble::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Trouble::Ours { .. } | Trouble::Unanswerable { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let body = html! { p { (trouble.sentence(locale)) } };
+    page(locale, status, Mood::Waiting, &text(locale, "web-trouble-title"), &body)
+}
+
+/// Everything else.
+pub(super) async fn not_found(Visit { locale, .. }: Visit) -> Response {
+    say(locale, StatusCode::NOT_FOUND, "web-lost")
 }

@@ -117,6 +117,16 @@ impl FromRequestParts<Web> for Address {
     }
 }
 
+impl Address {
+    /// The network somebody comes from: 256 addresses of the old kind, or all that one household has of the new.
+    pub(super) fn network(self) -> Vec<u8> {
+        match self.0 {
+            IpAddr::V4(ip) => ip.octets().into_iter().take(3).collect(),
+            IpAddr::V6(ip) => ip.octets().into_iter().take(6).collect(),
+        }
+    }
+}
+
 /// Each proxy appends whom it heard; with `proxies` of ours the one that far from the end was written by the outermost.
 fn behind(peer: IpAddr, headers: &HeaderMap, proxies: usize) -> IpAddr {
     let values = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());

@@ -39,7 +39,6 @@ pub mod rows;
 /// Members in a few groups by how they take part.
 pub mod segments;
 /// Everyone's standing: the ranking from paying members.
-pub mod standing;
 /// Whose praise counts, and what is not honest.
 pub mod trust;
 

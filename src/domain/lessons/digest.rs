@@ -78,7 +78,8 @@ impl Digests {
         let hour = hour.trim();
         let bare = hour.strip_suffix(":00").or_else(|| hour.strip_suffix('点')).unwrap_or(hour);
         let hour = if bare.is_empty() { 18 } else { bare.trim().parse().map_err(|_| DigestFault::Hour)? };
-        let apart = if apart.trim().is_empty() { APART_DAYS } else { apart.trim().parse().map_err(|_| DigestFault::Apart)? };
+        let apart =
+            if apart.trim().is_empty() { APART_DAYS } else { apart.trim().parse().map_err(|_| DigestFault::Apart)? };
         match (hour, apart) {
             (0..=23, 1..=365) => Ok(Self { days: parse_days(days)?, hour, apart_days: apart, ..Self::default() }),
             (0..=23, _) => Err(DigestFault::Apart),

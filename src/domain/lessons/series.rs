@@ -108,7 +108,7 @@ pub fn find_loop(requirements: &[(LessonId, LessonId)]) -> Option<Vec<LessonId>>
     for (lesson, requires) in requirements {
         after.entry(*lesson).or_default().push(*requires);
     }
-    let mut done = std::collections::BTreeSet::new();
+    let mut done = BTreeSet::new();
     for start in after.keys() {
         // The way from `start`, and how many of each one's requirements were followed. No recursion: a chain may be long.
         let mut way: Vec<(LessonId, usize)> = vec![(*start, 0)];
@@ -164,8 +164,12 @@ mod tests {
 
     #[test]
     fn who_has_not_finished_the_one_before_waits_in_each_series_by_itself() {
-        let part = |lesson, series: &str, position, drip, done_at| {
-            Part { lesson: LessonId(lesson), series: series.to_owned(), position, drip, done_at }
+        let part = |lesson, series: &str, position, drip, done_at| Part {
+            lesson: LessonId(lesson),
+            series: series.to_owned(),
+            position,
+            drip,
+            done_at,
         };
         let parts = [
             part(1, "a", 1, Drip::Previous(1), Some(0)),

@@ -1,5 +1,6 @@
 //! Lessons, from the form to the lesson channel and the learner.
 
+mod digesting;
 mod fetching;
 mod flow;
 mod handing_out;

@@ -15,7 +15,8 @@ const LINK: &str = "https://example.com/ownership";
 
 /// A community that uses lessons and analysis, with both channels chosen.
 pub async fn prepared() -> TestApp {
-    let t = TestApp::start().await;
+    // Behind a proxy, so that one machine can play readers of many networks.
+    let t = TestApp::start_with(&[("LYCEUM__SERVER__PROXIES", "1")]).await;
     let mut tx = t.app.store.begin().await.unwrap();
     guilds::insert(&mut tx, t.guild, "en-US", START).await.unwrap();
     guilds::set_lesson_channel(&mut tx, t.guild, Some(t.lessons), START).await.unwrap();

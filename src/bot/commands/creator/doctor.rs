@@ -2,10 +2,6 @@
 //! itself; a way into a paid channel can be closed by a button, which asks again first.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
 
 use crate::actions::examine::words::{Place, cure, sentence};
 use crate::actions::examine::{self, Finding, State, leaks};
@@ -13,7 +9,8 @@ use crate::actions::fix_leak;
 use crate::app::App;
 use crate::args;
 use crate::bot::checks::{self, Rank};
-use crate::bot::{Context, clicked, guild, locale, replies};
+use crate::bot::components::{Click, stale};
+use crate::bot::{Context, guild, locale, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::GuildId;
 use crate::domain::names;
@@ -35,15 +32,10 @@ pub(in crate::bot) async fn doctor(ctx: Context<'_>) -> Result<(), Trouble> {
 }
 
 /// A button whose custom id begins with `doctor:`: `fix` asks to confirm, `close` does it; both name the leak.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    checks::require(checks::clicker(app, click).await?, Rank::Creator)?;
-    let Some((verb, rest)) = rest.split_first() else { return Err(Trouble::person("error-stale-button")) };
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
+    on.require(Rank::Creator).await?;
+    let Some((verb, rest)) = rest.split_first() else { return Err(stale()) };
     let fingerprint = rest.join(":");
     match *verb {
         "fix" => {
@@ -57,7 +49,7 @@ pub async fn click(
             let content = text::text(locale, "leak-closing");
             replies::fill(ctx, click, &Post { content, ..Post::default() }).await
         }
-        _ => Err(Trouble::person("error-stale-button")),
+        _ => Err(stale()),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, ComponentInteractionDataKind, MessageFlags, ModalInteraction};
+use serenity::{ComponentInteraction, ComponentInteractionDataKind, MessageFlags};
 
 use super::{
     lesson_edit, lesson_form, lesson_import, lesson_list, lesson_note, lesson_panel, lesson_publish, lesson_series,
@@ -17,7 +17,8 @@ use crate::actions::{mark_lesson, move_lesson, open_lesson, open_link, rate_less
 use crate::app::App;
 use crate::args;
 use crate::bot::checks::{self, Rank};
-use crate::bot::{Command, Context, clicked, replies};
+use crate::bot::components::{Click, Form, stale};
+use crate::bot::{Command, Context, replies};
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
 use crate::domain::lessons::{LessonState, Mark};
@@ -49,26 +50,21 @@ async fn lesson(_: Context<'_>) -> Result<(), Trouble> {
 }
 
 /// A button or menu whose custom id begins with `lesson:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let rank = checks::clicker(app, click).await?;
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
+    let rank = on.rank().await?;
     let staff = rank == Rank::Creator;
     match rest {
         ["retry", to @ ..] => lesson_form::again(ctx, click, locale, to).await,
         ["rate", id, stars] => {
-            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
-            let stars = stars.parse().map_err(|_| Trouble::person("error-stale-button"))?;
+            let lesson = LessonId(id.parse().map_err(|_| stale())?);
+            let stars = stars.parse().map_err(|_| stale())?;
             rate_lesson::run(app, guild, lesson, (member, staff), stars).await?;
             replies::answer_text(ctx, click, text_with(locale, "lesson-rated", &args!("stars" => stars))).await
         }
         ["list", state, page] => lesson_list::turn(app, ctx, click, (guild, locale), staff, state, page).await,
         [verb, id] => {
-            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
+            let lesson = LessonId(id.parse().map_err(|_| stale())?);
             let on = Clicked { app, ctx, click, guild, member, locale, staff, rank, lesson };
             let reviewer = || checks::require(rank, Rank::Moderator);
             match *verb {
@@ -92,27 +88,22 @@ pub async fn click(
                     lesson_note::ask(ctx, click, locale, lesson).await
                 }
                 "plans" => on.choose_plans().await,
-                _ => Err(Trouble::person("error-stale-button")),
+                _ => Err(stale()),
             }
         }
-        _ => Err(Trouble::person("error-stale-button")),
+        _ => Err(stale()),
     }
 }
 
 /// The form whose custom id begins with `lesson:`.
-pub async fn submit(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    form: &ModalInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    match rest {
-        ["submit" | "saved" | "edited", ..] => lesson_form::submitted(app, ctx, form, rest).await,
+pub async fn submit(on: &Form<'_>) -> Result<(), Trouble> {
+    match on.rest {
+        ["submit" | "saved" | "edited", ..] => lesson_form::submitted(on).await,
         ["note", id] => {
-            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
-            lesson_note::submitted(app, ctx, form, lesson).await
+            let lesson = LessonId(id.parse().map_err(|_| stale())?);
+            lesson_note::submitted(on, lesson).await
         }
-        _ => Err(Trouble::person("error-stale-button")),
+        _ => Err(stale()),
     }
 }
 
@@ -215,7 +206,7 @@ impl Clicked<'_> {
     /// A choice in the panel's menu of plans.
     async fn choose_plans(&self) -> Result<(), Trouble> {
         let ComponentInteractionDataKind::StringSelect { values } = &self.click.data.kind else {
-            return Err(Trouble::person("error-stale-button"));
+            return Err(stale());
         };
         let chosen = values.iter().filter_map(|value| value.parse().ok()).map(PlanId).collect();
         let actor = (self.member, self.staff);

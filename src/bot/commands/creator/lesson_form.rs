@@ -10,9 +10,9 @@ use super::lesson_panel::Panel;
 use crate::actions::edit_lesson;
 use crate::actions::submit_lesson;
 use crate::app::App;
-use crate::bot::checks::{self, Rank};
-use crate::bot::components::typed;
-use crate::bot::{replies, submitted as who};
+use crate::bot::checks::Rank;
+use crate::bot::components::{Form, stale, typed};
+use crate::bot::replies;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, LessonId, MemberId};
 use crate::domain::lessons::draft::{self, Draft};
@@ -94,18 +94,13 @@ pub fn modal(locale: Locale, typed: &Typed, to: &str) -> CreateModal {
 }
 
 /// Take the form: the panel of the lesson, or what has to be typed differently.
-pub async fn submitted(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    form: &ModalInteraction,
-    to: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, author, locale) = who(form)?;
-    let staff = checks::submitter(app, form).await? == Rank::Creator;
-    let number = |text: &str| text.parse::<u64>().map_err(|_| Trouble::person("error-stale-button"));
+pub async fn submitted(on: &Form<'_>) -> Result<(), Trouble> {
+    let &Form { app, ctx, act: form, guild, member: author, locale, rest: to, .. } = on;
+    let staff = on.rank().await? == Rank::Creator;
+    let number = |text: &str| text.parse::<u64>().map_err(|_| stale());
     let credit = match to {
         ["edited", id] => {
-            let lesson = LessonId(id.parse().map_err(|_| Trouble::person("error-stale-button"))?);
+            let lesson = LessonId(id.parse().map_err(|_| stale())?);
             return edited(app, ctx, form, (guild, author, locale), staff, lesson).await;
         }
         ["saved", id] => Some(MemberId(number(id)?)),

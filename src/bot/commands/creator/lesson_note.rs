@@ -1,16 +1,13 @@
 //! The note with which a moderator sends a lesson back: a form with one field.
 
-use std::sync::Arc;
-
 use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle, ModalInteraction};
+use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle};
 
 use crate::actions::review_lesson::{self, NOTE, Verdict};
-use crate::app::App;
 use crate::args;
-use crate::bot::checks::{self, Rank};
-use crate::bot::components::typed;
-use crate::bot::{replies, submitted as who};
+use crate::bot::checks::Rank;
+use crate::bot::components::{Form, typed};
+use crate::bot::replies;
 use crate::domain::ids::LessonId;
 use crate::domain::names;
 use crate::message::Trouble;
@@ -32,14 +29,9 @@ pub async fn ask(
 }
 
 /// Send the lesson back with the note.
-pub async fn submitted(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    form: &ModalInteraction,
-    lesson: LessonId,
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = who(form)?;
-    checks::require(checks::submitter(app, form).await?, Rank::Moderator)?;
+pub async fn submitted(on: &Form<'_>, lesson: LessonId) -> Result<(), Trouble> {
+    let &Form { app, ctx, act: form, guild, member, locale, .. } = on;
+    on.require(Rank::Moderator).await?;
     let verdict = Verdict::SendBack(typed(form, "note"));
     let lesson = review_lesson::run(app, guild, lesson, member, verdict).await?;
     let said = text_with(locale, "lesson-sent-back", &args!("title" => names::shown(&lesson.draft.title)));

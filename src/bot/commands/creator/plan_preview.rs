@@ -1,17 +1,13 @@
 //! What an edit would change for whom, and the buttons that save it or throw it away: creators only.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
 
 use crate::actions::edit_plan::{self, Editor, Preview};
-use crate::app::App;
 use crate::args;
-use crate::bot::checks::{self, Rank};
+use crate::bot::checks::Rank;
 use crate::bot::commands::plan_option;
-use crate::bot::{clicked, replies};
+use crate::bot::components::{Click, stale};
+use crate::bot::replies;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::access::Tier;
 use crate::domain::ids::{MemberId, RoleId};
@@ -122,14 +118,9 @@ fn effects(locale: Locale, preview: &Preview) -> Vec<String> {
 }
 
 /// A button whose custom id begins with `planedit:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    checks::require(checks::clicker(app, click).await?, Rank::Creator)?;
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
+    on.require(Rank::Creator).await?;
     // The message is the bot's own.
     let editor = Editor { guild, bot: MemberId(click.message.author.id.get()), creator: member };
     let content = match rest {
@@ -142,7 +133,7 @@ pub async fn click(
             edit_plan::discard(app, guild, token).await?;
             text(locale, "edit-discarded")
         }
-        _ => return Err(Trouble::person("error-stale-button")),
+        _ => return Err(stale()),
     };
     replies::fill(ctx, click, &Post { content, ..Post::default() }).await
 }

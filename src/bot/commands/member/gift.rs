@@ -1,18 +1,16 @@
 //! Giving a plan to somebody else: the panel behind the button of `/subscribe`, the form for a message, and the buttons
 //! that show a code or keep the gift.
 
-use std::sync::Arc;
-
 use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle, ModalInteraction};
+use serenity::{CreateActionRow, CreateInputText, CreateModal, InputTextStyle};
 
 use crate::actions::claim_gift::{self, Claimed};
 use crate::actions::give_gift::{self, LONGEST_MESSAGE, Offered};
 use crate::app::App;
 use crate::args;
-use crate::bot::components::typed;
+use crate::bot::components::{Click, Form, stale, typed};
+use crate::bot::replies;
 use crate::bot::verdicts::moment;
-use crate::bot::{clicked, replies, submitted};
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::ids::{GuildId, MemberId, PlanId};
 use crate::domain::names;
@@ -26,13 +24,8 @@ const MOST_PLANS: usize = 10;
 const MOST_GIFTS: usize = 5;
 
 /// A button whose custom id begins with `gift:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     match rest {
         ["choose"] => {
             replies::promise(ctx, click).await?;
@@ -53,20 +46,15 @@ pub async fn click(
             let args = args!("plan" => names::shown(&claimed.plan.name), "time" => time);
             replies::fill(ctx, click, &Post { content: text_with(locale, key, &args), ..Post::default() }).await
         }
-        _ => Err(Trouble::person("error-stale-button")),
+        _ => Err(stale()),
     }
 }
 
 /// The form with the message: the checkout follows.
-pub async fn submit(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    form: &ModalInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = submitted(form)?;
-    let ["form", plan] = rest else { return Err(Trouble::person("error-stale-button")) };
-    let plan = PlanId(plan.parse().map_err(|_| Trouble::person("error-stale-button"))?);
+pub async fn submit(on: &Form<'_>) -> Result<(), Trouble> {
+    let &Form { app, ctx, act: form, guild, member, locale, rest, .. } = on;
+    let ["form", plan] = rest else { return Err(stale()) };
+    let plan = PlanId(plan.parse().map_err(|_| stale())?);
     let message = typed(form, "message");
     replies::promise(ctx, form).await?;
     let offered = give_gift::offer(app, (guild, member), plan, message, locale).await?;

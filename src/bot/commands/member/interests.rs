@@ -1,18 +1,16 @@
 //! `/profile interests`: everyone, about themselves. One ephemeral message with a menu of topics and two switches; every choice is
 //! saved at once. Touches nothing but the member's own choices.
 
-use std::sync::Arc;
-
 use poise::serenity_prelude as serenity;
 use serenity::{
-    ButtonStyle, ComponentInteraction, ComponentInteractionDataKind, CreateActionRow, CreateButton, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption,
+    ButtonStyle, ComponentInteractionDataKind, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind,
+    CreateSelectMenuOption,
 };
 
 use crate::actions::choose_interests::{self, Choice, Wish};
-use crate::app::App;
+use crate::bot::components::{Click, stale};
 use crate::bot::replies::{Panel, send_panel, update_panel};
-use crate::bot::{Context, clicked, guild, locale, member};
+use crate::bot::{Context, guild, locale, member};
 use crate::discord::Embed;
 use crate::domain::names;
 use crate::message::Trouble;
@@ -20,19 +18,14 @@ use crate::text::{Locale, text};
 
 /// The topics you want to learn about, and what you want to be told.
 #[poise::command(slash_command)]
-pub async fn interests(ctx: Context<'_>) -> Result<(), Trouble> {
+pub(super) async fn interests(ctx: Context<'_>) -> Result<(), Trouble> {
     let choice = choose_interests::load(ctx.data(), guild(ctx)?, member(ctx)).await?;
     send_panel(ctx, panel(locale(ctx), &choice)).await
 }
 
 /// Something was chosen: `profile:topics`, `profile:news:<on|off>`, `profile:digest:<on|off>`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     let wish = async |wish, on| choose_interests::wish(app, guild, member, wish, on).await;
     let choice = match (rest, &click.data.kind) {
         (["topics"], ComponentInteractionDataKind::StringSelect { values }) => {
@@ -40,7 +33,7 @@ pub async fn click(
         }
         (["news", state @ ("on" | "off")], _) => wish(Wish::News, *state == "on").await?,
         (["digest", state @ ("on" | "off")], _) => wish(Wish::Digest, *state == "on").await?,
-        _ => return Err(Trouble::person("error-stale-button")),
+        _ => return Err(stale()),
     };
     update_panel(ctx, click, panel(locale, &choice)).await
 }

@@ -1,11 +1,7 @@
 //! `/learn`: what to learn next, and everything that can be found.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-
 use super::{learn_lists, learn_next};
-use crate::app::App;
+use crate::bot::components::Click;
 use crate::bot::{Command, Context};
 use crate::message::Trouble;
 
@@ -30,15 +26,6 @@ async fn learn(_: Context<'_>) -> Result<(), Trouble> {
 }
 
 /// A button whose custom id begins with `learn:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &serenity::ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    if learn_lists::is_list(rest) {
-        learn_lists::click(app, ctx, click, rest).await
-    } else {
-        learn_next::click(app, ctx, click, rest).await
-    }
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    if learn_lists::is_list(on.rest) { learn_lists::click(on).await } else { learn_next::click(on).await }
 }

@@ -2,15 +2,15 @@
 //! A lesson's button opens it by `lesson:open`, which checks once more who may.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use poise::serenity_prelude as serenity;
-use serenity::{AutocompleteChoice, ComponentInteraction, CreateAutocompleteResponse};
+use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use crate::actions::search_lessons;
 use crate::app::App;
 use crate::args;
-use crate::bot::{Context, clicked, guild, locale, member, replies};
+use crate::bot::components::{Click, stale};
+use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, LessonId, MemberId};
 use crate::domain::names;
@@ -104,14 +104,8 @@ pub fn is_list(rest: &[&str]) -> bool {
 }
 
 /// A page was turned: `learn:list:<page>:<list>`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     let ["list", page, list @ ..] = rest else { return Err(stale()) };
     let list = List::named(list).ok_or_else(stale)?;
     let page: usize = page.parse().map_err(|_| stale())?;

@@ -1,17 +1,15 @@
 //! `/learn next`: everyone. Shows the most liked lessons the member has not met and may open, each with its reason.
 //! The buttons change the one message; what they say is written by `actions::mark_lesson`.
 
-use std::sync::Arc;
-
 use poise::serenity_prelude as serenity;
-use serenity::{ActionRowComponent, ButtonKind, ComponentInteraction};
+use serenity::{ActionRowComponent, ButtonKind};
 
 use crate::actions::lesson_reason;
 use crate::actions::mark_lesson;
 use crate::actions::suggest_lessons::{self, Suggested};
-use crate::app::App;
-use crate::bot::checks::{self, Rank};
-use crate::bot::{Context, clicked, guild, locale, member, replies};
+use crate::bot::checks::Rank;
+use crate::bot::components::{Click, stale};
+use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::LessonId;
 use crate::domain::lessons::Mark;
@@ -30,14 +28,8 @@ pub async fn next(ctx: Context<'_>) -> Result<(), Trouble> {
 }
 
 /// A button whose custom id begins with `learn:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     let [verb, id] = rest else { return Err(stale()) };
     let mark = match *verb {
         "done" => Mark::Done,
@@ -46,7 +38,7 @@ pub async fn click(
         _ => return Err(stale()),
     };
     let lesson = LessonId(id.parse().map_err(|_| stale())?);
-    let staff = checks::clicker(app, click).await? == Rank::Creator;
+    let staff = on.rank().await? == Rank::Creator;
     mark_lesson::run(app, mark_lesson::Input { guild, lesson, member, staff, mark }).await?;
     let shown = suggest_lessons::again(app, guild, member, &lessons_on(&click.message)).await?;
     replies::update(ctx, click, &post(locale, &shown)).await

@@ -1,16 +1,11 @@
 //! `/membership`: everyone, about themselves. One panel for every state: what you hold, why, until when, what happens
 //! next, and what you can do about it.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use super::membership_panel::panel;
 use super::{membership_leave, membership_transfer};
 use crate::actions::refresh_access;
-use crate::app::App;
-use crate::bot::{Context, clicked, guild, locale, member, replies};
+use crate::bot::components::{Click, stale};
+use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::message::Trouble;
 use crate::store::customers;
@@ -27,13 +22,8 @@ pub(super) async fn membership(ctx: Context<'_>) -> Result<(), Trouble> {
 }
 
 /// A button whose custom id begins with `membership:`. It always shows the person who clicked, whoever's panel it is on.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     match rest {
         ["billing"] => {
             replies::promise(ctx, click).await?;
@@ -57,10 +47,8 @@ pub async fn click(
             replies::update(ctx, click, &panel(app, guild, member, locale, Some(note)).await?).await
         }
         ["show"] => replies::update(ctx, click, &panel(app, guild, member, locale, None).await?).await,
-        ["leave" | "reason" | "decide" | "undo", ..] => membership_leave::click(app, ctx, click, rest).await,
-        ["transfer" | "to" | "hand" | "agree" | "stop" | "object", ..] => {
-            membership_transfer::click(app, ctx, click, rest).await
-        }
-        _ => Err(Trouble::person("error-stale-button")),
+        ["leave" | "reason" | "decide" | "undo", ..] => membership_leave::click(on).await,
+        ["transfer" | "to" | "hand" | "agree" | "stop" | "object", ..] => membership_transfer::click(on).await,
+        _ => Err(stale()),
     }
 }

@@ -1,17 +1,12 @@
 //! Cancelling from `/membership`: which plan, why, then the offer and the end side by side.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use super::membership_panel::panel;
 use crate::actions::leave::{self, Begun, Running, Shown};
-use crate::app::App;
 use crate::args;
 use crate::bot::commands::plan_option;
+use crate::bot::components::{Click, stale};
+use crate::bot::replies;
 use crate::bot::verdicts::moment;
-use crate::bot::{clicked, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::access::leaving::Reason;
 use crate::domain::ids::{DepartureId, PlanId};
@@ -21,14 +16,8 @@ use crate::store::plans::{self, Plan};
 use crate::text::{Locale, text, text_with};
 
 /// `membership:leave`, `…:leave:<plan>`, `…:reason:<plan>:<reason>`, `…:decide:<departure>:<stay|go>`, `…:undo`, `…:undo:<plan>`.
-pub(super) async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let stale = || Trouble::person("error-stale-button");
+pub(super) async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     let number = |text: &str| text.parse::<i64>().map_err(|_| stale());
     match rest {
         [verb @ ("leave" | "undo")] => {
@@ -39,7 +28,7 @@ pub(super) async fn click(
             match running.as_slice() {
                 [] => Err(leave::Error::Nothing.into()),
                 [one] if leaving => replies::update(ctx, click, &why(locale, &plans, one.plan)).await,
-                [one] => undo(app, ctx, click, one.plan).await,
+                [one] => undo(on, one.plan).await,
                 several => replies::update(ctx, click, &which(locale, &plans, several, verb)).await,
             }
         }
@@ -47,7 +36,7 @@ pub(super) async fn click(
             let plans = plans::list(&mut app.store.read(), guild).await?;
             replies::update(ctx, click, &why(locale, &plans, PlanId(number(plan)?))).await
         }
-        ["undo", plan] => undo(app, ctx, click, PlanId(number(plan)?)).await,
+        ["undo", plan] => undo(on, PlanId(number(plan)?)).await,
         ["reason", plan, reason] => {
             let reason = Reason::parse(reason).ok_or_else(stale)?;
             let begun = leave::begin(app, guild, member, PlanId(number(plan)?), reason).await?;
@@ -63,13 +52,8 @@ pub(super) async fn click(
     }
 }
 
-async fn undo(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    plan: PlanId,
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
+async fn undo(on: &Click<'_>, plan: PlanId) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, .. } = on;
     leave::undo(app, guild, member, plan).await?;
     let note = text(locale, "leave-undone");
     replies::update(ctx, click, &panel(app, guild, member, locale, Some(note)).await?).await

@@ -1,32 +1,22 @@
 //! Handing a membership on from `/membership`: to whom, sure, and then what either of the two can do about it.
 
-use std::sync::Arc;
-
 use poise::serenity_prelude as serenity;
-use serenity::{
-    ComponentInteraction, ComponentInteractionDataKind, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind,
-};
+use serenity::{ComponentInteractionDataKind, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind};
 
 use super::membership_panel::panel;
 use crate::actions::transfer;
-use crate::app::App;
 use crate::args;
+use crate::bot::components::{Click, stale};
+use crate::bot::replies;
 use crate::bot::replies::{Panel, update_panel};
-use crate::bot::{clicked, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::MemberId;
 use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
 
 /// `membership:transfer`, `…:to` (a menu), `…:hand:<member>`, `…:agree`, `…:stop`, `…:object`.
-pub(super) async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let stale = || Trouble::person("error-stale-button");
+pub(super) async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     let note = match rest {
         ["transfer"] => return update_panel(ctx, click, whom(locale)).await,
         ["to"] => {

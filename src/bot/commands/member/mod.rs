@@ -8,6 +8,8 @@ mod claim;
 pub mod gift;
 /// `/help`.
 mod help;
+/// `/profile interests` and its choices.
+pub mod interests;
 /// `/learn`.
 pub mod learn;
 mod learn_lists;
@@ -20,6 +22,8 @@ mod membership_panel;
 mod membership_transfer;
 /// `/privacy` and its buttons.
 pub mod privacy;
+/// `/profile`.
+pub mod profile;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
 /// Going from one plan of a ladder to another.
@@ -35,6 +39,7 @@ pub fn all() -> Vec<Command> {
         membership::membership(),
         claim::claim(),
         learn::command(),
+        profile::command(),
         privacy::privacy(),
         help::help(),
     ]

@@ -1,15 +1,11 @@
 //! `/privacy`: everyone, about themselves only. `show` says what is stored, what for and for how long; `choices` lets the
 //! member say what it may be used for.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use crate::actions::choose_privacy;
 use crate::app::App;
 use crate::args;
-use crate::bot::{Context, clicked, guild, locale, member, replies};
+use crate::bot::components::{Click, stale};
+use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
@@ -98,14 +94,8 @@ async fn choices(ctx: Context<'_>) -> Result<(), Trouble> {
 }
 
 /// A button whose custom id begins with `privacy:`. On a notice it answers beside it; on the panel it renews the panel.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     let (purpose, allowed, on_panel) = match rest {
         [purpose, "on"] => (purpose, true, false),
         ["panel", purpose, "on"] => (purpose, true, true),

@@ -1,11 +1,6 @@
 //! `/subscribe`: everyone. Shows what is on sale; a plan named, or its button pressed, answers with a checkout link that
 //! is this person's alone.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use super::switch;
 use crate::actions::give_gift;
 use crate::actions::join_free;
@@ -15,8 +10,9 @@ use crate::actions::team_seats;
 use crate::app::App;
 use crate::args;
 use crate::bot::commands::plan_option;
+use crate::bot::components::{Click, stale};
 use crate::bot::verdicts::moment;
-use crate::bot::{Context, clicked, guild, locale, member, replies};
+use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::access::{Access, SourceKind, TrialCard, Verdict};
 use crate::domain::ids::{GuildId, MemberId, PlanId};
@@ -57,14 +53,8 @@ pub(super) async fn subscribe(
 }
 
 /// A button whose custom id begins with `plan:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     let [verb, plan] = rest else { return Err(stale()) };
     let plan = PlanId(plan.parse().map_err(|_| stale())?);
     replies::promise(ctx, click).await?;

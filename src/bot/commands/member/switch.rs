@@ -1,16 +1,11 @@
 //! The answer to `/subscribe` for a member who already pays for another plan of the same ladder, and its buttons.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use crate::actions::switch_plan::{self, Standing};
-use crate::app::App;
 use crate::args;
 use crate::bot::commands::plan_option;
+use crate::bot::components::{Click, stale};
+use crate::bot::replies;
 use crate::bot::verdicts::moment;
-use crate::bot::{clicked, replies};
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::ids::PlanId;
 use crate::domain::names;
@@ -45,14 +40,8 @@ fn said(locale: Locale, standing: &Standing) -> Args<'_> {
 }
 
 /// A button whose custom id begins with `switch:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     replies::promise(ctx, click).await?;
     let content = match rest {
         ["to", plan] => {

@@ -1,15 +1,10 @@
 //! The panel of those who pay for a team: who sits on its seats, and the buttons that invite and take back.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use crate::actions::team_seats::{self, Team};
-use crate::app::App;
 use crate::args;
+use crate::bot::components::{Click, stale};
+use crate::bot::replies;
 use crate::bot::verdicts::moment;
-use crate::bot::{clicked, replies};
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::ids::PlanId;
 use crate::domain::names;
@@ -20,14 +15,8 @@ use crate::text::{Locale, text, text_with};
 const MOST_SEATS: usize = 20;
 
 /// A button whose custom id begins with `team:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     replies::promise(ctx, click).await?;
     let post = match rest {
         ["panel"] => panel(locale, &team_seats::teams(app, guild, member).await?),

@@ -1,8 +1,6 @@
 //! `/mod audit`: moderators only. Who changed what, the newest first; changes nothing. Creators can take the lists of
 //! members, payments and access changes along as tables.
 
-use std::sync::Arc;
-
 use poise::serenity_prelude as serenity;
 use serenity::ComponentInteraction;
 use tokio::sync::watch;
@@ -11,8 +9,9 @@ use crate::actions::export_list::{self, What};
 use crate::app::App;
 use crate::args;
 use crate::bot::checks::{self, Rank};
+use crate::bot::components::{Click, stale};
 use crate::bot::verdicts::moment;
-use crate::bot::{Context, clicked, guild, locale, replies};
+use crate::bot::{Context, guild, locale, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
 use crate::domain::names;
@@ -90,15 +89,9 @@ pub(super) async fn audit(ctx: Context<'_>, member: Option<serenity::User>, kind
 }
 
 /// A button whose custom id begins with `audit:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, by, locale) = clicked(click)?;
-    let rank = checks::clicker(app, click).await?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member: by, locale, rest, .. } = on;
+    let rank = on.rank().await?;
     match rest {
         ["page", member, area, page] => {
             checks::require(rank, Rank::Moderator)?;

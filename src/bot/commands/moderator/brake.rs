@@ -1,29 +1,19 @@
 //! The button "Let it pass" below the notice that a sweep stopped: moderators only.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use crate::actions::release_brake;
-use crate::app::App;
 use crate::args;
-use crate::bot::checks::{self, Rank};
-use crate::bot::{clicked, replies};
+use crate::bot::checks::Rank;
+use crate::bot::components::{Click, stale};
+use crate::bot::replies;
 use crate::message::Trouble;
 use crate::text::{text, text_with};
 
 /// A button whose custom id begins with `brake:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    checks::require(checks::clicker(app, click).await?, Rank::Moderator)?;
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
+    on.require(Rank::Moderator).await?;
     if rest != ["release"] {
-        return Err(Trouble::person("error-stale-button"));
+        return Err(stale());
     }
     let said = match release_brake::run(app, guild, member).await? {
         Some(brake) => text_with(locale, "brake-released", &args!("removals" => brake.removals)),

@@ -1,16 +1,11 @@
 //! `/mod cases` and the buttons below a case: moderators only. What waits for staff, and their answer to it.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use crate::actions::{case_post, decide_case};
-use crate::app::App;
 use crate::args;
 use crate::bot::checks::{self, Rank};
+use crate::bot::components::{Click, stale};
 use crate::bot::verdicts::moment;
-use crate::bot::{Context, clicked, guild, locale, replies};
+use crate::bot::{Context, guild, locale, replies};
 use crate::discord::{Embed, Post};
 use crate::domain::cases::Choice;
 use crate::domain::ids::CaseId;
@@ -41,15 +36,9 @@ pub(super) async fn list(ctx: Context<'_>, #[min = 1] number: Option<i64>) -> Re
 }
 
 /// A button whose custom id begins with `case:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    checks::require(checks::clicker(app, click).await?, Rank::Moderator)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
+    on.require(Rank::Moderator).await?;
     let [case, choice] = rest else { return Err(stale()) };
     let case = CaseId(case.parse().map_err(|_| stale())?);
     let choice = Choice::parse(choice).ok_or_else(stale)?;

@@ -1,16 +1,11 @@
 //! `/mod flags`: moderators only. What does not look honest, one finding a page with its evidence; the buttons Discount and
 //! Clear are remembered, and either can be chosen again later.
 
-use std::sync::Arc;
-
-use poise::serenity_prelude as serenity;
-use serenity::ComponentInteraction;
-
 use crate::actions::assess_trust;
-use crate::app::App;
 use crate::args;
 use crate::bot::checks::{self, Rank};
-use crate::bot::{Context, clicked, guild, locale, replies};
+use crate::bot::components::{Click, stale};
+use crate::bot::{Context, guild, locale, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::community::trust::Flag;
 use crate::domain::community::trust::decision::Verdict;
@@ -30,15 +25,9 @@ pub(super) async fn flags(ctx: Context<'_>) -> Result<(), Trouble> {
 }
 
 /// A button whose custom id begins with `flags:`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, member, locale) = clicked(click)?;
-    checks::require(checks::clicker(app, click).await?, Rank::Moderator)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
+    on.require(Rank::Moderator).await?;
     let shown = match rest {
         ["page", wanted] => wanted.parse().map_err(|_| stale())?,
         [verb @ ("discount" | "clear"), pattern, target] => {

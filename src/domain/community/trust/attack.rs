@@ -20,11 +20,11 @@ use super::super::dice::Dice;
 use super::super::edges::Edge;
 use super::super::kind::InteractionKind;
 use super::super::pagerank::Settings;
-use super::super::standing::StandingError;
 use super::Context;
 use super::Sources;
 use super::Trust;
 use super::flag::Pattern;
+use super::standing::StandingError;
 use super::standing::Trusted;
 use super::standing::standing;
 

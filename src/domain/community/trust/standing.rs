@@ -1,14 +1,17 @@
 //! The ranking that cannot be bought with accounts: PageRank from those who count, over what those who count gave.
 
+use thiserror::Error;
+
 use super::super::edges::Edge;
+use super::super::graph::BuildError;
 use super::super::graph::Fold;
 use super::super::graph::Graph;
 use super::super::mix::MixMap;
 use super::super::mix::MixSet;
 use super::super::pagerank;
+use super::super::pagerank::RankError;
 use super::super::pagerank::Settings;
 use super::super::pagerank::Teleport;
-use super::super::standing::StandingError;
 use super::Trust;
 
 /// What each giver keeps back, in units of weight (a reaction weighs 1): whoever reacted once gives 1/11 of their say.
@@ -58,6 +61,17 @@ impl Trusted {
     pub fn scores(&self) -> impl Iterator<Item = (u64, f64)> {
         self.members.iter().map(|placed| (placed.member, placed.score))
     }
+}
+
+/// Why there is no ranking.
+#[derive(Debug, Clone, Copy, PartialEq, Error)]
+pub enum StandingError {
+    /// The edges make no graph.
+    #[error(transparent)]
+    Graph(#[from] BuildError),
+    /// The settings make no ranking.
+    #[error(transparent)]
+    Rank(#[from] RankError),
 }
 
 /// Rank by `trust` everyone in `edges`, whose weights are decayed already. `before` is an earlier ranking and shortens

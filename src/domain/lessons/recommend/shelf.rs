@@ -6,7 +6,6 @@
 //! and a price for offering the same thing twice.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -362,6 +361,8 @@ fn best(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::domain::lessons::Mark;
 

@@ -1,13 +1,13 @@
 //! The form of `/setup` about digests, and a preview of the next one.
 
 use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle, ModalInteraction};
+use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle};
 
 use crate::actions::{digest, digest_card};
 use crate::app::App;
 use crate::args;
-use crate::bot::components::typed;
-use crate::bot::{replies, submitted as who};
+use crate::bot::components::{Form, typed};
+use crate::bot::replies;
 use crate::domain::ids::GuildId;
 use crate::domain::lessons::digest::Digests;
 use crate::message::Trouble;
@@ -43,9 +43,10 @@ pub(super) async fn ask(
 }
 
 /// Take the form.
-pub(super) async fn submitted(app: &App, ctx: &serenity::Context, form: &ModalInteraction) -> Result<(), Trouble> {
-    let (guild, _, locale) = who(form)?;
-    let (chosen, next) = digest::choose(app, guild, ["days", "hour", "apart", "places"].map(|it| typed(form, it))).await?;
+pub(super) async fn submitted(on: &Form<'_>) -> Result<(), Trouble> {
+    let &Form { app, ctx, act: form, guild, locale, .. } = on;
+    let (chosen, next) =
+        digest::choose(app, guild, ["days", "hour", "apart", "places"].map(|it| typed(form, it))).await?;
     let Some(next) = next else {
         return replies::answer_text(ctx, form, text(locale, "setup-digest-off")).await;
     };

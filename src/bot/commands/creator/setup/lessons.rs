@@ -1,13 +1,13 @@
 //! The form of `/setup` about lessons: the time zone, and what review points out.
 
 use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle, ModalInteraction};
+use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle};
 
 use crate::actions::set_up_guild;
 use crate::app::App;
 use crate::args;
-use crate::bot::components::typed;
-use crate::bot::{replies, submitted as who};
+use crate::bot::components::{Form, typed};
+use crate::bot::replies;
 use crate::domain::ids::GuildId;
 use crate::message::Trouble;
 use crate::store::lesson_settings;
@@ -40,8 +40,8 @@ pub(super) async fn ask(
 }
 
 /// Take the form.
-pub(super) async fn submitted(app: &App, ctx: &serenity::Context, form: &ModalInteraction) -> Result<(), Trouble> {
-    let (guild, _, locale) = who(form)?;
+pub(super) async fn submitted(on: &Form<'_>) -> Result<(), Trouble> {
+    let &Form { app, ctx, act: form, guild, locale, .. } = on;
     let [zone, banned, domains] = ["zone", "banned", "domains"].map(|field| typed(form, field));
     let chosen = set_up_guild::lessons(app, guild, zone, banned, domains).await?;
     let args = args!(

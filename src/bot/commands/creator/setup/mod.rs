@@ -1,16 +1,15 @@
 //! `/setup`: creators. One ephemeral message with four pages; every choice is saved at once. Touches nothing in Discord.
 
-use std::sync::Arc;
-
 use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, ComponentInteractionDataKind, ModalInteraction};
+use serenity::{ComponentInteraction, ComponentInteractionDataKind};
 
 use crate::actions::examine;
 use crate::actions::set_up_guild::{self, Choice};
 use crate::app::App;
 use crate::bot::checks::{self, Rank};
+use crate::bot::components::{Click, Form, stale};
 use crate::bot::replies::{Panel, promise_update, send_panel, show_panel, update_panel};
-use crate::bot::{Context, clicked, guild, locale};
+use crate::bot::{Context, guild, locale};
 use crate::domain::guild::GuildSettings;
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::message::Trouble;
@@ -30,15 +29,9 @@ pub(in crate::bot) async fn setup(ctx: Context<'_>) -> Result<(), Trouble> {
 }
 
 /// A page was turned or something was chosen: `setup:page:<page>`, `setup:<what>`, `setup:<what>:<on|off>`.
-pub async fn click(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    let (guild, by, locale) = clicked(click)?;
-    checks::require(checks::clicker(app, click).await?, Rank::Creator)?;
-    let stale = || Trouble::person("error-stale-button");
+pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member: by, locale, rest, .. } = on;
+    on.require(Rank::Creator).await?;
     if rest == ["lesson-settings"] {
         return lessons::ask(app, ctx, click, guild, locale).await;
     }
@@ -61,17 +54,12 @@ pub async fn click(
 }
 
 /// A form whose custom id begins with `setup:`.
-pub async fn submit(
-    app: &Arc<App>,
-    ctx: &serenity::Context,
-    form: &ModalInteraction,
-    rest: &[&str],
-) -> Result<(), Trouble> {
-    checks::require(checks::submitter(app, form).await?, Rank::Creator)?;
-    match rest {
-        ["lesson-settings"] => lessons::submitted(app, ctx, form).await,
-        ["digest"] => digests::submitted(app, ctx, form).await,
-        _ => Err(Trouble::person("error-stale-button")),
+pub async fn submit(on: &Form<'_>) -> Result<(), Trouble> {
+    on.require(Rank::Creator).await?;
+    match on.rest {
+        ["lesson-settings"] => lessons::submitted(on).await,
+        ["digest"] => digests::submitted(on).await,
+        _ => Err(stale()),
     }
 }
 

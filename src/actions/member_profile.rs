@@ -1,0 +1,139 @@
+//! A member's own standing, and what everybody may know of another member. Changes nothing.
+
+use std::collections::BTreeMap;
+
+use crate::app::App;
+use crate::domain::community::reasons::{Reason, reasons};
+use crate::domain::ids::{GuildId, LessonId, MemberId};
+use crate::domain::lessons::Mark;
+use crate::store::StoreError;
+use crate::store::consents::{self, Purpose};
+use crate::store::edges;
+use crate::store::guilds;
+use crate::store::lesson_lists;
+use crate::store::lesson_marks;
+use crate::store::ranks;
+
+/// Figures about places are told only where so many are ranked: of fewer, everybody could be told apart.
+const ENOUGH_RANKED: i64 = 11;
+/// Topics named.
+const TOPICS: usize = 5;
+
+/// What everybody may know: what was published under the member's name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Public {
+    /// Lessons the member wrote.
+    pub written: usize,
+    /// Their topics, the most frequent first.
+    pub topics: Vec<String>,
+}
+
+/// What a member is told about themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own {
+    /// What everybody may know.
+    pub public: Public,
+    /// Lessons finished.
+    pub done: usize,
+    /// Lessons kept for later.
+    pub saved: usize,
+    /// Topics of the lessons finished, the most frequent first.
+    pub topics: Vec<String>,
+    /// How the member takes part.
+    pub part: Part,
+}
+
+/// How a member takes part, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Part {
+    /// The server has not switched analysis on.
+    Off,
+    /// The member left the analysis.
+    Left,
+    /// What the interactions say.
+    Known {
+        /// Whom the member helped, and who appreciated it.
+        reason: Reason,
+        /// Where the member stands among all who are ranked; `None` when there is nothing kind or exact to say.
+        band: Option<Band>,
+    },
+}
+
+/// A place among all who are ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Band {
+    /// Among the first tenth.
+    Tenth,
+    /// Among the first quarter.
+    Quarter,
+    /// Among the first half.
+    Half,
+    /// On the list.
+    Listed,
+}
+
+/// What everybody may know of `member`.
+pub async fn public(app: &App, guild: GuildId, member: MemberId) -> Result<Public, StoreError> {
+    let written = lesson_lists::written_by(&mut app.store.read(), guild, member).await?;
+    Ok(Public { written: written.len(), topics: first(&written) })
+}
+
+/// What `member` is told about themselves.
+pub async fn own(app: &App, guild: GuildId, member: MemberId) -> Result<Own, StoreError> {
+    let mut read = app.store.read();
+    let marks: BTreeMap<LessonId, Vec<Mark>> = lesson_marks::list(&mut read, guild, member).await?;
+    let said = |mark: Mark| marks.values().filter(|own| own.contains(&mark)).count();
+    let finished = lesson_lists::finished_by(&mut read, guild, member).await?;
+    Ok(Own {
+        public: public(app, guild, member).await?,
+        done: said(Mark::Done),
+        saved: said(Mark::Saved),
+        topics: first(&finished),
+        part: part(app, guild, member).await?,
+    })
+}
+
+async fn part(app: &App, guild: GuildId, member: MemberId) -> Result<Part, StoreError> {
+    let mut read = app.store.read();
+    if !guilds::find(&mut read, guild).await?.is_some_and(|settings| settings.analysis) {
+        return Ok(Part::Off);
+    }
+    if consents::find(&mut read, guild, member, Purpose::Analysis).await? == Some(false) {
+        return Ok(Part::Left);
+    }
+    let edges = edges::of_member(&mut read, guild, member, app.clock.now()).await?;
+    // Who pays is nobody's business here.
+    let reason = reasons(&edges, &[member.0], |_| false).pop().unwrap_or_default();
+    let place = ranks::find(&mut read, guild, member).await?.map(|place| place.position);
+    let ranked = ranks::latest_run(&mut read, guild).await?.map_or(0, |run| run.members);
+    Ok(Part::Known { reason, band: place.and_then(|place| band(place, ranked)) })
+}
+
+/// Said upwards only: nobody is told that they are in the lower half.
+fn band(place: i64, ranked: i64) -> Option<Band> {
+    if ranked < ENOUGH_RANKED {
+        return None;
+    }
+    Some(match place {
+        place if place * 10 <= ranked => Band::Tenth,
+        place if place * 4 <= ranked => Band::Quarter,
+        place if place * 2 <= ranked => Band::Half,
+        _ => Band::Listed,
+    })
+}
+
+fn first(lessons: &[(LessonId, Vec<String>)]) -> Vec<String> {
+    lesson_lists::count_topics(lessons).into_iter().take(TOPICS).map(|(topic, _)| topic).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_told_in_bands_and_only_among_many() {
+        assert_eq!(band(1, 10), None, "among ten, a tenth is one person");
+        let told: Vec<_> = [1, 2, 5, 10, 11, 20].map(|place| band(place, 20)).into_iter().flatten().collect();
+        assert_eq!(told, [Band::Tenth, Band::Tenth, Band::Quarter, Band::Half, Band::Listed, Band::Listed]);
+    }
+}

@@ -1,0 +1,124 @@
+//! `/profile`: everyone. `show` tells a member how they take part, kindly; of somebody else it shows only what that member
+//! published under their name. Changes nothing.
+
+use poise::serenity_prelude as serenity;
+
+use super::interests;
+use crate::actions::member_profile::{self, Band, Own, Part, Public};
+use crate::app::App;
+use crate::args;
+use crate::bot::{Command, Context, guild, locale, member, replies};
+use crate::discord::{Embed, Post};
+use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::names;
+use crate::message::Trouble;
+use crate::text::{Locale, text, text_with};
+
+/// `/profile` with its subcommands.
+pub fn command() -> Command {
+    let mut parent = profile();
+    parent.subcommands = vec![show(), interests::interests()];
+    parent
+}
+
+/// How you take part here. Discord never runs a command that has subcommands.
+#[poise::command(slash_command)]
+#[allow(clippy::unused_async, reason = "poise awaits every command")]
+async fn profile(_: Context<'_>) -> Result<(), Trouble> {
+    Ok(())
+}
+
+/// How you take part here; of another member, what everybody may know.
+#[poise::command(slash_command)]
+async fn show(ctx: Context<'_>, #[rename = "member"] of: Option<serenity::User>) -> Result<(), Trouble> {
+    replies::defer_ephemeral(ctx).await?;
+    let (app, guild, asker, locale) = (ctx.data(), guild(ctx)?, member(ctx), locale(ctx));
+    let card = match of.map(|user| MemberId(user.id.get())).filter(|of| *of != asker) {
+        Some(of) => others(app, guild, of, locale).await?,
+        None => own_card(locale, &member_profile::own(app, guild, asker).await?, app.clock.now()),
+    };
+    replies::reply_post(ctx, &Post { embed: Some(card), ..Post::default() }, true).await
+}
+
+async fn others(app: &App, guild: GuildId, of: MemberId, locale: Locale) -> Result<Embed, Trouble> {
+    let public = member_profile::public(app, guild, of).await?;
+    let seen = app.discord.member(guild, of).await?;
+    let mut description = text_with(locale, "profile-of", &args!("member" => format!("<@{of}>")));
+    if let Some(since) = seen.and_then(|seen| seen.joined_at) {
+        description.push('\n');
+        description.push_str(&text_with(locale, "profile-since", &args!("time" => format!("<t:{since}:D>"))));
+    }
+    Ok(Embed {
+        title: text(locale, "profile-title-other"),
+        description,
+        fields: vec![(text(locale, "profile-teaching"), teaching(locale, &public), false)],
+        footer: Some(text(locale, "profile-only-public")),
+        ..Embed::default()
+    })
+}
+
+fn own_card(locale: Locale, own: &Own, now: i64) -> Embed {
+    let learning = args!("done" => own.done, "saved" => own.saved);
+    let mut learning = text_with(locale, "profile-learned", &learning);
+    learning.push_str(&topics(locale, &own.topics));
+    Embed {
+        title: text(locale, "profile-title"),
+        description: text(locale, "profile-intro"),
+        fields: vec![
+            (text(locale, "profile-together"), together(locale, &own.part, now), false),
+            (text(locale, "profile-learning"), learning, false),
+            (text(locale, "profile-teaching"), teaching(locale, &own.public), false),
+        ],
+        footer: Some(text(locale, "profile-private")),
+        ..Embed::default()
+    }
+}
+
+fn teaching(locale: Locale, public: &Public) -> String {
+    let mut said = text_with(locale, "profile-wrote", &args!("lessons" => public.written));
+    said.push_str(&topics(locale, &public.topics));
+    said
+}
+
+fn topics(locale: Locale, topics: &[String]) -> String {
+    if topics.is_empty() {
+        return String::new();
+    }
+    let shown: Vec<String> = topics.iter().map(|topic| names::shown(topic)).collect();
+    let list = shown.join(&text(locale, "profile-list-separator"));
+    format!("\n{}", text_with(locale, "profile-topics", &args!("topics" => list)))
+}
+
+fn together(locale: Locale, part: &Part, now: i64) -> String {
+    let (reason, band) = match part {
+        Part::Off => return text(locale, "profile-analysis-off"),
+        Part::Left => return text(locale, "profile-analysis-left"),
+        Part::Known { reason, band } => (reason, band),
+    };
+    let mut lines = Vec::new();
+    if reason.answered > 0 {
+        lines.push(text_with(locale, "profile-helped", &args!("people" => reason.answered)));
+    }
+    if reason.endorsed_by > 0 {
+        lines.push(text_with(locale, "profile-thanked", &args!("people" => reason.endorsed_by)));
+    }
+    if let Some(last) = reason.last {
+        let days = (now - last).max(0).div_euclid(86_400);
+        lines.push(text_with(locale, "profile-last", &args!("days" => days)));
+    }
+    if lines.is_empty() {
+        lines.push(text(locale, "profile-begin"));
+    }
+    lines.extend(band.map(|band| {
+        text(
+            locale,
+            match band {
+                Band::Tenth => "profile-band-tenth",
+                Band::Quarter => "profile-band-quarter",
+                Band::Half => "profile-band-half",
+                Band::Listed => "profile-band-listed",
+            },
+        )
+    }));
+    lines.join("\n")
+}
