@@ -21,7 +21,7 @@ const SENT: &str =
 const FORGET: &str = "DELETE FROM digests WHERE guild_id = $1 AND audience_id = $2 AND due = $3 AND sent_at IS NULL";
 const ONE: &str =
     "SELECT lessons, begun_at, sent_at FROM digests WHERE guild_id = $1 AND audience_id = $2 AND due = $3";
-const LATELY: &str = "SELECT lessons FROM digests WHERE guild_id = $1 AND audience_id = $2 AND due >= $3 AND due <> $4";
+const LATELY: &str = "SELECT lessons FROM digests WHERE guild_id = $1 AND audience_id = $2 AND due > $3 AND due <> $4";
 const LATEST: &str = "SELECT audience_id, due, lessons, reacted FROM digests
     WHERE guild_id = $1 AND personal = $2 AND sent_at IS NOT NULL AND due > $3 AND (CAST($4 AS BIGINT) = 0 OR audience_id = $4)
     ORDER BY due DESC, audience_id LIMIT $5";
@@ -145,7 +145,7 @@ pub async fn begun(
     }))
 }
 
-/// The lessons an audience was told of since `since`, but for those of the digest that is being made.
+/// The lessons an audience was told of after `since`, but for those of the digest that is being made.
 pub async fn lately(
     read: &mut Read<'_>,
     guild: GuildId,
