@@ -15,7 +15,7 @@ use crate::domain::community::rows;
 /// The edge file and how it is read.
 #[derive(Debug, Clone, clap::Args)]
 pub struct EdgeArgs {
-    /// The edge file: src,dst,weight,unix_time[,kind] a line, plain or gzip.
+    /// The edge file: `src,dst,weight,unix_time`[,kind] a line, plain or gzip.
     #[arg(long, value_name = "FILE")]
     pub edges: PathBuf,
     /// Turn every edge round: the second member credits the first.
@@ -82,8 +82,8 @@ impl EdgeArgs {
         if skipped.count == 0 {
             return String::new();
         }
-        let lines: String = skipped.told().into_iter().map(|fault| format!("  {fault}\n")).collect();
-        format!("{} lines of {} were not used:\n{lines}", skipped.count, self.edges.display())
+        let head = format!("{} lines of {} were not used:\n", skipped.count, self.edges.display());
+        skipped.told().into_iter().fold(head, |lines, fault| lines + "  " + &fault + "\n")
     }
 }
 

@@ -20,6 +20,7 @@ const WRITTEN: [u8; 2] = [0, 19];
 const REPLY: u8 = 19;
 
 #[derive(Deserialize)]
+#[allow(clippy::struct_field_names, reason = "Discord's names")]
 struct Message {
     id: String,
     #[serde(rename = "type", default)]

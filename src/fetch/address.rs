@@ -39,6 +39,7 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
         is_public_v4(Ipv4Addr::new(a, b, c, d))
     };
+    #[allow(clippy::match_same_arms, reason = "from the narrow to the wide, as the registries list them")]
     match segments {
         // ::ffff:a.b.c.d, ::a.b.c.d and ::ffff:0:a.b.c.d, loopback and unspecified among them.
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => embedded(high, low),
@@ -47,9 +48,7 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
         [0x2002, high, low, ..] => embedded(high, low),
         // NAT64 inside a network, Teredo and other protocol assignments, documentation, discard.
-        [0x64, 0xff9b, ..] | [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, ..] | [0x100, 0, 0, 0, ..] => {
-            false
-        }
+        [0x64, 0xff9b, ..] | [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, ..] | [0x100, 0, 0, 0, ..] => false,
         // Everything that is handed out lies in 2000::/3.
         [first, ..] => (0x2000..0x4000).contains(&first),
     }

@@ -77,7 +77,7 @@ fn all_ended(lasts: &[Last]) -> Option<Found> {
             it.status = crate::domain::access::Status::Canceled;
         }
     }
-    Some(Found { entries, used: Vec::new(), closed: Vec::new() })
+    Some(Found { entries, payments: None, used: Vec::new(), closed: Vec::new() })
 }
 
 async fn ask(

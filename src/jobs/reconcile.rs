@@ -13,7 +13,7 @@ use super::apply_stripe_event;
 use super::mirror::{self, Sync};
 use super::sync_access::{self, SyncAccess};
 use super::tell_staff::{About, TellStaff};
-use super::{Job, JobError, enqueue, entitlements, facts};
+use super::{Job, JobError, enqueue, enqueue_at, entitlements, facts};
 use crate::actions::receive_stripe_event;
 use crate::app::App;
 use crate::billing::{StripeEvent, Subscription};
@@ -55,6 +55,8 @@ const OVERLAP: i64 = 3600;
 const IN_TURN: i64 = 20;
 const TURN_SECONDS: i64 = 6 * 3600;
 const PAGE: i64 = 500;
+/// Each takes two requests, and Discord is asked at most 40 times a second.
+const REPAIRS_A_SECOND: i64 = 15;
 /// At most twenty pages of subscriptions a second; Stripe allows 25 requests.
 const PAGE_APART: Duration = Duration::from_millis(50);
 
@@ -217,14 +219,13 @@ async fn moved(
     let Some(last) = last else { return Ok(false) };
     let mut now = Vec::new();
     for item in &it.items {
-        let plan = match known.get(&item.price) {
-            Some(plan) => *plan,
-            None => {
-                let plan = plans::by_price(&mut app.store.read(), &item.price).await?;
-                let plan = plan.filter(|plan| plan.guild == last.guild).map(|plan| plan.id);
-                known.insert(item.price.clone(), plan);
-                plan
-            }
+        let plan = if let Some(plan) = known.get(&item.price) {
+            *plan
+        } else {
+            let plan = plans::by_price(&mut app.store.read(), &item.price).await?;
+            let plan = plan.filter(|plan| plan.guild == last.guild).map(|plan| plan.id);
+            known.insert(item.price.clone(), plan);
+            plan
         };
         now.extend(plan);
     }
@@ -273,8 +274,11 @@ async fn sweep(app: &App, guild: GuildId) -> Result<(), JobError> {
     } else if !too_many && brake.is_some() && (found.removals == 0 || !released) {
         brakes::delete(&mut tx, guild).await?;
     }
-    for member in found.differing {
-        enqueue(&mut tx, &SyncAccess { guild, member }, now).await?;
+    for (before, member) in found.differing.into_iter().enumerate() {
+        // Whoever pays while many are repaired goes first: the repairs are due one after another, as fast as Discord
+        // takes them (DR13).
+        let at = now + counted(before) / REPAIRS_A_SECOND;
+        enqueue_at(&mut tx, &SyncAccess { guild, member }, at, now).await?;
     }
     tx.commit().await?;
     app.tasks.wake();

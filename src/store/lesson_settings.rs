@@ -11,14 +11,15 @@ const UPSERT: &str = "INSERT INTO lesson_settings (guild_id, time_zone, banned_w
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild_id) DO UPDATE SET time_zone = excluded.time_zone,
     banned_words = excluded.banned_words, link_domains = excluded.link_domains, updated_at = excluded.updated_at";
 
+type Words = Json<Vec<String>>;
+
 /// The guild's choices; those of a guild that has made none are UTC and no rules.
 pub async fn find(read: &mut Read<'_>, guild: GuildId) -> Result<LessonSettings, StoreError> {
-    let row: Option<(String, Json<Vec<String>>, Json<Vec<String>>)> =
-        read.query(FIND).bind(guild.to_db()).optional().await?;
-    Ok(row.map_or_else(LessonSettings::default, |(time_zone, banned, domains)| LessonSettings {
+    let row: Option<(String, Words, Words)> = read.query(FIND).bind(guild.to_db()).optional().await?;
+    Ok(row.map_or_else(LessonSettings::default, |(time_zone, Json(banned_words), Json(link_domains))| LessonSettings {
         time_zone,
-        banned_words: banned.0,
-        link_domains: domains.0,
+        banned_words,
+        link_domains,
     }))
 }
 

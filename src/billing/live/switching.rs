@@ -39,12 +39,11 @@ impl Live {
         let Some(item) = before.items.first() else {
             return Err(BillingError::unreachable("a subscription came without items"));
         };
-        let schedule = match &before.schedule {
-            Some(schedule) => self.get(&format!("/subscription_schedules/{schedule}"), &[]).await?,
-            None => {
-                let from = [("from_subscription", swap.subscription.0.as_str())];
-                self.transport.ask(requests::post("/subscription_schedules", &from), Some(key)).await?
-            }
+        let schedule = if let Some(schedule) = &before.schedule {
+            self.get(&format!("/subscription_schedules/{schedule}"), &[]).await?
+        } else {
+            let from = [("from_subscription", swap.subscription.0.as_str())];
+            self.transport.ask(requests::post("/subscription_schedules", &from), Some(key)).await?
         };
         let json = Json(&schedule);
         let id = json.own_id("subscription_schedule")?;

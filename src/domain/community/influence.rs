@@ -72,8 +72,9 @@ pub fn maximise(edges: &[Edge], fold: Fold, search: &Search) -> Result<Influence
     let lambda = (2.0 + 2.0 / 3.0 * first) * (choose + ell_ln + (rounds as f64).ln()) * n / (first * first);
     let mut sets = Sets::default();
     let mut lower = 1.0;
-    for round in 1..rounds {
-        let x = n / 2.0_f64.powi(round as i32);
+    let mut x = n;
+    for _ in 1..rounds {
+        x /= 2.0;
         sets.grow(&spread, (lambda / x).ceil() as usize, search);
         let covered = n * sets.cover(members, count).1 as f64 / sets.len().max(1) as f64;
         if covered >= (1.0 + first) * x {

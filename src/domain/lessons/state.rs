@@ -88,9 +88,7 @@ impl LessonState {
     pub const fn check(self, next: Self, mover: Mover) -> Result<(), Refusal> {
         let allowed = match (self, next) {
             // A new time for what is scheduled already is a move as well.
-            (Self::Scheduled, Self::Scheduled)
-            | (Self::Draft | Self::InReview | Self::Withdrawn, Self::Scheduled)
-            | (Self::Draft | Self::InReview | Self::Scheduled | Self::Withdrawn, Self::Published)
+            (Self::Scheduled | Self::Draft | Self::InReview | Self::Withdrawn, Self::Scheduled | Self::Published)
             | (Self::InReview | Self::Scheduled, Self::Draft) => mover.staff,
             (Self::Draft, Self::InReview)
             | (Self::Draft | Self::InReview | Self::Scheduled | Self::Published, Self::Withdrawn) => {

@@ -83,7 +83,6 @@ pub(super) async fn guard(State(door): State<Door>, request: Request, next: Next
     answer
 }
 
-#[allow(clippy::result_large_err, reason = "the refusal is the answer itself")]
 fn admit(door: &Door, request: &Request) -> Result<(), Response> {
     let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
     let host = text(HOST).unwrap_or_default();

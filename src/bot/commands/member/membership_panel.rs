@@ -71,7 +71,8 @@ pub(super) async fn panel(
     if fields.is_empty() {
         lines.push(text(locale, "membership-empty"));
     }
-    let colour = if urgent(locale, &access, &plans).is_empty() { BLURPLE } else { AMBER };
+    let mut best = plans.iter().filter_map(|plan| access.about_plan(plan.id));
+    let colour = if best.any(|best| waits(&best.why)) { AMBER } else { BLURPLE };
     let embed = Embed {
         title: text(locale, "membership-title"),
         description: lines.join("\n\n"),
@@ -128,16 +129,23 @@ fn urgent(locale: Locale, access: &Access, plans: &[Plan]) -> Vec<String> {
     access.verdicts.iter().filter_map(line).collect()
 }
 
+/// Whether something must happen before all is well again.
+const fn waits(why: &Why) -> bool {
+    matches!(why, Why::Grace { .. } | Why::GraceOver { .. } | Why::Paused | Why::Disputed)
+}
+
 /// What the member can do next, where it is not plain.
 const fn next_step(why: &Why) -> Option<&'static str> {
     Some(match why {
         Why::PaymentPending => "membership-next-pending",
         Why::Paused | Why::GraceOver { .. } => "membership-next-pay",
-        Why::Ended { .. } | Why::Canceled { .. } | Why::Refunded | Why::RefundedPartly | Why::GrantOver { .. } => {
-            "membership-next-again"
-        }
+        Why::Ended { .. }
+        | Why::Canceled { .. }
+        | Why::Refunded
+        | Why::RefundedPartly
+        | Why::GrantOver { .. }
+        | Why::NeverPaid => "membership-next-again",
         Why::Disputed => "membership-next-disputed",
-        Why::NeverPaid => "membership-next-again",
         _ => return None,
     })
 }

@@ -136,6 +136,7 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
         if acts.len() < HOUR_FROM {
             continue;
         }
+        #[allow(clippy::cast_sign_loss, reason = "a share of a count")]
         let full = (HOUR_MOST * acts.len() as f64).floor() as usize;
         let mut window: VecDeque<(i64, u64)> = VecDeque::new();
         let mut here: HashMap<u64, usize> = HashMap::new();

@@ -34,6 +34,7 @@ pub(super) struct Account {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pairs {
     pub accounts: Vec<Account>,
+    #[allow(clippy::struct_field_names, reason = "what it holds has no other name")]
     pub pairs: Vec<Pair>,
     /// Nobody counts more than others: nobody pays yet.
     pub open: bool,

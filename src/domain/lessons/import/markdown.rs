@@ -24,7 +24,7 @@ pub(super) fn one(name: &str, text: &str) -> (Vec<Item>, Vec<Broken>) {
     if item.title.is_empty() {
         let heading = page.lines().find_map(|line| line.strip_prefix("# "));
         let named = stem.trim_start_matches(|it: char| it.is_ascii_digit()).replace(['-', '_'], " ");
-        item.title = heading.map_or(named, str::to_owned).trim().to_owned();
+        item.title = heading.unwrap_or(&named).trim().into();
     }
     // A folder is a series.
     if let (true, Some((folder, _))) = (item.series.is_empty(), name.rsplit_once('/')) {
@@ -101,10 +101,7 @@ pub fn page(markdown: &str) -> String {
     };
     let events = Parser::new_ext(markdown, options).map(|event| match event {
         Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            Event::Start(Tag::Link { link_type, dest_url: safe(dest_url), title, id })
-        }
-        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+        Event::Start(Tag::Link { link_type, dest_url, title, id } | Tag::Image { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: safe(dest_url), title, id })
         }
         Event::End(TagEnd::Image) => Event::End(TagEnd::Link),

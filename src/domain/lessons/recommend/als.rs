@@ -91,7 +91,7 @@ fn solve_side(side: &mut [f32], rows: &Rows, other: &[f32], settings: Settings) 
     });
 }
 
-/// YᵀY, factors × factors.
+/// `YᵀY`, factors × factors.
 fn square(rows: &[f32], factors: usize) -> Vec<f32> {
     let arch = kernel::arch();
     let add = |mut sum: Vec<f32>, block: &[f32]| {

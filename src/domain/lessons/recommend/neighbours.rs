@@ -35,7 +35,7 @@ pub fn item_knn(ratings: &Ratings, shrink: f32, keep: usize) -> ItemItem {
     })
 }
 
-/// RP3β (Paudel et al. 2017, doi 10.1145/2955101; α as in Dacrema et al. 2019): the chance of a walk lesson → member →
+/// `RP3β` (Paudel et al. 2017, doi 10.1145/2955101; α as in Dacrema et al. 2019): the chance of a walk lesson → member →
 /// lesson, each step's probability to the power `alpha`, divided by the target's popularity to the power `beta`.
 /// Each lesson listens to its `keep` strongest.
 #[must_use]

@@ -29,7 +29,7 @@ pub fn edlae(ratings: &Ratings, ridge: f32, dropout: f32) -> Result<ItemItem, Fi
     from_gram(Gram::build(ratings, None), ridge, dropout)
 }
 
-/// The same from RᵀR.
+/// The same from `RᵀR`.
 pub fn from_gram(mut gram: Gram, ridge: f32, dropout: f32) -> Result<ItemItem, FitError> {
     if !(ridge > 0.0 && ridge.is_finite()) {
         return Err(FitError::Parameter("ridge"));

@@ -31,7 +31,7 @@ pub fn slim(ratings: &Ratings, l1: f32, l2: f32, progress: Progress<'_>) -> Resu
     from_gram(&Gram::build(ratings, None), l1, l2, progress)
 }
 
-/// The same from RᵀR.
+/// The same from `RᵀR`.
 pub fn from_gram(gram: &Gram, l1: f32, l2: f32, progress: Progress<'_>) -> Result<ItemItem, FitError> {
     if !(l1 >= 0.0 && l1.is_finite()) {
         return Err(FitError::Parameter("l1"));

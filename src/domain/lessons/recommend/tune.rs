@@ -41,8 +41,10 @@ pub struct Tuned {
     pub tried: usize,
 }
 
-/// The values each parameter may take, and where the walk begins.
-fn axes(family: Family, seed: u64) -> (Vec<Vec<f64>>, Vec<usize>, Box<dyn Fn(&[f64]) -> Recipe>) {
+/// The values each parameter may take, where the walk begins, and what a choice of values means.
+type Axes = (Vec<Vec<f64>>, Vec<usize>, Box<dyn Fn(&[f64]) -> Recipe>);
+
+fn axes(family: Family, seed: u64) -> Axes {
     #[allow(clippy::cast_possible_truncation, reason = "values of the lists below")]
     let f = |value: f64| value as f32;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole values of the lists below")]

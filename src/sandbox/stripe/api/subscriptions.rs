@@ -273,7 +273,7 @@ fn swap(desk: &Desk<'_>, old: &Value, wanted: &Value) -> Result<Swapped, Refusal
     let interval = (price.text("recurring.interval"), price.int("recurring.interval_count").max(1));
     let anew =
         old.text("status") != "trialing" && interval != (old.text("_interval"), old.int("_interval_count").max(1));
-    Ok(Swapped { quantity, anew, price })
+    Ok(Swapped { price, quantity, anew })
 }
 
 /// The first item is for another price from now on. Another interval begins a new period.

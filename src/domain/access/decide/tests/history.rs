@@ -20,9 +20,9 @@ fn fact() -> impl Strategy<Value = Fact> {
             Fact::Subscription(Subscription {
                 status,
                 ends_at,
-                unpaid_since,
                 paid,
                 collection_paused,
+                unpaid_since,
                 ended_by_failure,
                 money,
                 ..active()
