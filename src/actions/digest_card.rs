@@ -91,7 +91,7 @@ pub async fn footer(app: &App, guild: GuildId, locale: Locale, why: String) -> S
     match app.discord.guild(guild).await {
         Ok(known) => {
             let server = names::plain(&known.name);
-            format!("{} {why}", text_with(locale, "notice-from", &args!("server" => server)))
+            format!("{} · {why}", text_with(locale, "notice-from", &args!("server" => server)))
         }
         Err(_) => why,
     }
