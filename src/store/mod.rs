@@ -29,6 +29,8 @@ pub mod departures;
 pub mod digests;
 /// Raw records folded into one row per pair and kind.
 pub mod edges;
+/// What becomes of a member's rows when they are erased.
+pub mod erasure;
 /// What can go wrong below a store function.
 pub mod error;
 /// How far the folding came.
@@ -81,8 +83,12 @@ pub mod members;
 pub mod migrate;
 /// Notices about failed renewals.
 pub mod notices;
+/// What one member gave another, by day.
+pub mod pair_days;
 /// Purchases that belong to nobody we know.
 pub mod parked;
+/// Everything stored about one member, row by row.
+pub mod personal;
 /// Edits of plans that wait for their button.
 pub mod plan_drafts;
 /// What plans mean beyond their price.
@@ -105,6 +111,8 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// Seats of team plans.
 pub mod seats;
+/// Groups of members and their names.
+pub mod segments;
 /// Series of lessons.
 pub mod series;
 /// The inbox of Stripe's events.
@@ -113,6 +121,8 @@ pub mod stripe_events;
 pub mod transfers;
 /// Whose credit counts, and what moderators decided about it.
 pub mod trust;
+/// Who is in which voice channel now.
+pub mod voice;
 /// Who is signed in on the web.
 pub mod web_sessions;
 
