@@ -52,6 +52,8 @@ pub enum About {
     Leaks(i64),
     /// A way into a paid channel that could not be closed, at this moment.
     LeakStays(String, i64),
+    /// Nobody reacts to the digests any more, seen at this moment.
+    DigestsPaused(i64),
 }
 
 impl Job for TellStaff {
@@ -180,6 +182,7 @@ impl TellStaff {
                 rows = buttons;
                 ("staff-leaks", crate::args!("leaks" => told))
             }
+            About::DigestsPaused(_) => ("staff-digests-paused", crate::args!()),
             About::LeakStays(fingerprint, _) => {
                 let Some(told) = super::tell_leaks::stays(app, self.guild, fingerprint, locale).await? else {
                     return Ok(None);

@@ -43,6 +43,8 @@ mod membership;
 mod notices;
 mod page;
 mod power_cuts;
+mod privacy;
+mod profile;
 mod rank_cli;
 mod sales;
 mod sandbox_discord;

@@ -15,6 +15,7 @@ use crate::domain::ids::{ChannelId, RoleId};
 use crate::message::Trouble;
 use crate::text::Locale;
 
+mod digests;
 mod lessons;
 mod pages;
 
@@ -34,6 +35,11 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
     if rest == ["lesson-settings"] {
         return lessons::ask(app, ctx, click, guild, locale).await;
     }
+    match rest {
+        ["digest"] => return digests::ask(app, ctx, click, guild, locale).await,
+        ["digest-preview"] => return digests::preview(app, ctx, click, guild, locale).await,
+        _ => {}
+    }
     let ["page", page] = rest else {
         let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
         let settings = set_up_guild::run(app, guild, by, choice).await?;
@@ -52,6 +58,7 @@ pub async fn submit(on: &Form<'_>) -> Result<(), Trouble> {
     on.require(Rank::Creator).await?;
     match on.rest {
         ["lesson-settings"] => lessons::submitted(on).await,
+        ["digest"] => digests::submitted(on).await,
         _ => Err(stale()),
     }
 }
