@@ -26,14 +26,14 @@ impl<'v, T: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Post
 pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Record for T {}
 
-/// A struct that is read from a row's columns of the same names. `flatten` is a record whose columns are among them.
+/// A struct that is read from a row's columns of the same names; behind a `;`, a record whose columns are among them.
 ///
 /// sqlx's own derive does the same; its crate of macros brings both drivers along a second time, for the build machine,
 /// which costs every clean build half a minute.
 macro_rules! record {
     ($(#[$about:meta])* $seen:vis struct $name:ident {
-        $($(#[$told:meta])* $shown:vis $field:ident: $kind:ty,)*
-        $(flatten $inner:ident: $part:ty,)?
+        $($(#[$told:meta])* $shown:vis $field:ident: $kind:ty),* $(,)?
+        $(; $inner:ident: $part:ty)?
     }) => {
         $(#[$about])*
         $seen struct $name {

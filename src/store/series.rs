@@ -38,7 +38,7 @@ const REQUIRED: &str = "SELECT l.id, l.title FROM lesson_prerequisites p JOIN le
     WHERE p.lesson_id = $1 AND l.state = 'published' AND NOT EXISTS (SELECT 1 FROM lesson_marks m
         WHERE m.guild_id = l.guild_id AND m.member_id = $2 AND m.lesson_id = l.id AND m.kind = 'done')
     ORDER BY l.id";
-const PROGRESS: &str = "SELECT MIN(l.series), COUNT(*), COUNT(m.at), MAX(m.at) FROM lessons l
+const PROGRESS: &str = "SELECT MIN(l.series) AS series, COUNT(*) AS lessons, COUNT(m.at) AS done FROM lessons l
     LEFT JOIN lesson_marks m ON m.lesson_id = l.id AND m.guild_id = l.guild_id AND m.member_id = $2 AND m.kind = 'done'
     WHERE l.guild_id = $1 AND l.state = 'published' AND l.series_key IS NOT NULL
     GROUP BY l.series_key ORDER BY 1";
@@ -134,23 +134,21 @@ pub async fn required(
 }
 
 record! {
-    /// How far a member is in each series.
+    /// How far a member is in a series.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Progress(
+    pub struct Progress {
         /// The series' name.
-        pub String,
+        pub series: String,
         /// Published lessons.
-        pub i64,
+        pub lessons: i64,
         /// Of them, finished.
-        pub i64,
-        /// When the last one was finished.
-        pub Option<i64>,
-    );
-
-    /// How far a member is in every series that has a published lesson.
-    pub async fn progress(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Progress>, StoreError> {
-        read.query(PROGRESS).bind(guild.to_db()).bind(member.to_db()).all().await
+        pub done: i64,
     }
+}
+
+/// How far a member is in every series that has a published lesson.
+pub async fn progress(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Progress>, StoreError> {
+    read.query(PROGRESS).bind(guild.to_db()).bind(member.to_db()).all().await
 }
 
 /// The published lessons of the series that are handed out bit by bit, in their order, as they stand with a member.

@@ -313,8 +313,8 @@ record! {
         link_url: Option<String>,
         trouble: Option<String>,
         created_by: i64,
-        created_at: i64,
-        flatten rules: plan_rules::Row,
+        created_at: i64;
+        rules: plan_rules::Row
     }
 }
 

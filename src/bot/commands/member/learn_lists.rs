@@ -179,10 +179,10 @@ async fn page_of(
         List::Progress => {
             let all = series::progress(read, guild, member).await?;
             let lines = all.get(here(all.len())).unwrap_or_default().iter().map(|it| {
-                let series::Progress(name, lessons, done, _) = it;
+                let series::Progress { series, lessons, done } = it;
                 let full = usize::try_from(done * 10 / (*lessons).max(1)).unwrap_or_default().min(10);
                 let bar = format!("{}{}", "▰".repeat(full), "▱".repeat(10 - full));
-                let args = args!("series" => names::shown(name), "bar" => bar, "done" => *done, "count" => *lessons);
+                let args = args!("series" => names::shown(series), "bar" => bar, "done" => *done, "count" => *lessons);
                 text_with(locale, "learn-progress-line", &args)
             });
             let title = text(locale, "learn-progress-title");
