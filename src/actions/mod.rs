@@ -14,6 +14,8 @@ pub mod choose_privacy;
 pub mod claim_gift;
 /// A purchase made through a public link finds its buyer.
 pub mod claim_purchase;
+/// An owner connects a Stripe account of their own.
+pub mod connect_stripe;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator makes a coupon or ends one.

@@ -99,6 +99,8 @@ pub mod schedule_slots;
 pub mod seats;
 /// Series of lessons.
 pub mod series;
+/// Creators' own Stripe accounts.
+pub mod stripe_accounts;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
 /// Memberships on their way to another account.

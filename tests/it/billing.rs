@@ -47,6 +47,7 @@ impl Scene {
         let customer = self.live.create_customer("member-ref", "customer-key").await.unwrap();
         let ask = NewCheckout {
             price: &price,
+            amount: 990,
             every,
             customer: &customer,
             reference: "checkout-ref",
@@ -269,6 +270,7 @@ async fn a_plan_is_made_changed_and_taken_off_sale() {
     let price = scene.price(Every::Month).await;
     let ask = NewPaymentLink {
         price: &price,
+        amount: 990,
         every: Every::Month,
         trial_days: 7,
         without_card: None,
