@@ -14,6 +14,10 @@ pub mod choose_privacy;
 pub mod claim_gift;
 /// A purchase made through a public link finds its buyer.
 pub mod claim_purchase;
+/// What every look at a community stands on.
+pub mod community_ground;
+/// How a community does.
+pub mod community_health;
 /// An owner connects a Stripe account of their own.
 pub mod connect_stripe;
 /// A moderator asks who holds the community together.
@@ -28,10 +32,22 @@ pub mod decide_case;
 pub mod edit_lesson;
 /// A creator changes a plan.
 pub mod edit_plan;
+/// A member has their data erased.
+pub mod erase_member;
 /// Look at everything the product stands on.
 pub mod examine;
+/// Staff takes the community along as a file.
+pub mod export_community;
 /// A creator takes a list out of the product.
 pub mod export_list;
+/// A member takes their data along.
+pub mod export_member;
+/// Whom to ask first when something should spread.
+pub mod find_ambassadors;
+/// Who is on the way up.
+pub mod find_rising;
+/// Members in a few groups.
+pub mod find_segments;
 /// A creator has a way into a paid channel closed.
 pub mod fix_leak;
 /// A member buys a plan for somebody else.
@@ -50,8 +66,12 @@ pub mod leave;
 pub mod listen;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
+/// Members come together in voice channels.
+pub mod meet_in_voice;
 /// How a member takes part, and what others may know of it.
 pub mod member_profile;
+/// A member's interest, activity and influence.
+pub mod member_scores;
 /// A lesson is published or withdrawn.
 pub mod move_lesson;
 /// Somebody looks at what they hold, over all servers.

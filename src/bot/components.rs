@@ -66,6 +66,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     match *area {
         "audit" => commands::moderator::audit::click(&on).await,
         "case" => commands::moderator::case::click(&on).await,
+        "community" => commands::moderator::community::click(&on).await,
         "brake" => commands::moderator::brake::click(&on).await,
         "doctor" => commands::creator::doctor::click(&on).await,
         "flags" => commands::moderator::flags::click(&on).await,

@@ -7,6 +7,7 @@ use anyhow::bail;
 use comfy_table::Table;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::sandbox::chaos::load::{self, Size};
 use crate::sandbox::chaos::{self, Outcome, Summary};
 
 /// What was asked for.
@@ -68,6 +69,29 @@ fn table(summary: &Summary) -> Table {
     let row = summary.seconds_a_seed.map(|all| all.map(|it| format!("{it:.1}")));
     table.add_row(["one story, s of this machine (p50 / p99 / worst)", &three(row)]);
     table
+}
+
+/// Measure, and hold each figure against what was promised. Bounds hold for an idle machine; here they are only shown.
+pub(super) async fn load(json: bool) -> anyhow::Result<()> {
+    let size = Size { events: 10_000, people: 1_000, subscriptions: 10_000 };
+    let bar = ProgressBar::new_spinner();
+    let figures = load::measure(size, |what| bar.set_message(what.to_owned())).await?;
+    bar.finish_and_clear();
+    let mut out = std::io::stdout().lock();
+    if json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&figures)?)?;
+        return Ok(());
+    }
+    let mut table = Table::new();
+    table.set_header(["", "figure", "promised at most"]);
+    for (name, figure, bound) in &figures.rows {
+        table.add_row([
+            name.clone(),
+            format!("{figure:.1}"),
+            bound.map(|bound| format!("{bound:.0}")).unwrap_or_default(),
+        ]);
+    }
+    Ok(writeln!(out, "{table}")?)
 }
 
 /// Every defect of the zoo in its turn; an error when one goes unnoticed.

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use super::chaos_report::{self, Asked};
 use super::{Failure, runtime};
 use crate::config::{Log, LogFormat};
+use crate::sandbox::chaos::{crash, three};
 use crate::sandbox::page::{self, Door, Stage};
 use crate::sandbox::tour::{Attack, PowerCut, Tour, end_state};
 use crate::sandbox::{Options, Sandbox, community};
@@ -26,6 +27,8 @@ EXAMPLES
   lyceum sandbox --data ./play --port 4000         keep the database and the logs, choose the port
   lyceum sandbox --chaos 500                       500 stories of everything going wrong, and whether every promise was kept
   lyceum sandbox --chaos 1 --from-seed 42 --trace  one of them again, told line by line
+  lyceum sandbox --load                            how fast, how many, how much memory
+  lyceum sandbox --three 12 --database postgres://localhost/empty    three bots on one database, in trouble
 
 A local Discord, a local Stripe and a web page, all on 127.0.0.1, and the real bot between them (`lyceum run` as a child
 process). Nothing is registered, nothing leaves this machine, and no key of yours is read.
@@ -62,6 +65,18 @@ pub struct Args {
     #[cfg(feature = "bug-zoo")]
     #[arg(long, value_name = "SEEDS", num_args = 0..=1, default_missing_value = "80", conflicts_with_all = ["tour", "chaos"])]
     zoo: Option<u64>,
+    /// Measure how fast, how many and how much memory, on this machine as it is.
+    #[arg(long, conflicts_with_all = ["tour", "chaos"])]
+    load: bool,
+    /// Three bots on this PostgreSQL database: one killed, one frozen, one cut off, for so many rounds.
+    #[arg(long, value_name = "ROUNDS", requires = "database", conflicts_with_all = ["tour", "chaos"])]
+    three: Option<usize>,
+    /// Play a story without chance with the power going at this point of the wire; 0 counts the points.
+    #[arg(long, value_name = "POINT", hide = true, conflicts_with_all = ["tour", "chaos"])]
+    crash_at: Option<u64>,
+    /// An empty database for `--three` and `--crash-at`, such as postgres://user@host/name.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// Print every story's trace.
     #[arg(long, requires = "chaos")]
     trace: bool,
@@ -86,6 +101,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         #[cfg(feature = "bug-zoo")]
         if let Some(seeds) = args.zoo {
             return chaos_report::zoo(seeds, args.side_by_side).await;
+        }
+        if args.load {
+            return chaos_report::load(args.json).await;
+        }
+        if let (Some(rounds), Some(database)) = (args.three, &args.database) {
+            let seen = three::play(database.clone(), rounds, args.seed).await?;
+            return say(&format!("{seen:#}\n"));
+        }
+        if let Some(point) = args.crash_at {
+            let seen = crash::play(point, args.database.clone()).await?;
+            return say(&format!("{seen:#}\n"));
         }
         match args.chaos {
             Some(seeds) => chaos(args, seeds).await,

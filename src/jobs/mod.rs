@@ -32,6 +32,8 @@ pub mod close_leak;
 /// What a reconcile would do, without doing it.
 pub mod diff;
 mod entitlements;
+/// What is stored about a member is erased.
+pub mod erase_member;
 mod facts;
 /// Stripe makes what a coupon's row asks for.
 pub mod finish_coupon;
@@ -90,6 +92,7 @@ use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
 use check_link::CheckLink;
 use close_leak::CloseLeak;
+use erase_member::EraseMember;
 use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
@@ -212,6 +215,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         FinishCoupon,
         CheckLink,
         CloseLeak,
+        EraseMember,
         FinishPlan,
         FollowAccount,
         FoldInteractions,

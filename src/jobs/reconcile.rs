@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sync_access::{self, SyncAccess};
 use super::tell_staff::{About, TellStaff};
-use super::{Job, JobError, ask_stripe, enqueue, entitlements};
+use super::{Job, JobError, ask_stripe, enqueue, enqueue_at, entitlements};
 use crate::app::App;
 use crate::discord::DiscordError;
 use crate::domain::access::{Change, Ground, changes, must_stop};
@@ -18,6 +18,8 @@ use crate::store::StoreError;
 use crate::store::{brakes, ledger, members, plans};
 
 const PAGE: i64 = 500;
+/// Each takes two requests, and Discord is asked at most 40 times a second.
+const REPAIRS_A_SECOND: i64 = 15;
 
 /// One round over everything.
 #[derive(Debug, Serialize, Deserialize)]
@@ -111,8 +113,11 @@ async fn sweep(app: &App, guild: GuildId) -> Result<(), JobError> {
     } else if !too_many && brake.is_some() && (found.removals == 0 || !released) {
         brakes::delete(&mut tx, guild).await?;
     }
-    for member in found.differing {
-        enqueue(&mut tx, &SyncAccess { guild, member }, now).await?;
+    for (before, member) in found.differing.into_iter().enumerate() {
+        // Whoever pays while many are repaired goes first: the repairs are due one after another, as fast as Discord
+        // takes them (DR13).
+        let at = now + counted(before) / REPAIRS_A_SECOND;
+        enqueue_at(&mut tx, &SyncAccess { guild, member }, at, now).await?;
     }
     tx.commit().await?;
     app.tasks.wake();

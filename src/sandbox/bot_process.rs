@@ -84,6 +84,15 @@ impl BotProcess {
         }
     }
 
+    /// Stop it where it stands, as a machine that swaps or sleeps does, or let it go on.
+    pub fn freeze(&self, frozen: bool) -> anyhow::Result<()> {
+        let Some(id) = self.lock().as_ref().map(Child::id) else { return Ok(()) };
+        let signal = if frozen { "-STOP" } else { "-CONT" };
+        let sent = Command::new("kill").args([signal, &id.to_string()]).status().context("sending a signal")?;
+        anyhow::ensure!(sent.success(), "the bot could not be sent {signal}");
+        Ok(())
+    }
+
     /// Whether it runs.
     #[must_use]
     pub fn is_running(&self) -> bool {

@@ -351,6 +351,26 @@ pub const TABLES: &[Table] = &[
         about: &["kind", "score", "weight", "count", "first_at", "last_at"],
         plain: &["guild_id"],
     },
+    Table {
+        name: "pair_days",
+        who: &["src", "dst"],
+        about: &["day", "kind", "weight", "count", "last_at"],
+        plain: &["guild_id"],
+    },
+    Table { name: "voice_presence", who: &["member_id"], about: &["channel_id", "since"], plain: &["guild_id"] },
+    Table {
+        name: "live_events",
+        who: &["creator_id"],
+        about: &["event_id", "channel_id", "began_at"],
+        plain: &["guild_id"],
+    },
+    // Groups, not people: nobody's number stands here.
+    Table {
+        name: "segments",
+        who: &[],
+        about: &[],
+        plain: &["guild_id", "number", "label", "centre", "members", "seen_at"],
+    },
     Table { name: "fold_marks", who: &[], about: &[], plain: &["name", "upto"] },
     Table {
         name: "rank_runs",

@@ -27,6 +27,8 @@ pub mod db;
 pub mod departures;
 /// Raw records folded into one row per pair and kind.
 pub mod edges;
+/// What becomes of a member's rows when they are erased.
+pub mod erasure;
 /// What can go wrong below a store function.
 pub mod error;
 /// How far the folding came.
@@ -73,8 +75,12 @@ pub mod members;
 pub mod migrate;
 /// Notices about failed renewals.
 pub mod notices;
+/// What one member gave another, by day.
+pub mod pair_days;
 /// Purchases that belong to nobody we know.
 pub mod parked;
+/// Everything stored about one member, row by row.
+pub mod personal;
 /// Edits of plans that wait for their button.
 pub mod plan_drafts;
 /// What plans mean beyond their price.
@@ -97,6 +103,8 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// Seats of team plans.
 pub mod seats;
+/// Groups of members and their names.
+pub mod segments;
 /// Series of lessons.
 pub mod series;
 /// Creators' own Stripe accounts.
@@ -107,6 +115,8 @@ pub mod stripe_events;
 pub mod transfers;
 /// Whose credit counts, and what moderators decided about it.
 pub mod trust;
+/// Who is in which voice channel now.
+pub mod voice;
 /// Who is signed in on the web.
 pub mod web_sessions;
 

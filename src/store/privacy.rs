@@ -31,6 +31,9 @@ pub const TABLES: &[(&str, &str)] = &[
     ("lesson_opens", "SELECT COUNT(*) FROM lesson_opens WHERE guild_id = $1 AND member_id = $2"),
     ("interactions", "SELECT COUNT(*) FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("edges", "SELECT COUNT(*) FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
+    ("pair_days", "SELECT COUNT(*) FROM pair_days WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
+    ("voice_presence", "SELECT COUNT(*) FROM voice_presence WHERE guild_id = $1 AND member_id = $2"),
+    ("live_events", "SELECT COUNT(*) FROM live_events WHERE guild_id = $1 AND creator_id = $2"),
     ("ranks", "SELECT COUNT(*) FROM ranks WHERE guild_id = $1 AND member_id = $2"),
     (
         "cases",

@@ -25,6 +25,7 @@ enum Act {
     Stranger { offer: usize, forged: bool },
     Cancel { purchase: usize },
     CancelNow { purchase: usize },
+    Lapse { purchase: usize },
     Undo { purchase: usize },
     Renewals { purchase: usize, fail: bool },
     Refund { purchase: usize, whole: bool },
@@ -53,7 +54,13 @@ pub async fn next(story: &mut Story) -> anyhow::Result<()> {
     }
     // Buying comes first in the list, and is what everything else needs.
     let buys = story.random.random_bool(0.3);
-    let kind = if buys { kinds.first() } else { kinds.choose(&mut story.random) };
+    // Time comes last, and is what grace and its end need.
+    let waits = story.random.random_bool(0.2);
+    let kind = match (buys, waits) {
+        (true, _) => kinds.first(),
+        (false, true) => kinds.last(),
+        (false, false) => kinds.choose(&mut story.random),
+    };
     let of_kind: Vec<Act> =
         possible.iter().filter(|act| Some(&std::mem::discriminant(*act)) == kind).copied().collect();
     let Some(act) = of_kind.choose(&mut story.random).copied() else { return Ok(()) };
@@ -86,6 +93,9 @@ fn possible(story: &Story) -> Vec<Act> {
             acts.extend([true, false].map(|fail| Act::Renewals { purchase, fail }));
             acts.push(if standing.ending { Act::Undo { purchase } } else { Act::Cancel { purchase } });
             acts.push(Act::CancelNow { purchase });
+            if standing.renews_in > 0 && standing.renews_in < 40 * DAY {
+                acts.push(Act::Lapse { purchase });
+            }
         }
         let bought = facts.purchases.get(purchase).and_then(|it| facts.offers.get(it.offer));
         if subscribed && standing.live && bought.is_some_and(|wares| !wares.archived) {
@@ -136,7 +146,9 @@ fn possible(story: &Story) -> Vec<Act> {
         }
     }
     acts.push(Act::ForgedEvent);
-    acts.extend([600, DAY, 5 * DAY, 8 * DAY, 31 * DAY].map(|seconds| Act::Wait { seconds: seconds + 1234 }));
+    acts.extend(
+        [600, DAY, 5 * DAY, 8 * DAY, 16 * DAY, 31 * DAY, 40 * DAY].map(|seconds| Act::Wait { seconds: seconds + 1234 }),
+    );
     acts
 }
 
@@ -156,6 +168,7 @@ fn name(story: &Story, act: Act) -> String {
         Act::Stranger { offer: what, .. } => format!("a stranger pays {} by its public link", offer(what)),
         Act::Cancel { purchase } => format!("{} is to end with its period", of(purchase)),
         Act::CancelNow { purchase } => format!("{} is ended at once", of(purchase)),
+        Act::Lapse { purchase } => format!("{}: the card is gone, and nobody mends it within the grace", of(purchase)),
         Act::Undo { purchase } => format!("{} is to go on after all", of(purchase)),
         Act::Renewals { purchase, fail } => format!("{}: renewals fail {fail}", of(purchase)),
         Act::Refund { purchase, whole } => format!("{}: money back, all of it {whole}", of(purchase)),
@@ -179,6 +192,7 @@ async fn perform(story: &mut Story, act: Act) -> anyhow::Result<()> {
         Act::Buy { person, offer, card } => buy(story, person, offer, card).await,
         Act::SecondCheckout { purchase } => second_checkout(story, purchase).await,
         Act::Foreign { purchase } => foreign(story, purchase).await,
+        Act::Lapse { purchase } => lapse(story, purchase).await,
         Act::Stranger { offer, forged } => stranger(story, offer, forged).await,
         Act::Decide { person, offer, days } => decide(story, person, offer, days).await,
         Act::Archive { offer } => archive(story, offer).await,
@@ -222,6 +236,9 @@ async fn perform(story: &mut Story, act: Act) -> anyhow::Result<()> {
 fn with_money(story: &Story, act: Act, purchase: usize) -> anyhow::Result<()> {
     let standing = story.facts.standing(&story.stage, purchase);
     let stripe = &story.stage.stripe;
+    if matches!(act, Act::CancelNow { .. } | Act::Refund { .. }) {
+        story.plan.refuse_next_taking(&story.stage);
+    }
     match act {
         Act::Cancel { .. } => stripe.portal_cancel(&standing.subscription, true),
         Act::CancelNow { .. } => stripe.cancel_now(&standing.subscription),
@@ -236,6 +253,18 @@ fn with_money(story: &Story, act: Act, purchase: usize) -> anyhow::Result<()> {
         Act::Settle { arrives, .. } => stripe.settle(&standing.session, arrives),
         _ => Ok(()),
     }
+}
+
+/// A renewal fails and goes on failing until a day after the grace.
+async fn lapse(story: &mut Story, purchase: usize) -> anyhow::Result<()> {
+    let standing = story.facts.standing(&story.stage, purchase);
+    story.stage.stripe.fail_renewals(&standing.subscription, true)?;
+    story.stage.pass(standing.renews_in + 2 * 3_600).await;
+    story.stage.quiet(Duration::from_millis(30), Duration::from_millis(400)).await;
+    story.look();
+    story.plan.refuse_next_taking(&story.stage);
+    story.stage.pass(8 * DAY).await;
+    Ok(())
 }
 
 async fn buy(story: &mut Story, person: usize, offer: usize, card: Card) -> anyhow::Result<()> {

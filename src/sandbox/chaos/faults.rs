@@ -173,6 +173,13 @@ impl Plan {
         }
     }
 
+    /// Where Discord refuses at all, it refuses the next taking of a role: what is not asked about again stays.
+    pub fn refuse_next_taking(&self, stage: &Stage) {
+        if self.has(Kind::DiscordForbidden) {
+            stage.discord.faults().rest("DELETE", "/roles/", 1, RestFault::Refuse { status: 403, code: 50013 });
+        }
+    }
+
     /// Let it end; what was lost stays lost.
     pub fn disarm(stage: &Stage) {
         stage.stripe.faults().clear();

@@ -4,12 +4,19 @@
 //! The bot is the real program in a process of its own; several stories are told side by side.
 
 mod acts;
+/// One story, the power going at a chosen point.
+pub mod crash;
 mod faults;
+/// How fast, how many, how much memory.
+pub mod load;
 mod oracle;
 mod people;
 mod stage;
 mod story;
+/// Three bots on one database.
+pub mod three;
 mod truth;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

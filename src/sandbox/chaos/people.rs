@@ -15,7 +15,7 @@ use crate::sandbox::discord::Reply;
 /// How often a person tries with misfortune in the way; then it holds its breath until they are answered.
 const TRIES: usize = 3;
 /// How long anything may take once nothing is in the way.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// One of the plans a story may sell.
 struct Wares {

@@ -42,6 +42,8 @@ pub struct Stage {
     /// The bot.
     pub bot: Arc<BotProcess>,
     power: Arc<Power>,
+    /// What the bot is told.
+    environment: Vec<(String, String)>,
     /// Holds the database, the log and the certificate.
     folder: tempfile::TempDir,
 }
@@ -85,14 +87,29 @@ impl Stage {
         ];
         environment.extend(fixed.map(|(name, value)| (name.to_owned(), value.to_owned())));
         environment.extend(setting.more.iter().cloned());
-        let bot = Arc::new(BotProcess::new(environment, folder.path().join("bot.log"))?);
+        let bot = Arc::new(BotProcess::new(environment.clone(), folder.path().join("bot.log"))?);
         stripe.set_webhook_url(&format!("{}/stripe/webhook", bot.public_url()));
         let power = Arc::new(Power::default());
         for points in [discord.points(), stripe.points()] {
             let (power, bot) = (Arc::clone(&power), Arc::clone(&bot));
             points.watch(move || power.point(&bot));
         }
-        Ok(Self { clock, bot_clock, discord, square, stripe, bot, power, folder })
+        Ok(Self { clock, bot_clock, discord, square, stripe, bot, power, environment, folder })
+    }
+
+    /// Another bot in a process of its own, on the same worlds; its webhooks go to it as well.
+    pub async fn another(&self, name: &str, database: Option<String>) -> anyhow::Result<BotProcess> {
+        let mut environment = self.environment.clone();
+        if let Some(database) = database {
+            environment.retain(|(name, _)| name != "DATABASE_URL");
+            environment.push(("DATABASE_URL".to_owned(), database));
+        }
+        let bot = BotProcess::new(environment, self.folder.path().join(format!("{name}.log")))?;
+        let url: String =
+            url::form_urlencoded::byte_serialize(format!("{}/stripe/webhook", bot.public_url()).as_bytes()).collect();
+        let form = format!("url={url}&enabled_events[0]=*");
+        super::people::stripe_post(self, "/v1/webhook_endpoints", &form).await?;
+        Ok(bot)
     }
 
     /// Start the bot unless it runs, and wait until it is ready and Discord hears it.

@@ -29,7 +29,7 @@ const COMPARISON: i64 = 10 * 60 + 5;
 /// How long nothing may be asked until the bot counts as done.
 const CALM: Duration = Duration::from_millis(200);
 /// How long it may work in the machine's time before what it has not done counts as never done.
-const WORK: Duration = Duration::from_secs(12);
+const WORK: Duration = Duration::from_secs(30);
 
 /// What one seed came to.
 #[derive(Debug, Clone, Serialize)]
@@ -135,6 +135,11 @@ impl Story {
     /// Add a line to the trace. Never a time of the machine's, an id, or anything that hangs on who was quicker.
     pub fn tell(&mut self, line: impl Into<String>) {
         self.trace.push(line.into());
+    }
+
+    /// Note how rights stand; to be called between two changes of one act.
+    pub fn look(&mut self) {
+        self.oracle.look(&self.stage, &mut self.facts);
     }
 
     async fn play(&mut self) -> Result<(), Stop> {

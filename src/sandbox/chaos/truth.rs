@@ -150,6 +150,7 @@ impl Facts {
             disputed: charge.is_some_and(|it| books.dispute_of(it, &["needs_response", "warning_needs_response"])),
             unpaid: text(&session, "/payment_status") == "unpaid",
             customer: text(&session, "/customer"),
+            renews_in: int(&it, "/items/data/0/current_period_end") - stage.clock.now(),
             subscription,
         }
     }
@@ -177,6 +178,8 @@ pub struct Standing {
     pub disputed: bool,
     /// The money is still on its way.
     pub unpaid: bool,
+    /// Seconds until its next renewal.
+    pub renews_in: i64,
 }
 
 /// Stripe's objects at one moment.

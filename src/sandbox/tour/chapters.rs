@@ -20,7 +20,10 @@ pub async fn play(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     super::school::play(tour).await?;
     being_seen(tour).await?;
     mishaps(tour).await?;
-    leaving(tour).await
+    leaving(tour).await?;
+    super::ways::play(tour).await?;
+    let scene = Scene::new(tour.sandbox);
+    tour.step("nothing unknown was asked, and nobody was pinged", async || scene.books_balance()).await
 }
 
 pub(super) async fn opening(tour: &mut Tour<'_>) -> anyhow::Result<()> {
@@ -300,6 +303,5 @@ async fn leaving(tour: &mut Tour<'_>) -> anyhow::Result<()> {
         let reason = sandbox.discord.audit_log().into_iter().rev().find_map(|entry| entry.reason).unwrap_or_default();
         Ok(format!("Discord's permissions shut her out, the audit log says: {reason}"))
     })
-    .await?;
-    tour.step("nothing unknown was asked, and nobody was pinged", async || scene.books_balance()).await
+    .await
 }

@@ -10,14 +10,15 @@ use crate::sandbox::Sandbox;
 #[must_use]
 pub fn end_state(sandbox: &Sandbox) -> Value {
     let (discord, stripe, square) = (&sandbox.discord, &sandbox.stripe, sandbox.square);
-    let people = [("Ada", square.ada), ("Carl", square.carl), ("Mo", square.mo), ("Guest", square.guest)];
+    let cast = [("Ada", square.ada), ("Carl", square.carl), ("Mo", square.mo), ("Guest", square.guest)];
+    let others = ["Nia", "Bea", "Dan", "Tom", "Eve", "Paul"].into_iter();
+    let people = cast.into_iter().chain(others.filter_map(|name| Some((name, discord.user_named(name)?))));
     let roles = discord.all_roles();
     let role_name = |id: &str| {
         let found = roles.iter().find(|role| role["id"].as_str() == Some(id));
         found.and_then(|role| role["name"].as_str()).unwrap_or_default().to_owned()
     };
     let seen: BTreeMap<&str, Value> = people
-        .into_iter()
         .map(|(name, id)| {
             let mut held: Vec<String> = discord.roles(id).iter().map(|role| role_name(&role.to_string())).collect();
             held.sort();

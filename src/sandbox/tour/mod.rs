@@ -5,11 +5,13 @@
 //! went unanswered types it again, and the end must be the same.
 
 mod attack;
+mod browser;
 mod chapters;
 mod end_state;
 mod power_cut;
 mod scene;
 mod school;
+mod ways;
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};

@@ -71,7 +71,8 @@ pub(super) async fn panel(
     if fields.is_empty() {
         lines.push(text(locale, "membership-empty"));
     }
-    let colour = if urgent(locale, &access, &plans).is_empty() { BLURPLE } else { AMBER };
+    let mut best = plans.iter().filter_map(|plan| access.about_plan(plan.id));
+    let colour = if best.any(|best| waits(&best.why)) { AMBER } else { BLURPLE };
     let embed = Embed {
         title: text(locale, "membership-title"),
         description: lines.join("\n\n"),
@@ -126,6 +127,11 @@ fn urgent(locale: Locale, access: &Access, plans: &[Plan]) -> Vec<String> {
         _ => None,
     };
     access.verdicts.iter().filter_map(line).collect()
+}
+
+/// Whether something must happen before all is well again.
+const fn waits(why: &Why) -> bool {
+    matches!(why, Why::Grace { .. } | Why::GraceOver { .. } | Why::Paused | Why::Disputed)
 }
 
 /// What the member can do next, where it is not plain.

@@ -20,6 +20,7 @@ mod membership_panel;
 mod membership_transfer;
 /// `/privacy` and its buttons.
 pub mod privacy;
+mod privacy_mine;
 /// `/profile`.
 pub mod profile;
 /// `/subscribe` and its buttons.

@@ -227,6 +227,8 @@ fn sa11_one_of_two_subscriptions_ends_and_the_member_stays() {
 fn sa12_two_live_subscriptions_to_one_plan_are_reported() {
     let access = decide(&[sub("sub_1", active()), sub("sub_2", active()), grant(SILVER, None)], &terms(), NOW);
     assert_eq!(access.paid_twice(), [GOLD]);
+    assert_eq!(access.about_plan(SILVER).map(|it| it.plan), Some(SILVER), "not just the first of them");
+    assert_eq!(access.about_plan(PlanId(3)), None);
 }
 
 #[test]

@@ -133,6 +133,13 @@ impl Trust {
         (self.open || self.sources.counts(member)) && !self.muted.contains(&member)
     }
 
+    /// Whether an act may stand in figures about the community at all: its giver was not switched off, and what it gives is
+    /// not discounted to nothing.
+    #[must_use]
+    pub fn is_honest(&self, edge: &Edge) -> bool {
+        !self.muted.contains(&edge.src) && self.keep.get(&(edge.src, edge.dst)).is_none_or(|keep| *keep > 0.0)
+    }
+
     /// The weight of every edge: 0 where its giver does not count, less where it is discounted. `edges` may be single
     /// interactions or roll-ups per pair and kind; help by members who do not count is measured against what the one
     /// who was helped did for them *within the same edges*.
