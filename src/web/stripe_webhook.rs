@@ -8,11 +8,10 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use futures_util::StreamExt as _;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 
 use crate::actions::receive_stripe_event;
 use crate::app::App;
-use crate::billing::StripeEvent;
 use crate::billing::webhook::{self, SIGNATURE_HEADER, WebhookError};
 
 /// Stripe's largest events are far smaller.
@@ -40,7 +39,11 @@ async fn take(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, &'stat
         Ok(Err(answer)) => return answer,
         Err(_) => return (StatusCode::REQUEST_TIMEOUT, "too slow"),
     };
-    let verified = believe(app, &bytes, signature);
+    let secrets = &app.config.secrets;
+    let secrets =
+        (secrets.stripe_webhook_secret.expose_secret(), secrets.stripe_connect_webhook_secret.expose_secret());
+    let tolerance = app.config.stripe.webhook_tolerance_seconds;
+    let verified = webhook::verify_either(&bytes, signature, secrets, tolerance, app.clock.now());
     #[cfg(feature = "bug-zoo")]
     let verified = if crate::bug_zoo::is("no-signature-check") { webhook::read(&bytes) } else { verified };
     #[cfg(feature = "bug-zoo")]
@@ -70,26 +73,6 @@ async fn take(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, &'stat
             tracing::error!(stripe.event.id = %event.id, "the database was too slow for an event; Stripe will send it again");
             (StatusCode::SERVICE_UNAVAILABLE, "try again")
         }
-    }
-}
-
-/// The operator's endpoint and the one for connected accounts have the same address and different secrets. Where both
-/// exist, each is believed about its own accounts only: who learned the one secret cannot speak for the others.
-fn believe(app: &App, bytes: &[u8], signature: &str) -> Result<StripeEvent, WebhookError> {
-    let (secrets, now) = (&app.config.secrets, app.clock.now());
-    let by = |secret: &SecretString| {
-        let tolerance = app.config.stripe.webhook_tolerance_seconds;
-        webhook::verify(bytes, signature, secret.expose_secret(), tolerance, now)
-    };
-    let own = by(&secrets.stripe_webhook_secret);
-    if !app.config.connects() {
-        return own;
-    }
-    match (own, by(&secrets.stripe_connect_webhook_secret)) {
-        (Ok(event), _) if event.account.is_none() => Ok(event),
-        (_, Ok(event)) if event.account.is_some() => Ok(event),
-        (Ok(_), _) | (_, Ok(_)) => Err(WebhookError::Forged),
-        (Err(WebhookError::Forged), Err(error)) | (Err(error), _) => Err(error),
     }
 }
 

@@ -431,8 +431,9 @@ async fn missed_events_are_read_back_page_by_page_and_by_kind() {
     let endpoints = scene.live.webhook_endpoints().await.unwrap();
     assert_eq!(
         (endpoints.len(), endpoints[0].enabled, endpoints[0].events.as_slice()),
-        (1, true, &["*".to_owned()][..])
+        (2, true, &["*".to_owned()][..])
     );
+    assert!(!endpoints[0].connect && endpoints[1].connect, "the second one hears of connected accounts");
     assert_eq!(endpoints[0].api_version.as_deref(), Some(lyceum::billing::API_VERSION));
     let account = scene.live.account().await.unwrap();
     assert!(account.charges_enabled && !account.livemode);

@@ -272,7 +272,7 @@ async fn a_creator_who_disconnects_sends_nobody_away_and_may_begin_anew() {
     assert!(told.iter().any(|it| it.contains("Nobody was sent away") && it.contains(&account)), "{told:?}");
     let membership = t.types(t.ada, "/membership").await.text();
     assert!(membership.to_lowercase().contains("ends"), "{membership}");
-    assert!(payments(&t).await.text().contains("was disconnected"));
+    assert!(payments(&t).await.text().contains("**disconnected**"));
     assert!(t.types(t.carl, "/doctor").await.text().contains("no longer lets this bot in"));
     t.discord.join(t.guest);
     t.settle().await;

@@ -93,6 +93,7 @@ impl TestApp {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
+        environment.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
         environment.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config = Config::load(None, &environment, Needs::Everything).unwrap();
         let manual = Clock::manual(START);

@@ -142,6 +142,7 @@ impl StripeWorld {
     pub fn set_webhook_url(&self, url: &str) {
         self.inner.with(|state| {
             let mut desk = state.desk(OWN_ACCOUNT);
+            desk.set_connect_url(url);
             let known = desk
                 .books()
                 .all("webhook_endpoint")
@@ -153,7 +154,6 @@ impl StripeWorld {
                 let (every, metadata) = ([json!("*")], json!({"sandbox": true}));
                 api::make_endpoint(&mut desk, url, &every, Some(events::API_VERSION), &metadata);
             }
-            desk.set_connect_url(url);
         });
     }
 
