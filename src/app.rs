@@ -1,10 +1,10 @@
 //! The built application: made once, shared as `Arc<App>`.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -23,6 +23,7 @@ use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
 use crate::domain::ids::{GuildId, StripeAccountId};
+use crate::domain::lessons::recommend::Shelf;
 use crate::domain::limits::{Limits, Rule};
 use crate::fetch::Fetcher;
 use crate::mail::Mailer;
@@ -65,6 +66,8 @@ pub struct App {
     pub mail: Option<Mailer>,
     /// How often somebody may try what could be guessed.
     pub limits: Mutex<Limits>,
+    /// What was learned of each guild's lessons.
+    pub shelves: Shelves,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
@@ -146,6 +149,7 @@ impl App {
             lately: Lately::default(),
             mail,
             limits: Mutex::new(Limits::new(LIMITED)),
+            shelves: Shelves::default(),
             metrics,
         });
         app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));
@@ -195,6 +199,25 @@ pub fn discord_settings(config: &Config) -> Settings {
         api_url: config.discord.api_url.clone(),
         ca_cert: config.discord.ca_cert.clone(),
         patience: Duration::from_secs(config.discord.timeout_seconds),
+    }
+}
+
+/// The guilds' trained models, in memory. One is replaced as a whole or not at all: who is being served keeps the one they have.
+#[derive(Default)]
+pub struct Shelves {
+    by_guild: RwLock<HashMap<GuildId, Arc<Shelf>>>,
+}
+
+impl Shelves {
+    /// A guild's models; `None` until they are trained for the first time since the start.
+    #[must_use]
+    pub fn find(&self, guild: GuildId) -> Option<Arc<Shelf>> {
+        self.by_guild.read().unwrap_or_else(PoisonError::into_inner).get(&guild).cloned()
+    }
+
+    /// Serve these from now on.
+    pub fn replace(&self, guild: GuildId, shelf: Shelf) {
+        self.by_guild.write().unwrap_or_else(PoisonError::into_inner).insert(guild, Arc::new(shelf));
     }
 }
 

@@ -163,6 +163,18 @@ pub struct Lessons {
     pub fetch_allow: String,
     /// Whether the links of lessons in review are tried.
     pub check_links: bool,
+    /// What a finished lesson tells, 0 or more.
+    pub worth_done: f64,
+    /// What a saved one tells.
+    pub worth_saved: f64,
+    /// What one reacted to tells.
+    pub worth_liked: f64,
+    /// What five stars add.
+    pub worth_rated: f64,
+    /// What one that was opened tells.
+    pub worth_opened: f64,
+    /// 0 to 100.
+    pub holdout_percent: f64,
 }
 
 /// Section `[mail]`.
@@ -399,6 +411,13 @@ impl Config {
                 (1..=5).contains(&self.lessons.suggestions),
                 "lessons.suggestions: must be 1 to 5, one row of buttons each",
             ),
+            (
+                [self.lessons.worth_done, self.lessons.worth_saved, self.lessons.worth_liked]
+                    .iter()
+                    .all(|worth| (0.0..=100.0).contains(worth)),
+                "lessons.worth_done, worth_saved, worth_liked: must be 0 to 100",
+            ),
+            ((0.0..=100.0).contains(&self.lessons.holdout_percent), "lessons.holdout_percent: must be 0 to 100"),
         ];
         for (holds, text) in ranges {
             if !holds {

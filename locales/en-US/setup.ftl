@@ -211,3 +211,30 @@ setup-lesson-settings-saved = Saved. Times are read in { $zone }; review points 
     [one] links may lead to 1 place.
    *[other] links may lead to { $domains } places.
 }
+
+# Digests
+setup-digest = Digests
+setup-digest-preview = Preview digest
+setup-digest-days = Days (empty: no digests)
+    .placeholder = Mon, Thu
+setup-digest-hour = Hour, 0 to 23, in the time zone of lessons
+    .placeholder = 18
+setup-digest-apart = Days before a lesson may come again
+    .placeholder = 30
+setup-digest-places = Channels, one a line, with topics
+    .placeholder = #rust: rust, async (empty: the lesson channel, all topics)
+setup-digest-off = No digests are posted.
+setup-digest-saved = { $known ->
+    [0] Digests appear on { $days } at { $hour }:00, the next { $next }, but there is no channel for them: choose a lesson channel. Members who asked get their own. No lesson comes again within { $apart } days.
+   *[other] Digests appear on { $days } at { $hour }:00 in { $places }, the next { $next }. No lesson comes again within { $apart } days.
+}
+setup-digest-nowhere = There is no channel for digests yet: choose a lesson channel, or name channels under Digests.
+setup-digest-empty = There is nothing to post now: no published lesson fits, or all were in a digest lately.
+setup-digest-preview-of = This is how the next digest in { $channel } would look now. Only you see it.
+weekday-0 = Mon
+weekday-1 = Tue
+weekday-2 = Wed
+weekday-3 = Thu
+weekday-4 = Fri
+weekday-5 = Sat
+weekday-6 = Sun

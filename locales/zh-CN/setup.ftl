@@ -197,3 +197,30 @@ setup-lesson-settings-saved = 已保存。时间按 { $zone } 解读；审核会
     [0] 链接不限域名。
    *[other] 链接限于 { $domains } 个域名。
 }
+
+# Digests
+setup-digest = 课程精选
+setup-digest-preview = 预览精选
+setup-digest-days = 发布日（留空则不发布）
+    .placeholder = 周一、周四
+setup-digest-hour = 几点发布，0 到 23（按课程所用时区）
+    .placeholder = 18
+setup-digest-apart = 同一课程至少隔几天再出现
+    .placeholder = 30
+setup-digest-places = 频道与主题，每行一个
+    .placeholder = #rust: rust, async（留空：课程频道，所有主题）
+setup-digest-off = 不发布课程精选。
+setup-digest-saved = { $known ->
+    [0] 课程精选将在{ $days } { $hour }:00 发布，下一期是 { $next }，但还没有可用的频道：请先选择课程频道。订阅了专属精选的成员照常收到。同一课程 { $apart } 天内不会重复。
+   *[other] 课程精选将在{ $days } { $hour }:00 发布到 { $places }，下一期是 { $next }。同一课程 { $apart } 天内不会重复。
+}
+setup-digest-nowhere = 还没有可发布精选的频道：请选择课程频道，或在“课程精选”里填写频道。
+setup-digest-empty = 现在没有可发布的内容：没有合适的已发布课程，或者都在最近的精选里出现过。
+setup-digest-preview-of = 下一期发布到 { $channel } 的精选现在会是这样，只有你能看到。
+weekday-0 = 周一
+weekday-1 = 周二
+weekday-2 = 周三
+weekday-3 = 周四
+weekday-4 = 周五
+weekday-5 = 周六
+weekday-6 = 周日

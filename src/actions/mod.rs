@@ -8,6 +8,8 @@ pub mod arrange_series;
 pub mod assess_trust;
 /// A case as staff reads it.
 pub mod case_post;
+/// A member chooses topics and what they want to be told.
+pub mod choose_interests;
 /// A member says what their data may be used for.
 pub mod choose_privacy;
 /// Somebody claims a gift.
@@ -28,6 +30,10 @@ pub mod coupon;
 pub mod create_plan;
 /// Staff answers a case.
 pub mod decide_case;
+/// What a digest holds, and when it appears.
+pub mod digest;
+/// What a digest looks like.
+pub mod digest_card;
 /// Somebody writes a lesson anew.
 pub mod edit_lesson;
 /// A creator changes a plan.
@@ -62,6 +68,8 @@ pub mod import_lessons;
 pub mod join_free;
 /// A member wants to cancel.
 pub mod leave;
+/// Why a lesson is offered, in words.
+pub mod lesson_reason;
 /// The gateway listens again.
 pub mod listen;
 /// A member says what they think of a lesson.
@@ -140,5 +148,7 @@ pub mod suggest_lessons;
 pub mod switch_plan;
 /// Who pays for a team invites others to its seats.
 pub mod team_seats;
+/// A guild's recommender learns.
+pub mod train_recommender;
 /// A membership moves to another account.
 pub mod transfer;

@@ -2,7 +2,10 @@
 
 use super::Trouble;
 use crate::actions::connect_stripe;
+use crate::actions::digest;
 use crate::actions::set_up_guild::Error;
+use crate::domain::lessons::digest::DigestFault;
+use crate::domain::names;
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
@@ -25,4 +28,23 @@ impl From<connect_stripe::Error> for Trouble {
             connect_stripe::Error::Store(error) => error.into(),
         }
     }
+}
+
+impl From<digest::Error> for Trouble {
+    fn from(error: digest::Error) -> Self {
+        match error {
+            digest::Error::Fault(DigestFault::Day(word)) => Self::person("digest-error-day").with("word", said(&word)),
+            digest::Error::Fault(DigestFault::Hour) => Self::person("digest-error-hour"),
+            digest::Error::Fault(DigestFault::Apart) => Self::person("digest-error-apart"),
+            digest::Error::Fault(DigestFault::Channel(name)) => {
+                Self::person("digest-error-channel").with("channel", said(&name))
+            }
+            digest::Error::Discord(error) => error.into(),
+            digest::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+fn said(typed: &str) -> String {
+    names::shown(&names::shortened(typed, 50))
 }

@@ -338,7 +338,39 @@ pub const TABLES: &[Table] = &[
         about: &["lesson_id", "link", "network", "at"],
         plain: &["id", "guild_id"],
     },
+    Table {
+        name: "member_interests",
+        who: &["member_id"],
+        about: &["topic_key", "topic", "chosen_at"],
+        plain: &["guild_id"],
+    },
+    Table {
+        name: "lesson_wishes",
+        who: &["member_id"],
+        about: &["news", "digest", "updated_at"],
+        plain: &["guild_id"],
+    },
+    Table { name: "lesson_news", who: &["member_id"], about: &["lesson_id", "at"], plain: &["guild_id"] },
+    Table {
+        name: "digest_settings",
+        who: &[],
+        about: &[],
+        plain: &["guild_id", "days", "hour", "apart_days", "channels", "paused_at", "updated_at"],
+    },
+    Table {
+        // The audience is a channel, or the member whose own digest it is.
+        name: "digests",
+        who: &["audience_id"],
+        about: &["lessons", "message_id", "begun_at", "sent_at", "reacted"],
+        plain: &["guild_id", "due", "personal"],
+    },
     Table { name: "lesson_marks", who: &["member_id"], about: &["lesson_id", "kind", "at"], plain: &["guild_id"] },
+    Table {
+        name: "lesson_offers",
+        who: &["member_id"],
+        about: &["lesson_id", "held_out", "offered_at"],
+        plain: &["guild_id"],
+    },
     Table {
         name: "interactions",
         who: &["src", "dst"],

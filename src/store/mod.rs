@@ -25,6 +25,8 @@ pub mod customers;
 pub mod db;
 /// Who wanted to leave, and how it ended.
 pub mod departures;
+/// Digests: when and where, and which were sent.
+pub mod digests;
 /// Raw records folded into one row per pair and kind.
 pub mod edges;
 /// What becomes of a member's rows when they are erased.
@@ -43,6 +45,8 @@ pub mod history;
 pub mod interaction_writer;
 /// Raw interaction records.
 pub mod interactions;
+/// Which topics members chose, and what they were told of.
+pub mod interests;
 /// Every column, and whether it is about a person.
 pub mod inventory;
 /// The job queue and the leases.
@@ -59,10 +63,14 @@ pub mod lesson_changes;
 pub mod lesson_lists;
 /// What members said about lessons.
 pub mod lesson_marks;
+/// What members were offered.
+pub mod lesson_offers;
 /// Who opened and rated which lesson.
 pub mod lesson_opens;
 /// What each guild chose about its lessons.
 pub mod lesson_settings;
+/// What members said about lessons and did with them, together.
+pub mod lesson_words;
 /// Lessons, their plans and their history.
 pub mod lessons;
 /// When a guild's interactions were heard.

@@ -8,6 +8,8 @@ mod claim;
 pub mod gift;
 /// `/help`.
 mod help;
+/// `/profile interests` and its choices.
+pub mod interests;
 /// `/learn`.
 pub mod learn;
 mod learn_lists;

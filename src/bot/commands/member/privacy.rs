@@ -50,7 +50,18 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
     (
         "privacy-lessons",
         "privacy-lessons-why",
-        &["lessons", "lesson_history", "lesson_marks", "lesson_ratings", "lesson_opens"],
+        &[
+            "lessons",
+            "lesson_history",
+            "lesson_marks",
+            "lesson_ratings",
+            "lesson_opens",
+            "lesson_offers",
+            "member_interests",
+            "lesson_wishes",
+            "lesson_news",
+            "digests",
+        ],
     ),
     (
         "privacy-analysis",

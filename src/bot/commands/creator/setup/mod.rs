@@ -17,6 +17,7 @@ use crate::domain::ids::{ChannelId, RoleId};
 use crate::message::Trouble;
 use crate::text::{Locale, text};
 
+mod digests;
 mod lessons;
 mod pages;
 
@@ -44,6 +45,11 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         let content = text(locale, "setup-connect-how");
         return replies::fill(ctx, click, &Post { content, rows: vec![vec![button]], ..Post::default() }).await;
     }
+    match rest {
+        ["digest"] => return digests::ask(app, ctx, click, guild, locale).await,
+        ["digest-preview"] => return digests::preview(app, ctx, click, guild, locale).await,
+        _ => {}
+    }
     let ["page", page] = rest else {
         let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
         let settings = set_up_guild::run(app, guild, by, choice).await?;
@@ -68,6 +74,7 @@ pub async fn submit(on: &Form<'_>) -> Result<(), Trouble> {
     on.require(Rank::Creator).await?;
     match on.rest {
         ["lesson-settings"] => lessons::submitted(on).await,
+        ["digest"] => digests::submitted(on).await,
         _ => Err(stale()),
     }
 }

@@ -74,9 +74,9 @@ pub(super) fn page(page: Page, settings: &GuildSettings, locale: Locale) -> Pane
                 settings.analysis,
                 &say(if settings.analysis { "setup-analysis-off" } else { "setup-analysis-on" }),
             ),
-            CreateButton::new("setup:lesson-settings")
-                .label(say("setup-lesson-settings"))
-                .style(ButtonStyle::Secondary),
+            plain("setup:lesson-settings", &say("setup-lesson-settings")),
+            plain("setup:digest", &say("setup-digest")),
+            plain("setup:digest-preview", &say("setup-digest-preview")),
         ])],
         Page::Payments | Page::Check => Vec::new(),
     };
@@ -169,6 +169,10 @@ fn turn(current: Page, locale: Locale) -> CreateActionRow {
         CreateButton::new(format!("setup:page:{}", page.name())).label(label).style(style).disabled(disabled)
     });
     CreateActionRow::Buttons(buttons.collect())
+}
+
+fn plain(id: &str, label: &str) -> CreateButton {
+    CreateButton::new(id).label(label).style(ButtonStyle::Secondary)
 }
 
 fn switch(id: &str, on: bool, label: &str) -> CreateButton {
