@@ -4,11 +4,29 @@
 //! filled text, so an edited migration is refused at the next start (UP3).
 
 use sqlx::SqlSafeStr;
-use sqlx::migrate::{Migration, Migrator};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 use super::{Db, StoreError};
 
-static SOURCE: Migrator = sqlx::migrate!("./migrations");
+macro_rules! embedded {
+    ($($name:literal)*) => { [$(($name, include_str!(concat!("../../migrations/", $name, ".sql")))),*] };
+}
+
+/// The files in their order: number, an underscore, what they bring.
+const FILES: [(&str, &str); 12] = embedded! {
+    "0001_foundation"
+    "0002_selling"
+    "0003_access"
+    "0004_web"
+    "0005_audit"
+    "0006_lessons"
+    "0007_listening"
+    "0008_trust"
+    "0009_communities"
+    "0010_recommending"
+    "0011_telling"
+    "0012_connect"
+};
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.
 const WORDS: [(&str, &str, &str); 4] = [
@@ -30,7 +48,7 @@ pub async fn migrate(db: &Db) -> Result<(), StoreError> {
 /// The newest migration this program knows.
 #[must_use]
 pub fn newest() -> i64 {
-    SOURCE.iter().map(|migration| migration.version).max().unwrap_or(0)
+    (1..).zip(&FILES).map(|(version, _)| version).last().unwrap_or(0)
 }
 
 /// The newest migration that was applied; 0 on a database that holds none.
@@ -58,20 +76,28 @@ pub async fn version(db: &Db) -> Result<i64, StoreError> {
 
 #[allow(clippy::disallowed_types, reason = "the text is our own migration file with four fixed words replaced")]
 fn filled(postgres: bool) -> Migrator {
-    let migrations = SOURCE
-        .iter()
-        .map(|source| {
-            let sql = WORDS.iter().fold(source.sql.as_str().to_owned(), |sql, (word, on_sqlite, on_postgres)| {
-                sql.replace(word, if postgres { on_postgres } else { on_sqlite })
-            });
-            Migration::new(
-                source.version,
-                source.description.clone(),
-                source.migration_type,
-                sqlx::AssertSqlSafe(sql).into_sql_str(),
-                source.no_tx,
-            )
-        })
-        .collect();
-    Migrator::with_migrations(migrations)
+    let migration = |(version, (name, text)): (i64, &(&'static str, &'static str))| {
+        let sql = WORDS.iter().fold((*text).to_owned(), |sql, (word, on_sqlite, on_postgres)| {
+            sql.replace(word, if postgres { on_postgres } else { on_sqlite })
+        });
+        let sql = sqlx::AssertSqlSafe(sql).into_sql_str();
+        let about = name.split_once('_').map_or(*name, |(_, about)| about).replace('_', " ");
+        Migration::new(version, about.into(), MigrationType::Simple, sql, false)
+    };
+    Migrator::with_migrations((1..).zip(&FILES).map(migration).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_in_the_program_in_the_order_of_the_numbers() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut files: Vec<String> = files.collect();
+        files.sort_unstable();
+        assert_eq!(files, FILES.map(|(name, _)| format!("{name}.sql")));
+        assert_eq!(newest(), i64::try_from(FILES.len()).unwrap());
+    }
 }
