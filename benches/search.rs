@@ -68,7 +68,7 @@ fn chinese(random: &mut StdRng, length: usize) -> String {
 
 fn lessons(count: usize, words: &[String]) -> Vec<Doc> {
     let mut random = StdRng::seed_from_u64(12);
-    let mut phrase = |random: &mut StdRng, length: usize| -> String {
+    let phrase = |random: &mut StdRng, length: usize| -> String {
         let said: Vec<&str> = (0..length).map(|_| words[zipf(random, words.len())].as_str()).collect();
         said.join(" ")
     };
