@@ -1,10 +1,10 @@
 //! The built application: made once, shared as `Arc<App>`.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::billing::live::Live as BillingLive;
-use crate::billing::{Billing, BillingError};
+use crate::billing::{Billing, BillingError, Share};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::lately::Lately;
@@ -22,12 +22,14 @@ use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
+use crate::domain::ids::{GuildId, StripeAccountId};
+use crate::domain::lessons::recommend::Shelf;
 use crate::domain::limits::{Limits, Rule};
 use crate::fetch::Fetcher;
 use crate::mail::Mailer;
 use crate::search::Search;
 use crate::store::interaction_writer::{self, Recorder};
-use crate::store::{Db, StoreError, migrate};
+use crate::store::{Db, StoreError, migrate, stripe_accounts};
 
 /// Whose tries are counted at once; about 1 MB.
 const LIMITED: usize = 20_000;
@@ -42,8 +44,8 @@ pub struct App {
     pub store: Db,
     /// Discord.
     pub discord: Arc<dyn Discord>,
-    /// Stripe.
-    pub billing: Arc<dyn Billing>,
+    /// Stripe through the operator's own account. Whatever concerns a guild is asked through [`Self::billing`].
+    pub platform: Arc<dyn Billing>,
     /// The time.
     pub clock: Clock,
     /// Work in the background.
@@ -64,6 +66,8 @@ pub struct App {
     pub mail: Option<Mailer>,
     /// How often somebody may try what could be guessed.
     pub limits: Mutex<Limits>,
+    /// What was learned of each guild's lessons.
+    pub shelves: Shelves,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
@@ -109,6 +113,7 @@ impl App {
         let secret = config.secrets.stripe_secret_key.clone();
         let billing =
             BillingLive::new(&stripe.api_url, secret, Duration::from_secs(stripe.timeout_seconds), stripe.attempts)?;
+        let billing = billing.sharing(Share { percent: stripe.application_fee_percent });
         Ok(Self::start(config, store, discord, Arc::new(billing), clock, metrics))
     }
 
@@ -135,7 +140,7 @@ impl App {
             config,
             store,
             discord,
-            billing,
+            platform: billing,
             clock,
             tasks: Tasks::default(),
             gateway: Gateway::default(),
@@ -144,10 +149,23 @@ impl App {
             lately: Lately::default(),
             mail,
             limits: Mutex::new(Limits::new(LIMITED)),
+            shelves: Shelves::default(),
             metrics,
         });
         app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));
         app
+    }
+
+    /// Stripe as a guild sells through it: its creator's connected account, else the operator's own.
+    pub async fn billing(&self, guild: GuildId) -> Result<Arc<dyn Billing>, StoreError> {
+        let account = stripe_accounts::id_of(&mut self.store.read(), guild).await?;
+        Ok(self.through(account.as_ref()))
+    }
+
+    /// Stripe through a creator's account, or through the operator's own.
+    #[must_use]
+    pub fn through(&self, account: Option<&StripeAccountId>) -> Arc<dyn Billing> {
+        account.map_or_else(|| Arc::clone(&self.platform), |account| self.platform.through(account))
     }
 
     /// Count one more try of `who`.
@@ -181,6 +199,25 @@ pub fn discord_settings(config: &Config) -> Settings {
         api_url: config.discord.api_url.clone(),
         ca_cert: config.discord.ca_cert.clone(),
         patience: Duration::from_secs(config.discord.timeout_seconds),
+    }
+}
+
+/// The guilds' trained models, in memory. One is replaced as a whole or not at all: who is being served keeps the one they have.
+#[derive(Default)]
+pub struct Shelves {
+    by_guild: RwLock<HashMap<GuildId, Arc<Shelf>>>,
+}
+
+impl Shelves {
+    /// A guild's models; `None` until they are trained for the first time since the start.
+    #[must_use]
+    pub fn find(&self, guild: GuildId) -> Option<Arc<Shelf>> {
+        self.by_guild.read().unwrap_or_else(PoisonError::into_inner).get(&guild).cloned()
+    }
+
+    /// Serve these from now on.
+    pub fn replace(&self, guild: GuildId, shelf: Shelf) {
+        self.by_guild.write().unwrap_or_else(PoisonError::into_inner).insert(guild, Arc::new(shelf));
     }
 }
 

@@ -113,6 +113,8 @@ pub struct Stripe {
     pub attempts: u32,
     /// Seconds.
     pub webhook_tolerance_seconds: i64,
+    /// Per cent, 0 to 100, at most two decimals.
+    pub application_fee_percent: f64,
 }
 
 /// Section `[access]`.
@@ -161,6 +163,18 @@ pub struct Lessons {
     pub fetch_allow: String,
     /// Whether the links of lessons in review are tried.
     pub check_links: bool,
+    /// What a finished lesson tells, 0 or more.
+    pub worth_done: f64,
+    /// What a saved one tells.
+    pub worth_saved: f64,
+    /// What one reacted to tells.
+    pub worth_liked: f64,
+    /// What five stars add.
+    pub worth_rated: f64,
+    /// What one that was opened tells.
+    pub worth_opened: f64,
+    /// 0 to 100.
+    pub holdout_percent: f64,
 }
 
 /// Section `[mail]`.
@@ -305,6 +319,12 @@ impl Config {
         }
     }
 
+    /// Whether creators may connect Stripe accounts of their own: nothing would be heard of them without the endpoint.
+    #[must_use]
+    pub fn connects(&self) -> bool {
+        !self.secrets.stripe_connect_webhook_secret.expose_secret().is_empty()
+    }
+
     /// Whether a live Stripe key is in use.
     #[must_use]
     pub fn stripe_live(&self) -> bool {
@@ -376,6 +396,11 @@ impl Config {
             (self.access.brake_minimum >= 1, "access.brake_minimum: must be at least 1"),
             ((30..=1440).contains(&self.access.checkout_minutes), "access.checkout_minutes: Stripe allows 30 to 1440"),
             (self.stripe.attempts >= 1, "stripe.attempts: must be at least 1"),
+            (
+                (0.0..=100.0).contains(&self.stripe.application_fee_percent)
+                    && (self.stripe.application_fee_percent * 100.0).fract().abs() < 1e-6,
+                "stripe.application_fee_percent: must be from 0 to 100, with at most two decimals",
+            ),
             ((1..=1000).contains(&self.sandbox.tick_milliseconds), "sandbox.tick_milliseconds: must be 1 to 1000"),
             ((3..=60).contains(&self.sandbox.claim_seconds), "sandbox.claim_seconds: must be 3 to 60"),
             (
@@ -386,6 +411,13 @@ impl Config {
                 (1..=5).contains(&self.lessons.suggestions),
                 "lessons.suggestions: must be 1 to 5, one row of buttons each",
             ),
+            (
+                [self.lessons.worth_done, self.lessons.worth_saved, self.lessons.worth_liked]
+                    .iter()
+                    .all(|worth| (0.0..=100.0).contains(worth)),
+                "lessons.worth_done, worth_saved, worth_liked: must be 0 to 100",
+            ),
+            ((0.0..=100.0).contains(&self.lessons.holdout_percent), "lessons.holdout_percent: must be 0 to 100"),
         ];
         for (holds, text) in ranges {
             if !holds {

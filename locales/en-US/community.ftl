@@ -108,3 +108,143 @@ flags-discount = Discount
 flags-clear = Clear
 flags-before = ◀
 flags-next = ▶
+
+# segments, rising, ambassadors, health: looks at the whole community
+
+cmd-mod-segments = segments
+    .description = Groups of members by how they take part, described in words
+cmd-mod-rising = rising
+    .description = Who is on the way up, and which newcomers should meet whom
+cmd-mod-ambassadors = ambassadors
+    .description = Whom to ask first when something should spread
+opt-mod-ambassadors-count = count
+    .description = How many members, 1 to 25; 5 if left out
+cmd-mod-health = health
+    .description = How the community does, week by week
+
+community-file-csv = CSV
+community-file-graphml = GraphML
+community-file-json = JSON
+community-file = Who credits whom, { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+}: accounts by number, no names, no messages. Who left the analysis is not in it. That you took it is in `/mod audit`.
+act-export-community = took the community along as a file ({ $rows } rows)
+
+segments-title = Groups of members
+segments-intro = Members who take part in a similar way. A group that is found again keeps its name.
+segments-too-few = Fewer than five members took part in the last 90 days, so there are no groups to tell apart.
+segments-one = Members take part in much the same way: there is one group.
+segments-unclear = The groups run into each other; take them as a rough picture.
+segments-withheld = Groups of fewer than five members are not shown, so that nobody can be told apart.
+segments-size = { $members } members, { $share } % of those shown
+segments-bar = { $members } ({ $share } %)
+segments-footer = the last { $days } days · { $members } members
+segment-numbered = { $name } { $number }
+segment-helpers = Helpers
+segment-sought = Sought after
+segment-connectors = Connectors
+segment-busy = Busy
+segment-regulars = Regulars
+segment-newcomers = Newcomers
+segment-quiet = Quiet
+segment-faded = Fading
+segment-average = In the middle
+segment-mark-active-more-much = far more active than most
+segment-mark-active-more-bit = more active than most
+segment-mark-active-less-much = far less active than most
+segment-mark-active-less-bit = less active than most
+segment-mark-breadth-more-much = turn to far more people
+segment-mark-breadth-more-bit = turn to more people
+segment-mark-breadth-less-much = turn to very few people
+segment-mark-breadth-less-bit = turn to fewer people
+segment-mark-sought-after-more-much = far more people turn to them
+segment-mark-sought-after-more-bit = more people turn to them
+segment-mark-sought-after-less-much = hardly anybody turns to them
+segment-mark-sought-after-less-bit = fewer people turn to them
+segment-mark-helpful-more-much = mostly answer and help
+segment-mark-helpful-more-bit = answer and help more than most
+segment-mark-helpful-less-much = hardly answer, mostly react and ask
+segment-mark-helpful-less-bit = answer less than most
+segment-mark-recent-more-much = were here in the last days
+segment-mark-recent-more-bit = were here lately
+segment-mark-recent-less-much = have not been seen for long
+segment-mark-recent-less-bit = have not been seen for a while
+segment-mark-loyal-more-much = have taken part for long
+segment-mark-loyal-more-bit = have taken part for a while
+segment-mark-loyal-less-much = took part within a few days only
+segment-mark-loyal-less-bit = have taken part for a short time
+segment-mark-none-all = Nothing sets them apart from everybody else.
+segment-mark-none-now = At the moment hardly different from everybody else.
+
+rising-title = On the way up
+rising-grew = { $people ->
+    [one] one person credits them
+   *[other] { $people } people credit them
+}, { $before ->
+    [0] nobody before
+    [one] one before
+   *[other] { $before } before
+}
+rising-nobody = Nobody’s standing grew clearly in this time.
+rising-no-past = There are no thirty earlier days to compare with yet. Come back in a month.
+rising-footer = the last { $days } days against the { $days } before
+rising-picture = Share of all attention: the last { $days } days, and in grey the { $days } before
+rising-bar = { $before } % → { $now } %
+rising-meet = Who should meet whom
+rising-meet-intro = They took part for the first time in the last 30 days, and nobody has turned to them yet:
+rising-meet-through = • { $newcomer } → { $host }: both have to do with { $through }
+rising-meet-helper = • { $newcomer } → { $host }, who helps many
+rising-meet-anybody = • { $newcomer }: say hello yourself
+rising-more-newcomers = … and { $more } more
+
+ambassadors-title = Ambassadors
+ambassadors-intro = Tell these { $count }, and about { $reach } of { $of } members hear of it.
+ambassadors-reaches = reaches about { $people ->
+    [one] one member
+   *[other] { $people } members
+}
+ambassadors-adds = about { $people ->
+    [one] one member
+   *[other] { $people } members
+} more
+ambassadors-footer = An estimate: whoever hears of it passes it on to those who credit them, the more credit the likelier.
+ambassadors-picture = { $count } members who reach about { $reach } of { $of }
+ambassadors-legend-paying = ambassador, paying
+ambassadors-legend-free = ambassador
+
+health-title = How the community does
+health-growing = 📈 **Growing**: at least a tenth more members took part in the last four weeks than in the four before.
+health-steady = ➡️ **Steady**: about as many members took part in the last four weeks as in the four before.
+health-shrinking = 📉 **Shrinking**: at least a tenth fewer members took part in the last four weeks than in the four before.
+health-unknown = **Too early to say**: fewer than eight weeks are known, or hardly anybody takes part.
+health-nobody = nobody
+health-few = fewer than { $fewest } people
+health-people = { $people } people
+health-taking-part = Taking part
+health-part = In the last four weeks: { $active }. In the four before: { $before }.
+health-stayed = { $share } % of those who took part before took part again.
+health-newcomers = Newcomers
+health-new = For the first time in the last four weeks: { $newcomers }.
+health-welcomed = Somebody turned to { $share } % of them.
+health-meet = `/mod rising` says who could turn to the others.
+health-burden = On how many it rests
+health-burden-few = { $share } % of all help came from the tenth who help most: if they leave, much is gone. Thank them, and look for others.
+health-burden-many = { $share } % of all help came from the tenth who help most: it rests on many shoulders.
+health-structure = Parts and bridges
+health-parts = { $parts } parts whose members mostly keep to themselves. Between them stand:
+health-one = One community without clear parts.
+health-bridge = • { $member }: ties to { $groups } parts, { $people } people outside their own
+health-footer = the last { $weeks } weeks
+health-picture = Members a week; fewer than { $fewest } are drawn as none
+health-series-active = took part
+health-series-helped = were helped
+health-series-fresh = for the first time
+
+score-interest = Interest
+score-activity = Activity
+score-influence = Influence
+score-above = { $score }: above { $share } % of those who took part (what members did explains { $explains } % of what they did next)
+score-too-little = { $score }: not enough data yet
+score-unforetold = { $score }: what members did before says nothing about it here
+score-none = Interest, activity and influence: not enough data yet; it takes fifty members and ninety days.

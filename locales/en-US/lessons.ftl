@@ -113,6 +113,17 @@ learn-why-liked = { $count ->
 }
 learn-why-new = New: be among the first
 learn-why-unjudged = Nobody has rated it yet
+learn-why-because-done = Because you finished “{ $title }”
+learn-why-because-saved = Because you saved “{ $title }”
+learn-why-because-liked = Because you liked “{ $title }”
+learn-why-new-from = New from { $author }, whose lessons you have taken
+learn-why-because-rated = Because you gave “{ $title }” { $stars } of 5 stars
+learn-why-because-opened = Because you opened “{ $title }”
+learn-why-follows = { $count ->
+    [one] You follow { $topic }; one other who does took it
+   *[other] You follow { $topic }; { $count } others who do took it
+}
+learn-why-follows-first = You follow { $topic }
 learn-separator = { ", " }
 learn-state-done = ✅ Done
 learn-state-saved = 🔖 Saved
@@ -335,3 +346,46 @@ lesson-rating = ★ { $stars } from { $members ->
     [one] 1 member
    *[other] { $members } members
 }
+
+# /profile interests
+cmd-profile-interests = interests
+    .description = The topics you want to learn about, and what you want to be told
+interests-title = What you want to learn
+interests-intro = Suggestions and digests begin with the topics you choose. Every choice is saved at once.
+interests-topics = Topics
+interests-none = none chosen
+interests-choose = Choose topics
+interests-news = New lessons by direct message
+    .what = When a lesson of your topics appears. It also allows the bot to write to you; `/privacy choices` takes that back.
+interests-news-on = Tell me of new lessons
+interests-news-off = No more news
+interests-digest = A digest of your own by direct message
+    .what = Lessons picked for you, on the days this server posts digests, each with its reason. It ends by itself when you use none of them.
+interests-digest-on = Send me digests
+interests-digest-off = No more digests
+
+# New lessons, told to those who follow their topics
+news-title = { $count ->
+    [one] A new lesson on a topic you follow
+   *[other] { $count } new lessons on topics you follow
+}
+news-more = { $count ->
+    [one] … and one more
+   *[other] … and { $count } more
+}
+news-why = You asked for this in /profile interests; there you can switch it off.
+
+# Digests
+digest-title = Lessons worth your time
+digest-intro = Picked from what members liked and what is new. Open hands you a link of your own.
+digest-intro-topics = On { $topics }: picked from what members liked and what is new. Open hands you a link of your own.
+digest-footer = /learn next picks for you alone; /profile interests sends you a digest of your own.
+digest-personal-title = Your next lessons
+digest-personal-why = You asked for this in /profile interests; there you can switch it off.
+digest-personal-last = You used none of the last ones, so this is the last until you switch it on again in /profile interests.
+digest-error-day = “{ $word }” is no day of the week. Type days such as: Mon, Thu – or: every day.
+digest-error-hour = The hour is a number from 0 to 23.
+digest-error-apart = The days between repetitions are a number from 1 to 365.
+digest-error-channel = There is no text channel “{ $channel }”. Type one channel a line, with its topics behind a colon: #rust: rust, async
+staff-digests-paused = Nobody opened, marked or reacted to a lesson of the last digests, so they pause. To go on, save them again in `/setup` → Features → Digests, perhaps for fewer days or other topics.
+    .title = The digests pause

@@ -101,6 +101,14 @@ learn-why-saved = { $count } 人已收藏
 learn-why-liked = { $count } 人点赞
 learn-why-new = 新课程，抢先学习
 learn-why-unjudged = 还没有人评价
+learn-why-because-done = 因为你学完了《{ $title }》
+learn-why-because-saved = 因为你收藏了《{ $title }》
+learn-why-because-liked = 因为你赞过《{ $title }》
+learn-why-new-from = 你学过 { $author } 的课程，这是 TA 的新作
+learn-why-because-rated = 因为你给《{ $title }》打了 { $stars } 星（满分 5 星）
+learn-why-because-opened = 因为你打开过《{ $title }》
+learn-why-follows = 你关注了“{ $topic }”；关注它的其他人中有 { $count } 人学过这一课
+learn-why-follows-first = 你关注了“{ $topic }”
 learn-separator = ，
 learn-state-done = ✅ 已学完
 learn-state-saved = 🔖 已收藏
@@ -296,3 +304,40 @@ web-lesson-closed-title = 这一课打不开
 web-lesson-forged = 链接不完整，或不是我们发出的。请回到 Discord 再按一次“打开”。
 web-lesson-over = 链接已过期。请回到 Discord 再按一次“打开”，即可得到新链接。
 lesson-rating = ★ { $stars }，{ $members } 位成员评分
+
+# /profile interests
+cmd-profile-interests = 兴趣
+    .description = 选择想学的主题，以及想收到哪些消息
+interests-title = 你想学什么
+interests-intro = 推荐和课程精选会优先考虑你选的主题。每项选择都会立即保存。
+interests-topics = 主题
+interests-none = 尚未选择
+interests-choose = 选择主题
+interests-news = 私信通知新课程
+    .what = 你关注的主题有新课程时通知你。开启即允许机器人给你发私信，可在 `/隐私 选择` 收回。
+interests-news-on = 有新课程就通知我
+interests-news-off = 不再通知
+interests-digest = 私信发送你的专属精选
+    .what = 在本服务器发布精选的日子，为你挑选课程并说明理由。如果你一直没有用到，会自动停止。
+interests-digest-on = 给我发送精选
+interests-digest-off = 不再发送
+
+# New lessons, told to those who follow their topics
+news-title = 你关注的主题有 { $count } 个新课程
+news-more = ……还有 { $count } 个
+news-why = 这是你在 /档案 兴趣 里订阅的，也可以在那里关闭。
+
+# Digests
+digest-title = 值得一学的课程
+digest-intro = 从大家喜欢的和新发布的课程中挑选。点“打开”会得到你专属的链接。
+digest-intro-topics = 主题：{ $topics }。从大家喜欢的和新发布的课程中挑选。点“打开”会得到你专属的链接。
+digest-footer = /学习 下一课 会为你单独推荐；在 /档案 兴趣 可以订阅你的专属精选。
+digest-personal-title = 接下来学这些
+digest-personal-why = 这是你在 /档案 兴趣 里订阅的，也可以在那里关闭。
+digest-personal-last = 最近几期你都没有用到，所以这是最后一期；想继续收到，请在 /档案 兴趣 重新开启。
+digest-error-day = “{ $word }”不是星期几。请这样填写：周一、周四，或者：每天。
+digest-error-hour = 时间请填 0 到 23 之间的整数。
+digest-error-apart = 重复间隔请填 1 到 365 之间的天数。
+digest-error-channel = 没有名为“{ $channel }”的文字频道。请每行写一个频道，冒号后写主题，例如：#rust: rust, async
+staff-digests-paused = 最近几期精选里的课程没有人打开、标记或回应，因此已暂停发布。想继续的话，请在 `/设置` → 功能 → 课程精选 重新保存，也许可以减少天数或换一些主题。
+    .title = 课程精选已暂停

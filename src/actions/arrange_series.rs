@@ -9,6 +9,7 @@ use crate::domain::lessons::LessonState;
 use crate::domain::lessons::series::Drip;
 use crate::domain::names;
 use crate::jobs;
+use crate::jobs::post_series::PostSeries;
 use crate::jobs::sync_lesson::SyncLesson;
 use crate::store::StoreError;
 use crate::store::lesson_lists;
@@ -88,9 +89,12 @@ pub async fn run(app: &App, input: &Input) -> Result<Arranged, Error> {
         }
     }
     if input.publish || input.plans.is_some() {
-        for lesson in &all {
+        // What is posted already is edited; the rest is posted by one job, in the series' order.
+        for lesson in all.iter().filter(|lesson| lesson.post.is_some() || lesson.review.is_some()) {
             jobs::enqueue(&mut tx, &SyncLesson { lesson: lesson.id }, now).await?;
         }
+        let series = names::name_key(&name);
+        jobs::enqueue(&mut tx, &PostSeries { guild: input.guild, series }, now).await?;
     }
     tx.commit().await?;
     app.tasks.wake();

@@ -10,7 +10,6 @@ use crate::domain::community::Edge;
 use crate::domain::community::trust::decision::{About, Verdict};
 use crate::domain::community::trust::{Context, Decision, Flag, Sources, Trust, flag};
 use crate::domain::ids::{GuildId, MemberId, snowflake_seconds};
-use crate::store::consents::{self, Purpose};
 use crate::store::{Read, StoreError, interactions, trust};
 
 /// How long to wait for what is queued at this moment.
@@ -48,8 +47,7 @@ pub async fn assess(app: &App, guild: GuildId, sources: &Sources) -> Result<Trus
     let now = app.clock.now();
     let mut read = app.store.read();
     let mut edges: Vec<Edge> = interactions::singles(&mut read, guild, now, DAYS, MOST).await?;
-    let opted_out = consents::list_opted_out(&mut read, guild, Purpose::Analysis).await?;
-    let opted_out: HashSet<u64> = opted_out.into_iter().map(|member| member.0).collect();
+    let opted_out = rank_community::opted_out(&mut read, guild).await?;
     edges.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
     let decisions = trust::list_decisions(&mut read, guild).await?;
     let sources = sources.clone();

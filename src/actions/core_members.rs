@@ -70,17 +70,10 @@ pub enum Error {
 /// The `limit` core members, of all time (older counts less) or of the last `days` alone.
 pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> Result<Core, Error> {
     let now = app.clock.now();
-    // When the database is slow the moderator sees what was there a moment ago.
-    let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
     let store = rank_community::Error::Store;
-    edges::fold(&app.store, app.config.community.half_life_days, now).await.map_err(store)?;
-    let material = rank_community::load(app, guild, days.map(|days| now - days * 86_400)).await?;
-    if material.edges.is_empty() {
-        let settings = guilds::find(&mut app.store.read(), guild).await.map_err(store)?;
-        return Err(if settings.is_some_and(|settings| settings.analysis) { Error::Nothing } else { Error::Off });
-    }
+    let material = gathered(app, guild, days).await?;
     let (ranked_at, scores) = if days.is_some() {
-        (now, rank_community::rank(app, guild, &material, Vec::new()).await?.members)
+        (now, rank_community::rank(app, guild, &material).await?.members)
     } else {
         latest(app, guild, &material, now).await?
     };
@@ -102,8 +95,28 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     Ok(Core { members, around, shown, ranked, ranked_at, open: material.sources.is_empty(), missing })
 }
 
+/// What was recorded up to this moment, of all time (older counts less) or of the last `days` alone.
+pub(super) async fn gathered(app: &App, guild: GuildId, days: Option<i64>) -> Result<rank_community::Material, Error> {
+    let now = app.clock.now();
+    // When the database is slow the moderator sees what was there a moment ago.
+    let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
+    let store = rank_community::Error::Store;
+    edges::fold(&app.store, app.config.community.half_life_days, now).await.map_err(store)?;
+    let material = rank_community::load(app, guild, days.map(|days| now - days * 86_400)).await?;
+    if material.edges.is_empty() {
+        let settings = guilds::find(&mut app.store.read(), guild).await.map_err(store)?;
+        return Err(if settings.is_some_and(|settings| settings.analysis) { Error::Nothing } else { Error::Off });
+    }
+    Ok(material)
+}
+
 /// When nobody listened: in the last `days`, or since listening began, but no longer ago than what still counts half.
-async fn missing(app: &App, guild: GuildId, days: Option<i64>, now: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+pub(super) async fn missing(
+    app: &App,
+    guild: GuildId,
+    days: Option<i64>,
+    now: i64,
+) -> Result<Vec<(i64, i64)>, StoreError> {
     let mut read = app.store.read();
     let Some(first) = listening::first(&mut read, guild).await? else { return Ok(Vec::new()) };
     #[allow(clippy::cast_possible_truncation, reason = "a half-life in days; as a cast it is clamped")]

@@ -183,7 +183,7 @@ fn plan_name(plans: &[Plan], id: PlanId) -> String {
     plans.iter().find(|plan| plan.id == id).map_or_else(|| id.to_string(), |plan| plan.name.clone())
 }
 
-fn date(at: i64) -> String {
+pub(super) fn date(at: i64) -> String {
     jiff::Timestamp::from_second(at).map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%d").to_string())
 }
 
@@ -191,7 +191,7 @@ fn date_and_time(at: i64) -> String {
     jiff::Timestamp::from_second(at).map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
-fn packed(name: String, text: String) -> File {
+pub(super) fn packed(name: String, text: String) -> File {
     if text.len() <= UNPACKED {
         return File { name, bytes: text.into_bytes() };
     }

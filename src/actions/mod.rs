@@ -8,12 +8,20 @@ pub mod arrange_series;
 pub mod assess_trust;
 /// A case as staff reads it.
 pub mod case_post;
+/// A member chooses topics and what they want to be told.
+pub mod choose_interests;
 /// A member says what their data may be used for.
 pub mod choose_privacy;
 /// Somebody claims a gift.
 pub mod claim_gift;
 /// A purchase made through a public link finds its buyer.
 pub mod claim_purchase;
+/// What every look at a community stands on.
+pub mod community_ground;
+/// How a community does.
+pub mod community_health;
+/// An owner connects a Stripe account of their own.
+pub mod connect_stripe;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator makes a coupon or ends one.
@@ -22,14 +30,30 @@ pub mod coupon;
 pub mod create_plan;
 /// Staff answers a case.
 pub mod decide_case;
+/// What a digest holds, and when it appears.
+pub mod digest;
+/// What a digest looks like.
+pub mod digest_card;
 /// Somebody writes a lesson anew.
 pub mod edit_lesson;
 /// A creator changes a plan.
 pub mod edit_plan;
+/// A member has their data erased.
+pub mod erase_member;
 /// Look at everything the product stands on.
 pub mod examine;
+/// Staff takes the community along as a file.
+pub mod export_community;
 /// A creator takes a list out of the product.
 pub mod export_list;
+/// A member takes their data along.
+pub mod export_member;
+/// Whom to ask first when something should spread.
+pub mod find_ambassadors;
+/// Who is on the way up.
+pub mod find_rising;
+/// Members in a few groups.
+pub mod find_segments;
 /// A creator has a way into a paid channel closed.
 pub mod fix_leak;
 /// A member buys a plan for somebody else.
@@ -44,12 +68,18 @@ pub mod import_lessons;
 pub mod join_free;
 /// A member wants to cancel.
 pub mod leave;
+/// Why a lesson is offered, in words.
+pub mod lesson_reason;
 /// The gateway listens again.
 pub mod listen;
 /// A member says what they think of a lesson.
 pub mod mark_lesson;
+/// Members come together in voice channels.
+pub mod meet_in_voice;
 /// How a member takes part, and what others may know of it.
 pub mod member_profile;
+/// A member's interest, activity and influence.
+pub mod member_scores;
 /// A lesson is published or withdrawn.
 pub mod move_lesson;
 /// Somebody looks at what they hold, over all servers.
@@ -118,5 +148,7 @@ pub mod suggest_lessons;
 pub mod switch_plan;
 /// Who pays for a team invites others to its seats.
 pub mod team_seats;
+/// A guild's recommender learns.
+pub mod train_recommender;
 /// A membership moves to another account.
 pub mod transfer;

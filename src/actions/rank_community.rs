@@ -1,6 +1,7 @@
 //! A guild's members are ranked: nightly, and when a moderator asks and the last ranking is older than a minute.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::actions::assess_trust;
 use crate::app::App;
@@ -8,11 +9,14 @@ use crate::domain::access;
 use crate::domain::community::Edge;
 use crate::domain::community::pagerank::Settings;
 use crate::domain::community::trust::Sources;
+use crate::domain::community::trust::Trust;
+use crate::domain::community::trust::Trusted;
 use crate::domain::community::trust::standing::{Placed, StandingError, standing};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::consents::{self, Purpose};
 use crate::store::edges;
 use crate::store::ledger;
+use crate::store::pair_days;
 use crate::store::plans;
 use crate::store::ranks::{self, RankRun};
 use crate::store::{Read, StoreError};
@@ -58,18 +62,17 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Option<RankRun>, Error> {
     Ok(Some(run))
 }
 
-/// Read what a ranking is made from; with `since`, only what happened at that second or later, undecayed.
+/// Read what a ranking is made from; with `since`, only what happened on its day or later, undecayed.
 pub async fn load(app: &App, guild: GuildId, since: Option<i64>) -> Result<Material, Error> {
     let now = app.clock.now();
     let mut read = app.store.read();
     // The mark first: what is folded between the two reads is ranked once more, never passed over.
     let upto = edges::upto(&mut read).await?;
     let mut found = match since {
-        Some(since) => edges::list_since(&mut read, guild, since).await?,
+        Some(since) => pair_days::sums(&mut read, guild, since, now + 86_400).await?,
         None => edges::list(&mut read, guild, now).await?,
     };
-    let opted_out = consents::list_opted_out(&mut read, guild, Purpose::Analysis).await?;
-    let opted_out: HashSet<u64> = opted_out.into_iter().map(|member| member.0).collect();
+    let opted_out = opted_out(&mut read, guild).await?;
     found.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
     let Rights { paying, granted } = rights(&mut read, guild, now).await?;
     let sources = assess_trust::sources(&mut read, guild, &paying, &granted, now).await?;
@@ -89,11 +92,11 @@ pub struct Standing {
     pub change: f64,
 }
 
-/// Rank `material` and replace the guild's ranking.
+/// Rank `material` and replace the guild's ranking. It begins where the last one ended.
 pub async fn rank_and_keep(app: &App, guild: GuildId, material: &Material) -> Result<(RankRun, Standing), Error> {
-    let before = ranks::list(&mut app.store.read(), guild).await?;
-    let before = before.into_iter().map(|place| (place.member.0, place.score)).collect();
-    let standing = rank(app, guild, material, before).await?;
+    let before = ranks::scores(&mut app.store.read(), guild).await?;
+    let before = before.into_iter().map(|(member, score)| (member.0, score)).collect();
+    let (standing, rest) = ranked(app, guild, material, before).await?;
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let run = RankRun {
         ranked_at: app.clock.now(),
@@ -103,32 +106,53 @@ pub async fn rank_and_keep(app: &App, guild: GuildId, material: &Material) -> Re
         change_l1: standing.change,
         upto: material.upto,
     };
-    let ranked: Vec<(MemberId, f64)> =
-        standing.members.iter().map(|&(member, score)| (MemberId(member), score)).collect();
+    let row = |&(member, score): &(u64, f64)| (MemberId(member), score);
+    let listed: Vec<(MemberId, f64)> = standing.members.iter().map(row).collect();
+    let rest: Vec<(MemberId, f64)> = rest.iter().map(row).collect();
     let mut tx = app.store.begin().await?;
-    ranks::replace(&mut tx, guild, &run, &ranked).await?;
+    ranks::replace(&mut tx, guild, &run, &listed, &rest).await?;
     tx.commit().await?;
     Ok((run, standing))
 }
 
 /// Rank `material` off the threads that answer people, by credit that counts. Who is not credited by enough members who
 /// count has no place.
-pub async fn rank(app: &App, guild: GuildId, material: &Material, before: Vec<(u64, f64)>) -> Result<Standing, Error> {
+pub async fn rank(app: &App, guild: GuildId, material: &Material) -> Result<Standing, Error> {
+    Ok(ranked(app, guild, material, Vec::new()).await?.0)
+}
+
+/// The standing of those who may be listed, and the scores of the others.
+async fn ranked(
+    app: &App,
+    guild: GuildId,
+    material: &Material,
+    before: Vec<(u64, f64)>,
+) -> Result<(Standing, Vec<(u64, f64)>), Error> {
+    let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
+    let ranked = placed(app, material.edges.clone(), Arc::clone(&trust), before).await?;
+    let (pairs, iterations, change) = (ranked.pairs, ranked.iterations, ranked.change);
+    let (listed, rest): (Vec<Placed>, Vec<Placed>) =
+        ranked.members.into_iter().partition(|placed| trust.open || placed.is_listed());
+    let row = |placed: Placed| (placed.member, placed.score);
+    let members = listed.into_iter().map(row).collect();
+    Ok((Standing { members, pairs, iterations, change }, rest.into_iter().map(row).collect()))
+}
+
+/// Everybody's place by credit that counts, listed or not.
+pub async fn placed(app: &App, edges: Vec<Edge>, trust: Arc<Trust>, before: Vec<(u64, f64)>) -> Result<Trusted, Error> {
     let settings = Settings {
         damping: app.config.community.damping,
         tolerance: app.config.community.tolerance,
         ..Settings::default()
     };
-    let trust = assess_trust::assess(app, guild, &material.sources).await?;
-    let edges = material.edges.clone();
-    let ranked = tokio::task::spawn_blocking(move || {
-        let ranked = standing(&edges, &trust, &settings, before)?;
-        let shown = |placed: &&Placed| trust.open || placed.is_listed();
-        let members = ranked.members.iter().filter(shown).map(|it| (it.member, it.score)).collect();
-        let (pairs, iterations, change) = (ranked.pairs, ranked.iterations, ranked.change);
-        Ok::<_, StandingError>(Standing { members, pairs, iterations, change })
-    });
+    let ranked = tokio::task::spawn_blocking(move || standing(&edges, &trust, &settings, before));
     Ok(ranked.await.map_err(|_| Error::Interrupted)??)
+}
+
+/// Who left the analysis.
+pub async fn opted_out(read: &mut Read<'_>, guild: GuildId) -> Result<HashSet<u64>, StoreError> {
+    let members = consents::list_opted_out(read, guild, Purpose::Analysis).await?;
+    Ok(members.into_iter().map(|member| member.0).collect())
 }
 
 /// Who has access now, and through what.

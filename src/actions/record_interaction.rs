@@ -8,6 +8,7 @@ use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
 use crate::domain::lessons::Mark;
 use crate::store::StoreError;
+use crate::store::digests;
 use crate::store::guilds;
 use crate::store::lesson_marks;
 use crate::store::lessons;
@@ -47,7 +48,9 @@ pub fn offer(app: &App, scene: Scene, kind: InteractionKind, target: MemberId, v
 /// A reaction to a message of ours. When it posts a lesson, the reaction is to the lesson's author.
 pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, variant: i64) -> Result<(), StoreError> {
     let mut read = app.store.read();
-    let Some(lesson) = lessons::find_by_message(&mut read, scene.message).await? else { return Ok(()) };
+    let Some(lesson) = lessons::find_by_message(&mut read, scene.message).await? else {
+        return react_to_digest(app, scene).await;
+    };
     if lesson.guild != scene.guild || lesson.author == scene.actor {
         return Ok(());
     }
@@ -63,4 +66,14 @@ pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, var
         lesson_marks::insert(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked, app.clock.now()).await?;
     }
     tx.commit().await
+}
+
+/// A reaction below a digest says that somebody reads it; who does is not kept.
+async fn react_to_digest(app: &App, scene: Scene) -> Result<(), StoreError> {
+    if digests::is_unanswered(&mut app.store.read(), scene.message).await? {
+        let mut tx = app.store.begin().await?;
+        digests::react(&mut tx, scene.message).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }

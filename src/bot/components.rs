@@ -66,6 +66,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     match *area {
         "audit" => commands::moderator::audit::click(&on).await,
         "case" => commands::moderator::case::click(&on).await,
+        "community" => commands::moderator::community::click(&on).await,
         "brake" => commands::moderator::brake::click(&on).await,
         "doctor" => commands::creator::doctor::click(&on).await,
         "flags" => commands::moderator::flags::click(&on).await,
@@ -76,6 +77,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
         "planedit" => commands::creator::plan_preview::click(&on).await,
         "team" => commands::member::team::click(&on).await,
         "switch" => commands::member::switch::click(&on).await,
+        "profile" => commands::member::interests::click(&on).await,
         "setup" => commands::creator::setup::click(&on).await,
         "lesson" => commands::creator::lesson::click(&on).await,
         "learn" => commands::member::learn::click(&on).await,

@@ -37,7 +37,11 @@ pub struct Refused(pub String);
 
 /// What we ask to be told about. None of these needs Discord's approval.
 pub fn intents(members: bool) -> GatewayIntents {
-    let base = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::GUILD_MESSAGE_REACTIONS;
+    let base = GatewayIntents::GUILDS
+        | GatewayIntents::GUILD_MESSAGES
+        | GatewayIntents::GUILD_MESSAGE_REACTIONS
+        | GatewayIntents::GUILD_VOICE_STATES
+        | GatewayIntents::GUILD_SCHEDULED_EVENTS;
     if members { base | GatewayIntents::GUILD_MEMBERS } else { base }
 }
 

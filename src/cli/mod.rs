@@ -26,6 +26,8 @@ pub mod files;
 pub mod flags;
 /// `lyceum communities`, `lyceum segments`, `lyceum influence`.
 pub mod groups;
+/// `lyceum holdout`.
+pub mod holdout;
 /// `lyceum import`.
 pub mod import;
 /// `lyceum lessons`.
@@ -98,6 +100,8 @@ enum Command {
     Access(access::Args),
     /// Find out which recommender serves a community best, from files.
     Evaluate(evaluate::Args),
+    /// Compare members with recommendations to those with popularity only.
+    Holdout(holdout::Args),
     /// Check everything the bot stands on and say how to mend it.
     Doctor(doctor::Args),
     /// Write a copy of the database to a file while the bot runs.
@@ -156,6 +160,7 @@ pub fn main() -> ! {
         Command::Influence(args) => groups::influence(args).map_err(Failure::Other),
         Command::Access(args) => access::run(args, &cli),
         Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
+        Command::Holdout(args) => holdout::run(args, &cli),
         Command::Doctor(args) => doctor::run(args, &cli),
         Command::Backup(args) => backup::run(args, &cli),
     };

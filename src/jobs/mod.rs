@@ -15,11 +15,13 @@ use crate::app::App;
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
+use crate::store::lesson_words;
 use crate::store::schedule_slots;
-use crate::store::{StoreError, Tx, jobs as rows, plans, ranks};
+use crate::store::{StoreError, Tx, digests, jobs as rows, lesson_settings, plans, ranks};
 
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
+mod ask_stripe;
 mod audit;
 /// The past of a guild is read from Discord.
 pub mod backfill;
@@ -31,6 +33,8 @@ pub mod close_leak;
 /// What a reconcile would do, without doing it.
 pub mod diff;
 mod entitlements;
+/// What is stored about a member is erased.
+pub mod erase_member;
 mod facts;
 /// Stripe makes what a coupon's row asks for.
 pub mod finish_coupon;
@@ -38,6 +42,8 @@ pub mod finish_coupon;
 pub mod finish_plan;
 /// Raw interaction records are folded into edges.
 pub mod fold_interactions;
+/// A creator's own Stripe account is followed.
+pub mod follow_account;
 mod gift_payments;
 /// The search index follows the store.
 pub mod index_lessons;
@@ -50,6 +56,10 @@ mod mirror;
 /// A membership moves to another account.
 pub mod move_membership;
 mod news;
+/// A guild's digests appear.
+pub mod post_digests;
+/// The lessons of a series are posted in its order.
+pub mod post_series;
 /// Old interaction records are deleted.
 pub mod prune_interactions;
 /// The time of a scheduled lesson has come.
@@ -71,6 +81,8 @@ pub mod sync_lesson;
 mod team_seats;
 /// The author of a lesson hears what was decided.
 pub mod tell_author;
+/// Members hear of new lessons of their topics.
+pub mod tell_followers;
 mod tell_leaks;
 mod tell_losses;
 mod tell_member;
@@ -80,6 +92,8 @@ pub mod tell_staff;
 pub mod tidy_inbox;
 /// What the web side kept for a while is forgotten.
 pub mod tidy_web;
+/// A guild's recommender learns.
+pub mod train_recommender;
 /// Paid channels and the webhook are looked after.
 pub mod watch;
 
@@ -87,12 +101,16 @@ use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
 use check_link::CheckLink;
 use close_leak::CloseLeak;
+use erase_member::EraseMember;
 use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
+use follow_account::FollowAccount;
 use look_again::LookAgain;
 use mail_claim_code::MailClaimCode;
 use move_membership::MoveMembership;
+use post_digests::{PostDigests, SendDigest};
+use post_series::PostSeries;
 use prune_interactions::PruneInteractions;
 use publish_lesson::PublishLesson;
 use rank_community::RankCommunity;
@@ -103,9 +121,11 @@ use show_case::ShowCase;
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
 use tell_author::TellAuthor;
+use tell_followers::TellFollowers;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
 use tidy_web::TidyWeb;
+use train_recommender::TrainRecommender;
 use watch::Watch;
 
 /// How many jobs one process works on at once.
@@ -165,6 +185,9 @@ impl From<BillingError> for JobError {
     fn from(error: BillingError) -> Self {
         if error.is_retryable() {
             Self::Retry { why: error.to_string(), after: error.retry_after() }
+        } else if error.is_disconnected() {
+            // Perhaps its owner disconnected it, and the word of that is on its way; perhaps the operator's key is wrong.
+            Self::Retry { why: error.to_string(), after: Some(1800) }
         } else {
             Self::Fail(error.to_string())
         }
@@ -205,10 +228,14 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         FinishCoupon,
         CheckLink,
         CloseLeak,
+        EraseMember,
         FinishPlan,
+        FollowAccount,
         FoldInteractions,
         LookAgain,
         MailClaimCode,
+        PostDigests,
+        PostSeries,
         PruneInteractions,
         PublishLesson,
         RankCommunity,
@@ -216,22 +243,27 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         Reconcile,
         MoveMembership,
         RemindPayment,
+        SendDigest,
         SettleDeparture,
         ShowCase,
         SyncAccess,
         SyncGuild,
         SyncLesson,
         TellAuthor,
+        TellFollowers,
         TellStaff,
         TidyInbox,
         Watch,
         TidyWeb,
+        TrainRecommender,
     )
 }
 
 /// When nightly work begins: three in the morning, UTC.
 const NIGHT: i64 = 3 * 3_600;
 
+/// Between two looks at whose digests are due.
+const DIGEST_SECONDS: i64 = 60;
 /// Between two looks at what the web side may forget.
 const TIDY_WEB_SECONDS: i64 = 300;
 
@@ -246,6 +278,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     if slot(tx, "tidy_web", now, TIDY_WEB_SECONDS).await? {
         enqueue(tx, &TidyWeb {}, now).await?;
     }
+    if slot(tx, "digests", now, DIGEST_SECONDS).await? {
+        enqueue_digests(tx, now).await?;
+    }
     if slot(tx, "night", now - NIGHT, 86_400).await? {
         enqueue(tx, &TidyInbox {}, now).await?;
         enqueue(tx, &PruneInteractions {}, now).await?;
@@ -254,6 +289,22 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
         }
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;
+        }
+        for guild in lesson_words::list_guilds(&mut tx.read()).await? {
+            enqueue(tx, &TrainRecommender { guild }, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The digests whose moment has come, each once.
+async fn enqueue_digests(tx: &mut Tx, now: i64) -> Result<(), StoreError> {
+    for guild in digests::scheduled(&mut tx.read()).await? {
+        let chosen = digests::find(&mut tx.read(), guild).await?;
+        let zone = lesson_settings::find(&mut tx.read(), guild).await?.zone();
+        let Some(due) = chosen.due(&zone, now) else { continue };
+        if schedule_slots::take(tx, &format!("digests:{guild}"), due).await? {
+            enqueue(tx, &PostDigests { guild, due }, now).await?;
         }
     }
     Ok(())

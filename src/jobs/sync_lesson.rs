@@ -9,8 +9,10 @@ use crate::domain::ids::{ChannelId, LessonId, MessageId};
 use crate::domain::lessons::LessonState;
 use crate::domain::lessons::review::{self, Finding, Stated};
 use crate::jobs::lesson_posts;
-use crate::jobs::{Job, JobError};
+use crate::jobs::tell_followers::{GATHER, TellFollowers};
+use crate::jobs::{Job, JobError, enqueue_at};
 use crate::store::guilds;
+use crate::store::interests;
 use crate::store::lesson_changes;
 use crate::store::lesson_settings;
 use crate::store::lessons;
@@ -140,7 +142,8 @@ async fn send(app: &App, lesson: &Lesson, place: Place, channel: ChannelId, mut 
         Place::Review => format!("r{}-{}", lesson.id, lesson.created_at),
     });
     let message = app.discord.post(channel, &post).await?;
-    keep(app, lesson, place, Some((channel, message))).await
+    keep(app, lesson, place, Some((channel, message))).await?;
+    if place == Place::Lesson { tell_followers(app, lesson).await } else { Ok(()) }
 }
 
 async fn keep(app: &App, lesson: &Lesson, place: Place, post: Option<(ChannelId, MessageId)>) -> Result<(), JobError> {
@@ -149,6 +152,18 @@ async fn keep(app: &App, lesson: &Lesson, place: Place, post: Option<(ChannelId,
         Place::Lesson => lessons::set_post(&mut tx, lesson.id, post).await?,
         Place::Review => lessons::set_review(&mut tx, lesson.id, post).await?,
     }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whoever follows a topic of the guild and asked for it hears of the new lesson soon.
+async fn tell_followers(app: &App, lesson: &Lesson) -> Result<(), JobError> {
+    if interests::followers(&mut app.store.read(), lesson.guild).await?.is_empty() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    enqueue_at(&mut tx, &TellFollowers { guild: lesson.guild }, now + GATHER, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
+use super::pair_days::{self, PairDay};
 use super::{Db, Read, StoreError, Tx, fold_marks, interactions};
 use crate::domain::community::{Decay, Edge, InteractionKind};
 use crate::domain::ids::{GuildId, MemberId};
@@ -138,30 +139,6 @@ fn worth(rows: Vec<(i64, i64, i16, f64, i64)>, decay: Decay, now: i64) -> Vec<Ed
     rows.into_iter().filter_map(edge).collect()
 }
 
-/// The edges of a guild by what happened at `since` or later alone, undecayed, read from the raw records.
-pub async fn list_since(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<Vec<Edge>, StoreError> {
-    const SINCE: &str = "SELECT i.src, i.dst, i.kind, SUM(i.weight), MAX(i.at) FROM interactions i
-        WHERE i.guild_id = $1 AND i.at >= $2 AND (i.kind <> $3 OR NOT EXISTS (SELECT 1 FROM interactions r
-            WHERE r.object_id = i.object_id AND r.src = i.src AND r.variant = i.variant AND r.guild_id = i.guild_id AND r.kind = $4))
-        GROUP BY i.src, i.dst, i.kind ORDER BY i.src, i.dst, i.kind";
-    let rows: Vec<(i64, i64, i16, f64, i64)> = read
-        .query(SINCE)
-        .bind(guild.to_db())
-        .bind(since)
-        .bind(InteractionKind::Reaction.code())
-        .bind(InteractionKind::ReactionRemoved.code())
-        .all()
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(actor, target, kind, weight, at)| {
-            let kind = InteractionKind::from_code(kind)?;
-            let (src, dst) = kind.credit(actor, target)?;
-            Some(Edge { src: src.cast_unsigned(), dst: dst.cast_unsigned(), weight, at, kind })
-        })
-        .collect())
-}
-
 /// Make the marks that folding needs, and count from a later landmark or with another half-life when it is time.
 async fn prepare(db: &Db, half_life_days: f64, now: i64) -> Result<(), StoreError> {
     #[allow(clippy::cast_possible_truncation, reason = "a half-life in whole seconds; as a cast it is clamped")]
@@ -233,8 +210,12 @@ async fn fold_some(db: &Db, decay: Decay, mark: i64, target: i64) -> Result<usiz
     };
     let partners = partners(&mut read, mark, reached).await?;
     let mut pairs: BTreeMap<(i64, i64, i64, i16), Row> = BTreeMap::new();
+    let mut days: BTreeMap<pair_days::Key, PairDay> = BTreeMap::new();
     for row in &rows {
         if let Some(change) = change(row, partners.get(&row.id).copied(), decay) {
+            let day = PairDay { weight: change.weight, count: change.count, last_at: change.last_at };
+            let key = (change.guild_id, change.last_at.div_euclid(86_400), change.src, change.dst, change.kind);
+            days.entry(key).or_default().add(day);
             let key = (change.guild_id, change.src, change.dst, change.kind);
             pairs.entry(key).and_modify(|sum| sum.add(&change)).or_insert(change);
         }
@@ -248,6 +229,7 @@ async fn fold_some(db: &Db, decay: Decay, mark: i64, target: i64) -> Result<usiz
     for row in pairs.iter().filter(|row| row.count <= 0) {
         tx.query(DELETE_EMPTY).bind(row.guild_id).bind(row.src).bind(row.dst).bind(row.kind).execute().await?;
     }
+    pair_days::add(&mut tx, &days).await?;
     tx.commit().await?;
     Ok(rows.len())
 }

@@ -17,6 +17,7 @@ const ADVANCE: &str = "UPDATE fold_marks SET upto = $3 WHERE name = $1 AND upto 
 const DAY_BEFORE: &str =
     "SELECT name, upto FROM fold_marks WHERE name LIKE 'day:%' AND name <= $1 ORDER BY name DESC LIMIT 1";
 const START_OVER: &str = "UPDATE fold_marks SET upto = 0 WHERE name = $1 OR name LIKE 'day:%'";
+const LOWER: &str = "UPDATE fold_marks SET upto = $2 WHERE (name = $1 OR name LIKE 'day:%') AND upto > $2";
 const FORGET_DAYS: &str = "DELETE FROM fold_marks WHERE name LIKE 'day:%' AND name < $1";
 
 /// The number under `name`, if there is one.
@@ -65,6 +66,12 @@ pub(super) async fn forget_days_before(tx: &mut Tx, day: &str) -> Result<(), Sto
 /// The raw records are numbered from the beginning again: nothing of what comes has been folded yet.
 pub(super) async fn start_over(tx: &mut Tx) -> Result<(), StoreError> {
     tx.query(START_OVER).bind(EDGES).execute().await?;
+    Ok(())
+}
+
+/// The last raw records were deleted, and their numbers are handed out again: no mark may lie above `largest`.
+pub(super) async fn lower(tx: &mut Tx, largest: i64) -> Result<(), StoreError> {
+    tx.query(LOWER).bind(EDGES).bind(largest).execute().await?;
     Ok(())
 }
 

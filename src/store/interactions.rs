@@ -98,6 +98,11 @@ pub async fn insert(tx: &mut Tx, records: &[InteractionRecord]) -> Result<u64, S
     .await
 }
 
+/// The largest id there is, 0 without any.
+pub(super) async fn largest(read: &mut Read<'_>) -> Result<i64, StoreError> {
+    read.query(LARGEST).value().await
+}
+
 /// The largest id that no row still to be committed can be below.
 pub(super) async fn settled_id(db: &Db) -> Result<i64, StoreError> {
     if !db.is_postgres() {

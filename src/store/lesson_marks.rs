@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use sqlx::types::Json;
+
 use super::lessons::Lesson;
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
@@ -16,10 +18,15 @@ const LIST: &str =
 const COUNT: &str = "SELECT COUNT(*) FROM lesson_marks WHERE lesson_id = $1 AND kind = $2";
 const UNMET: &str = "SELECT l.id, COUNT(CASE WHEN m.kind = 'done' THEN 1 END), COUNT(CASE WHEN m.kind = 'saved' THEN 1 END),
         COUNT(CASE WHEN m.kind = 'liked' THEN 1 END), COUNT(CASE WHEN m.kind = 'not_for_me' THEN 1 END),
-        COALESCE(l.published_at, l.created_at)
+        COALESCE(l.published_at, l.created_at), l.topics
     FROM lessons l LEFT JOIN lesson_marks m ON m.lesson_id = l.id
     WHERE l.guild_id = $1 AND l.state = 'published' AND l.author_id <> $2 AND NOT EXISTS (SELECT 1 FROM lesson_marks mine
         WHERE mine.guild_id = $1 AND mine.member_id = $2 AND mine.lesson_id = l.id)
+        AND NOT EXISTS (SELECT 1 FROM lesson_ratings mine
+            WHERE mine.guild_id = $1 AND mine.member_id = $2 AND mine.lesson_id = l.id)
+        AND (l.preview OR NOT EXISTS (SELECT 1 FROM lesson_prerequisites p JOIN lessons r ON r.id = p.requires_id
+            WHERE p.lesson_id = l.id AND r.state = 'published' AND NOT EXISTS (SELECT 1 FROM lesson_marks d
+                WHERE d.guild_id = $1 AND d.member_id = $2 AND d.lesson_id = r.id AND d.kind = 'done')))
     GROUP BY l.id, l.published_at, l.created_at ORDER BY l.id";
 const SAID: &str = "SELECT COUNT(CASE WHEN kind = 'done' THEN 1 END), COUNT(CASE WHEN kind = 'saved' THEN 1 END),
         COUNT(CASE WHEN kind = 'liked' THEN 1 END), COUNT(CASE WHEN kind = 'not_for_me' THEN 1 END)
@@ -83,20 +90,21 @@ pub async fn count(read: &mut Read<'_>, lesson: LessonId, mark: Mark) -> Result<
 pub async fn said_by_others(read: &mut Read<'_>, lesson: &Lesson, member: MemberId) -> Result<Candidate, StoreError> {
     let (done, saved, liked, not_for_me) = read.query(SAID).bind(lesson.id.0).bind(member.to_db()).one().await?;
     let published_at = lesson.published_at.unwrap_or(lesson.created_at);
-    let plans = std::collections::BTreeSet::new();
-    Ok(Candidate { lesson: lesson.id, done, saved, liked, not_for_me, published_at, plans })
+    let (plans, topics) = (std::collections::BTreeSet::new(), lesson.draft.topics.clone());
+    Ok(Candidate { lesson: lesson.id, done, saved, liked, not_for_me, published_at, plans, topics })
 }
 
-/// The published lessons of others that a member has not met, with what everybody said about them.
+/// The published lessons of others that a member has not met and whose prerequisites they have finished, with what everybody said
+/// about them.
 pub async fn list_unmet(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Candidate>, StoreError> {
-    let rows: Vec<(i64, i64, i64, i64, i64, i64)> =
-        read.query(UNMET).bind(guild.to_db()).bind(member.to_db()).all().await?;
+    type Row = (i64, i64, i64, i64, i64, i64, Json<Vec<String>>);
+    let rows: Vec<Row> = read.query(UNMET).bind(guild.to_db()).bind(member.to_db()).all().await?;
     let plans: Vec<(i64, i64)> = read.query(PLANS).bind(guild.to_db()).all().await?;
     let mut candidates: BTreeMap<i64, Candidate> = rows
         .into_iter()
-        .map(|(lesson, done, saved, liked, not_for_me, published_at)| {
-            let plans = std::collections::BTreeSet::new();
-            (lesson, Candidate { lesson: LessonId(lesson), done, saved, liked, not_for_me, published_at, plans })
+        .map(|(id, done, saved, liked, not_for_me, published_at, topics)| {
+            let (lesson, plans, topics) = (LessonId(id), std::collections::BTreeSet::new(), topics.0);
+            (id, Candidate { lesson, done, saved, liked, not_for_me, published_at, plans, topics })
         })
         .collect();
     for (lesson, plan) in plans {

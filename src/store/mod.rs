@@ -25,8 +25,12 @@ pub mod customers;
 pub mod db;
 /// Who wanted to leave, and how it ended.
 pub mod departures;
+/// Digests: when and where, and which were sent.
+pub mod digests;
 /// Raw records folded into one row per pair and kind.
 pub mod edges;
+/// What becomes of a member's rows when they are erased.
+pub mod erasure;
 /// What can go wrong below a store function.
 pub mod error;
 /// How far the folding came.
@@ -41,6 +45,8 @@ pub mod history;
 pub mod interaction_writer;
 /// Raw interaction records.
 pub mod interactions;
+/// Which topics members chose, and what they were told of.
+pub mod interests;
 /// Every column, and whether it is about a person.
 pub mod inventory;
 /// The job queue and the leases.
@@ -57,10 +63,14 @@ pub mod lesson_changes;
 pub mod lesson_lists;
 /// What members said about lessons.
 pub mod lesson_marks;
+/// What members were offered.
+pub mod lesson_offers;
 /// Who opened and rated which lesson.
 pub mod lesson_opens;
 /// What each guild chose about its lessons.
 pub mod lesson_settings;
+/// What members said about lessons and did with them, together.
+pub mod lesson_words;
 /// Lessons, their plans and their history.
 pub mod lessons;
 /// When a guild's interactions were heard.
@@ -73,8 +83,12 @@ pub mod members;
 pub mod migrate;
 /// Notices about failed renewals.
 pub mod notices;
+/// What one member gave another, by day.
+pub mod pair_days;
 /// Purchases that belong to nobody we know.
 pub mod parked;
+/// Everything stored about one member, row by row.
+pub mod personal;
 /// Edits of plans that wait for their button.
 pub mod plan_drafts;
 /// What plans mean beyond their price.
@@ -97,14 +111,20 @@ pub mod role_changes;
 pub mod schedule_slots;
 /// Seats of team plans.
 pub mod seats;
+/// Groups of members and their names.
+pub mod segments;
 /// Series of lessons.
 pub mod series;
+/// Creators' own Stripe accounts.
+pub mod stripe_accounts;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
 /// Memberships on their way to another account.
 pub mod transfers;
 /// Whose credit counts, and what moderators decided about it.
 pub mod trust;
+/// Who is in which voice channel now.
+pub mod voice;
 /// Who is signed in on the web.
 pub mod web_sessions;
 

@@ -5,14 +5,21 @@ use crate::domain::ids::{GuildId, MemberId};
 
 const INSERT_RUN: &str = "INSERT INTO rank_runs (guild_id, ranked_at, members, pairs, iterations, change_l1, upto)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
+/// Of two processes that replace one guild's ranking, the second begins when the first has committed.
+const LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
+/// Tells these locks from others by the same number.
+const LOCKS: i64 = 0x5241_4E4B_0000_0000;
 const LATEST_RUN: &str = "SELECT ranked_at, members, pairs, iterations, change_l1, upto FROM rank_runs
     WHERE guild_id = $1 ORDER BY id DESC LIMIT 1";
 const DELETE: &str = "DELETE FROM ranks WHERE guild_id = $1";
 const INSERT: &str = "INSERT INTO ranks (guild_id, member_id, position, score, run_id)";
 const TOP: &str =
-    "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND position <= $2 ORDER BY position";
-const FIND: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND member_id = $2";
-const SCORES: &str = "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 ORDER BY member_id";
+    "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND position BETWEEN 1 AND $2 ORDER BY position";
+const FIND: &str =
+    "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND member_id = $2 AND position > 0";
+const LIST: &str =
+    "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND position > 0 ORDER BY member_id";
+const SCORES: &str = "SELECT member_id, score FROM ranks WHERE guild_id = $1 ORDER BY member_id";
 const GUILDS: &str = "SELECT guild_id FROM guilds WHERE analysis = $1 AND left_at IS NULL ORDER BY guild_id";
 
 /// How a ranking was made.
@@ -49,8 +56,18 @@ impl From<(i64, i64, f64)> for Place {
     }
 }
 
-/// Replace a guild's ranking; `ranked` is in falling order.
-pub async fn replace(tx: &mut Tx, guild: GuildId, run: &RankRun, ranked: &[(MemberId, f64)]) -> Result<(), StoreError> {
+/// Replace a guild's ranking; `ranked` is in falling order. `rest` have a score and no place: they are not listed, and only
+/// the next ranking begins from their scores too ([`scores`]).
+pub async fn replace(
+    tx: &mut Tx,
+    guild: GuildId,
+    run: &RankRun,
+    ranked: &[(MemberId, f64)],
+    rest: &[(MemberId, f64)],
+) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        tx.query(LOCK).bind(LOCKS ^ guild.to_db()).execute().await?;
+    }
     let run_id: i64 = tx
         .query(INSERT_RUN)
         .bind(guild.to_db())
@@ -65,6 +82,7 @@ pub async fn replace(tx: &mut Tx, guild: GuildId, run: &RankRun, ranked: &[(Memb
     tx.query(DELETE).bind(guild.to_db()).execute().await?;
     let mut rows: Vec<(i64, i64, f64)> =
         (1..).zip(ranked).map(|(at, (member, score))| (at, member.to_db(), *score)).collect();
+    rows.extend(rest.iter().map(|(member, score)| (0, member.to_db(), *score)));
     // In the order of the table, so that few pages are touched.
     rows.sort_by_key(|row| row.1);
     tx.insert_many(INSERT, "", 5, &rows, |query, (position, member, score)| {
@@ -91,9 +109,15 @@ pub async fn find(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Resu
     Ok(row.map(Place::from))
 }
 
-/// Every place, by member; a new ranking begins where the last one ended.
+/// Every score, listed or not, by member: a new ranking begins where the last one ended.
+pub async fn scores(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<(MemberId, f64)>, StoreError> {
+    let rows: Vec<(i64, f64)> = read.query(SCORES).bind(guild.to_db()).all().await?;
+    Ok(rows.into_iter().map(|(member, score)| (MemberId::from_db(member), score)).collect())
+}
+
+/// Every place, by member.
 pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Place>, StoreError> {
-    let rows: Vec<(i64, i64, f64)> = read.query(SCORES).bind(guild.to_db()).all().await?;
+    let rows: Vec<(i64, i64, f64)> = read.query(LIST).bind(guild.to_db()).all().await?;
     Ok(rows.into_iter().map(Place::from).collect())
 }
 

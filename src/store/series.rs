@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
-use crate::domain::lessons::series::Drip;
+use crate::domain::lessons::series::{Drip, Part};
 use crate::domain::names;
 
 /// A series.
@@ -42,6 +42,11 @@ const PROGRESS: &str = "SELECT MIN(l.series), COUNT(*), COUNT(m.at), MAX(m.at) F
     LEFT JOIN lesson_marks m ON m.lesson_id = l.id AND m.guild_id = l.guild_id AND m.member_id = $2 AND m.kind = 'done'
     WHERE l.guild_id = $1 AND l.state = 'published' AND l.series_key IS NOT NULL
     GROUP BY l.series_key ORDER BY 1";
+const DRIPPED: &str = "SELECT l.id, l.series_key, l.position, s.drip, s.drip_days, MAX(m.at) FROM lessons l
+    JOIN lesson_series s ON s.guild_id = l.guild_id AND s.series_key = l.series_key AND s.drip <> 'all'
+    LEFT JOIN lesson_marks m ON m.lesson_id = l.id AND m.guild_id = l.guild_id AND m.member_id = $2 AND m.kind = 'done'
+    WHERE l.guild_id = $1 AND l.state = 'published' AND l.position IS NOT NULL
+    GROUP BY l.id, l.series_key, l.position, s.drip, s.drip_days ORDER BY l.series_key, l.position, l.id";
 const REQUIREMENTS: &str = "SELECT p.lesson_id, p.requires_id FROM lesson_prerequisites p
     JOIN lessons l ON l.id = p.lesson_id WHERE l.guild_id = $1 ORDER BY p.lesson_id, p.requires_id";
 const DELETE_REQUIREMENTS: &str = "DELETE FROM lesson_prerequisites WHERE lesson_id = $1";
@@ -144,6 +149,19 @@ pub struct Progress(
 /// How far a member is in every series that has a published lesson.
 pub async fn progress(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Progress>, StoreError> {
     read.query(PROGRESS).bind(guild.to_db()).bind(member.to_db()).all().await
+}
+
+/// The published lessons of the series that are handed out bit by bit, in their order, as they stand with a member.
+pub async fn dripped(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Part>, StoreError> {
+    type Row = (i64, String, i64, String, i64, Option<i64>);
+    let rows: Vec<Row> = read.query(DRIPPED).bind(guild.to_db()).bind(member.to_db()).all().await?;
+    rows.into_iter()
+        .map(|(lesson, series, position, drip, days, done_at)| {
+            let wrong = || StoreError::Inconsistent { table: "lesson_series", column: "drip", key: series.clone() };
+            let drip = Drip::from_stored(&drip, days).ok_or_else(wrong)?;
+            Ok(Part { lesson: LessonId(lesson), series, position, drip, done_at })
+        })
+        .collect()
 }
 
 /// Every "this one after that one" of a guild.

@@ -50,7 +50,8 @@ async fn help_lists_what_the_reader_may_do() {
     let ping = t.types(t.ada, "/help topic:@everyone").await;
     assert!(ping.text().contains("@\u{200B}everyone"), "{}", ping.text());
     let topics = t.discord.autocomplete(t.ada, t.general, "help", "topic", "priv").await.unwrap();
-    assert_eq!(topics.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["/privacy show", "/privacy choices"]);
+    let topics: Vec<&str> = topics.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(topics, ["/privacy show", "/privacy choices", "/privacy export", "/privacy delete"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -21,12 +21,22 @@ pub mod member;
 pub mod message;
 /// Reactions.
 pub mod reaction;
+/// Voice channels and the events in them.
+pub mod voice;
 
 /// Hand an event to its file.
 pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) -> Result<(), Trouble> {
     match event {
         FullEvent::Ready { .. } => Ok(listen::began(app).await?),
-        FullEvent::GuildCreate { guild, .. } => guild::seen(app, guild).await,
+        FullEvent::GuildCreate { guild, .. } => {
+            guild::seen(app, guild).await?;
+            voice::seen(app, guild).await
+        }
+        FullEvent::VoiceStateUpdate { new, .. } => voice::moved(app, ctx, new).await,
+        FullEvent::GuildScheduledEventCreate { event } | FullEvent::GuildScheduledEventUpdate { event } => {
+            voice::event(app, event).await
+        }
+        FullEvent::GuildScheduledEventDelete { event } => voice::over(app, event).await,
         FullEvent::GuildDelete { incomplete, .. } => guild::gone(app, incomplete).await,
         FullEvent::GuildMemberAddition { new_member } if !new_member.user.bot => member::joined(app, new_member).await,
         FullEvent::GuildMemberRemoval { guild_id, user, .. } if !user.bot => {

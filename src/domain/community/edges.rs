@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::kind::Credit;
 use super::kind::InteractionKind;
 
 /// The largest weight of one edge. A thousand million of them still add up without losing small ones altogether.
@@ -61,6 +62,15 @@ impl Edge {
     pub fn of(kind: InteractionKind, actor: u64, target: u64, at: i64) -> Option<Self> {
         let (src, dst) = kind.credit(actor, target)?;
         Some(Self { src, dst, weight: kind.weight(), at, kind })
+    }
+
+    /// Who did it, to whom: credit for help flows back from the one who was helped.
+    #[must_use]
+    pub const fn actor_and_target(&self) -> (u64, u64) {
+        match self.kind.direction() {
+            Credit::ToActor => (self.dst, self.src),
+            Credit::ToTarget | Credit::None => (self.src, self.dst),
+        }
     }
 
     /// Whether someone credits themselves; such an edge never enters a graph.

@@ -105,6 +105,10 @@ kinds! {
     Imported = 12, "imported", 1.0, ToTarget;
     /// The target's lesson opened through a signed link.
     LessonOpened = 13, "lesson_opened", 0.5, ToTarget;
+    /// A quarter of an hour in one voice channel; recorded from both sides.
+    VoiceTogether = 14, "voice_together", 1.0, ToTarget;
+    /// At the target's event while it took place.
+    EventAttended = 15, "event_attended", 2.0, ToTarget;
 }
 
 impl InteractionKind {

@@ -17,12 +17,20 @@ pub mod decay;
 pub mod dice;
 /// One endorsement: who credits whom, how much, when.
 pub mod edges;
+/// A community as a file for other programs.
+pub mod export;
 /// Edges folded into a matrix laid out for the cache.
 pub mod graph;
+/// How a community does, week by week.
+pub mod health;
 /// Whom to ask first when something should spread.
 pub mod influence;
 /// The kinds of interactions, their weights and the way they give credit.
 pub mod kind;
+/// What a group of members is called.
+pub mod label;
+/// Who should meet whom, and who ties groups together.
+pub mod meeting;
 mod mix;
 /// Who is important because important people vouch for them.
 pub mod pagerank;
@@ -34,13 +42,19 @@ pub mod picture;
 pub mod reasons;
 /// One interaction record: who, whom, what, on what, when.
 pub mod record;
+/// Who is on the way up.
+pub mod rising;
 /// One line of an edge file, read or refused with a reason.
 pub mod rows;
+/// Interest, activity and influence, as the community's past foretells them.
+pub mod scores;
 /// Members in a few groups by how they take part.
 pub mod segments;
 /// Everyone's standing: the ranking from paying members.
 /// Whose praise counts, and what is not honest.
 pub mod trust;
+/// Minutes together in voice channels, and events attended there.
+pub mod voice;
 
 pub use decay::Decay;
 pub use edges::Edge;

@@ -50,11 +50,12 @@ impl Worth {
     #[must_use]
     pub const fn of(kind: InteractionKind) -> Self {
         match kind {
-            InteractionKind::Mention | InteractionKind::ThreadMessage => Self::Low,
+            InteractionKind::Mention | InteractionKind::ThreadMessage | InteractionKind::VoiceTogether => Self::Low,
             InteractionKind::Reaction | InteractionKind::Imported | InteractionKind::LessonOpened => Self::Middle,
             InteractionKind::ReactionRemoved
             | InteractionKind::Reply
             | InteractionKind::LessonDone
+            | InteractionKind::EventAttended
             | InteractionKind::LessonSaved
             | InteractionKind::LessonNotForMe
             | InteractionKind::Answer

@@ -76,10 +76,8 @@ pub fn features(edges: &[Edge], now: i64) -> Vec<(u64, Row)> {
     }
     let mut seen: BTreeMap<u64, Seen> = BTreeMap::new();
     for edge in edges.iter().filter(|edge| !edge.is_loop()) {
-        let (actor, target, help) = match edge.kind.direction() {
-            Credit::ToActor => (edge.dst, edge.src, 1),
-            _ => (edge.src, edge.dst, 0),
-        };
+        let (actor, target) = edge.actor_and_target();
+        let help = usize::from(edge.kind.direction() == Credit::ToActor);
         let own = seen.entry(actor).or_default();
         own.acts += 1;
         own.help += help;

@@ -1,5 +1,7 @@
 //! Lessons: how one may be written, and how it moves from a draft to the lesson channel and back.
 
+/// When digests appear and what is in them.
+pub mod digest;
 /// What a person typed, checked and made safe to show.
 pub mod draft;
 /// Near-duplicates.

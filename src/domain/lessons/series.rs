@@ -1,6 +1,7 @@
 //! Series: when their lessons open to a member, and what has to come before what.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::domain::ids::LessonId;
 
@@ -62,6 +63,32 @@ impl Drip {
     }
 }
 
+/// A published lesson of a series that is handed out bit by bit, as it stands with one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which.
+    pub lesson: LessonId,
+    /// Of which series, folded.
+    pub series: String,
+    /// Its place in it, from 1.
+    pub position: i64,
+    /// How the series is handed out.
+    pub drip: Drip,
+    /// When the member finished it.
+    pub done_at: Option<i64>,
+}
+
+/// The lessons whose turn has not come yet for a member who came at `joined_at`, out of `parts` in their order within each series.
+#[must_use]
+pub fn waiting(parts: &[Part], joined_at: Option<i64>, now: i64) -> BTreeSet<LessonId> {
+    let before = std::iter::once(None).chain(parts.iter().map(Some));
+    let waits = parts.iter().zip(before).filter(|(part, before)| {
+        let previous = before.filter(|before| before.series == part.series).map(|before| before.done_at);
+        part.drip.check(part.position, joined_at, previous, now) != Opening::Now
+    });
+    waits.map(|(part, _)| part.lesson).collect()
+}
+
 /// Whether a lesson of a series is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {
@@ -81,7 +108,7 @@ pub fn find_loop(requirements: &[(LessonId, LessonId)]) -> Option<Vec<LessonId>>
     for (lesson, requires) in requirements {
         after.entry(*lesson).or_default().push(*requires);
     }
-    let mut done = std::collections::BTreeSet::new();
+    let mut done = BTreeSet::new();
     for start in after.keys() {
         // The way from `start`, and how many of each one's requirements were followed. No recursion: a chain may be long.
         let mut way: Vec<(LessonId, usize)> = vec![(*start, 0)];
@@ -133,6 +160,29 @@ mod tests {
         assert_eq!(drip.check(2, Some(0), Some(Some(DAY)), DAY * 2), Opening::At(DAY * 3));
         assert_eq!(drip.check(2, Some(0), Some(Some(DAY)), DAY * 3), Opening::Now);
         assert_eq!(Drip::All.check(2, Some(0), Some(None), 0), Opening::Now);
+    }
+
+    #[test]
+    fn who_has_not_finished_the_one_before_waits_in_each_series_by_itself() {
+        let part = |lesson, series: &str, position, drip, done_at| Part {
+            lesson: LessonId(lesson),
+            series: series.to_owned(),
+            position,
+            drip,
+            done_at,
+        };
+        let parts = [
+            part(1, "a", 1, Drip::Previous(1), Some(0)),
+            part(2, "a", 2, Drip::Previous(1), None),
+            part(3, "a", 3, Drip::Previous(1), None),
+            part(4, "b", 1, Drip::Previous(1), None),
+            part(5, "c", 1, Drip::Joined(7), None),
+            part(6, "c", 2, Drip::Joined(7), None),
+        ];
+        let ids = |now| waiting(&parts, Some(0), now).into_iter().map(|it| it.0).collect::<Vec<_>>();
+        assert_eq!(ids(0), [2, 3, 6]);
+        assert_eq!(ids(DAY), [3, 6]);
+        assert_eq!(ids(7 * DAY), [3]);
     }
 
     #[test]

@@ -1,8 +1,12 @@
-//! Which lessons come next for a member: the most liked ones they have not met and may open.
+//! Which lessons come next for a member of whom little is known: of the topics they chose, then of all, the most liked ones they
+//! have not met and may open.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::domain::ids::{LessonId, PlanId};
+use crate::domain::ids::{LessonId, MemberId, PlanId};
+use crate::domain::lessons::recommend::word::Word;
+use crate::domain::names;
 
 /// Days during which a lesson nobody has judged yet is called new.
 const NEW_DAYS: i64 = 14;
@@ -24,10 +28,35 @@ pub struct Candidate {
     pub published_at: i64,
     /// The plans it belongs to; free when there is none.
     pub plans: BTreeSet<PlanId>,
+    /// Its topics as written.
+    pub topics: Vec<String>,
+}
+
+/// The topics a member chose, and what others who chose them took.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Interests {
+    /// Folded names of the topics.
+    pub topics: BTreeSet<String>,
+    /// How many other members who chose a topic took which lesson.
+    pub taken: BTreeMap<(LessonId, String), i64>,
+}
+
+impl Interests {
+    /// The topic of the lesson that the member chose, as written in the lesson, and how many others who chose it took the lesson; of
+    /// several topics the one with most.
+    #[must_use]
+    pub fn of<'c>(&self, candidate: &'c Candidate) -> Option<(&'c str, i64)> {
+        let chosen = candidate.topics.iter().filter_map(|topic| {
+            let key = names::name_key(topic);
+            let taken = self.taken.get(&(candidate.lesson, key.clone())).copied().unwrap_or_default();
+            self.topics.contains(&key).then_some((topic.as_str(), taken))
+        });
+        chosen.fold(None, |best: Option<(&str, i64)>, it| best.filter(|best| best.1 >= it.1).or(Some(it)))
+    }
 }
 
 /// Why a lesson is suggested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
     /// So many finished it, keep it and reacted to it.
     Liked {
@@ -42,10 +71,29 @@ pub enum Why {
     New,
     /// Nobody has judged it yet.
     Unjudged,
+    /// It goes with a lesson that the member took.
+    Because {
+        /// Which.
+        lesson: LessonId,
+        /// What the member said about that one.
+        word: Word,
+    },
+    /// The member follows its topic.
+    Follows {
+        /// Which, as written in the lesson.
+        topic: String,
+        /// How many others who follow it took the lesson.
+        taken: i64,
+    },
+    /// It is new, and its author wrote what the member took before.
+    NewFrom {
+        /// Who wrote it.
+        author: MemberId,
+    },
 }
 
 /// A lesson and why it is suggested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     /// The lesson.
     pub lesson: LessonId,
@@ -54,33 +102,70 @@ pub struct Suggestion {
 }
 
 impl Candidate {
-    fn score(&self) -> i64 {
+    /// What the community thinks of it, in members.
+    #[must_use]
+    pub const fn score(&self) -> i64 {
         self.done + self.saved + self.liked - self.not_for_me
     }
 
-    fn open_to(&self, held: &BTreeSet<PlanId>) -> bool {
+    /// How many said anything about it.
+    #[must_use]
+    pub const fn judgements(&self) -> i64 {
+        self.done + self.saved + self.liked + self.not_for_me
+    }
+
+    /// Whether it was published lately.
+    #[must_use]
+    pub const fn is_new(&self, now: i64) -> bool {
+        now - self.published_at < NEW_DAYS * 86_400
+    }
+
+    /// Whether a member who holds `held` may open it.
+    #[must_use]
+    pub fn open_to(&self, held: &BTreeSet<PlanId>) -> bool {
         self.plans.is_empty() || self.plans.iter().any(|plan| held.contains(plan))
     }
 
-    /// Why it is suggested, if it is.
+    /// Why it is suggested, as far as the community's word goes.
     #[must_use]
     pub fn why(&self, now: i64) -> Why {
         if self.done + self.saved + self.liked > 0 {
             Why::Liked { done: self.done, saved: self.saved, liked: self.liked }
-        } else if now - self.published_at < NEW_DAYS * 86_400 {
+        } else if self.is_new(now) {
             Why::New
         } else {
             Why::Unjudged
         }
     }
+
+    /// Why it is suggested to somebody with these interests.
+    #[must_use]
+    pub fn why_to(&self, interests: &Interests, now: i64) -> Why {
+        match interests.of(self) {
+            Some((topic, taken)) => Why::Follows { topic: topic.to_owned(), taken },
+            None => self.why(now),
+        }
+    }
 }
 
-/// The `most` best candidates open to a member who holds `held`; among equals the newest, then the lower number.
+/// The `most` best candidates open to a member who holds `held`: those of the chosen topics first, the more others who chose them took
+/// and like them the better; among equals the newest, then the lower number.
 #[must_use]
-pub fn suggest(mut candidates: Vec<Candidate>, held: &BTreeSet<PlanId>, most: usize, now: i64) -> Vec<Suggestion> {
+pub fn suggest(
+    mut candidates: Vec<Candidate>,
+    interests: &Interests,
+    held: &BTreeSet<PlanId>,
+    most: usize,
+    now: i64,
+) -> Vec<Suggestion> {
     candidates.retain(|candidate| candidate.open_to(held));
-    candidates.sort_by_key(|it| (std::cmp::Reverse(it.score()), std::cmp::Reverse(it.published_at), it.lesson));
-    candidates.iter().take(most).map(|it| Suggestion { lesson: it.lesson, why: it.why(now) }).collect()
+    let rank = |it: &Candidate| {
+        let followed = interests.of(it);
+        (followed.is_some(), it.score() + followed.map_or(0, |it| it.1), it.published_at, std::cmp::Reverse(it.lesson))
+    };
+    candidates.sort_by_key(|it| std::cmp::Reverse(rank(it)));
+    let suggestion = |it: &Candidate| Suggestion { lesson: it.lesson, why: it.why_to(interests, now) };
+    candidates.iter().take(most).map(suggestion).collect()
 }
 
 #[cfg(test)]
@@ -88,7 +173,12 @@ mod tests {
     use super::*;
 
     fn candidate(id: i64, done: i64, not_for_me: i64, published_at: i64) -> Candidate {
-        Candidate { lesson: LessonId(id), done, saved: 0, liked: 0, not_for_me, published_at, plans: BTreeSet::new() }
+        let (plans, topics) = (BTreeSet::new(), vec!["Async Rust".to_owned(), format!("odd {}", id % 2)]);
+        Candidate { lesson: LessonId(id), done, saved: 0, liked: 0, not_for_me, published_at, plans, topics }
+    }
+
+    fn suggest(all: Vec<Candidate>, held: &BTreeSet<PlanId>, most: usize, now: i64) -> Vec<Suggestion> {
+        super::suggest(all, &Interests::default(), held, most, now)
     }
 
     fn ids(suggested: &[Suggestion]) -> Vec<i64> {
@@ -123,9 +213,21 @@ mod tests {
     #[test]
     fn each_suggestion_says_why() {
         let now = 100 * 86_400;
-        let told = |it: Candidate| suggest(vec![it], &BTreeSet::new(), 1, now)[0].why;
+        let told = |it: Candidate| suggest(vec![it], &BTreeSet::new(), 1, now)[0].why.clone();
         assert_eq!(told(candidate(1, 3, 9, 0)), Why::Liked { done: 3, saved: 0, liked: 0 });
         assert_eq!(told(candidate(1, 0, 0, now - 86_400)), Why::New);
         assert_eq!(told(candidate(1, 0, 0, now - 30 * 86_400)), Why::Unjudged);
+    }
+
+    #[test]
+    fn chosen_topics_come_first_by_what_others_who_chose_them_took() {
+        let taken = [((LessonId(1), "odd1".to_owned()), 2), ((LessonId(2), "odd1".to_owned()), 50)];
+        let interests = Interests { topics: ["odd1".to_owned()].into(), taken: taken.into() };
+        let all = vec![candidate(1, 3, 0, 1), candidate(2, 90, 0, 1), candidate(3, 4, 0, 1), candidate(4, 1, 0, 1)];
+        let found = super::suggest(all, &interests, &BTreeSet::new(), 9, 0);
+        assert_eq!(ids(&found), [1, 3, 2, 4]);
+        let followed = |taken| Why::Follows { topic: "odd 1".to_owned(), taken };
+        assert_eq!((&found[0].why, &found[1].why), (&followed(2), &followed(0)));
+        assert!(matches!(found[2].why, Why::Liked { done: 90, .. }));
     }
 }

@@ -28,6 +28,8 @@ pub mod bits {
     pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
     /// Ping `@everyone` and any role.
     pub const MENTION_EVERYONE: u64 = 1 << 17;
+    /// Go into voice channels.
+    pub const CONNECT: u64 = 1 << 20;
     /// Use emoji of other guilds.
     pub const USE_EXTERNAL_EMOJIS: u64 = 1 << 18;
     /// Change one's own nickname.
@@ -58,6 +60,7 @@ pub mod bits {
     pub const ALL: u64 = ((1 << 47) - 1) | (1 << 49) | (1 << 50) | (1 << 51) | (1 << 52);
     /// What a new guild lets everyone do.
     pub const EVERYONE: u64 = VIEW_CHANNEL
+        | CONNECT
         | SEND_MESSAGES
         | READ_MESSAGE_HISTORY
         | ADD_REACTIONS

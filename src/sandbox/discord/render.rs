@@ -277,9 +277,15 @@ impl State {
         });
         let extra = json!({
             "joined_at": iso(me.map_or(0, |me| me.joined_at)), "large": guild.members.len() > 250, "unavailable": false,
-            "member_count": guild.members.len(), "voice_states": [], "presences": [], "stage_instances": [],
-            "guild_scheduled_events": [], "soundboard_sounds": [],
-            "members": me.map(|me| self.member_json(me)).into_iter().collect::<Vec<_>>(),
+            "member_count": guild.members.len(), "presences": [], "stage_instances": [], "soundboard_sounds": [],
+            "voice_states": guild.voice.keys().map(|user| self.voice_state(*user, false)).collect::<Vec<_>>(),
+            "guild_scheduled_events": guild.events.values().map(|event| self.event_json(event)).collect::<Vec<_>>(),
+            // Without the members intent: the bot itself, and who is in a voice channel.
+            "members": me
+                .into_iter()
+                .chain(guild.voice.keys().filter(|user| **user != self.app.id).filter_map(|user| guild.members.get(user)))
+                .map(|member| self.member_json(member))
+                .collect::<Vec<_>>(),
             "channels": channels.into_iter().map(|channel| self.channel_json(channel)).collect::<Vec<_>>(),
             "threads": threads.map(|thread| self.channel_json(thread)).collect::<Vec<_>>(),
         });

@@ -275,6 +275,8 @@ fn founded(
         ]),
         channels: BTreeMap::new(),
         members: BTreeMap::from([(owner, member(owner, Vec::new())), (bot, member(bot, vec![bot_role]))]),
+        voice: BTreeMap::new(),
+        events: BTreeMap::new(),
     };
     let mut state = State {
         me,

@@ -5,10 +5,13 @@ use serde_json::json;
 
 use super::scene::Scene;
 use super::{Tour, until};
+use crate::sandbox::discord::Message;
 
 const COURSE: &str = "id,title,summary,link,topics,series,position\n\
     p1,Borrowing step by step,\"References, and who may change what they point to.\",https://lessons.example/b1,rust,Borrowing,1\n\
     p2,生命周期入门,引用能活多久，编译器又是怎么知道的。,https://lessons.example/b2,rust,Borrowing,2\n";
+const DAY: i64 = 86_400;
+const DIGEST: &str = "Lessons worth your time";
 const OFFERED: &str = "Closures for cooks";
 
 pub(super) async fn play(tour: &mut Tour<'_>) -> anyhow::Result<()> {
@@ -26,6 +29,8 @@ pub(super) async fn play(tour: &mut Tour<'_>) -> anyhow::Result<()> {
         for title in ["Borrowing step by step", "生命周期入门"] {
             until("the series is posted", async || Ok(scene.posted(square.lessons, title))).await?;
         }
+        let place = |title: &str| scene.posted(square.lessons, title).map(|post| post.id);
+        ensure!(place("Borrowing step by step") < place("生命周期入门"), "the series stands in disorder");
         Ok("two lessons of one series stand in #lessons, in their order".into())
     })
     .await?;
@@ -64,5 +69,48 @@ pub(super) async fn play(tour: &mut Tour<'_>) -> anyhow::Result<()> {
         })
         .await?;
     }
-    Ok(())
+    digest(tour).await
+}
+
+/// A digest with reasons, and one for Ada alone.
+async fn digest(tour: &mut Tour<'_>) -> anyhow::Result<()> {
+    let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
+    let square = sandbox.square;
+    tour.step("Ada chooses a topic and asks for a digest of her own", async || {
+        let panel = scene.types(square.ada, "/profile interests").await?;
+        let message = panel.message.as_ref().context("no message")?.id;
+        let chosen = sandbox.discord.select(square.ada, message, "profile:topics", &["rust"]).await?;
+        let buttons = chosen.message.as_ref().map(Message::buttons).unwrap_or_default();
+        if buttons.iter().any(|(label, _)| label.contains("Send me digests")) {
+            return Ok(sandbox.discord.click(square.ada, message, "Send me digests").await?.text());
+        }
+        Ok(chosen.text())
+    })
+    .await?;
+    tour.step("Carl looks at the next digest, and has one posted every day", async || {
+        let setup = scene.types(square.carl, "/setup").await?;
+        let features = scene.clicks(square.carl, &setup, "setup:page:features").await?;
+        let preview = scene.clicks(square.carl, &features, "setup:digest-preview").await?.text();
+        ensure!(preview.contains("Only you see it"), "no preview: {preview}");
+        let form = scene.clicks(square.carl, &features, "setup:digest").await?.modal.context("no form opened")?;
+        let filled = [("days", "every day"), ("hour", "18"), ("apart", "365"), ("places", "")];
+        Ok(sandbox.discord.submit(square.carl, &form, &filled).await?.text())
+    })
+    .await?;
+    tour.step("at six in the evening a digest stands in #lessons, each lesson with its reason", async || {
+        if scene.posted(square.lessons, DIGEST).is_none() {
+            let evening = (18 * 3_600 - sandbox.clock.now().rem_euclid(DAY)).rem_euclid(DAY);
+            scene.after(evening + 60).await;
+        }
+        let post = until("the digest is posted", async || Ok(scene.posted(square.lessons, DIGEST))).await?;
+        ensure!(!post.buttons().is_empty(), "nothing can be opened from it");
+        Ok(post.text())
+    })
+    .await?;
+    tour.step("and Ada finds one of her own among her messages", async || {
+        let own = |message: &Message| message.text().contains("Your next lessons");
+        let look = async || Ok(sandbox.discord.direct_messages(square.ada).into_iter().find(own));
+        Ok(until("Ada has her digest", look).await?.text())
+    })
+    .await
 }

@@ -1,4 +1,6 @@
 //! Who holds the community together.
 
+mod looks;
 mod scenes;
 mod store;
+mod twice;

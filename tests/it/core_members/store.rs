@@ -19,8 +19,8 @@ async fn a_ranking_replaces_the_one_before_it_and_every_run_is_remembered() {
         let second = [(MemberId(7), 0.6), (MemberId(5), 0.4)];
         for (run, ranked) in [(run(100, 1), &first[..]), (run(200, 9), &second[..])] {
             let mut tx = db.begin().await.unwrap();
-            ranks::replace(&mut tx, GUILD, &run, ranked).await.unwrap();
-            ranks::replace(&mut tx, GuildId(1), &run, &first).await.unwrap();
+            ranks::replace(&mut tx, GUILD, &run, ranked, &[(MemberId(9), 0.01)]).await.unwrap();
+            ranks::replace(&mut tx, GuildId(1), &run, &first, &[]).await.unwrap();
             tx.commit().await.unwrap();
         }
         let read = &mut db.read();
@@ -30,6 +30,11 @@ async fn a_ranking_replaces_the_one_before_it_and_every_run_is_remembered() {
         assert_eq!(ranks::list(read, GUILD).await.unwrap(), [place(2, 5, 0.4), place(1, 7, 0.6)]);
         assert_eq!(ranks::find(read, GUILD, MemberId(5)).await.unwrap(), Some(place(2, 5, 0.4)));
         assert_eq!(ranks::find(read, GUILD, MemberId(u64::MAX)).await.unwrap(), None);
+        // Who is not listed has no place, and a score that the next ranking begins from.
+        assert_eq!(ranks::find(read, GUILD, MemberId(9)).await.unwrap(), None);
+        assert_eq!(ranks::top(read, GUILD, i64::MAX).await.unwrap().len(), 2);
+        let scores = ranks::scores(read, GUILD).await.unwrap();
+        assert_eq!(scores, [(MemberId(5), 0.4), (MemberId(7), 0.6), (MemberId(9), 0.01)]);
     })
     .await;
 }

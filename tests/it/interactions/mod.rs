@@ -2,4 +2,5 @@
 
 mod crash;
 pub mod scenes;
-mod store;
+pub mod store;
+mod voice;

@@ -6,7 +6,7 @@ use lyceum::domain::community::{Edge, InteractionKind};
 use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
 use lyceum::store::consents::{self, Purpose};
 use lyceum::store::interaction_writer::{self, Recorder, Writer};
-use lyceum::store::{Db, edges, guilds, interactions};
+use lyceum::store::{Db, edges, guilds, interactions, pair_days};
 use tokio_util::sync::CancellationToken;
 
 use crate::stores::for_each_store;
@@ -219,7 +219,7 @@ async fn dg7_a_reaction_taken_back_counts_nothing_in_any_order() {
         let left = list(&db, NOW + 10).await;
         assert_eq!(left.len(), 1, "{left:?}");
         assert!(left[0].src == 14 && (left[0].weight - 1.0).abs() < 1e-6, "{left:?}");
-        let lately = edges::list_since(&mut db.read(), GUILD, NOW).await.unwrap();
+        let lately = pair_days::sums(&mut db.read(), GUILD, NOW, NOW + DAY).await.unwrap();
         assert_eq!(lately.iter().map(|edge| edge.src).collect::<Vec<_>>(), [14]);
     })
     .await;
@@ -345,7 +345,7 @@ async fn dg7_a_reaction_taken_back_and_given_again_counts_as_given() {
         assert_eq!(worth(NOW + 1).await, 0);
         act(given, 1, &[2, 2]).await;
         assert_eq!(worth(NOW + 2).await, 1);
-        let lately = edges::list_since(&mut db.read(), GUILD, NOW).await.unwrap();
+        let lately = pair_days::sums(&mut db.read(), GUILD, NOW, NOW + DAY).await.unwrap();
         assert_eq!(lately.iter().map(|edge| edge.weight).sum::<f64>(), 1.0, "in the raw records as well");
         act(taken, 1, &[3, 3]).await;
         act(given, 1, &[4]).await;
@@ -402,6 +402,45 @@ async fn an_import_brought_again_after_retention_counts_nothing_twice() {
         let added = InteractionKind::Reply.weight()
             * (0.5_f64.powf(91.0 / 90.0) + 0.5_f64.powf((later - elsewhere.at) as f64 / DAY as f64 / 90.0));
         assert!((now - worth - added).abs() < 1e-9, "{now} is not {worth} + {added}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pv6_roll_ups_by_day_follow_every_act_and_stay_when_single_records_go() {
+    for_each_store(|db| async move {
+        let (given, taken) = (InteractionKind::Reaction, InteractionKind::ReactionRemoved);
+        insert(
+            &db,
+            &[
+                record(InteractionKind::Reply, 1, 10, 20, NOW),
+                record(InteractionKind::Reply, 2, 10, 20, NOW + 5),
+                record(InteractionKind::Reply, 3, 10, 20, NOW + DAY),
+                record(given, 4, 10, 20, NOW),
+                record(given, 5, 10, 30, NOW),
+            ],
+        )
+        .await;
+        fold(&db, NOW).await;
+        // Taken back a day later: the day on which it was given loses it.
+        insert(&db, &[record(taken, 4, 10, 20, NOW + DAY)]).await;
+        fold(&db, NOW + DAY).await;
+        let told = async |from, until| -> Vec<(u64, u64, f64, i64)> {
+            let found = pair_days::sums(&mut db.read(), GUILD, from, until).await.unwrap();
+            found.into_iter().map(|edge| (edge.src, edge.dst, edge.weight, edge.at)).collect()
+        };
+        let reply = InteractionKind::Reply.weight();
+        assert_eq!(told(NOW, NOW + DAY).await, [(10, 30, 1.0, NOW), (20, 10, 2.0 * reply, NOW + 5)]);
+        assert_eq!(told(NOW + DAY, NOW + 2 * DAY).await, [(20, 10, reply, NOW + DAY)]);
+        for day in 2..=95 {
+            fold(&db, NOW + day * DAY).await;
+        }
+        assert_eq!(interactions::prune(&db, NOW + 95 * DAY, 90).await.unwrap(), 6);
+        assert_eq!(interactions::count(&mut db.read(), GUILD).await.unwrap(), 0);
+        assert_eq!(told(NOW, NOW + 2 * DAY).await, [(10, 30, 1.0, NOW), (20, 10, 3.0 * reply, NOW + DAY)]);
+        let days = pair_days::list(&mut db.read(), GUILD, NOW, NOW + 2 * DAY).await.unwrap();
+        assert_eq!(days.len(), 3, "one per pair, kind and day: {days:?}");
+        assert_eq!(pair_days::of_member(&mut db.read(), GUILD, MemberId(30)).await.unwrap().len(), 1);
     })
     .await;
 }

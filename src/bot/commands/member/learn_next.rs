@@ -4,19 +4,18 @@
 use poise::serenity_prelude as serenity;
 use serenity::{ActionRowComponent, ButtonKind};
 
+use crate::actions::lesson_reason;
 use crate::actions::mark_lesson;
 use crate::actions::suggest_lessons::{self, Suggested};
-use crate::args;
 use crate::bot::checks::Rank;
 use crate::bot::components::{Click, stale};
 use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::LessonId;
 use crate::domain::lessons::Mark;
-use crate::domain::lessons::suggest::Why;
 use crate::domain::names;
 use crate::message::Trouble;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, text};
 
 /// Show what to learn next.
 #[poise::command(slash_command)]
@@ -67,7 +66,8 @@ fn post(locale: Locale, suggested: &[Suggested]) -> Post {
 
 fn field(locale: Locale, number: usize, it: &Suggested) -> (String, String, bool) {
     let draft = &it.lesson.draft;
-    let mut value = format!("*{}*\n{}", why(locale, it.why), names::shown(&names::shortened(&draft.summary, 300)));
+    let why = lesson_reason::told(locale, &it.why, it.because.as_deref());
+    let mut value = format!("*{why}*\n{}", names::shown(&names::shortened(&draft.summary, 300)));
     for mark in &it.marks {
         let key = match mark {
             Mark::Done => "learn-state-done",
@@ -81,23 +81,6 @@ fn field(locale: Locale, number: usize, it: &Suggested) -> (String, String, bool
     (format!("{number}. {}", names::shown(&draft.title)), value, false)
 }
 
-/// Why it is suggested, in words.
-fn why(locale: Locale, why: Why) -> String {
-    match why {
-        Why::Liked { done, saved, liked } => {
-            let parts = [("learn-why-done", done), ("learn-why-saved", saved), ("learn-why-liked", liked)];
-            let said: Vec<String> = parts
-                .into_iter()
-                .filter(|(_, count)| *count > 0)
-                .map(|(key, count)| text_with(locale, key, &args!("count" => count)))
-                .collect();
-            said.join(&text(locale, "learn-separator"))
-        }
-        Why::New => text(locale, "learn-why-new"),
-        Why::Unjudged => text(locale, "learn-why-unjudged"),
-    }
-}
-
 fn row(locale: Locale, number: usize, it: &Suggested) -> Vec<Button> {
     let id = it.lesson.id;
     let label = |key: &str| format!("{number} · {}", text(locale, key));
@@ -107,7 +90,12 @@ fn row(locale: Locale, number: usize, it: &Suggested) -> Vec<Button> {
         let style = if stands { ButtonStyle::Success(id) } else { ButtonStyle::Secondary(id) };
         Button { label: label(key), style, disabled: stands }
     };
-    let open = ButtonStyle::Link(it.lesson.draft.link.clone());
+    // A page of ours is handed out by a link of the member's own.
+    let open = if it.lesson.draft.link.is_empty() {
+        ButtonStyle::Primary(format!("lesson:open:{id}"))
+    } else {
+        ButtonStyle::Link(it.lesson.draft.link.clone())
+    };
     vec![
         Button { label: label("lesson-button-open"), style: open, disabled: false },
         press("lesson-button-done", "done", Mark::Done),

@@ -8,6 +8,8 @@ mod claim;
 pub mod gift;
 /// `/help`.
 mod help;
+/// `/profile interests` and its choices.
+pub mod interests;
 /// `/learn`.
 pub mod learn;
 mod learn_lists;
@@ -20,6 +22,7 @@ mod membership_panel;
 mod membership_transfer;
 /// `/privacy` and its buttons.
 pub mod privacy;
+mod privacy_mine;
 /// `/profile`.
 pub mod profile;
 /// `/subscribe` and its buttons.

@@ -1,6 +1,7 @@
 //! `/privacy`: everyone, about themselves only. `show` says what is stored, what for and for how long; `choices` lets the
-//! member say what it may be used for.
+//! member say what it may be used for; `export` and `delete` live in `privacy_mine.rs`.
 
+use super::privacy_mine;
 use crate::actions::choose_privacy;
 use crate::app::App;
 use crate::args;
@@ -49,17 +50,32 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
     (
         "privacy-lessons",
         "privacy-lessons-why",
-        &["lessons", "lesson_history", "lesson_marks", "lesson_ratings", "lesson_opens"],
+        &[
+            "lessons",
+            "lesson_history",
+            "lesson_marks",
+            "lesson_ratings",
+            "lesson_opens",
+            "lesson_offers",
+            "member_interests",
+            "lesson_wishes",
+            "lesson_news",
+            "digests",
+        ],
     ),
-    ("privacy-analysis", "privacy-analysis-why", &["interactions", "edges", "ranks", "trust_decisions", "staff"]),
+    (
+        "privacy-analysis",
+        "privacy-analysis-why",
+        &["interactions", "edges", "pair_days", "voice_presence", "live_events", "ranks", "trust_decisions", "staff"],
+    ),
     ("privacy-choices", "privacy-choices-why", &["consents"]),
 ];
 
 /// What a member can choose.
-const CHOICES: [Purpose; 2] = [Purpose::Analysis, Purpose::Notices];
+const CHOICES: [Purpose; 3] = [Purpose::Analysis, Purpose::Recommendation, Purpose::Notices];
 
 /// What is stored about you, and what you allow.
-#[poise::command(slash_command, subcommands("show", "choices"))]
+#[poise::command(slash_command, subcommands("show", "choices", "privacy_mine::export", "privacy_mine::delete"))]
 #[allow(clippy::unused_async, reason = "poise awaits every command")]
 pub(super) async fn privacy(_: Context<'_>) -> Result<(), Trouble> {
     Ok(())
@@ -85,6 +101,10 @@ async fn choices(ctx: Context<'_>) -> Result<(), Trouble> {
 /// A button whose custom id begins with `privacy:`. On a notice it answers beside it; on the panel it renews the panel.
 pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
     let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
+    if rest == ["delete"] {
+        let post = privacy_mine::erase(app, guild, member, locale).await?;
+        return replies::update(ctx, click, &post).await;
+    }
     let (purpose, allowed, on_panel) = match rest {
         [purpose, "on"] => (purpose, true, false),
         ["panel", purpose, "on"] => (purpose, true, true),

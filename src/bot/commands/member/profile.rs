@@ -3,6 +3,7 @@
 
 use poise::serenity_prelude as serenity;
 
+use super::interests;
 use crate::actions::member_profile::{self, Band, Own, Part, Public};
 use crate::app::App;
 use crate::args;
@@ -16,7 +17,7 @@ use crate::text::{Locale, text, text_with};
 /// `/profile` with its subcommands.
 pub fn command() -> Command {
     let mut parent = profile();
-    parent.subcommands = vec![show()];
+    parent.subcommands = vec![show(), interests::interests()];
     parent
 }
 

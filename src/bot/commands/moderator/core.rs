@@ -5,12 +5,13 @@ use std::collections::HashMap;
 
 use futures_util::StreamExt;
 
-use crate::actions::core_members::{self, Core, CoreMember};
+use crate::actions::core_members::{self, Core};
 use crate::app::App;
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
 use crate::discord::{Embed, File, Post};
 use crate::domain::community::picture::{self, Legend, Person, Scene};
+use crate::domain::community::reasons::Reason;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::names;
 use crate::message::Trouble;
@@ -61,7 +62,7 @@ pub async fn core_members(
     let limit = usize::try_from(limit.unwrap_or(10).clamp(1, 25)).unwrap_or(10);
     let days = period.map(Period::days);
     let core = core_members::run(app, guild, limit, days).await?;
-    let names = names_of(app, guild, &core.members).await;
+    let names = names_of(app, guild, core.members.iter().map(|it| it.reason.member).collect()).await;
     let scene = scene(locale, &core, &names);
     let drawn = tokio::task::spawn_blocking(move || picture::png(&scene)).await.map_err(Trouble::ours)?;
     let mut post = Post { embed: Some(embed(app, locale, &core, &names, days)), ..Post::default() };
@@ -78,9 +79,8 @@ pub async fn core_members(
     replies::reply_post(ctx, &post, true).await
 }
 
-/// What the core members are called; whoever left or cannot be asked about has no name.
-async fn names_of(app: &App, guild: GuildId, members: &[CoreMember]) -> HashMap<u64, String> {
-    let ids: Vec<u64> = members.iter().map(|it| it.reason.member).collect();
+/// What people are called; whoever left or cannot be asked about has no name.
+pub(super) async fn names_of(app: &App, guild: GuildId, ids: Vec<u64>) -> HashMap<u64, String> {
     let asked = futures_util::stream::iter(ids)
         .map(|id| async move { (id, app.discord.member(guild, MemberId(id)).await) })
         .buffered(AT_ONCE)
@@ -91,7 +91,7 @@ async fn names_of(app: &App, guild: GuildId, members: &[CoreMember]) -> HashMap<
         .filter_map(|(id, found)| match found {
             Ok(found) => Some((id, names::plain(&found?.name))),
             Err(error) => {
-                tracing::warn!(%error, "a core member's name could not be read");
+                tracing::warn!(%error, "a member's name could not be read");
                 None
             }
         })
@@ -107,7 +107,7 @@ fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, d
             || text_with(locale, "community-nameless", &args!("id" => id.to_string())),
             |name| format!("**{}** <@{id}>", names::shown(name)),
         );
-        let line = format!("{place}. {name} — {}", why(locale, it, now));
+        let line = format!("{place}. {name} — {}", why(locale, &it.reason, it.paying, now));
         if description.len() + line.len() >= MOST {
             break;
         }
@@ -125,7 +125,7 @@ fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, d
     if core.members.is_empty() {
         description.push_str(&text(locale, "community-nobody-listed"));
     }
-    let notes = [core.open.then(|| text(locale, "community-open")), missing(locale, core)];
+    let notes = [core.open.then(|| text(locale, "community-open")), missing(locale, &core.missing)];
     for note in notes.into_iter().flatten() {
         description.push_str("\n-# ");
         description.push_str(&note);
@@ -140,19 +140,18 @@ fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, d
 }
 
 /// When nobody listened, so that nobody takes silence of ours for silence of theirs.
-fn missing(locale: Locale, core: &Core) -> Option<String> {
+pub(super) fn missing(locale: Locale, gaps: &[(i64, i64)]) -> Option<String> {
     /// Gaps named one by one.
     const NAMED: usize = 3;
     let gap = |(from, until): &(i64, i64)| format!("<t:{from}:f> – <t:{until}:f>");
-    let named: Vec<String> = core.missing.iter().take(NAMED).map(gap).collect();
-    let more = core.missing.len().saturating_sub(NAMED);
+    let named: Vec<String> = gaps.iter().take(NAMED).map(gap).collect();
+    let more = gaps.len().saturating_sub(NAMED);
     (!named.is_empty())
         .then(|| text_with(locale, "community-missing", &args!("gaps" => named.join(", "), "more" => more)))
 }
 
 /// The reason in words: "answered 14 people, 9 of them paying; last 3 days ago".
-fn why(locale: Locale, it: &CoreMember, now: i64) -> String {
-    let reason = &it.reason;
+pub(super) fn why(locale: Locale, reason: &Reason, paying: bool, now: i64) -> String {
     let mut parts = Vec::new();
     if reason.answered > 0 {
         let args = args!("people" => reason.answered, "paying" => reason.answered_paying);
@@ -167,7 +166,7 @@ fn why(locale: Locale, it: &CoreMember, now: i64) -> String {
         parts.push(text_with(locale, "community-last", &args!("days" => days)));
     }
     if parts.is_empty() {
-        return text(locale, if it.paying { "community-pays" } else { "community-takes-part" });
+        return text(locale, if paying { "community-pays" } else { "community-takes-part" });
     }
     parts.join(&text(locale, "community-separator"))
 }
@@ -202,10 +201,9 @@ fn scene(locale: Locale, core: &Core, names: &HashMap<u64, String>) -> Scene {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::community::reasons::Reason;
 
     fn told(locale: Locale, reason: Reason) -> String {
-        why(locale, &CoreMember { reason, score: 0.1, paying: false }, 10 * 86_400)
+        why(locale, &reason, false, 10 * 86_400)
     }
 
     #[test]

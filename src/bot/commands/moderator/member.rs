@@ -2,11 +2,14 @@
 
 use poise::serenity_prelude as serenity;
 
+use crate::actions::core_members;
+use crate::actions::member_scores::{self, Told};
 use crate::app::App;
 use crate::args;
 use crate::bot::verdicts::moment;
 use crate::bot::{Context, checks, guild, locale, replies};
 use crate::discord::{Embed, Post};
+use crate::domain::community::scores::Score;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::names;
 use crate::message::Trouble;
@@ -104,5 +107,33 @@ async fn activity(app: &App, guild: GuildId, member: MemberId, locale: Locale) -
     if let Some(place) = ranks::find(read, guild, member).await? {
         lines.push(text_with(locale, "mod-member-place", &args!("place" => place.position)));
     }
+    lines.extend(scores(app, guild, member, locale).await?);
     Ok(lines.join("\n"))
+}
+
+/// Interest, activity and influence, or why there is nothing to say.
+async fn scores(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Vec<String>, Trouble> {
+    let told = match member_scores::run(app, guild, member).await {
+        Ok(told) => told.unwrap_or_default(),
+        Err(core_members::Error::Off | core_members::Error::Nothing) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "a part of one, in hundredths")]
+    let percent = |part: f64| (part * 100.0).round() as i64;
+    let line = |(score, told): (Score, Told)| {
+        let name = text(locale, &format!("score-{}", score.word()));
+        match told {
+            Told::Above { part, explains } => {
+                let args = args!("score" => name, "share" => percent(part), "explains" => percent(explains));
+                text_with(locale, "score-above", &args)
+            }
+            Told::TooLittle => text_with(locale, "score-too-little", &args!("score" => name)),
+            Told::Unforetold => text_with(locale, "score-unforetold", &args!("score" => name)),
+        }
+    };
+    // Where nothing at all is known, once is enough.
+    if told.iter().all(|(_, told)| *told == Told::TooLittle) {
+        return Ok(told.first().map(|_| text(locale, "score-none")).into_iter().collect());
+    }
+    Ok(told.into_iter().map(line).collect())
 }

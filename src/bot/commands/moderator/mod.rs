@@ -11,6 +11,8 @@ pub mod audit;
 pub mod brake;
 /// `/mod cases` and the buttons below a case.
 pub mod case;
+/// `/mod segments`, `/mod rising`, `/mod ambassadors`, `/mod health` and their buttons.
+pub mod community;
 mod core;
 /// Suspected fake interactions.
 pub mod flags;
@@ -24,6 +26,10 @@ mod why;
 fn subcommands() -> Vec<Command> {
     vec![
         core::core_members(),
+        community::rising::rising(),
+        community::segments::segments(),
+        community::ambassadors::ambassadors(),
+        community::health::health(),
         flags::flags(),
         member::member(),
         why::why(),

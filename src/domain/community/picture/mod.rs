@@ -5,6 +5,8 @@
 
 /// Who belongs into the picture.
 pub mod around;
+/// Bars and lines over time.
+pub mod chart;
 mod draw;
 mod fonts;
 mod names;
@@ -93,10 +95,14 @@ pub fn svg(scene: &Scene) -> String {
 
 /// The scene as a PNG of [`WIDTH`] × [`HEIGHT`]. Words that no font here has letters for are left out.
 pub fn png(scene: &Scene) -> Result<Vec<u8>, PictureError> {
+    rendered(&svg(&fonts::written(scene)), WIDTH, HEIGHT)
+}
+
+/// An SVG document as a PNG.
+fn rendered(svg: &str, width: u32, height: u32) -> Result<Vec<u8>, PictureError> {
     let failed = |what: String| PictureError::Render(what);
-    let tree =
-        Tree::from_str(&svg(&fonts::written(scene)), &fonts::options()).map_err(|error| failed(error.to_string()))?;
-    let mut pixels = Pixmap::new(WIDTH, HEIGHT).ok_or_else(|| failed("no room for the pixels".to_owned()))?;
+    let tree = Tree::from_str(svg, &fonts::options()).map_err(|error| failed(error.to_string()))?;
+    let mut pixels = Pixmap::new(width, height).ok_or_else(|| failed("no room for the pixels".to_owned()))?;
     resvg::render(&tree, Transform::default(), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| failed(error.to_string()))
 }

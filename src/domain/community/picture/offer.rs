@@ -1,10 +1,6 @@
 //! The card that other sites show with a link to a plan's page. Its words are passed in; the same words give the same
 //! bytes wherever the same fonts are.
 
-use resvg::tiny_skia::Pixmap;
-use resvg::tiny_skia::Transform;
-use resvg::usvg::Tree;
-
 use super::PictureError;
 use super::draw::escape;
 use super::fonts;
@@ -91,11 +87,7 @@ pub fn png(offer: &Offer) -> Result<Vec<u8>, PictureError> {
         role: written(&offer.role),
         invitation: written(&offer.invitation),
     };
-    let failed = |what: String| PictureError::Render(what);
-    let tree = Tree::from_str(&svg(&offer), &fonts::options()).map_err(|error| failed(error.to_string()))?;
-    let mut pixels = Pixmap::new(WIDTH, HEIGHT).ok_or_else(|| failed("no room for the pixels".to_owned()))?;
-    resvg::render(&tree, Transform::default(), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|error| failed(error.to_string()))
+    super::rendered(&svg(&offer), WIDTH, HEIGHT)
 }
 
 #[cfg(test)]

@@ -44,6 +44,9 @@ pub use standing::Trusted;
 
 use pairs::Pairs;
 
+/// What the word of somebody who neither pays nor was vouched for is worth where everybody has a say.
+const STRANGER: f64 = 0.5;
+
 /// Who may give credit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sources {
@@ -131,6 +134,26 @@ impl Trust {
     #[must_use]
     pub fn counts(&self, member: u64) -> bool {
         (self.open || self.sources.counts(member)) && !self.muted.contains(&member)
+    }
+
+    /// How far `giver` is heard about something of `receiver`'s, from 0 to 1, where everybody has a say and fakes must not have the
+    /// last one: what is discounted counts so much less, who neither pays nor was vouched for counts half, who was switched off not
+    /// at all.
+    #[must_use]
+    pub fn heard(&self, giver: u64, receiver: u64) -> f64 {
+        let kept = self.keep.get(&(giver, receiver)).copied().unwrap_or(1.0);
+        match (self.muted.contains(&giver), self.counts(giver)) {
+            (true, _) => 0.0,
+            (false, true) => kept,
+            (false, false) => kept * STRANGER,
+        }
+    }
+
+    /// Whether an act may stand in figures about the community at all: its giver was not switched off, and what it gives is
+    /// not discounted to nothing.
+    #[must_use]
+    pub fn is_honest(&self, edge: &Edge) -> bool {
+        !self.muted.contains(&edge.src) && self.keep.get(&(edge.src, edge.dst)).is_none_or(|keep| *keep > 0.0)
     }
 
     /// The weight of every edge: 0 where its giver does not count, less where it is discounted. `edges` may be single
@@ -319,6 +342,10 @@ mod tests {
         let cleared = assess(&edges, &[1], &|_| None, &[decide(decision::Verdict::Clear)]);
         assert_eq!(cleared.weights(&edges).iter().sum::<f64>(), 40.0);
         assert!(cleared.about(2).any(|flag| flag.pattern == flag::Pattern::PairBurst));
+        // Where everybody has a say: strangers half, the discounted less, the muted nothing.
+        assert_eq!((cleared.heard(1, 2), cleared.heard(7, 2), muted.heard(1, 2)), (1.0, 0.5, 0.0));
+        assert!(assess(&edges, &[1], &|_| None, &[]).heard(1, 2) < 0.5);
+        assert_eq!(Trust::plain(&Sources::default()).heard(7, 2), 1.0);
     }
 
     #[test]

@@ -23,8 +23,12 @@ pub mod blend;
 pub mod compare;
 /// TF-IDF over what lessons say about themselves.
 pub mod content;
+/// Why a lesson is offered.
+pub mod explain;
 /// The lessons that go together: RᵀR.
 pub mod gram;
+/// Members who get popularity only, to compare the others with.
+pub mod holdout;
 /// Loops over many floats, in the widest instructions at hand.
 mod kernel;
 /// Models that are a matrix from known lesson to offered lesson.
@@ -41,6 +45,8 @@ pub mod popular;
 pub mod recipe;
 /// EASE and EDLAE.
 pub mod ridge;
+/// A guild's models together, and how they serve a member.
+pub mod shelf;
 /// The sparse linear method.
 pub mod slim;
 /// Training, validation and test parts.
@@ -51,6 +57,8 @@ pub mod top;
 pub mod tune;
 /// The nearest members.
 pub mod user_knn;
+/// What members say, by word and by deed.
+pub mod word;
 /// What a row is worth.
 pub mod worth;
 
@@ -59,6 +67,7 @@ pub use matrix::Known;
 pub use matrix::Rating;
 pub use matrix::Ratings;
 pub use recipe::Recipe;
+pub use shelf::Shelf;
 pub use top::Scored;
 
 /// What a model learns from.

@@ -2,6 +2,7 @@
 
 mod channels;
 mod roles;
+mod voice;
 
 use serde_json::json;
 

@@ -10,6 +10,7 @@ use crate::sandbox::discord::permissions::{self, bits};
 pub(in crate::sandbox::discord) mod kind {
     pub const TEXT: u8 = 0;
     pub const DIRECT: u8 = 1;
+    pub const VOICE: u8 = 2;
     pub const PUBLIC_THREAD: u8 = 11;
     pub const PRIVATE_THREAD: u8 = 12;
     pub const FORUM: u8 = 15;
@@ -99,6 +100,18 @@ pub(in crate::sandbox::discord) struct Invite {
     pub roles: Vec<u64>,
 }
 
+/// A scheduled event in a voice channel (docs: resources/guild-scheduled-event).
+#[derive(Debug, Clone)]
+pub(in crate::sandbox::discord) struct ScheduledEvent {
+    pub id: u64,
+    pub channel: u64,
+    pub creator: u64,
+    pub name: String,
+    pub starts_at: i64,
+    /// 1 scheduled, 2 active, 3 completed.
+    pub status: u8,
+}
+
 #[derive(Debug)]
 pub(in crate::sandbox::discord) struct Guild {
     pub id: u64,
@@ -108,6 +121,9 @@ pub(in crate::sandbox::discord) struct Guild {
     pub roles: BTreeMap<u64, Role>,
     pub channels: BTreeMap<u64, Channel>,
     pub members: BTreeMap<u64, Member>,
+    /// Who is in which voice channel.
+    pub voice: BTreeMap<u64, u64>,
+    pub events: BTreeMap<u64, ScheduledEvent>,
 }
 
 impl Guild {

@@ -11,7 +11,7 @@ use std::sync::{Mutex, Weak};
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, watch};
 
-pub(super) use self::guild::{Channel, Guild, Invite, Member, Overwrite, Role, Thread, User, kind};
+pub(super) use self::guild::{Channel, Guild, Invite, Member, Overwrite, Role, ScheduledEvent, Thread, User, kind};
 pub(super) use self::interaction::{Given, Interaction};
 pub use self::message::{Attachment, Message, Pings, Reaction};
 pub(super) use self::message::{Draft, Messages};

@@ -8,5 +8,6 @@ mod picker;
 mod reply;
 mod run;
 mod talk;
+mod voice;
 
 pub use self::reply::{Modal, ModalField, Reply};

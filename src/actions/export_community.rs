@@ -1,0 +1,60 @@
+//! Staff takes the community along as a file for other programs. That it was taken is written down.
+
+use std::collections::HashMap;
+
+use crate::actions::community_ground;
+use crate::actions::core_members::{self, Error};
+use crate::actions::export_list;
+use crate::actions::find_segments;
+use crate::actions::rank_community;
+use crate::app::App;
+use crate::discord::File;
+use crate::domain::community::cluster::{Ties, leiden};
+use crate::domain::community::export::{Community, Credit, Format, Node};
+use crate::domain::ids::{GuildId, MemberId};
+use crate::store::audit::{self, Area, Entry};
+use crate::store::ranks;
+
+/// The file, and how many edges are in it.
+pub async fn run(app: &App, guild: GuildId, by: MemberId, format: Format) -> Result<(File, usize), Error> {
+    let store = rank_community::Error::Store;
+    let material = core_members::gathered(app, guild, None).await?;
+    let segments: HashMap<u64, u32> = match find_segments::run(app, guild).await {
+        Ok(groups) => groups.members.into_iter().collect(),
+        // Nothing happened of late: the past can be taken all the same.
+        Err(Error::Nothing) => HashMap::new(),
+        Err(error) => return Err(error),
+    };
+    let places = ranks::list(&mut app.store.read(), guild).await.map_err(store)?;
+    let scores: HashMap<u64, f64> = places.into_iter().map(|place| (place.member.0, place.score)).collect();
+    let rows = material.edges.len();
+    let text = community_ground::apart(move || {
+        let ties = Ties::of(&material.edges);
+        let clusters = leiden(&ties, 1, 3);
+        let node = |(nth, &id): (usize, &u64)| Node {
+            id,
+            score: scores.get(&id).copied(),
+            community: clusters.group.get(nth).copied(),
+            segment: segments.get(&id).copied(),
+        };
+        let credit = |edge: &crate::domain::community::Edge| Credit {
+            src: edge.src,
+            dst: edge.dst,
+            weight: edge.weight,
+            last: edge.at,
+            kind: edge.kind.name(),
+        };
+        format.write(&Community {
+            members: ties.ids.iter().enumerate().map(node).collect(),
+            credit: material.edges.iter().map(credit).collect(),
+        })
+    })
+    .await?;
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await.map_err(store)?;
+    let entry = Entry::new(guild, by, Area::Export, "community").detail("rows", rows);
+    audit::insert(&mut tx, &entry, now).await.map_err(store)?;
+    tx.commit().await.map_err(store)?;
+    let name = format!("community-{}.{}", export_list::date(now), format.word());
+    Ok((export_list::packed(name, text), rows))
+}

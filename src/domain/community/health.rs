@@ -1,0 +1,181 @@
+//! How a community does: who took part week by week, who was helped, and on how few it rests.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::edges::Edge;
+use super::kind::Credit;
+
+/// Seconds of a week.
+const WEEK: i64 = 7 * 86_400;
+
+/// One week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Week {
+    /// When it begins, in seconds since 1970.
+    pub from: i64,
+    /// Different members who did something.
+    pub active: usize,
+    /// Different members whom somebody answered or helped.
+    pub helped: usize,
+    /// Those active for the first time in the whole time looked at; 0 in its first four weeks, when everybody would be.
+    pub fresh: usize,
+}
+
+/// Which way it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trend {
+    /// Fewer than eight weeks are known, or hardly anybody takes part.
+    Unknown,
+    /// At least a tenth more members than four weeks earlier.
+    Growing,
+    /// Neither.
+    Steady,
+    /// At least a tenth fewer.
+    Shrinking,
+}
+
+/// How a community does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Health {
+    /// Whole weeks up to now, the earliest first.
+    pub weeks: Vec<Week>,
+    /// The last four weeks against the four before.
+    pub trend: Trend,
+    /// Members active in the last four weeks.
+    pub active: usize,
+    /// Members active in the four before them.
+    pub active_before: usize,
+    /// Of those active in the four weeks before, how many were active in the last four.
+    pub stayed: usize,
+    /// Members who took part for the first time in the last four weeks.
+    pub newcomers: usize,
+    /// Those of them to whom somebody turned.
+    pub welcomed: usize,
+    /// From 0 to 1: how much of all help of the last four weeks came from the tenth who help most; `None` without help.
+    pub resting_on: Option<f64>,
+}
+
+/// The last `weeks` weeks before `now` of `edges`, single acts or roll-ups by day.
+#[must_use]
+pub fn health(edges: &[Edge], now: i64, weeks: usize) -> Health {
+    let count = i64::try_from(weeks).unwrap_or(0);
+    let begin = now - count * WEEK;
+    let mut first: BTreeMap<u64, i64> = BTreeMap::new();
+    let mut turned_to: BTreeSet<u64> = BTreeSet::new();
+    let mut active: Vec<BTreeSet<u64>> = vec![BTreeSet::new(); weeks];
+    let mut helped = active.clone();
+    let mut help: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+    for edge in edges.iter().filter(|edge| !edge.is_loop() && edge.at <= now) {
+        let (actor, target) = edge.actor_and_target();
+        let seen = first.entry(actor).or_insert(edge.at);
+        *seen = (*seen).min(edge.at);
+        turned_to.insert(target);
+        let Some(week) = usize::try_from((edge.at - begin).div_euclid(WEEK)).ok().map(|week| week.min(weeks - 1))
+        else {
+            continue;
+        };
+        if let Some(active) = active.get_mut(week) {
+            active.insert(actor);
+        }
+        if edge.kind.direction() == Credit::ToActor {
+            if let Some(helped) = helped.get_mut(week) {
+                helped.insert(target);
+            }
+            if edge.at >= now - 4 * WEEK {
+                help.entry(actor).or_default().insert(target);
+            }
+        }
+    }
+    let over = |from: usize, to: usize| -> BTreeSet<u64> {
+        active.iter().skip(weeks.saturating_sub(from)).take(from - to).flatten().copied().collect()
+    };
+    let (lately, before) = (over(4, 0), over(8, 4));
+    let newcomers: Vec<u64> =
+        first.iter().filter(|(_, at)| **at >= now - 4 * WEEK).map(|(member, _)| *member).collect();
+    let known = first.values().min().is_some_and(|first| *first <= now - 7 * WEEK);
+    let week = |(nth, (active, helped)): (i64, (&BTreeSet<u64>, &BTreeSet<u64>))| {
+        let from = begin + nth * WEEK;
+        let fresh = if nth < 4 { 0 } else { first.values().filter(|at| (from..from + WEEK).contains(*at)).count() };
+        Week { from, active: active.len(), helped: helped.len(), fresh }
+    };
+    Health {
+        weeks: (0..).zip(active.iter().zip(&helped)).map(week).collect(),
+        trend: if known { trend(lately.len(), before.len()) } else { Trend::Unknown },
+        active: lately.len(),
+        active_before: before.len(),
+        stayed: before.intersection(&lately).count(),
+        welcomed: newcomers.iter().filter(|member| turned_to.contains(member)).count(),
+        newcomers: newcomers.len(),
+        resting_on: resting_on(&help),
+    }
+}
+
+fn trend(now: usize, before: usize) -> Trend {
+    // Among so few, one more or less says nothing.
+    const FEW: usize = 5;
+    match (now, before) {
+        (now, before) if now.max(before) < FEW => Trend::Unknown,
+        (now, before) if now * 10 >= before * 11 => Trend::Growing,
+        (now, before) if now * 10 <= before * 9 => Trend::Shrinking,
+        _ => Trend::Steady,
+    }
+}
+
+/// The part of all help (different people helped, summed over the helpers) that comes from the tenth who help most.
+fn resting_on(help: &BTreeMap<u64, BTreeSet<u64>>) -> Option<f64> {
+    let mut counts: Vec<usize> = help.values().map(BTreeSet::len).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    let all: usize = counts.iter().sum();
+    let top: usize = counts.iter().take(counts.len().div_ceil(10)).sum();
+    #[allow(clippy::cast_precision_loss, reason = "counts of people")]
+    let part = top as f64 / all as f64;
+    (all > 0).then_some(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::community::kind::InteractionKind;
+
+    const NOW: i64 = 100 * WEEK;
+
+    fn act(kind: InteractionKind, actor: u64, target: u64, weeks_ago: i64) -> Edge {
+        Edge::of(kind, actor, target, NOW - weeks_ago * WEEK - 3_600).unwrap()
+    }
+
+    #[test]
+    fn weeks_newcomers_and_the_burden_are_counted() {
+        let mut edges = Vec::new();
+        for week in 0..12 {
+            edges.extend((0..10).map(|member| act(InteractionKind::Reaction, member, 99, week)));
+        }
+        // Three come in the last week; to one of them somebody turns.
+        edges.extend((20..23).map(|member| act(InteractionKind::Reaction, member, 99, 0)));
+        edges.push(act(InteractionKind::Reply, 0, 20, 0));
+        edges.push(act(InteractionKind::Reply, 1, 2, 1));
+        let health = health(&edges, NOW, 12);
+        assert_eq!(health.weeks.len(), 12);
+        assert_eq!((health.weeks[0].active, health.weeks[11].active, health.weeks[11].helped), (10, 13, 1));
+        assert_eq!((health.weeks[0].fresh, health.weeks[11].fresh, health.weeks[5].fresh), (0, 3, 0));
+        assert_eq!(health.trend, Trend::Growing);
+        assert_eq!((health.active, health.active_before, health.stayed), (13, 10, 10));
+        assert_eq!((health.newcomers, health.welcomed), (3, 1));
+        assert_eq!(health.resting_on, Some(0.5));
+    }
+
+    #[test]
+    fn little_is_called_little_and_nothing_is_nothing() {
+        let quiet =
+            health(&[act(InteractionKind::Reaction, 1, 2, 11), act(InteractionKind::Reaction, 1, 2, 0)], NOW, 12);
+        assert_eq!(quiet.trend, Trend::Unknown);
+        assert_eq!(health(&[], NOW, 12).active, 0);
+        let falling: Vec<Edge> = (0..10)
+            .flat_map(|member| {
+                [act(InteractionKind::Reaction, member, 99, 9), act(InteractionKind::Reaction, member, 99, 5)]
+            })
+            .chain((0..6).map(|member| act(InteractionKind::Reaction, member, 99, 1)))
+            .collect();
+        assert_eq!(health(&falling, NOW, 12).trend, Trend::Shrinking);
+    }
+}

@@ -1,0 +1,97 @@
+//! Roll-ups: what one member gave another on a day, per kind. Written by the folding, in its transaction, so they count what
+//! the edges count; kept when single records are deleted.
+
+use std::collections::BTreeMap;
+
+use super::{Read, StoreError, Tx};
+use crate::domain::community::{Edge, InteractionKind};
+use crate::domain::ids::{GuildId, MemberId};
+
+const HEAD: &str = "INSERT INTO pair_days (guild_id, day, src, dst, kind, weight, count, last_at)";
+const ADD: &str = "ON CONFLICT (guild_id, day, src, dst, kind) DO UPDATE SET
+    weight = pair_days.weight + excluded.weight, count = pair_days.count + excluded.count,
+    last_at = CASE WHEN excluded.last_at > pair_days.last_at THEN excluded.last_at ELSE pair_days.last_at END";
+const DELETE_EMPTY: &str = "DELETE FROM pair_days
+    WHERE guild_id = $1 AND day = $2 AND src = $3 AND dst = $4 AND kind = $5 AND count <= 0";
+const SUMS: &str = "SELECT src, dst, kind, SUM(weight), MAX(last_at) FROM pair_days
+    WHERE guild_id = $1 AND day >= $2 AND day < $3 GROUP BY src, dst, kind ORDER BY src, dst, kind";
+const LIST: &str = "SELECT src, dst, kind, weight, last_at FROM pair_days
+    WHERE guild_id = $1 AND day >= $2 AND day < $3 ORDER BY day, src, dst, kind";
+const OF_MEMBER: &str = "SELECT src, dst, kind, weight, last_at FROM pair_days
+    WHERE guild_id = $1 AND (src = $2 OR dst = $2) ORDER BY day, src, dst, kind";
+
+/// Guild, day, giver, receiver, kind.
+pub(super) type Key = (i64, i64, i64, i64, i16);
+
+/// What a day adds to a pair.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PairDay {
+    pub weight: f64,
+    pub count: i64,
+    pub last_at: i64,
+}
+
+impl PairDay {
+    pub fn add(&mut self, other: Self) {
+        self.weight += other.weight;
+        self.count += other.count;
+        self.last_at = self.last_at.max(other.last_at);
+    }
+}
+
+/// Add `days`; pairs of which nothing is left that day go.
+pub(super) async fn add(tx: &mut Tx, days: &BTreeMap<Key, PairDay>) -> Result<(), StoreError> {
+    let rows: Vec<(&Key, &PairDay)> = days.iter().collect();
+    tx.insert_many(HEAD, ADD, 8, &rows, |query, ((guild, day, src, dst, kind), sums)| {
+        query
+            .bind(*guild)
+            .bind(*day)
+            .bind(*src)
+            .bind(*dst)
+            .bind(*kind)
+            .bind(sums.weight)
+            .bind(sums.count)
+            .bind(sums.last_at)
+    })
+    .await?;
+    for ((guild, day, src, dst, kind), _) in rows.iter().filter(|(_, sums)| sums.count <= 0) {
+        tx.query(DELETE_EMPTY).bind(*guild).bind(*day).bind(*src).bind(*dst).bind(*kind).execute().await?;
+    }
+    Ok(())
+}
+
+/// One edge per pair and kind: what was given from the day of `from` to before the day of `until` (seconds since 1970),
+/// undecayed; each with its last time.
+pub async fn sums(read: &mut Read<'_>, guild: GuildId, from: i64, until: i64) -> Result<Vec<Edge>, StoreError> {
+    within(read, SUMS, guild, from, until).await
+}
+
+/// The same, one edge per pair, kind and day, by day.
+pub async fn list(read: &mut Read<'_>, guild: GuildId, from: i64, until: i64) -> Result<Vec<Edge>, StoreError> {
+    within(read, LIST, guild, from, until).await
+}
+
+/// Everything between one member and others, one edge per pair, kind and day.
+pub async fn of_member(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Edge>, StoreError> {
+    Ok(edges(read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).all().await?))
+}
+
+async fn within(
+    read: &mut Read<'_>,
+    sql: &'static str,
+    guild: GuildId,
+    from: i64,
+    until: i64,
+) -> Result<Vec<Edge>, StoreError> {
+    let day = |at: i64| at.div_euclid(86_400);
+    Ok(edges(read.query(sql).bind(guild.to_db()).bind(day(from)).bind(day(until)).all().await?))
+}
+
+fn edges(rows: Vec<(i64, i64, i16, f64, i64)>) -> Vec<Edge> {
+    let edge = |(src, dst, kind, weight, at): (i64, i64, i16, f64, i64)| {
+        let kind = InteractionKind::from_code(kind)?;
+        // Taking back leaves a rounding error that may be below zero.
+        Some(Edge { src: src.cast_unsigned(), dst: dst.cast_unsigned(), weight: weight.max(0.0), at, kind })
+    };
+    rows.into_iter().filter_map(edge).collect()
+}

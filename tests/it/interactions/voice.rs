@@ -1,0 +1,131 @@
+//! Scenes: minutes together in voice channels, and events attended there.
+
+use lyceum::domain::community::InteractionKind;
+use lyceum::domain::community::record::InteractionRecord;
+use lyceum::domain::community::voice::{LiveEvent, Presence};
+use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
+use lyceum::store::consents::{self, Purpose};
+use lyceum::store::{guilds, interactions, voice};
+
+use crate::lessons::scenes::prepared;
+use crate::stores::for_each_store;
+use crate::world::{START, TestApp};
+
+async fn recorded(t: &TestApp, kind: InteractionKind) -> Vec<InteractionRecord> {
+    t.settle().await;
+    let all = interactions::list(&mut t.app.store.read(), t.guild, 100).await.unwrap();
+    all.into_iter().filter(|record| record.kind == kind).collect()
+}
+
+#[tokio::test]
+async fn minutes_both_were_there_count_for_both_and_nothing_else_is_kept() {
+    let t = prepared().await;
+    let room = t.discord.create_voice("Study room", None);
+    t.discord.enter_voice(t.ada, room).unwrap();
+    t.settle().await;
+    t.after(1_800).await;
+    t.discord.enter_voice(t.mo, room).unwrap();
+    t.settle().await;
+    assert!(recorded(&t, InteractionKind::VoiceTogether).await.is_empty(), "nothing is counted before somebody leaves");
+    t.after(900).await;
+    t.discord.leave_voice(t.ada);
+    let records = recorded(&t, InteractionKind::VoiceTogether).await;
+    let told: Vec<_> = records.iter().map(|it| (it.actor, it.target, it.weight)).collect();
+    assert_eq!(told, [(t.ada, t.mo, 1.0), (t.mo, t.ada, 1.0)], "a quarter of an hour together");
+    t.after(900).await;
+    t.discord.leave_voice(t.mo);
+    assert_eq!(recorded(&t, InteractionKind::VoiceTogether).await.len(), 2, "alone is not together");
+    assert!(voice::list(&mut t.app.store.read(), t.guild).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn who_left_the_analysis_is_not_even_noted_and_without_analysis_nobody_is() {
+    let t = prepared().await;
+    let mut tx = t.app.store.begin().await.unwrap();
+    consents::upsert(&mut tx, t.guild, t.ada, Purpose::Analysis, false, START).await.unwrap();
+    tx.commit().await.unwrap();
+    let room = t.discord.create_voice("Study room", None);
+    t.discord.enter_voice(t.ada, room).unwrap();
+    t.discord.enter_voice(t.mo, room).unwrap();
+    t.settle().await;
+    let present = voice::list(&mut t.app.store.read(), t.guild).await.unwrap();
+    assert_eq!(present.iter().map(|it| it.member).collect::<Vec<_>>(), [t.mo]);
+    t.after(3_600).await;
+    t.discord.leave_voice(t.ada);
+    t.discord.leave_voice(t.mo);
+    assert!(recorded(&t, InteractionKind::VoiceTogether).await.is_empty());
+    let mut tx = t.app.store.begin().await.unwrap();
+    guilds::set_analysis(&mut tx, t.guild, false, START).await.unwrap();
+    tx.commit().await.unwrap();
+    t.discord.enter_voice(t.carl, room).unwrap();
+    t.settle().await;
+    assert!(voice::list(&mut t.app.store.read(), t.guild).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn attending_an_event_credits_whoever_made_it() {
+    let t = prepared().await;
+    let stage = t.discord.create_voice("Workshop", None);
+    let event = t.discord.schedule_event(t.carl, stage, "Borrowing, live", START + 600).unwrap();
+    t.discord.enter_voice(t.carl, stage).unwrap();
+    t.discord.enter_voice(t.ada, stage).unwrap();
+    t.settle().await;
+    t.after(600).await;
+    assert!(t.discord.begin_event(event));
+    t.settle().await;
+    t.after(600).await;
+    t.discord.enter_voice(t.mo, stage).unwrap();
+    t.settle().await;
+    t.after(60).await;
+    assert!(t.discord.end_event(event));
+    let records = recorded(&t, InteractionKind::EventAttended).await;
+    let told: Vec<_> = records.iter().map(|it| (it.actor, it.target, it.object)).collect();
+    assert_eq!(told, [(t.ada, t.carl, event)], "a minute is no attendance, and nobody attends their own event");
+    t.discord.leave_voice(t.ada);
+    assert_eq!(recorded(&t, InteractionKind::EventAttended).await.len(), 1, "once");
+}
+
+#[tokio::test]
+async fn dg6_time_in_which_nobody_listened_is_not_counted() {
+    let t = prepared().await;
+    let room = t.discord.create_voice("Study room", None);
+    t.discord.enter_voice(t.ada, room).unwrap();
+    t.discord.enter_voice(t.mo, room).unwrap();
+    t.settle().await;
+    lyceum::actions::listen::goes_on(&t.app).await.unwrap();
+    t.after(900).await;
+    lyceum::actions::listen::goes_on(&t.app).await.unwrap();
+    // Nobody listens for a day; then a new session tells who is there.
+    t.clock.advance(86_400);
+    let here = [(t.ada, room), (t.carl, room)].into_iter().collect();
+    lyceum::actions::meet_in_voice::seen(&t.app, t.guild, &here).await.unwrap();
+    let records = recorded(&t, InteractionKind::VoiceTogether).await;
+    assert_eq!(records.len(), 2);
+    assert!((records[0].weight - 1.0).abs() < 0.1, "a quarter of an hour, not a day: {}", records[0].weight);
+    let present = voice::list(&mut t.app.store.read(), t.guild).await.unwrap();
+    assert_eq!(present.iter().map(|it| it.member).collect::<std::collections::BTreeSet<_>>(), [t.ada, t.carl].into());
+}
+
+#[tokio::test]
+async fn presences_and_events_are_kept_on_both_engines() {
+    for_each_store(|db| async move {
+        let guild = GuildId(700);
+        let presence = Presence { member: MemberId(u64::MAX), channel: ChannelId(9), since: 5 };
+        let event = LiveEvent { event: 7, channel: ChannelId(9), creator: MemberId(3), began_at: 6 };
+        let mut tx = db.begin().await.unwrap();
+        voice::upsert(&mut tx, guild, presence).await.unwrap();
+        voice::upsert(&mut tx, guild, Presence { since: 8, ..presence }).await.unwrap();
+        voice::begin_event(&mut tx, guild, event).await.unwrap();
+        voice::begin_event(&mut tx, guild, LiveEvent { began_at: 99, ..event }).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(voice::list(&mut db.read(), guild).await.unwrap(), [Presence { since: 8, ..presence }]);
+        assert_eq!(voice::events(&mut db.read(), guild).await.unwrap(), [event]);
+        let mut tx = db.begin().await.unwrap();
+        assert!(voice::delete(&mut tx, guild, presence.member).await.unwrap());
+        assert!(!voice::delete(&mut tx, guild, presence.member).await.unwrap());
+        assert!(voice::end_event(&mut tx, guild, 7).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(voice::events(&mut db.read(), guild).await.unwrap().is_empty());
+    })
+    .await;
+}
