@@ -9,8 +9,9 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 
-/// How many places of the tour the power goes at.
-const PLACES: usize = 20;
+/// How many places of the tour the power goes at; with `LYCEUM_CRASH_POINTS=all` it is [`MANY`].
+const PLACES: usize = 8;
+const MANY: usize = 40;
 
 /// Play the tour; how the worlds stand at the end, with the points passed and the deaths died.
 fn tour(folder: &Path, kill_at: Option<usize>) -> Value {
@@ -33,7 +34,8 @@ fn cr1_to_cr7_the_power_may_go_at_any_moment_and_the_end_is_the_same() {
     let points = usize::try_from(calm["points"].as_u64().unwrap()).unwrap();
     assert!(points > 100, "the tour touches the outside world at {points} points only");
     assert_eq!(calm["deaths"], 0);
-    let places = Mutex::new((1..=PLACES).map(|place| place * points / (PLACES + 1)));
+    let wanted = if std::env::var("LYCEUM_CRASH_POINTS").is_ok_and(|it| it == "all") { MANY } else { PLACES };
+    let places = Mutex::new((1..=wanted).map(|place| place * points / (wanted + 1)));
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {

@@ -307,6 +307,25 @@ fn the_best_reason_comes_first_and_the_next_change_is_the_nearest() {
 }
 
 #[test]
+fn inside_no_end_comes_before_the_latest_end_and_outside_the_newest_comes_first() {
+    let gift = |id: &str, until, ago| Entry {
+        recorded_at: NOW - ago,
+        ..entry(GOLD, id, Fact::Gift(Gift { until, money: Money::default() }))
+    };
+    for (first, second) in [(1, 2), (2, 1)] {
+        let best = gold(&[gift("a", Some(NOW + 5), first), gift("b", Some(NOW + 9), second)], NOW);
+        assert_eq!(best.until, Some(NOW + 9), "the latest end, whichever was learned last");
+        let best = gold(&[gift("a", Some(NOW + 5), first), gift("b", None, second)], NOW);
+        assert_eq!(best.until, None, "no end at all before any end");
+        let best = gold(&[gift("a", Some(NOW - 5), first), gift("b", Some(NOW - 9), second)], NOW);
+        let newest = if first < second { NOW - 5 } else { NOW - 9 };
+        assert_eq!(best.why, Why::AccessOver { at: newest }, "of what is over, what was learned last");
+    }
+    let best = gold(&[gift("a", Some(NOW - 5), 1), revocation(GOLD)], NOW);
+    assert!(matches!(best.why, Why::Revoked { .. }), "staff's word before what is newer: {:?}", best.why);
+}
+
+#[test]
 fn what_our_clock_ended_waits_for_stripes_word_and_staffs_grants_do_not() {
     let ended = gold(&[sub("sub_1", Subscription { ends_at: Some(NOW), ..active() })], NOW);
     assert_eq!(needs_stripes_word(&ended), Some(NOW + 3600));
