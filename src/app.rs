@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::billing::live::Live as BillingLive;
-use crate::billing::{Billing, BillingError};
+use crate::billing::{Billing, BillingError, Share};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::lately::Lately;
@@ -22,14 +22,14 @@ use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{GuildId, StripeAccountId};
 use crate::domain::lessons::recommend::Shelf;
 use crate::domain::limits::{Limits, Rule};
 use crate::fetch::Fetcher;
 use crate::mail::Mailer;
 use crate::search::Search;
 use crate::store::interaction_writer::{self, Recorder};
-use crate::store::{Db, StoreError, migrate};
+use crate::store::{Db, StoreError, migrate, stripe_accounts};
 
 /// Whose tries are counted at once; about 1 MB.
 const LIMITED: usize = 20_000;
@@ -44,8 +44,8 @@ pub struct App {
     pub store: Db,
     /// Discord.
     pub discord: Arc<dyn Discord>,
-    /// Stripe.
-    pub billing: Arc<dyn Billing>,
+    /// Stripe through the operator's own account. Whatever concerns a guild is asked through [`Self::billing`].
+    pub platform: Arc<dyn Billing>,
     /// The time.
     pub clock: Clock,
     /// Work in the background.
@@ -113,6 +113,7 @@ impl App {
         let secret = config.secrets.stripe_secret_key.clone();
         let billing =
             BillingLive::new(&stripe.api_url, secret, Duration::from_secs(stripe.timeout_seconds), stripe.attempts)?;
+        let billing = billing.sharing(Share { percent: stripe.application_fee_percent });
         Ok(Self::start(config, store, discord, Arc::new(billing), clock, metrics))
     }
 
@@ -139,7 +140,7 @@ impl App {
             config,
             store,
             discord,
-            billing,
+            platform: billing,
             clock,
             tasks: Tasks::default(),
             gateway: Gateway::default(),
@@ -153,6 +154,18 @@ impl App {
         });
         app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));
         app
+    }
+
+    /// Stripe as a guild sells through it: its creator's connected account, else the operator's own.
+    pub async fn billing(&self, guild: GuildId) -> Result<Arc<dyn Billing>, StoreError> {
+        let account = stripe_accounts::id_of(&mut self.store.read(), guild).await?;
+        Ok(self.through(account.as_ref()))
+    }
+
+    /// Stripe through a creator's account, or through the operator's own.
+    #[must_use]
+    pub fn through(&self, account: Option<&StripeAccountId>) -> Arc<dyn Billing> {
+        account.map_or_else(|| Arc::clone(&self.platform), |account| self.platform.through(account))
     }
 
     /// Count one more try of `who`.

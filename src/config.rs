@@ -113,6 +113,8 @@ pub struct Stripe {
     pub attempts: u32,
     /// Seconds.
     pub webhook_tolerance_seconds: i64,
+    /// Per cent, 0 to 100, at most two decimals.
+    pub application_fee_percent: f64,
 }
 
 /// Section `[access]`.
@@ -317,6 +319,12 @@ impl Config {
         }
     }
 
+    /// Whether creators may connect Stripe accounts of their own: nothing would be heard of them without the endpoint.
+    #[must_use]
+    pub fn connects(&self) -> bool {
+        !self.secrets.stripe_connect_webhook_secret.expose_secret().is_empty()
+    }
+
     /// Whether a live Stripe key is in use.
     #[must_use]
     pub fn stripe_live(&self) -> bool {
@@ -388,6 +396,11 @@ impl Config {
             (self.access.brake_minimum >= 1, "access.brake_minimum: must be at least 1"),
             ((30..=1440).contains(&self.access.checkout_minutes), "access.checkout_minutes: Stripe allows 30 to 1440"),
             (self.stripe.attempts >= 1, "stripe.attempts: must be at least 1"),
+            (
+                (0.0..=100.0).contains(&self.stripe.application_fee_percent)
+                    && (self.stripe.application_fee_percent * 100.0).fract().abs() < 1e-6,
+                "stripe.application_fee_percent: must be from 0 to 100, with at most two decimals",
+            ),
             ((1..=1000).contains(&self.sandbox.tick_milliseconds), "sandbox.tick_milliseconds: must be 1 to 1000"),
             ((3..=60).contains(&self.sandbox.claim_seconds), "sandbox.claim_seconds: must be 3 to 60"),
             (

@@ -123,6 +123,16 @@ staff-role-above = I may not give { $role }, the role of **{ $plan }**. Move my 
     .title = ⚠️ A plan gives nothing
 staff-plan-refused = Stripe refused **{ $plan }** as it is, so it is not on sale. Change it with `/plan edit`, and check the Stripe account.
     .title = ⚠️ A plan is not on sale
+staff-disconnected =
+    The Stripe account `{ $account }` was disconnected from this bot by its owner, so nothing can be asked or charged there any more.
+    • **Nobody was sent away.** Each membership ends with what is paid for: a month’s with the month, a year’s with the year; purchases for ever stay.
+    • Stripe may go on charging subscriptions in that account. We do not hear of it and cannot extend access for it: cancel them in Stripe’s dashboard.
+    • Nothing can be sold until the owner connects an account in `/setup` → Payments.
+    .title = ⚠️ The Stripe account was disconnected
+creator-disconnected =
+    You disconnected your Stripe account. Nobody was sent away: each member keeps access until what they have paid for runs out, and is not charged through this bot any more.
+    Subscriptions in your Stripe account go on there until you cancel them in Stripe’s dashboard; access is not extended for what they charge. To sell again, open `/setup` → Payments.
+    .title = ⚠️ Your Stripe account is disconnected
 staff-paid-twice = { $member } pays for **{ $plan }** twice. Cancel one of the subscriptions in Stripe and refund it.
     .title = Somebody pays twice
 staff-fight = Somebody keeps changing { $role } of { $member } by hand against what was paid and given{ $known ->
@@ -158,7 +168,7 @@ case-settled-lost = The bank has decided for the buyer; the money is gone.
 case-settled-withdrawn = The matter was withdrawn.
 case-dispute = { $member } has disputed the payment for **{ $plan }** with their bank. Answer the dispute in Stripe: find { $source } there. What it means for access is the plan’s own rule (`/plan rules`); until the bank has decided you may let them in all the same.
     .title = A payment is disputed
-case-claim = { $member } and { $other } both say that one purchase of **{ $plan }** is theirs. Nobody gets it until you decide.
+case-claim = { $member } claimed a purchase of **{ $plan }** ({ $purchase }), and { $other } says that it is theirs. { $member } keeps it until you decide. Find it in Stripe and compare the receipts of both.
     .title = Two people want one purchase
 case-transfer = { $member } says that their membership was moved to { $other } against their will.
     .title = A transfer is contested

@@ -1,4 +1,4 @@
-# /setup: four pages of one message.
+# /setup: five pages of one message.
 setup-footer = Every choice is saved at once.
 setup-step = { $number } · { $name }
 setup-none = not chosen
@@ -37,6 +37,33 @@ setup-analysis = Community analysis
 setup-analysis-what = Records who reacts to, answers and mentions whom — never what they write — to find the members who hold the community together (`/mod core`). Each member sees in `/privacy show` what is stored about them. Off until you switch it on; tell your members when you do.
 setup-analysis-on = Switch analysis on
 setup-analysis-off = Switch analysis off
+setup-payments-button = Payments
+setup-payments-title = Setup: who is paid
+setup-payments = Payments
+setup-payments-operator =
+    What is sold here is paid to **the operator of this bot**.
+    You can connect a **Stripe account of your own** instead: buyers then pay you directly, and Stripe’s dashboard, fees and refunds are yours. Only the owner of the server can do that, and only before the first paid plan is made.
+setup-payments-operator-only =
+    What is sold here is paid to **the operator of this bot**.
+    An account of your own can only be connected before the first paid plan is made, and only if the operator offers it.
+setup-payments-unfinished =
+    The Stripe account `{ $account }` is connected, but **may not take payments yet**: Stripe still has questions.
+    Continue at Stripe; plans go on sale as soon as Stripe is content.
+setup-payments-ready =
+    ✅ What is sold here is paid to the Stripe account `{ $account }`, directly.
+    To end that, disconnect this bot’s platform in Stripe → Settings → Installed apps. Members then keep what they have paid for until it runs out.
+setup-payments-lost =
+    ⚠️ The Stripe account `{ $account }` was **disconnected**. Nothing can be sold. Members keep what they have paid for until it runs out; nobody is sent away before.
+    With another account plans go on sale again; running subscriptions do not move to it.
+setup-payments-fee = The operator takes { $fee } % of what is paid to a connected account.
+setup-connect = Connect a Stripe account
+setup-connect-continue = Continue at Stripe
+setup-connect-again = Connect another account
+setup-connect-go = Open Stripe
+setup-connect-how = Stripe asks who you are and where your money goes. The link is yours alone, works once and only for a few minutes; `/setup` gives you another one. Come back to `/setup` → Payments afterwards.
+connect-error-not-offered = The operator of this bot has not set up connected Stripe accounts, so everything is paid to the operator. Ask them for it.
+connect-error-not-owner = Only the owner of this server can connect a Stripe account: whoever does is paid. Ask the owner to open `/setup`.
+connect-error-already-selling = Plans of this server were already made in the operator’s Stripe account, and purchases cannot move between accounts. Nothing was changed. Talk to the operator.
 setup-check-button = Test
 setup-check-again = Test again
 setup-check-title = Setup: what the bot may do
@@ -111,6 +138,15 @@ doctor-webhook-missing = Webhook: Stripe has no endpoint for { $url }.
     .cure = Stripe → Developers → Webhooks → Add endpoint, with exactly this address, and put its signing secret into STRIPE_WEBHOOK_SECRET. Until then purchases are noticed at the next comparison only.
 doctor-webhook-disabled = Webhook: the endpoint for { $url } is switched off.
     .cure = Switch it on in Stripe → Developers → Webhooks.
+doctor-connect-ok = Stripe: payments of this server go to the connected account { $account }.
+doctor-connect-unfinished = Stripe: the connected account { $account } may not take payments yet.
+    .cure = Its owner continues in `/setup` → Payments.
+doctor-connect-lost = Stripe: the connected account { $account } no longer lets this bot in. Members keep what they have paid for.
+    .cure = Connect an account in `/setup` → Payments.
+doctor-connect-silent = Stripe does not say how the connected account { $account } stands ({ $why }).
+    .cure = Try again in a few minutes. Sign-ups and members are not affected by the question itself.
+doctor-connect-webhook = Webhook: Stripe does not send the events of connected accounts to { $url }.
+    .cure = Stripe → Developers → Webhooks → Add endpoint, “Connected accounts”, with exactly this address, and put its signing secret into STRIPE_CONNECT_WEBHOOK_SECRET.
 doctor-webhook-kinds = Webhook: the endpoint leaves out { $kinds }.
     .cure = Add these events to it in Stripe → Developers → Webhooks.
 doctor-webhook-unknown = Webhook: whether Stripe knows { $url } cannot be read with this key.

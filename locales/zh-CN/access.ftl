@@ -123,6 +123,16 @@ staff-role-above = 我无法授予 { $role }，它是 **{ $plan }** 的身份组
     .title = ⚠️ 有方案无法生效
 staff-plan-refused = Stripe 拒绝了 **{ $plan }** 现在的设置，因此它没有上架。请用 `/方案 修改` 修改，并检查 Stripe 账户。
     .title = ⚠️ 有方案没有上架
+staff-disconnected =
+    Stripe 账户 `{ $account }` 的所有者已断开它与本机器人的连接，之后无法再查询或收款。
+    • **没有移除任何人。**每份会员资格都保留到已付费的期限结束：按月的到月底，按年的到年底；永久购买不受影响。
+    • Stripe 仍可能在那个账户里继续扣款。我们收不到通知，也无法因此延长权限：请在 Stripe 控制台取消这些订阅。
+    • 在所有者通过 `/设置` → 收款 连接账户之前，无法售卖。
+    .title = ⚠️ Stripe 账户已断开连接
+creator-disconnected =
+    你断开了自己的 Stripe 账户。没有移除任何人：每位成员的权限都保留到已付费的期限结束，之后不会再通过本机器人扣款。
+    你的 Stripe 账户里的订阅会继续，直到你在 Stripe 控制台取消；它们之后的扣款不会延长权限。要重新售卖，请打开 `/设置` → 收款。
+    .title = ⚠️ 你的 Stripe 账户已断开连接
 staff-paid-twice = { $member } 在为 **{ $plan }** 重复付款。请在 Stripe 中取消其中一个订阅并退款。
     .title = 有人重复付款
 staff-fight = 有人反复手动改动 { $member } 的 { $role }，与付款和授予的记录不符。{ $known ->
@@ -158,7 +168,7 @@ case-settled-lost = 银行判定买家胜诉，款项已被收回。
 case-settled-withdrawn = 此事已被撤回。
 case-dispute = { $member } 向银行对 **{ $plan }** 的付款提出了争议。请在 Stripe 中找到 { $source } 并答复。争议期间权限如何处理取决于方案的规则（`/方案 规则`）；在银行作出决定之前，你也可以让其继续使用。
     .title = 有付款存在争议
-case-claim = { $member } 和 { $other } 都说同一笔 **{ $plan }** 的购买是自己的。在你决定之前，两人都得不到。
+case-claim = { $member } 认领了 **{ $plan }** 的一笔购买（{ $purchase }），而 { $other } 说那是自己的。在你决定之前由 { $member } 保留。请在 Stripe 中找到它，对照两人的收据。
     .title = 两人认领同一笔购买
 case-transfer = { $member } 说自己的会员在违背本人意愿的情况下被转给了 { $other }。
     .title = 有转移存在争议

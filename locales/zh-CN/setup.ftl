@@ -1,4 +1,4 @@
-# /设置：同一条消息的四页。
+# /设置：同一条消息的五页。
 setup-footer = 每个选择都会立即保存。
 setup-step = { $number } · { $name }
 setup-none = 未选择
@@ -37,6 +37,33 @@ setup-analysis = 社区分析
 setup-analysis-what = 记录谁对谁做出反应、回复和提及（绝不记录内容），以找出维系社区的成员（`/管理 核心成员`）。每位成员都可以用 `/隐私 查看` 查看关于自己存储了什么。默认关闭；开启时请告知成员。
 setup-analysis-on = 开启分析
 setup-analysis-off = 关闭分析
+setup-payments-button = 收款
+setup-payments-title = 设置：款项付给谁
+setup-payments = 收款
+setup-payments-operator =
+    这里售出的款项付给**机器人的运营者**。
+    也可以改为连接**自己的 Stripe 账户**：买家直接付款给你，Stripe 控制台、手续费和退款都归你管。只有服务器所有者可以连接，而且必须在创建第一个付费方案之前。
+setup-payments-operator-only =
+    这里售出的款项付给**机器人的运营者**。
+    只有在创建第一个付费方案之前，并且运营者提供此功能时，才能连接自己的账户。
+setup-payments-unfinished =
+    Stripe 账户 `{ $account }` 已连接，但**还不能收款**：Stripe 还需要一些资料。
+    请到 Stripe 继续填写；Stripe 通过之后方案就会上架。
+setup-payments-ready =
+    ✅ 这里售出的款项直接付给 Stripe 账户 `{ $account }`。
+    如要停止，请在 Stripe → 设置 → 已安装的应用中断开本机器人的平台。成员已付费的权益会保留到期满。
+setup-payments-lost =
+    ⚠️ Stripe 账户 `{ $account }` **已断开连接**，现在无法售卖。成员已付费的权益会保留到期满，在那之前不会移除任何人。
+    连接另一个账户后方案会重新上架；正在进行的订阅不会转移过去。
+setup-payments-fee = 运营者从付给已连接账户的款项中收取 { $fee } %。
+setup-connect = 连接 Stripe 账户
+setup-connect-continue = 到 Stripe 继续
+setup-connect-again = 连接另一个账户
+setup-connect-go = 打开 Stripe
+setup-connect-how = Stripe 会询问你的身份和收款方式。这个链接只属于你，只能用一次，几分钟内有效；需要时可以在 `/设置` 再要一个。完成后请回到 `/设置` → 收款。
+connect-error-not-offered = 机器人的运营者没有开启连接 Stripe 账户的功能，所有款项都付给运营者。如有需要请联系运营者。
+connect-error-not-owner = 只有服务器所有者可以连接 Stripe 账户，因为款项会付给连接的人。请让所有者打开 `/设置`。
+connect-error-already-selling = 这个服务器的方案已经建在运营者的 Stripe 账户里，购买记录无法在账户之间转移。没有做任何更改，请与运营者联系。
 setup-check-button = 测试
 setup-check-again = 再次测试
 setup-check-title = 设置：机器人可以做什么
@@ -101,6 +128,15 @@ doctor-webhook-missing = Webhook：Stripe 中没有 { $url } 这个端点。
     .cure = 在 Stripe → Developers → Webhooks → Add endpoint 中准确填写这个地址，并把签名密钥放进 STRIPE_WEBHOOK_SECRET。在那之前，购买只能在下一次核对时发现。
 doctor-webhook-disabled = Webhook：{ $url } 的端点已被关闭。
     .cure = 请在 Stripe → Developers → Webhooks 中重新开启。
+doctor-connect-ok = Stripe：这个服务器的款项付给已连接的账户 { $account }。
+doctor-connect-unfinished = Stripe：已连接的账户 { $account } 还不能收款。
+    .cure = 请账户所有者在 `/设置` → 收款 中继续。
+doctor-connect-lost = Stripe：已连接的账户 { $account } 不再允许本机器人访问。成员已付费的权益会保留。
+    .cure = 请在 `/设置` → 收款 中连接账户。
+doctor-connect-silent = Stripe 没有说明已连接账户 { $account } 的状态（{ $why }）。
+    .cure = 请过几分钟再试。这个问题本身不影响购买和成员。
+doctor-connect-webhook = Webhook：Stripe 没有把已连接账户的事件发送到 { $url }。
+    .cure = 在 Stripe → Developers → Webhooks → Add endpoint 中选择“Connected accounts”，准确填写这个地址，并把签名密钥放进 STRIPE_CONNECT_WEBHOOK_SECRET。
 doctor-webhook-kinds = Webhook：端点缺少这些事件：{ $kinds }。
     .cure = 请在 Stripe → Developers → Webhooks 中为它添加这些事件。
 doctor-webhook-unknown = Webhook：用这个密钥无法得知 Stripe 是否登记了 { $url }。

@@ -1,12 +1,17 @@
 //! A purchase made through a public link finds its buyer. Knowing the checkout's id is not enough: only the browser that
 //! came back from Stripe first may go on, within the hour, and only once (WS10). Who closed it uses the code that was
-//! mailed to the checkout's address. Of many who try at once exactly one wins; staff hears of the others (CC3).
+//! mailed to the checkout's address. Of many who try at once exactly one wins; each of the others is a case for staff (CC3).
+
+use std::collections::BTreeMap;
 
 use super::create_plan::random_reference;
+use super::open_case;
 use super::park_purchase;
 use crate::app::App;
-use crate::billing::{BillingError, CheckoutStatus};
-use crate::domain::ids::{CheckoutSessionId, GuildId, MemberId};
+use crate::billing::{BillingError, Checkout, CheckoutStatus};
+use crate::domain::access::{Entry, Fact, Moved};
+use crate::domain::cases::CaseKind;
+use crate::domain::ids::{CheckoutSessionId, GuildId, MemberId, StripeAccountId};
 use crate::domain::limits::Rule;
 use crate::domain::names;
 use crate::domain::secret;
@@ -14,9 +19,13 @@ use crate::jobs::apply_stripe_event::ApplyStripeEvent;
 use crate::jobs::enqueue;
 use crate::jobs::sync_access::SyncAccess;
 use crate::jobs::tell_staff::{About, TellStaff};
+use crate::store::cases::NewCase;
+use crate::store::ledger::{self, Appended};
 use crate::store::parked::{Bound, Parked, ParkedWhy};
-use crate::store::{StoreError, checkouts, claims, customers, parked, plans};
+use crate::store::{StoreError, Tx, checkouts, claims, customers, parked, plans, stripe_accounts};
 
+/// Under which name a case about a claim keeps which purchase it is.
+pub(super) const PURCHASE: &str = "purchase";
 /// How long after the purchase the browser may claim it.
 pub const CLAIM_SECONDS: i64 = 3600;
 /// A checkout is open for a day at most; an older one was paid long ago.
@@ -113,12 +122,28 @@ pub async fn open(app: &App, session: &CheckoutSessionId, browser: &str) -> Resu
     Ok(Opened::Ready { purchase: known.stripe_id, plan })
 }
 
+/// Nothing in the address says whose account sold: each is asked, the operator's own first.
 async fn ask(app: &App, session: &CheckoutSessionId) -> Result<Option<Parked>, Error> {
-    let asked = match app.billing.checkout(session).await {
-        Ok(asked) => asked,
-        Err(error) if !error.is_retryable() => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let mut accounts = vec![None];
+    accounts.extend(stripe_accounts::reached(&mut app.store.read()).await?.into_iter().map(|it| it.account));
+    for account in accounts {
+        let asked = match app.through(account.as_ref()).checkout(session).await {
+            Ok(asked) => asked,
+            Err(error) if !error.is_retryable() => continue,
+            Err(error) => return Err(error.into()),
+        };
+        return sold(app, account.as_ref(), session, asked).await;
+    }
+    Ok(None)
+}
+
+/// What a checkout of an account sold, if it is a plan of a guild that sells through that account.
+async fn sold(
+    app: &App,
+    account: Option<&StripeAccountId>,
+    session: &CheckoutSessionId,
+    asked: Checkout,
+) -> Result<Option<Parked>, Error> {
     let now = app.clock.now();
     let ours = asked.status == CheckoutStatus::Complete
         && asked.livemode == app.config.stripe_live()
@@ -131,6 +156,9 @@ async fn ask(app: &App, session: &CheckoutSessionId) -> Result<Option<Parked>, E
         plan = plan.or(plans::by_price(&mut app.store.read(), price).await?);
     }
     let Some(plan) = plan else { return Ok(None) };
+    if stripe_accounts::id_of(&mut app.store.read(), plan.guild).await?.as_ref() != account {
+        return Ok(None);
+    }
     // A customer of ours who forgot themselves is no stranger: the mirror knows whose that is.
     if let Some(customer) = &asked.customer
         && customers::by_stripe_id(&mut app.store.read(), customer).await?.is_some()
@@ -219,7 +247,7 @@ async fn take(app: &App, known: &Parked, member: MemberId, code: Option<&str>) -
     if bound == Bound::Taken {
         // Nothing of this attempt is kept, not even that the code was used.
         drop(tx);
-        tell(app, guild, About::ClaimContested(known.stripe_id.clone(), member)).await?;
+        contest(app, known, member).await?;
         return Err(Error::Taken);
     }
     enqueue(&mut tx, &ApplyStripeEvent::of_customer(customer.clone()), now).await?;
@@ -228,6 +256,69 @@ async fn take(app: &App, known: &Parked, member: MemberId, code: Option<&str>) -
     app.tasks.wake();
     let plan = plans::find(&mut app.store.read(), known.plan).await?;
     Ok(Claimed { guild, plan: plan.map(|plan| names::clean(&plan.name)).unwrap_or_default() })
+}
+
+/// Two want one purchase: whoever was first keeps it, and staff decides whether it stays so. What nobody claimed but
+/// cannot be claimed either is staff's to look into.
+async fn contest(app: &App, known: &Parked, second: MemberId) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    let first = parked::find(&mut tx.read(), &known.stripe_id).await?.and_then(|it| it.claimed_by);
+    if let Some(first) = first {
+        let case = NewCase {
+            guild: known.guild,
+            kind: CaseKind::Claim,
+            subject: format!("{}:{second}", known.stripe_id),
+            member: Some(first),
+            other: Some(second),
+            plan: Some(known.plan),
+            detail: BTreeMap::from([(PURCHASE.into(), known.stripe_id.clone())]),
+        };
+        open_case::write(&mut tx, &case, now).await?;
+    } else {
+        let about = About::ClaimContested(known.stripe_id.clone(), second);
+        enqueue(&mut tx, &TellStaff { guild: known.guild, about }, now).await?;
+    }
+    tx.commit().await?;
+    app.tasks.wake();
+    Ok(())
+}
+
+/// Staff says that a claimed purchase is the second one's: it moves in the transaction of their answer. False when it is
+/// not the first one's any more.
+pub(super) async fn hand_over(
+    tx: &mut Tx,
+    purchase: &str,
+    (from, to): (MemberId, MemberId),
+    now: i64,
+) -> Result<bool, StoreError> {
+    let known = parked::find(&mut tx.read(), purchase).await?.filter(|it| it.claimed_by == Some(from));
+    let Some(known) = known else { return Ok(false) };
+    let guild = known.guild;
+    parked::rebind(tx, purchase, to).await?;
+    if let Some(customer) = &known.customer {
+        customers::hand_over(tx, customer, to).await?;
+        enqueue(tx, &ApplyStripeEvent::of_customer(customer.clone()), now).await?;
+    }
+    let session = known.session.as_ref().map(|it| it.0.as_str());
+    for last in ledger::lasts(&mut tx.read(), guild, from).await? {
+        let source = &last.entry.source;
+        let of_it = source.id == purchase || Some(source.id.as_str()) == session;
+        if !source.kind.is_stripe() || !of_it {
+            continue;
+        }
+        let gone = Entry { fact: Fact::Moved(Moved { to }), actor: None, recorded_at: now, ..last.entry.clone() };
+        let here = Entry { actor: None, recorded_at: now, ..last.entry.clone() };
+        for (member, entry, seen) in [(from, gone, last.seq), (to, here, last.seq + 1)] {
+            if ledger::append(tx, guild, member, &entry, seen).await? != Appended::Written {
+                return Ok(false);
+            }
+        }
+    }
+    for member in [from, to] {
+        enqueue(tx, &SyncAccess { guild, member }, now).await?;
+    }
+    Ok(true)
 }
 
 async fn tell(app: &App, guild: GuildId, about: About) -> Result<(), StoreError> {

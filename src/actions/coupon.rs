@@ -1,6 +1,8 @@
 //! A creator makes a coupon for a plan, or ends one. The row first, then Stripe's coupon and code by a job, so that a
 //! crash in between leaves no twin.
 
+use jiff::tz::TimeZone;
+
 use super::create_plan::random_reference;
 use super::offer::{self, OfferError};
 use crate::app::App;
@@ -11,6 +13,7 @@ use crate::jobs::enqueue;
 use crate::jobs::finish_coupon::FinishCoupon;
 use crate::store::StoreError;
 use crate::store::coupons::{self, Coupon, CouponState, Duration, TakesOff};
+use crate::store::lesson_settings;
 use crate::store::plans::{self, Plan};
 
 /// Longest code, in letters.
@@ -125,7 +128,8 @@ pub async fn create(app: &App, input: Input<'_>) -> Result<(Coupon, Plan), Error
     let expires_at = match input.expires {
         None => None,
         Some(typed) => {
-            let at = moment(typed, now).ok_or(Error::Expires)?;
+            let chosen = lesson_settings::find(&mut app.store.read(), input.guild).await?;
+            let at = moment(typed, &chosen.zone(), now).ok_or(Error::Expires)?;
             Some(at).filter(|at| (now + 60..=now + LONGEST_DAYS * DAY).contains(at)).ok_or(Error::Expires)?.into()
         }
     };
@@ -183,10 +187,11 @@ pub struct Listed {
 
 /// The guild's coupons, each as Stripe has it now.
 pub async fn list(app: &App, guild: GuildId) -> Result<Vec<Listed>, StoreError> {
+    let billing = app.billing(guild).await?;
     let mut listed = Vec::new();
     for coupon in coupons::list(&mut app.store.read(), guild).await? {
         let asked = match &coupon.stripe_code {
-            Some(code) => app.billing.promotion_code(code).await.ok(),
+            Some(code) => billing.promotion_code(code).await.ok(),
             None => None,
         };
         let active = coupon.state == CouponState::Usable && asked.as_ref().is_none_or(|code| code.active);
@@ -216,8 +221,9 @@ fn folded(typed: &str) -> String {
     names::clean(typed).chars().map(names::narrow).flat_map(char::to_lowercase).collect()
 }
 
-/// `2027-03-01` (its end, UTC), a moment of ISO 8601, or `in 3 days`.
-fn moment(typed: &str, now: i64) -> Option<i64> {
+/// `2027-03-01` (its end) or `2027-03-01 18:00` in the guild's time zone, a moment of ISO 8601 with its offset, or
+/// `in 3 days`.
+fn moment(typed: &str, zone: &TimeZone, now: i64) -> Option<i64> {
     let key = folded(typed);
     if let Some(rest) = key.strip_prefix("in ") {
         let (number, unit) = rest.split_once(' ')?;
@@ -233,14 +239,18 @@ fn moment(typed: &str, now: i64) -> Option<i64> {
     if let Ok(moment) = typed.parse::<jiff::Timestamp>() {
         return Some(moment.as_second());
     }
-    let day: jiff::civil::Date = typed.parse().ok()?;
-    let next = day.tomorrow().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(next.timestamp().as_second())
+    let civil = if typed.contains(':') {
+        typed.parse::<jiff::civil::DateTime>().ok().filter(|_| !typed.ends_with(['Z', 'z']))?
+    } else {
+        typed.parse::<jiff::civil::Date>().ok()?.tomorrow().ok()?.at(0, 0, 0, 0)
+    };
+    Some(zone.to_ambiguous_zoned(civil).compatible().ok()?.timestamp().as_second())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::lessons::when;
 
     #[test]
     fn durations_and_times_are_read_as_people_write_them() {
@@ -252,12 +262,16 @@ mod tests {
             assert_eq!(duration(wrong), None, "{wrong}");
         }
         let now = 1_800_000_000;
-        assert_eq!(moment("in 3 days", now), Some(now + 3 * DAY));
-        assert_eq!(moment("in 1 week", now), Some(now + 7 * DAY));
-        assert_eq!(moment("2027-01-15", now), Some(1_800_057_600), "the day counts to its end");
-        assert_eq!(moment("2027-01-15T08:00:00Z", 0), Some(now));
+        let utc = TimeZone::UTC;
+        let shanghai = when::zone("Asia/Shanghai").unwrap();
+        assert_eq!(moment("2027-01-15", &shanghai, now), Some(1_800_057_600 - 8 * 3600), "the end of the day there");
+        assert_eq!(moment("2027-01-15 16:00", &shanghai, now), Some(now));
+        assert_eq!(moment("in 3 days", &utc, now), Some(now + 3 * DAY));
+        assert_eq!(moment("in 1 week", &utc, now), Some(now + 7 * DAY));
+        assert_eq!(moment("2027-01-15", &utc, now), Some(1_800_057_600), "the day counts to its end");
+        assert_eq!(moment("2027-01-15T08:00:00Z", &utc, 0), Some(now));
         for wrong in ["", "soon", "in days", "in 3 moons", "2027-13-01"] {
-            assert_eq!(moment(wrong, now), None, "{wrong}");
+            assert_eq!(moment(wrong, &utc, now), None, "{wrong}");
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Staff answers a case by its button. The first answer counts, and what follows from it is written in the same
 //! transaction.
 
+use super::claim_purchase;
 use super::transfer;
 use crate::app::App;
 use crate::domain::access::plan::DAY;
-use crate::domain::access::{Entry, Fact, Grant, Source};
+use crate::domain::access::{Entry, Fact, Grant, Revocation, Source};
 use crate::domain::cases::{CaseKind, Choice};
 use crate::domain::ids::{CaseId, GuildId, MemberId};
 use crate::jobs::enqueue;
@@ -80,18 +81,35 @@ async fn follow(
             };
             Ok(transfer::give_back(tx, case.about.guild, other, member, now).await?)
         }
+        (CaseKind::Claim, Choice::Second) => {
+            let (Some(first), Some(second)) = (case.about.member, case.about.other) else {
+                return Err(Error::NoSuchAnswer);
+            };
+            let purchase = case.about.detail.get(claim_purchase::PURCHASE).ok_or(Error::NoSuchAnswer)?;
+            let moved = claim_purchase::hand_over(tx, purchase, (first, second), now).await?;
+            if moved { Ok(()) } else { Err(Error::Overtaken) }
+        }
+        (CaseKind::Claim, Choice::Neither) => {
+            let fact = Fact::Revocation(Revocation { reason: reason.to_owned() });
+            by_staff(tx, case, staff, fact, now).await
+        }
         // To know it, or to leave it as it is, changes nothing.
         _ => Ok(()),
     }
 }
 
 async fn let_in(tx: &mut Tx, case: &Case, staff: MemberId, reason: &str, now: i64) -> Result<(), Error> {
+    let until = Some(now + DISPUTED_DAYS * DAY);
+    let fact = Fact::Grant(Grant { until, reason: reason.to_owned(), scholarship: false });
+    by_staff(tx, case, staff, fact, now).await
+}
+
+/// What staff gives to, or takes from, the member whom a case is about.
+async fn by_staff(tx: &mut Tx, case: &Case, staff: MemberId, fact: Fact, now: i64) -> Result<(), Error> {
     let about = &case.about;
     let (Some(member), Some(plan)) = (about.member, about.plan) else { return Err(Error::NoSuchAnswer) };
     let source = Source::manual(member, plan);
     let seen = ledger::last(&mut tx.read(), &source).await?.map_or(0, |last| last.seq);
-    let fact =
-        Fact::Grant(Grant { until: Some(now + DISPUTED_DAYS * DAY), reason: reason.to_owned(), scholarship: false });
     let entry = Entry { plan, source, fact, actor: Some(staff), recorded_at: now };
     if ledger::append(tx, about.guild, member, &entry, seen).await? == Appended::Overtaken {
         return Err(Error::Overtaken);

@@ -103,6 +103,9 @@ pub async fn offer(
     let (Some(product), Some(price), true) = (&plan.product, &plan.stripe_price, can_be_given(&plan)) else {
         return Err(Error::NotToGive);
     };
+    if !start_checkout::sells(app, guild).await? {
+        return Err(Error::NotToGive);
+    }
     let message = names::clean_lines(message);
     if !names::fits(&message, LONGEST_MESSAGE) && !message.is_empty() {
         return Err(Error::MessageTooLong(message.chars().count()));
@@ -139,6 +142,7 @@ pub async fn offer(
     let cancel_url = format!("{public}/cancelled?lang={}", gift.locale);
     let asked = NewCheckout {
         price,
+        amount: plan.price.minor,
         every: plan.interval.into(),
         customer: &customer,
         reference: &gift.reference,
@@ -153,7 +157,7 @@ pub async fn offer(
         codes: true,
         referral: None,
     };
-    let opened = app.billing.create_checkout(&asked, &gift.reference).await?;
+    let opened = app.billing(guild).await?.create_checkout(&asked, &gift.reference).await?;
     let mut tx = app.store.begin().await?;
     gifts::set_session(&mut tx, &gift.reference, &opened.id).await?;
     tx.commit().await?;

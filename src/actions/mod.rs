@@ -20,6 +20,8 @@ pub mod claim_purchase;
 pub mod community_ground;
 /// How a community does.
 pub mod community_health;
+/// An owner connects a Stripe account of their own.
+pub mod connect_stripe;
 /// A moderator asks who holds the community together.
 pub mod core_members;
 /// A creator makes a coupon or ends one.

@@ -29,7 +29,8 @@ pub async fn run(app: &App, row: &Parked) -> Result<(), Error> {
     if known.as_ref().is_some_and(|known| !learns(known)) {
         return Ok(());
     }
-    let mail = match app.billing.buyer_mail(row.session.as_ref(), row.customer.as_ref()).await {
+    let billing = app.billing(row.guild).await?;
+    let mail = match billing.buyer_mail(row.session.as_ref(), row.customer.as_ref()).await {
         Ok(mail) => mail,
         Err(error) if error.is_retryable() => return Err(error.into()),
         // Without it no code can be mailed; staff still sees the purchase.

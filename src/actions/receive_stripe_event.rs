@@ -5,8 +5,10 @@ use crate::app::App;
 use crate::billing::StripeEvent;
 use crate::jobs::apply_stripe_event::ApplyStripeEvent;
 use crate::jobs::enqueue;
+use crate::jobs::follow_account::FollowAccount;
 use crate::store::StoreError;
 use crate::store::Tx;
+use crate::store::stripe_accounts;
 use crate::store::stripe_events::{self, EventState, NewEvent};
 
 /// The kinds that can change who holds a plan. Everything else is stored and passed over.
@@ -20,6 +22,13 @@ const KINDS: [&str; 8] = [
     "charge.dispute.",
     "refund.",
 ];
+
+/// What a connected account says of itself.
+const ACCOUNT: &str = "account.";
+/// Its owner told Stripe more, or Stripe wants to know more.
+const UPDATED: &str = "account.updated";
+/// Its owner disconnected it (docs.stripe.com/connect/webhooks).
+const DISCONNECTED: &str = "account.application.deauthorized";
 
 /// Take a verified event with its raw body.
 pub async fn run(app: &App, event: &StripeEvent, body: &[u8]) -> Result<EventState, StoreError> {
@@ -62,14 +71,21 @@ pub async fn store(
     live: bool,
     now: i64,
 ) -> Result<EventState, StoreError> {
-    let (state, note) = judge(event, live);
+    let (state, note) = judge(tx, event, live).await?;
     let new = stripe_events::insert(tx, &row(event, body, state, note), now).await?;
     #[cfg(feature = "bug-zoo")]
     if !new && crate::bug_zoo::is("no-dedup") {
         return Err(StoreError::Inconsistent { table: "stripe_events", column: "event_id", key: event.id.to_string() });
     }
     if new && state == EventState::Received {
-        enqueue(tx, &ApplyStripeEvent::of_event(event.id.clone(), event.customer.clone()), now).await?;
+        match &event.account {
+            Some(account) if event.kind.starts_with(ACCOUNT) => {
+                let left = event.kind == DISCONNECTED;
+                let job = FollowAccount { account: account.clone(), left, event: Some(event.id.clone()) };
+                enqueue(tx, &job, now).await?;
+            }
+            _ => enqueue(tx, &ApplyStripeEvent::of_event(event.id.clone(), event.customer.clone()), now).await?,
+        }
     }
     Ok(state)
 }
@@ -77,7 +93,7 @@ pub async fn store(
 /// Store an event that a sweep found in Stripe's own list. The sweep looks at it itself, so there is no job, and its
 /// body is not kept: the list does not give the bytes that were signed.
 pub async fn store_for_sweep(tx: &mut Tx, event: &StripeEvent, live: bool, now: i64) -> Result<EventState, StoreError> {
-    let (state, note) = judge(event, live);
+    let (state, note) = judge(tx, event, live).await?;
     stripe_events::insert(tx, &row(event, b"", state, note), now).await?;
     Ok(state)
 }
@@ -88,6 +104,7 @@ fn row<'e>(event: &'e StripeEvent, body: &'e [u8], state: EventState, note: Opti
         kind: &event.kind,
         object_id: event.object_id.as_deref(),
         customer: event.customer.as_ref(),
+        account: event.account.as_ref(),
         api_version: event.api_version.as_deref(),
         livemode: event.livemode,
         payload: body,
@@ -97,14 +114,17 @@ fn row<'e>(event: &'e StripeEvent, body: &'e [u8], state: EventState, note: Opti
     }
 }
 
-fn judge(event: &StripeEvent, live: bool) -> (EventState, Option<&'static str>) {
+async fn judge(tx: &mut Tx, event: &StripeEvent, live: bool) -> Result<(EventState, Option<&'static str>), StoreError> {
     if event.livemode != live {
-        (EventState::Parked, Some("test and live are mixed"))
-    } else if event.account.is_some() {
-        (EventState::Parked, Some("from another account"))
-    } else if KINDS.iter().any(|kind| event.kind.starts_with(kind)) {
-        (EventState::Received, None)
-    } else {
-        (EventState::Ignored, None)
+        return Ok((EventState::Parked, Some("test and live are mixed")));
     }
+    let wanted = KINDS.iter().any(|kind| event.kind.starts_with(kind));
+    let Some(account) = &event.account else {
+        return Ok((if wanted { EventState::Received } else { EventState::Ignored }, None));
+    };
+    if stripe_accounts::find(&mut tx.read(), account).await?.is_none() {
+        return Ok((EventState::Parked, Some("from another account")));
+    }
+    let about_itself = event.kind == UPDATED || event.kind == DISCONNECTED;
+    Ok((if wanted || about_itself { EventState::Received } else { EventState::Ignored }, None))
 }

@@ -61,5 +61,5 @@ pub async fn portal(app: &App, guild: GuildId, member: MemberId) -> Result<Strin
     let open = customers.into_iter().filter(|customer| !customer.closed).find_map(|customer| customer.stripe_id);
     let customer = open.ok_or(PortalError::NoCustomer)?;
     let back = format!("{}/", app.config.server.public_url);
-    Ok(app.billing.portal(&customer, &back).await?)
+    Ok(app.billing(guild).await?.portal(&customer, &back).await?)
 }

@@ -17,6 +17,7 @@ use crate::store::checkouts::{self, Checkout};
 use crate::store::customers;
 use crate::store::ledger;
 use crate::store::plans::{self, Plan};
+use crate::store::stripe_accounts;
 use crate::text::{self, Locale};
 
 /// Where to pay.
@@ -75,10 +76,13 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, plan: PlanId, loca
         PlanState::Preparing | PlanState::Refused => return Err(Error::NotReady),
         PlanState::OnSale => plan.stripe_price.clone().ok_or(Error::NotReady)?,
     };
+    if !sells(app, guild).await? {
+        return Err(Error::NotReady);
+    }
     let now = app.clock.now();
     let facts = ledger::of_member(&mut app.store.read(), guild, member, i64::MAX).await?;
     let access = decide(&facts, &[plan.terms()], now);
-    refuse_twice(&access, &facts, &plan)?;
+    refuse_twice(&access, &facts, &plan, now)?;
     match switch_plan::standing(app, guild, member, &plan).await {
         Ok(None) => {}
         Ok(Some(standing)) => return Err(Error::SameLadder(Box::new(standing.from))),
@@ -133,8 +137,14 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, plan: PlanId, loca
     }
 }
 
+/// Whether the account that the guild sells through may take payments; the operator's own is known to.
+pub(super) async fn sells(app: &App, guild: GuildId) -> Result<bool, StoreError> {
+    let seller = stripe_accounts::of_guild(&mut app.store.read(), guild).await?;
+    Ok(seller.is_none_or(|it| it.account.is_none() || it.sells()))
+}
+
 /// Nobody pays twice for one plan, and nobody pays for what staff took away.
-fn refuse_twice(access: &Access, facts: &[Entry], plan: &Plan) -> Result<(), Error> {
+fn refuse_twice(access: &Access, facts: &[Entry], plan: &Plan, now: i64) -> Result<(), Error> {
     for verdict in access.verdicts.iter().filter(|verdict| verdict.plan == plan.id) {
         match &verdict.why {
             Why::Revoked { .. } => return Err(Error::Revoked),
@@ -144,9 +154,11 @@ fn refuse_twice(access: &Access, facts: &[Entry], plan: &Plan) -> Result<(), Err
             Why::PaymentPending => return Err(Error::PaymentPending),
             Why::Disputed => return Err(Error::SubscriptionWaiting(Box::new(verdict.why.clone()))),
             why => {
-                // The last fact of a subscription that is not final: it still runs in Stripe and may charge again.
+                // The last fact of a subscription that is not final: it still runs in Stripe and may charge again, unless
+                // its end has passed.
                 let last = facts.iter().rev().find(|entry| entry.source == verdict.source).map(|entry| &entry.fact);
-                if matches!(last, Some(Fact::Subscription(it)) if !it.status.is_final()) {
+                let runs_on = |end: Option<i64>| end.is_none_or(|at| at > now);
+                if matches!(last, Some(Fact::Subscription(it)) if !it.status.is_final() && runs_on(it.ends_at)) {
                     return Err(Error::SubscriptionWaiting(Box::new(why.clone())));
                 }
             }
@@ -172,7 +184,7 @@ pub(super) async fn customer(
     let key = if crate::bug_zoo::is("fresh-key") { random_reference() } else { customer.reference.clone() };
     #[cfg(not(feature = "bug-zoo"))]
     let key = customer.reference.clone();
-    let made = app.billing.create_customer(&customer.reference, &key).await?;
+    let made = app.billing(guild).await?.create_customer(&customer.reference, &key).await?;
     let mut tx = app.store.begin().await?;
     customers::set_stripe_id(&mut tx, &customer.reference, &made).await?;
     tx.commit().await?;
@@ -198,9 +210,10 @@ async fn still_open(
         }
         return close(app, &row, now).await;
     };
-    let mut asked = app.billing.checkout(&session).await?;
+    let billing = app.billing(guild).await?;
+    let mut asked = billing.checkout(&session).await?;
     if asked.status == CheckoutStatus::Open && row.price != *price {
-        asked = app.billing.expire_checkout(&session).await?;
+        asked = billing.expire_checkout(&session).await?;
     }
     match (asked.status, asked.url.or(row.url.clone())) {
         (CheckoutStatus::Open, Some(url)) => {
@@ -234,6 +247,7 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
     let label = text::text(Locale::from_tag(&row.locale), "checkout-referral");
     let asked = NewCheckout {
         price: &row.price,
+        amount: plan.own_price.map_or(plan.price.minor, |own| own.least),
         every: plan.interval.into(),
         customer,
         reference: &row.reference,
@@ -248,7 +262,7 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
         codes: plan.own_price.is_none(),
         referral: Some(&label),
     };
-    let opened = app.billing.create_checkout(&asked, &row.reference).await?;
+    let opened = app.billing(row.guild).await?.create_checkout(&asked, &row.reference).await?;
     let mut tx = app.store.begin().await?;
     checkouts::set_session(&mut tx, &row.reference, &opened.id, opened.url.as_deref()).await?;
     tx.commit().await?;

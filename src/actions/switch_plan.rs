@@ -134,7 +134,7 @@ async fn up(
     price: &PriceId,
 ) -> Result<(), Error> {
     let swap = Swap { subscription: &standing.subscription, price, every: standing.to.interval.into() };
-    let moved = match app.billing.swap_price(&swap).await {
+    let moved = match app.billing(guild).await?.swap_price(&swap).await {
         // A card that does not pay, or a bank that wants its owner: Stripe changed nothing.
         Err(BillingError::Refused { status: 402, .. }) => return Err(Error::NotPaid),
         outcome => outcome?,
@@ -152,7 +152,7 @@ async fn down(
     price: &PriceId,
 ) -> Result<(), Error> {
     let swap = Swap { subscription: &standing.subscription, price, every: standing.to.interval.into() };
-    let schedule = app.billing.swap_price_later(&swap, &random_reference()).await?;
+    let schedule = app.billing(guild).await?.swap_price_later(&swap, &random_reference()).await?;
     let planned = PlanSwitch {
         subscription: standing.subscription.clone(),
         guild,
@@ -173,8 +173,9 @@ pub async fn stay(app: &App, guild: GuildId, member: MemberId) -> Result<Vec<Pla
     if planned.is_empty() {
         return Err(Error::NothingPlanned);
     }
+    let billing = app.billing(guild).await?;
     for it in &planned {
-        app.billing.release_schedule(&it.schedule).await?;
+        billing.release_schedule(&it.schedule).await?;
         let mut tx = app.store.begin().await?;
         plan_switches::delete(&mut tx, &it.subscription.0).await?;
         tx.commit().await?;

@@ -157,6 +157,8 @@ pub struct Amount<'a> {
 pub struct NewPaymentLink<'a> {
     /// What is sold.
     pub price: &'a PriceId,
+    /// What it costs each time, in the currency's smallest unit: what the operator's share of it is counted from.
+    pub amount: i64,
     /// Whether the price recurs.
     pub every: Every,
     /// Days without payment at the start; 0 for none.
@@ -174,6 +176,8 @@ pub struct NewPaymentLink<'a> {
 pub struct NewCheckout<'a> {
     /// What is bought.
     pub price: &'a PriceId,
+    /// What it costs each time, in the currency's smallest unit: what the operator's share of it is counted from.
+    pub amount: i64,
     /// Whether the price recurs.
     pub every: Every,
     /// Who pays.
@@ -200,6 +204,33 @@ pub struct NewCheckout<'a> {
     pub codes: bool,
     /// Ask for a referral code, under this label of at most 50 characters.
     pub referral: Option<&'a str>,
+}
+
+/// What the operator takes of what a creator's account is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Share {
+    /// Per cent, 0 to 100, at most two decimals.
+    pub percent: f64,
+}
+
+impl Share {
+    /// The share in per cent, if there is any.
+    #[must_use]
+    pub fn of_each(self) -> Option<f64> {
+        (self.percent > 0.0).then_some(self.percent)
+    }
+
+    /// The share of an amount in the currency's smallest unit, rounded to the nearest; none when it rounds to nothing.
+    #[must_use]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "Stripe's amounts end at 99,999,999 and stay exact"
+    )]
+    pub fn of_amount(self, amount: i64) -> Option<i64> {
+        let share = (amount as f64 * self.percent / 100.0).round() as i64;
+        (share > 0).then_some(share.min(amount))
+    }
 }
 
 /// When a subscription ends.

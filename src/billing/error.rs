@@ -56,6 +56,12 @@ impl BillingError {
         matches!(self, Self::Refused { status: 404, code, .. } if code == "resource_missing")
     }
 
+    /// Whether Stripe says that the operator has no access to a creator's account, or no more.
+    #[must_use]
+    pub fn is_disconnected(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == "account_invalid")
+    }
+
     /// Whether the idempotency key was used before with other arguments (SA5).
     #[must_use]
     pub fn is_key_reused(&self) -> bool {

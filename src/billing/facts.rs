@@ -2,7 +2,7 @@
 
 use crate::domain::ids::{
     CheckoutSessionId, CustomerId, DisputeId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId,
-    StripeEventId, SubscriptionId,
+    StripeAccountId, StripeEventId, SubscriptionId,
 };
 
 /// Where a subscription stands.
@@ -330,7 +330,7 @@ pub struct StripeEvent {
     /// The API version it was rendered in.
     pub api_version: Option<String>,
     /// The connected account it comes from.
-    pub account: Option<String>,
+    pub account: Option<StripeAccountId>,
 }
 
 /// One page of a listing.
@@ -357,9 +357,11 @@ pub struct WebhookEndpoint {
     pub api_version: Option<String>,
     /// Real money.
     pub livemode: bool,
+    /// It sends the events of connected accounts, and no others.
+    pub connect: bool,
 }
 
-/// Whose key we hold.
+/// An account: the one whose key we hold, or a creator's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// Stripe's `acct_…`.
@@ -368,6 +370,8 @@ pub struct Account {
     pub livemode: bool,
     /// Whether the account may take payments.
     pub charges_enabled: bool,
+    /// Whether its owner has told Stripe what it asked.
+    pub details_submitted: bool,
     /// ISO code in lower case.
     pub default_currency: Option<String>,
     /// ISO code of the country.

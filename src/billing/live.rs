@@ -1,5 +1,6 @@
 //! [`Billing`] over HTTP: build a request, send it, read the answer leniently.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -20,13 +21,15 @@ use super::decode::{self, Json};
 use super::transport::Transport;
 use super::{
     Account, Billing, BillingError, Cancel, Checkout, Customer, Invoice, NewCheckout, NewCoupon, NewPaymentLink,
-    NewPrice, NewProduct, Page, Payment, PaymentLink, PromotionCode, StripeEvent, Subscription, SubscriptionStatus,
-    Swap, WebhookEndpoint, requests,
+    NewPrice, NewProduct, Page, Payment, PaymentLink, PromotionCode, Share, StripeEvent, Subscription,
+    SubscriptionStatus, Swap, WebhookEndpoint, requests,
 };
 use crate::domain::ids::{
-    CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, SubscriptionId,
+    CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, StripeAccountId,
+    SubscriptionId,
 };
 
+mod connect;
 mod coupons;
 mod creation;
 mod leaving;
@@ -43,13 +46,26 @@ const PAGE: &str = "100";
 pub struct Live {
     transport: Transport,
     livemode: bool,
+    /// Of what creators' accounts are paid.
+    share: Share,
 }
 
 impl Live {
     /// `address` is empty for Stripe itself; `timeout` is per try; `attempts` counts the first try too.
     pub fn new(address: &str, secret: SecretString, timeout: Duration, attempts: u32) -> Result<Self, BillingError> {
         let livemode = ["sk_live_", "rk_live_"].iter().any(|prefix| secret.expose_secret().starts_with(prefix));
-        Ok(Self { transport: Transport::new(address, secret, timeout, attempts)?, livemode })
+        let transport = Transport::new(address, secret, timeout, attempts)?;
+        Ok(Self { transport, livemode, share: Share::default() })
+    }
+
+    /// Take a share of what creators' accounts are paid; the operator's own account pays none.
+    #[must_use]
+    pub fn sharing(self, share: Share) -> Self {
+        Self { share, ..self }
+    }
+
+    fn share(&self) -> Share {
+        if self.transport.account().is_some() { self.share } else { Share::default() }
     }
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, BillingError> {
@@ -82,6 +98,26 @@ impl Live {
 
 #[async_trait]
 impl Billing for Live {
+    fn through(&self, account: &StripeAccountId) -> Arc<dyn Billing> {
+        Arc::new(Self { transport: self.transport.on_behalf_of(account), ..self.clone() })
+    }
+
+    fn account_id(&self) -> Option<&StripeAccountId> {
+        self.transport.account()
+    }
+
+    async fn create_account(&self, reference: &str, key: &str) -> Result<StripeAccountId, BillingError> {
+        self.make_account(reference, key).await
+    }
+
+    async fn onboarding(&self, account: &StripeAccountId, return_url: &str) -> Result<String, BillingError> {
+        self.link_account(account, return_url).await
+    }
+
+    async fn connected(&self, account: &StripeAccountId) -> Result<Account, BillingError> {
+        decode::account(Json(&self.get(&format!("/accounts/{account}"), &[]).await?), self.livemode)
+    }
+
     async fn create_product(&self, product: &NewProduct<'_>, key: &str) -> Result<ProductId, BillingError> {
         let creation = Creation { kind: "product", list: "/products", dated: true, of: None };
         let made = self.create(&creation, key, |made_by| requests::product(product, made_by)).await?;
@@ -109,7 +145,7 @@ impl Billing for Live {
 
     async fn create_payment_link(&self, link: &NewPaymentLink<'_>, key: &str) -> Result<PaymentLink, BillingError> {
         let creation = Creation { kind: "payment_link", list: "/payment_links", dated: false, of: None };
-        let made = self.create(&creation, key, |made_by| requests::payment_link(link, made_by)).await?;
+        let made = self.create(&creation, key, |made_by| requests::payment_link(link, self.share(), made_by)).await?;
         decode::payment_link(Json(&made))
     }
 
@@ -130,7 +166,7 @@ impl Billing for Live {
     async fn create_checkout(&self, checkout: &NewCheckout<'_>, key: &str) -> Result<Checkout, BillingError> {
         let of = Some(("customer", checkout.customer.0.as_str()));
         let creation = Creation { kind: "checkout.session", list: "/checkout/sessions", dated: true, of };
-        let made = self.create(&creation, key, |made_by| requests::checkout(checkout, made_by)).await?;
+        let made = self.create(&creation, key, |made_by| requests::checkout(checkout, self.share(), made_by)).await?;
         decode::checkout(Json(&made))
     }
 
@@ -278,7 +314,7 @@ impl Billing for Live {
         subscription: &SubscriptionId,
         price: &PriceId,
     ) -> Result<Subscription, BillingError> {
-        self.switch(subscription, price).await
+        self.swap_unbilled(subscription, price).await
     }
 
     async fn invoice(&self, invoice: &InvoiceId) -> Result<Invoice, BillingError> {

@@ -3,11 +3,14 @@
 //! Whatever creates takes an idempotency key: the same key with the same arguments makes one object, however
 //! often it is sent. After [`BillingError::Unreachable`] call again with the *same* key.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use secrecy::SecretString;
 
 use crate::domain::ids::{
-    CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, SubscriptionId,
+    CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, StripeAccountId,
+    SubscriptionId,
 };
 
 mod asks;
@@ -23,7 +26,8 @@ pub mod live;
 pub mod webhook;
 
 pub use asks::{
-    Amount, Cancel, Every, Lasts, NewCheckout, NewCoupon, NewPaymentLink, NewPrice, NewProduct, Off, Swap, WithoutCard,
+    Amount, Cancel, Every, Lasts, NewCheckout, NewCoupon, NewPaymentLink, NewPrice, NewProduct, Off, Share, Swap,
+    WithoutCard,
 };
 pub use error::BillingError;
 pub use facts::{
@@ -32,9 +36,27 @@ pub use facts::{
 };
 pub use transport::API_VERSION;
 
-/// What we ask of Stripe.
+/// What we ask of Stripe, through one account: the operator's own, or a creator's that is connected to it. What one
+/// account has, no other sees.
 #[async_trait]
 pub trait Billing: Send + Sync {
+    /// The same through a creator's account: every request carries `Stripe-Account`, and payments are charged directly
+    /// there, less the operator's fee (docs.stripe.com/connect/direct-charges).
+    fn through(&self, account: &StripeAccountId) -> Arc<dyn Billing>;
+
+    /// The creator's account that is asked; `None` for the operator's own.
+    fn account_id(&self) -> Option<&StripeAccountId>;
+
+    /// Make an account for a creator, who then owns it: Stripe's fees, losses and dashboard are theirs. Only through
+    /// the operator's own account.
+    async fn create_account(&self, reference: &str, key: &str) -> Result<StripeAccountId, BillingError>;
+
+    /// Where the owner of an account tells Stripe who they are: once, within minutes.
+    async fn onboarding(&self, account: &StripeAccountId, return_url: &str) -> Result<String, BillingError>;
+
+    /// How a creator's account stands. Only through the operator's own.
+    async fn connected(&self, account: &StripeAccountId) -> Result<Account, BillingError>;
+
     /// Make a product.
     async fn create_product(&self, product: &NewProduct<'_>, key: &str) -> Result<ProductId, BillingError>;
 

@@ -27,7 +27,7 @@ use stripe_product::product::CreateProduct;
 use stripe_shared::{CheckoutSessionLocale, CheckoutSessionMode};
 
 use super::asks::{MADE_BY, REFERENCE, REFERRAL};
-use super::{Every, Lasts, NewCheckout, NewCoupon, NewPaymentLink, NewPrice, NewProduct, Off, WithoutCard};
+use super::{Every, Lasts, NewCheckout, NewCoupon, NewPaymentLink, NewPrice, NewProduct, Off, Share, WithoutCard};
 use crate::domain::ids::ProductId;
 
 /// Our reference, and by which request the object was made.
@@ -81,15 +81,25 @@ pub fn price(ask: &NewPrice<'_>, made_by: &str) -> RequestBuilder {
     request.recurring(CreatePriceRecurring::new(interval)).build()
 }
 
-pub fn payment_link(ask: &NewPaymentLink<'_>, made_by: &str) -> RequestBuilder {
+/// `share` is what the operator takes: of each invoice in per cent, of what is paid once as an amount, because Stripe
+/// takes it only so (docs.stripe.com/api/payment-link/create).
+pub fn payment_link(ask: &NewPaymentLink<'_>, share: Share, made_by: &str) -> RequestBuilder {
     let mut item = CreatePaymentLinkLineItems::new(1_u64);
     item.price = Some(ask.price.0.clone());
     let mut after = CreatePaymentLinkAfterCompletion::new(CreatePaymentLinkAfterCompletionType::Redirect);
     after.redirect = Some(AfterCompletionRedirectParams::new(ask.return_url));
     let request = CreatePaymentLink::new(vec![item]).after_completion(after).metadata(metadata(ask.reference, made_by));
     if ask.every == Every::Once {
+        let request = match share.of_amount(ask.amount) {
+            Some(fee) => request.application_fee_amount(fee),
+            None => request,
+        };
         return request.customer_creation(CreatePaymentLinkCustomerCreation::Always).build();
     }
+    let request = match share.of_each() {
+        Some(percent) => request.application_fee_percent(percent),
+        None => request,
+    };
     let mut subscription = CreatePaymentLinkSubscriptionData::new();
     subscription.metadata = Some(reference_only(ask.reference));
     subscription.trial_period_days = (ask.trial_days > 0).then_some(ask.trial_days);
@@ -104,11 +114,23 @@ pub fn payment_link(ask: &NewPaymentLink<'_>, made_by: &str) -> RequestBuilder {
     request.subscription_data(subscription).payment_method_collection(collection).build()
 }
 
+/// An account whose owner has all rights and duties.
+pub fn account(reference: &str, made_by: &str) -> RequestBuilder {
+    let fields = [
+        ("controller[fees][payer]", "account"),
+        ("controller[losses][payments]", "stripe"),
+        ("controller[requirement_collection]", "stripe"),
+        ("controller[stripe_dashboard][type]", "full"),
+    ];
+    with_metadata("/accounts", fields.map(|(name, value)| (name, value.to_owned())).into(), reference, made_by)
+}
+
 pub fn customer(reference: &str, made_by: &str) -> RequestBuilder {
     CreateCustomer::new().metadata(metadata(reference, made_by)).build()
 }
 
-pub fn checkout(ask: &NewCheckout<'_>, made_by: &str) -> RequestBuilder {
+/// `share` as in [`payment_link`] (docs.stripe.com/api/checkout/sessions/create).
+pub fn checkout(ask: &NewCheckout<'_>, share: Share, made_by: &str) -> RequestBuilder {
     let mut item = CreateCheckoutSessionLineItems::new();
     item.quantity = Some(1);
     match &ask.instead {
@@ -143,9 +165,11 @@ pub fn checkout(ask: &NewCheckout<'_>, made_by: &str) -> RequestBuilder {
     if ask.every == Every::Once || ask.instead.is_some() {
         let mut payment = CreateCheckoutSessionPaymentIntentData::new();
         payment.metadata = Some(reference_only(ask.reference));
+        payment.application_fee_amount = share.of_amount(ask.instead.as_ref().map_or(ask.amount, |it| it.amount));
         return request.mode(CheckoutSessionMode::Payment).payment_intent_data(payment).build();
     }
     let mut subscription = CreateCheckoutSessionSubscriptionData::new();
+    subscription.application_fee_percent = share.of_each();
     subscription.metadata = Some(reference_only(ask.reference));
     subscription.trial_period_days = (ask.trial_days > 0).then_some(ask.trial_days);
     let request = request.mode(CheckoutSessionMode::Subscription);
@@ -263,6 +287,7 @@ mod tests {
         let (price, customer) = (PriceId("price_1".into()), CustomerId("cus_1".into()));
         let ask = NewCheckout {
             price: &price,
+            amount: 990,
             every: Every::Month,
             customer: &customer,
             reference: "ref_1",
@@ -277,10 +302,22 @@ mod tests {
             codes: true,
             referral: Some("Referral code"),
         };
-        let body = checkout(&ask, "digest").body.unwrap();
+        let body = checkout(&ask, Share::default(), "digest").body.unwrap();
         let mut fields: Vec<_> =
             url::form_urlencoded::parse(body.as_bytes()).map(|(key, value)| format!("{key} = {value}")).collect();
         fields.sort();
         insta::assert_snapshot!(fields.join("\n"));
+        let share = Share { percent: 2.5 };
+        assert_eq!(
+            (share.of_amount(990), share.of_amount(10), Share::default().of_amount(990)),
+            (Some(25), None, None)
+        );
+        let says = |ask: &NewCheckout<'_>, what: &str| {
+            let body = checkout(ask, share, "digest").body.unwrap();
+            url::form_urlencoded::parse(body.as_bytes()).any(|(name, value)| format!("{name}={value}") == what)
+        };
+        assert!(says(&ask, "subscription_data[application_fee_percent]=2.5"));
+        let once = NewCheckout { every: Every::Once, ..ask };
+        assert!(says(&once, "payment_intent_data[application_fee_amount]=25"));
     }
 }

@@ -18,6 +18,7 @@ use stripe_client_core::{
 use tokio_util::bytes::Bytes;
 
 use super::BillingError;
+use crate::domain::ids::StripeAccountId;
 
 /// The version our requests are written for and their answers rendered in.
 pub const API_VERSION: &str = "2026-09-30.endive";
@@ -34,6 +35,7 @@ pub struct Transport {
     http: reqwest::Client,
     address: String,
     secret: SecretString,
+    account: Option<StripeAccountId>,
     attempts: u32,
     /// Stripe's clock as its last answer showed it; 0 before the first.
     their_time: Arc<AtomicI64>,
@@ -61,9 +63,20 @@ impl Transport {
             http,
             address: address.trim_end_matches('/').to_owned(),
             secret,
+            account: None,
             attempts: attempts.max(1),
             their_time: Arc::default(),
         })
+    }
+
+    /// The same with every request made on behalf of a connected account.
+    pub fn on_behalf_of(&self, account: &StripeAccountId) -> Self {
+        Self { account: Some(account.clone()), ..self.clone() }
+    }
+
+    /// On whose behalf requests are made.
+    pub const fn account(&self) -> Option<&StripeAccountId> {
+        self.account.as_ref()
     }
 
     /// Stripe's clock as its last answer showed it.
@@ -115,6 +128,9 @@ impl Transport {
             .request(method, format!("{}/v1{}{query}", self.address, request.path))
             .header(AUTHORIZATION, format!("Bearer {}", self.secret.expose_secret()))
             .header("stripe-version", API_VERSION);
+        if let Some(account) = &self.account {
+            outgoing = outgoing.header("stripe-account", account.0.as_str());
+        }
         if let Some(key) = key {
             outgoing = outgoing.header("idempotency-key", key);
         }

@@ -59,6 +59,28 @@ pub fn verify(body: &[u8], header: &str, secret: &str, tolerance: i64, now: i64)
     read(body)
 }
 
+/// The same for two endpoints of one address: the operator's own, and the one for connected accounts, whose secret is
+/// empty where there is none. Where both exist, each is believed about its own accounts only: who learned the one
+/// secret cannot speak for the others.
+pub fn verify_either(
+    body: &[u8],
+    header: &str,
+    (own, connect): (&str, &str),
+    tolerance: i64,
+    now: i64,
+) -> Result<StripeEvent, WebhookError> {
+    let by_own = verify(body, header, own, tolerance, now);
+    if connect.is_empty() {
+        return by_own;
+    }
+    match (by_own, verify(body, header, connect, tolerance, now)) {
+        (Ok(event), _) if event.account.is_none() => Ok(event),
+        (_, Ok(event)) if event.account.is_some() => Ok(event),
+        (Ok(_), _) | (_, Ok(_)) => Err(WebhookError::Forged),
+        (Err(WebhookError::Forged), Err(error)) | (Err(error), _) => Err(error),
+    }
+}
+
 /// Read a stored event's body again, without judging where it came from.
 pub fn read(body: &[u8]) -> Result<StripeEvent, WebhookError> {
     let value: Value = serde_json::from_slice(body).map_err(|error| WebhookError::Unreadable(error.to_string()))?;

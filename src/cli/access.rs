@@ -29,11 +29,12 @@ EXAMPLES
   lyceum access diff --guild 234567890123456789 --json
 
 `at` only needs DATABASE_URL and reads nothing but the ledger: it says what was known at that moment, by the plans'
-terms of today. `diff` asks Discord about every member who ever held anything, and writes nothing.
+terms of today. `diff` asks Stripe whatever a reconcile would ask it now, and Discord about every member who ever held
+anything, and writes nothing.
 
 EXIT CODES
   0  done; diff: nothing differs     1  failed     2  wrong arguments     3  configuration
-  5  the database cannot be opened   6  diff: something differs, or a server could not be looked at")]
+  5  the database cannot be opened   6  diff: something differs, or not all could be looked at")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -146,6 +147,7 @@ fn compare(cli: &Cli, only: Option<GuildId>, as_json: bool) -> Result<(), Failur
     })?;
     print(&if as_json { shown_json(&found)? } else { shown(&found) })?;
     match (found.differences.len(), found.unseen.len()) {
+        (0, 0) if found.unasked.is_some() => Err(Failure::Differs("Stripe did not say everything".into())),
         (0, 0) => Ok(()),
         (0, _) => Err(Failure::Differs("a server could not be looked at".into())),
         (1, _) => Err(Failure::Differs("one role differs".into())),
@@ -171,7 +173,9 @@ fn shown_json(found: &Found) -> Result<String, Failure> {
         .collect();
     let unseen: Vec<Json> =
         found.unseen.iter().map(|(guild, why)| json!({ "guild": guild.to_string(), "why": why })).collect();
-    let whole = json!({ "differences": lines, "looked_at": found.looked_at, "unseen": unseen });
+    let whole = json!({
+        "differences": lines, "looked_at": found.looked_at, "unseen": unseen, "asked": found.asked, "unasked": found.unasked,
+    });
     Ok(format!("{}\n", serde_json::to_string_pretty(&whole).map_err(|error| anyhow!(error))?))
 }
 
@@ -189,7 +193,12 @@ fn shown(found: &Found) -> String {
     for (guild, why) in &found.unseen {
         let _ = writeln!(text, "????  {guild}: {why}");
     }
-    let _ = writeln!(text, "{} members looked at, {} roles differ.", found.looked_at, found.differences.len());
+    if let Some(why) = &found.unasked {
+        let _ = writeln!(text, "????  Stripe: {why}");
+    }
+    let (members, differ) = (found.looked_at, found.differences.len());
+    let _ =
+        writeln!(text, "{} customers asked about, {members} members looked at, {differ} roles differ.", found.asked);
     text
 }
 

@@ -17,6 +17,8 @@ pub struct Secrets {
     pub stripe_secret_key: SecretString,
     /// `STRIPE_WEBHOOK_SECRET`.
     pub stripe_webhook_secret: SecretString,
+    /// `STRIPE_CONNECT_WEBHOOK_SECRET`; empty when creators connect no accounts of their own.
+    pub stripe_connect_webhook_secret: SecretString,
     /// `SMTP_USERNAME`; empty when the mail server asks for none.
     pub smtp_username: SecretString,
     /// `SMTP_PASSWORD`.
@@ -57,6 +59,15 @@ pub(super) fn read(environment: &[(String, String)], needs: Needs, faults: &mut 
         "Copy the signing secret (whsec_…) of the webhook endpoint in Stripe.",
         &|value| value.starts_with("whsec_") && value.len() >= 14,
     );
+    let connect_secret = environment.iter().find(|(key, _)| key == "STRIPE_CONNECT_WEBHOOK_SECRET");
+    let connect_secret = connect_secret.map_or("", |(_, value)| value.trim()).to_owned();
+    if !connect_secret.is_empty() && !(connect_secret.starts_with("whsec_") && connect_secret.len() >= 14) {
+        faults.push(
+            "STRIPE_CONNECT_WEBHOOK_SECRET: does not look right. Copy the signing secret (whsec_…) of the webhook endpoint for \
+             connected accounts in Stripe, or leave it unset."
+                .to_owned(),
+        );
+    }
     let plain = |name: &str| -> SecretString {
         environment.iter().find(|(key, _)| key == name).map_or_else(String::new, |(_, value)| value.clone()).into()
     };
@@ -66,6 +77,7 @@ pub(super) fn read(environment: &[(String, String)], needs: Needs, faults: &mut 
         discord_client_secret: client_secret.into(),
         stripe_secret_key: stripe_key.into(),
         stripe_webhook_secret: webhook_secret.into(),
+        stripe_connect_webhook_secret: connect_secret.into(),
         smtp_username: plain("SMTP_USERNAME"),
         smtp_password: plain("SMTP_PASSWORD"),
     }

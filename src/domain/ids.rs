@@ -133,6 +133,8 @@ name_id! {
     PaymentIntentId,
     /// Stripe's `du_…` or `dp_…`.
     DisputeId,
+    /// Stripe's `acct_…`: a creator's own account, connected to the operator's.
+    StripeAccountId,
 }
 
 #[cfg(test)]

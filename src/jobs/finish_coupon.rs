@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Job, JobError};
 use crate::app::App;
+use crate::billing::Billing;
 use crate::billing::BillingError;
 use crate::billing::Lasts;
 use crate::billing::NewCoupon;
@@ -32,9 +33,10 @@ impl Job for FinishCoupon {
         let Some(coupon) = coupons::find(&mut app.store.read(), self.coupon).await? else {
             return Err(JobError::Fail(format!("there is no coupon {}", self.coupon)));
         };
+        let billing = app.billing(coupon.guild).await?;
         if coupon.state == CouponState::Ended {
             return match &coupon.stripe_code {
-                Some(code) => Ok(app.billing.end_promotion_code(code).await?),
+                Some(code) => Ok(billing.end_promotion_code(code).await?),
                 None => Ok(()),
             };
         }
@@ -42,7 +44,7 @@ impl Job for FinishCoupon {
         let Some(product) = plan.and_then(|plan| plan.product) else {
             return Err(JobError::Retry { why: "the plan's product is not made yet".into(), after: Some(10) });
         };
-        match make(app, &coupon, &product).await {
+        match make(app, &*billing, &coupon, &product).await {
             Ok(()) => Ok(()),
             // Wrong or missing rights of the key are the operator's, and heal without a new coupon.
             Err(error @ BillingError::Refused { status: 401 | 403, .. }) => {
@@ -57,7 +59,7 @@ impl Job for FinishCoupon {
     }
 }
 
-async fn make(app: &App, coupon: &Coupon, product: &ProductId) -> Result<(), BillingError> {
+async fn make(app: &App, billing: &dyn Billing, coupon: &Coupon, product: &ProductId) -> Result<(), BillingError> {
     let wanted = NewCoupon {
         product,
         code: &coupon.code,
@@ -76,18 +78,18 @@ async fn make(app: &App, coupon: &Coupon, product: &ProductId) -> Result<(), Bil
     };
     let made = match &coupon.stripe_coupon {
         Some(made) => made.clone(),
-        None => app.billing.create_coupon(&wanted, &format!("{}-coupon", coupon.reference)).await?,
+        None => billing.create_coupon(&wanted, &format!("{}-coupon", coupon.reference)).await?,
     };
     keep(app, coupon.id, Some(&made), None).await?;
     let code = match &coupon.stripe_code {
         Some(code) => code.clone(),
-        None => app.billing.create_promotion_code(&made, &wanted, &format!("{}-code", coupon.reference)).await?,
+        None => billing.create_promotion_code(&made, &wanted, &format!("{}-code", coupon.reference)).await?,
     };
     keep(app, coupon.id, None, Some(&code)).await?;
     // Ended while Stripe was asked: then it is not to be usable there either.
     let now = coupons::find(&mut app.store.read(), coupon.id).await.map_err(stored)?;
     if now.is_some_and(|now| now.state == CouponState::Ended) {
-        return app.billing.end_promotion_code(&code).await;
+        return billing.end_promotion_code(&code).await;
     }
     set_state(app, coupon, CouponState::Usable)
         .await

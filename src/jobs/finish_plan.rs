@@ -11,7 +11,7 @@ use crate::billing::NewPrice;
 use crate::billing::NewProduct;
 use crate::billing::WithoutCard;
 use crate::domain::access::PlanState;
-use crate::domain::ids::{PlanId, PriceId, ProductId};
+use crate::domain::ids::{GuildId, PlanId, PriceId, ProductId};
 use crate::store::StoreError;
 use crate::store::plans::{self, Plan, Trouble};
 
@@ -95,13 +95,15 @@ async fn make_in_stripe(app: &App, plan: &Plan) -> Result<(), Failed> {
         let return_url = format!("{}/claim?session_id={{CHECKOUT_SESSION_ID}}", app.config.server.public_url);
         let asked = NewPaymentLink {
             price: &price,
+            amount: plan.own_price.map_or(plan.price.minor, |own| own.least),
             every: plan.interval.into(),
             trial_days: u32::try_from(plan.trial_days).unwrap_or(0),
             without_card: WithoutCard::of(plan.trial_card),
             reference: &plan.product_key,
             return_url: &return_url,
         };
-        let link = app.billing.create_payment_link(&asked, &format!("{}-link", plan.price_key)).await?;
+        let link =
+            app.billing(plan.guild).await?.create_payment_link(&asked, &format!("{}-link", plan.price_key)).await?;
         let mut tx = app.store.begin().await?;
         plans::set_link(&mut tx, plan.id, &plan.price_key, &price, (&link.id, &link.url)).await?;
         tx.commit().await?;
@@ -117,10 +119,11 @@ async fn product(app: &App, plan: &Plan) -> Result<ProductId, Failed> {
         reference: &plan.product_key,
     };
     if let Some(product) = &plan.product {
-        app.billing.update_product(product, &asked).await?;
+        app.billing(plan.guild).await?.update_product(product, &asked).await?;
         return Ok(product.clone());
     }
-    let product = app.billing.create_product(&asked, &format!("{}-product", plan.product_key)).await?;
+    let product =
+        app.billing(plan.guild).await?.create_product(&asked, &format!("{}-product", plan.product_key)).await?;
     let mut tx = app.store.begin().await?;
     plans::set_product(&mut tx, plan.id, &product).await?;
     tx.commit().await?;
@@ -139,7 +142,7 @@ async fn price(app: &App, plan: &Plan, product: &ProductId) -> Result<PriceId, F
         own: plan.own_price.map(|own| (own.least, own.most)),
         reference: &plan.product_key,
     };
-    let price = app.billing.create_price(&asked, &format!("{}-price", plan.price_key)).await?;
+    let price = app.billing(plan.guild).await?.create_price(&asked, &format!("{}-price", plan.price_key)).await?;
     let mut tx = app.store.begin().await?;
     plans::set_price(&mut tx, plan.id, &plan.price_key, &price, app.clock.now()).await?;
     tx.commit().await?;
@@ -162,7 +165,7 @@ async fn retire_old_prices(app: &App, plan: PlanId) -> Result<(), JobError> {
     let Some(now) = plans::find(&mut app.store.read(), plan).await? else { return Ok(()) };
     for old in plans::prices(&mut app.store.read(), plan).await? {
         if !old.retired && Some(&old.price) != now.stripe_price.as_ref() && (now.stripe_price.is_some() || now.free) {
-            retire(app, &old).await?;
+            retire(app, now.guild, &old).await?;
         }
     }
     Ok(())
@@ -170,19 +173,20 @@ async fn retire_old_prices(app: &App, plan: PlanId) -> Result<(), JobError> {
 
 async fn take_off_sale(app: &App, plan: &Plan) -> Result<(), JobError> {
     for price in plans::prices(&mut app.store.read(), plan.id).await?.iter().filter(|price| !price.retired) {
-        retire(app, price).await?;
+        retire(app, plan.guild, price).await?;
     }
     if let Some(product) = &plan.product {
-        app.billing.set_product_active(product, false).await?;
+        app.billing(plan.guild).await?.set_product_active(product, false).await?;
     }
     Ok(())
 }
 
-async fn retire(app: &App, old: &plans::PlanPrice) -> Result<(), JobError> {
+async fn retire(app: &App, guild: GuildId, old: &plans::PlanPrice) -> Result<(), JobError> {
+    let billing = app.billing(guild).await?;
     if let Some(link) = &old.link {
-        app.billing.set_payment_link_active(link, false).await?;
+        billing.set_payment_link_active(link, false).await?;
     }
-    app.billing.set_price_active(&old.price, false).await?;
+    billing.set_price_active(&old.price, false).await?;
     let mut tx = app.store.begin().await?;
     plans::set_retired(&mut tx, &old.price).await?;
     Ok(tx.commit().await?)

@@ -27,7 +27,7 @@ pub(super) async fn follow(app: &App, customer: &Customer, payments: Option<&[Pa
 /// Whether the gift is paid now.
 async fn settle(app: &App, customer: &Customer, gift: &Gift) -> Result<bool, JobError> {
     let Some(session) = &gift.session else { return Ok(false) };
-    let asked = match app.billing.checkout(session).await {
+    let asked = match app.billing(customer.guild).await?.checkout(session).await {
         Ok(asked) => asked,
         Err(error) if error.is_missing() => return Ok(false),
         Err(error) => return Err(error.into()),

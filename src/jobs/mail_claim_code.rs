@@ -50,7 +50,8 @@ impl MailClaimCode {
         if claims::codes_since(&mut app.store.read(), &purchase.stripe_id, now - 86_400).await? >= MOST_A_DAY {
             return Ok(());
         }
-        let address = match app.billing.buyer_mail(purchase.session.as_ref(), purchase.customer.as_ref()).await {
+        let billing = app.billing(purchase.guild).await?;
+        let address = match billing.buyer_mail(purchase.session.as_ref(), purchase.customer.as_ref()).await {
             Ok(Some(address)) => address,
             Ok(None) => return Ok(()),
             Err(error) if error.is_missing() => return Ok(()),

@@ -2,12 +2,14 @@
 //! something newer meanwhile (CC2).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::sync_access::SyncAccess;
 use super::tell_staff::{About, TellStaff};
 use super::{JobError, enqueue, facts, gift_payments, news, team_seats};
 use crate::actions::park_purchase;
 use crate::app::App;
+use crate::billing::Billing;
 use crate::billing::Checkout as Session;
 use crate::billing::CheckoutStatus;
 use crate::billing::Invoice;
@@ -17,11 +19,12 @@ use crate::billing::Subscription;
 use crate::bug_zoo;
 use crate::domain::access::{Entry, Fact, Purchase, Source, SourceKind, decide};
 use crate::domain::ids::{CheckoutSessionId, CustomerId, InvoiceId, PriceId, SubscriptionId};
+use crate::store::StoreError;
 use crate::store::customers::Customer;
 use crate::store::ledger::{Appended, Last};
 use crate::store::parked::{Parked, ParkedWhy};
 use crate::store::plans::Plan;
-use crate::store::{checkouts, customers, ledger, parked, plan_switches, plans};
+use crate::store::{checkouts, customers, ledger, parked, plan_switches, plans, stripe_accounts};
 
 /// Whether a changed fact is carried to Discord at once, or by the sweep that is running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +45,11 @@ pub(super) async fn refresh(
     sync: Sync,
 ) -> Result<(), JobError> {
     let Some(stripe_id) = &customer.stripe_id else { return Ok(()) };
+    let Some(billing) = asked_through(app, customer).await? else { return Ok(()) };
     for _ in 0..TRIES {
         let asked_at = app.clock.now();
         let lasts = ledger::lasts(&mut app.store.read(), customer.guild, customer.member).await?;
-        let found = ask(app, customer, stripe_id, &lasts, failed_sessions, asked_at).await;
+        let found = ask(app, &*billing, customer, &lasts, failed_sessions, asked_at).await;
         #[cfg(feature = "bug-zoo")]
         let found =
             found.or_else(|error| all_ended(&lasts).filter(|_| bug_zoo::is("error-reads-as-ended")).ok_or(error));
@@ -59,7 +63,25 @@ pub(super) async fn refresh(
     Err(JobError::Retry { why: "others kept learning about the same customer".into(), after: Some(2) })
 }
 
+/// Stripe as a customer is known to it. Of a disconnected account's customers, whether another has followed it or not,
+/// Stripe tells us nothing any more: what was last known of them stands.
+async fn asked_through(app: &App, customer: &Customer) -> Result<Option<Arc<dyn Billing>>, StoreError> {
+    let seller = stripe_accounts::of_guild(&mut app.store.read(), customer.guild).await?;
+    if seller.as_ref().is_some_and(|it| it.lost_at.is_some() || it.created_at > customer.created_at) {
+        return Ok(None);
+    }
+    Ok(Some(app.through(seller.and_then(|it| it.account).as_ref())))
+}
+
+/// What [`refresh`] would write about a customer, without writing it.
+pub(super) async fn would_learn(app: &App, customer: &Customer) -> Result<Vec<Entry>, JobError> {
+    let Some(billing) = asked_through(app, customer).await? else { return Ok(Vec::new()) };
+    let lasts = ledger::lasts(&mut app.store.read(), customer.guild, customer.member).await?;
+    Ok(ask(app, &*billing, customer, &lasts, &[], app.clock.now()).await?.entries)
+}
+
 /// All that Stripe said.
+#[derive(Default)]
 struct Found {
     entries: Vec<Entry>,
     /// All that was ever paid, if Stripe lets us see it.
@@ -77,20 +99,21 @@ fn all_ended(lasts: &[Last]) -> Option<Found> {
             it.status = crate::domain::access::Status::Canceled;
         }
     }
-    Some(Found { entries, payments: None, used: Vec::new(), closed: Vec::new() })
+    Some(Found { entries, ..Found::default() })
 }
 
 async fn ask(
     app: &App,
+    billing: &dyn Billing,
     customer: &Customer,
-    stripe_id: &CustomerId,
     lasts: &[Last],
     failed_sessions: &[String],
     now: i64,
 ) -> Result<Found, JobError> {
-    let subscriptions = subscriptions(app, stripe_id, lasts).await?;
+    let Some(stripe_id) = &customer.stripe_id else { return Ok(Found::default()) };
+    let subscriptions = subscriptions(app, billing, stripe_id, lasts).await?;
     // Without the right to read payments, refunds and disputes stay unknown; access must not hang on that.
-    let payments = match app.billing.payments_of(stripe_id).await {
+    let payments = match billing.payments_of(stripe_id).await {
         Ok(payments) => Some(payments),
         Err(error) if !error.is_retryable() => {
             tracing::warn!(%error, "payments cannot be read: refunds and disputes stay as they are");
@@ -98,15 +121,15 @@ async fn ask(
         }
         Err(error) => return Err(error.into()),
     };
-    let mut found = Found { entries: Vec::new(), payments: None, used: Vec::new(), closed: Vec::new() };
+    let mut found = Found::default();
     for subscription in &subscriptions {
         let bought = plans_of(app, customer, subscription.items.iter().map(|item| &item.price)).await?;
         let Some((plan, also)) = bought.split_first() else { continue };
         let source = Source { kind: SourceKind::Subscription, id: subscription.id.0.clone() };
         let last = lasts.iter().find(|last| last.entry.source == source);
         let newest = subscription.latest_invoice.clone().filter(|_| facts::needs_invoice(subscription, last));
-        let newest = invoice(app, newest).await?;
-        let first_unpaid = invoice(app, facts::needs_first_unpaid(subscription, last)).await?;
+        let newest = invoice(billing, newest).await?;
+        let first_unpaid = invoice(billing, facts::needs_first_unpaid(subscription, last)).await?;
         let bills = facts::Bills { newest: newest.as_ref(), first_unpaid: first_unpaid.as_ref() };
         let also = also.iter().map(|plan| plan.id).collect();
         let Some(fact) = facts::subscription(subscription, bills, payments.as_deref(), last, also) else {
@@ -119,14 +142,15 @@ async fn ask(
         let fact = Fact::Subscription(fact);
         found.entries.push(Entry { plan: plan.id, source, fact, actor: None, recorded_at: now });
     }
-    purchases(app, customer, lasts, payments.as_deref(), failed_sessions, now, &mut found).await?;
+    let money = payments.as_deref();
+    purchases(app, billing, customer, (lasts, money), failed_sessions, now, &mut found).await?;
     found.payments = payments;
     Ok(found)
 }
 
-async fn invoice(app: &App, invoice: Option<InvoiceId>) -> Result<Option<Invoice>, JobError> {
+async fn invoice(billing: &dyn Billing, invoice: Option<InvoiceId>) -> Result<Option<Invoice>, JobError> {
     let Some(invoice) = invoice else { return Ok(None) };
-    match app.billing.invoice(&invoice).await {
+    match billing.invoice(&invoice).await {
         Ok(invoice) => Ok(Some(invoice)),
         Err(error) if !error.is_retryable() => Ok(None),
         Err(error) => Err(error.into()),
@@ -134,8 +158,13 @@ async fn invoice(app: &App, invoice: Option<InvoiceId>) -> Result<Option<Invoice
 }
 
 /// Every subscription of the customer, and those we know of that the list leaves out (a deleted customer's).
-async fn subscriptions(app: &App, customer: &CustomerId, lasts: &[Last]) -> Result<Vec<Subscription>, JobError> {
-    let mut subscriptions = match app.billing.subscriptions_of(customer).await {
+async fn subscriptions(
+    app: &App,
+    billing: &dyn Billing,
+    customer: &CustomerId,
+    lasts: &[Last],
+) -> Result<Vec<Subscription>, JobError> {
+    let mut subscriptions = match billing.subscriptions_of(customer).await {
         Ok(subscriptions) => subscriptions,
         Err(error) if error.is_missing() => Vec::new(),
         Err(error) => return Err(error.into()),
@@ -146,7 +175,7 @@ async fn subscriptions(app: &App, customer: &CustomerId, lasts: &[Last]) -> Resu
         if listed || final_already {
             continue;
         }
-        match app.billing.subscription(&SubscriptionId(last.entry.source.id.clone())).await {
+        match billing.subscription(&SubscriptionId(last.entry.source.id.clone())).await {
             Ok(it) if it.customer == *customer => subscriptions.push(it),
             Ok(_) => {}
             // A subscription that Stripe no longer finds is no evidence that it ended: another key, another account.
@@ -165,9 +194,9 @@ async fn subscriptions(app: &App, customer: &CustomerId, lasts: &[Last]) -> Resu
 /// Plans sold once: open checkouts that may have been paid, and purchases whose money may have come or gone.
 async fn purchases(
     app: &App,
+    billing: &dyn Billing,
     customer: &Customer,
-    lasts: &[Last],
-    payments: Option<&[Payment]>,
+    (lasts, payments): (&[Last], Option<&[Payment]>),
     failed_sessions: &[String],
     now: i64,
     found: &mut Found,
@@ -189,7 +218,7 @@ async fn purchases(
         sessions.entry(CheckoutSessionId(last.entry.source.id.clone())).or_insert(None);
     }
     for (session, reference) in sessions {
-        let asked = match app.billing.checkout(&session).await {
+        let asked = match billing.checkout(&session).await {
             Ok(asked) => asked,
             Err(error) if error.is_missing() => continue,
             Err(error) => return Err(error.into()),
@@ -305,18 +334,19 @@ async fn write(
 /// Purchases of our plans by customers we never made: kept for their owner to claim, given to nobody (SA20).
 pub(super) async fn park_strangers(
     app: &App,
+    billing: &dyn Billing,
     customer: Option<&CustomerId>,
     sessions: &[CheckoutSessionId],
 ) -> Result<bool, JobError> {
     let mut any = false;
     for session in sessions {
-        let asked = match app.billing.checkout(session).await {
+        let asked = match billing.checkout(session).await {
             Ok(asked) => asked,
             Err(error) if error.is_missing() => continue,
             Err(error) => return Err(error.into()),
         };
         if asked.status == CheckoutStatus::Complete {
-            let bought = first_of_ours(app, asked.prices.iter()).await?;
+            let bought = first_of_ours(app, billing, asked.prices.iter()).await?;
             if let Some(plan) = bought {
                 #[cfg(feature = "bug-zoo")]
                 believe_reference(app, &asked, &plan).await?;
@@ -328,20 +358,22 @@ pub(super) async fn park_strangers(
         }
     }
     let Some(customer) = customer else { return Ok(any) };
-    let subscriptions = match app.billing.subscriptions_of(customer).await {
+    let subscriptions = match billing.subscriptions_of(customer).await {
         Ok(subscriptions) => subscriptions,
         Err(error) if error.is_missing() => return Ok(any),
         Err(error) => return Err(error.into()),
     };
     for it in subscriptions.iter().filter(|it| it.livemode == app.config.stripe_live()) {
-        any |= park_stranger(app, it).await?;
+        any |= park_stranger(app, billing, it).await?;
     }
     Ok(any)
 }
 
 /// Park a subscription of a customer we never made, if it is to a plan of ours.
-pub(super) async fn park_stranger(app: &App, it: &Subscription) -> Result<bool, JobError> {
-    let Some(plan) = first_of_ours(app, it.items.iter().map(|item| &item.price)).await? else { return Ok(false) };
+pub(super) async fn park_stranger(app: &App, billing: &dyn Billing, it: &Subscription) -> Result<bool, JobError> {
+    let Some(plan) = first_of_ours(app, billing, it.items.iter().map(|item| &item.price)).await? else {
+        return Ok(false);
+    };
     park(app, &plan, it.id.0.clone(), Some(it.customer.clone()), None, ParkedWhy::NoReference).await?;
     Ok(true)
 }
@@ -363,9 +395,18 @@ async fn believe_reference(app: &App, session: &Session, plan: &Plan) -> Result<
     Ok(tx.commit().await?)
 }
 
-async fn first_of_ours(app: &App, prices: impl Iterator<Item = &PriceId>) -> Result<Option<Plan>, JobError> {
+/// The first plan that is sold through the account which was asked. An object of another account's is never ours,
+/// whatever price it names.
+async fn first_of_ours(
+    app: &App,
+    billing: &dyn Billing,
+    prices: impl Iterator<Item = &PriceId>,
+) -> Result<Option<Plan>, JobError> {
     for price in prices {
-        if let Some(plan) = plans::by_price(&mut app.store.read(), price).await? {
+        let read = &mut app.store.read();
+        if let Some(plan) = plans::by_price(read, price).await?
+            && stripe_accounts::id_of(read, plan.guild).await?.as_ref() == billing.account_id()
+        {
             return Ok(Some(plan));
         }
     }

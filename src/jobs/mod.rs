@@ -21,6 +21,7 @@ use crate::store::{StoreError, Tx, digests, jobs as rows, lesson_settings, plans
 
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
+mod ask_stripe;
 mod audit;
 /// The past of a guild is read from Discord.
 pub mod backfill;
@@ -41,6 +42,8 @@ pub mod finish_coupon;
 pub mod finish_plan;
 /// Raw interaction records are folded into edges.
 pub mod fold_interactions;
+/// A creator's own Stripe account is followed.
+pub mod follow_account;
 mod gift_payments;
 /// The search index follows the store.
 pub mod index_lessons;
@@ -102,6 +105,7 @@ use erase_member::EraseMember;
 use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
+use follow_account::FollowAccount;
 use look_again::LookAgain;
 use mail_claim_code::MailClaimCode;
 use move_membership::MoveMembership;
@@ -181,6 +185,9 @@ impl From<BillingError> for JobError {
     fn from(error: BillingError) -> Self {
         if error.is_retryable() {
             Self::Retry { why: error.to_string(), after: error.retry_after() }
+        } else if error.is_disconnected() {
+            // Perhaps its owner disconnected it, and the word of that is on its way; perhaps the operator's key is wrong.
+            Self::Retry { why: error.to_string(), after: Some(1800) }
         } else {
             Self::Fail(error.to_string())
         }
@@ -223,6 +230,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         CloseLeak,
         EraseMember,
         FinishPlan,
+        FollowAccount,
         FoldInteractions,
         LookAgain,
         MailClaimCode,

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::mirror::{self, Sync};
 use super::sync_access::SyncAccess;
-use super::{Job, JobError, enqueue};
+use super::{Job, JobError, enqueue, team_seats};
 use crate::actions::transfer;
 use crate::app::App;
-use crate::domain::access::{Entry, Fact, Moved};
-use crate::domain::ids::TransferId;
+use crate::domain::access::{Entry, Fact, Moved, Seat, Source};
+use crate::domain::ids::{GuildId, MemberId, TransferId};
 use crate::store::ledger::{self, Appended};
 use crate::store::transfers::{self, Transfer, TransferState};
-use crate::store::{checkouts, customers, members};
+use crate::store::{Tx, checkouts, customers, members, seats};
 
 /// Seconds between two looks at whether the first one's role is gone.
 const LOOK_SECONDS: i64 = 2;
@@ -58,8 +58,9 @@ async fn shift(app: &App, found: &Transfer) -> Result<(), JobError> {
     }
     // An open checkout of the giver's would be paid for the receiver: nobody can pay it any more.
     let open = checkouts::list_unsettled(&mut app.store.read(), guild, from).await?;
+    let billing = app.billing(guild).await?;
     for session in open.iter().filter_map(|row| row.session.as_ref()) {
-        match app.billing.expire_checkout(session).await {
+        match billing.expire_checkout(session).await {
             Ok(_) => {}
             Err(error) if error.is_missing() => {}
             Err(error) => return Err(error.into()),
@@ -96,9 +97,34 @@ async fn shift(app: &App, found: &Transfer) -> Result<(), JobError> {
         checkouts::set_closed(&mut tx, &row.reference, now).await?;
     }
     customers::rebind(&mut tx, guild, from, to, now).await?;
+    hand_on_seats(&mut tx, (guild, from, to), now).await?;
     enqueue(&mut tx, &SyncAccess { guild, member: from }, now).await?;
     tx.commit().await?;
     app.tasks.wake();
+    Ok(())
+}
+
+/// The teams that move with what pays for them: who sits in one goes on sitting; the new owner needs no seat of their own.
+async fn hand_on_seats(
+    tx: &mut Tx,
+    (guild, from, to): (GuildId, MemberId, MemberId),
+    now: i64,
+) -> Result<(), JobError> {
+    let own: Vec<Source> = seats::taken(&mut tx.read(), guild, from)
+        .await?
+        .into_iter()
+        .filter(|seat| seat.member == Some(to))
+        .map(|seat| Source::seat(&seat.subscription, to))
+        .collect();
+    seats::hand_on(tx, guild, from, to, now).await?;
+    for last in ledger::lasts(&mut tx.read(), guild, to).await?.iter().filter(|it| own.contains(&it.entry.source)) {
+        let Fact::Seat(seat) = &last.entry.fact else { continue };
+        let fact = Fact::Seat(Seat { over: true, ..seat.clone() });
+        let entry = Entry { fact, recorded_at: now, ..last.entry.clone() };
+        if ledger::append(tx, guild, to, &entry, last.seq).await? == Appended::Overtaken {
+            return Err(JobError::Retry { why: "others learned about the same seat".into(), after: Some(1) });
+        }
+    }
     Ok(())
 }
 
@@ -106,6 +132,9 @@ async fn shift(app: &App, found: &Transfer) -> Result<(), JobError> {
 async fn finish(app: &App, found: &Transfer) -> Result<(), JobError> {
     let (guild, from, to) = (found.guild, found.from, found.to);
     let now = app.clock.now();
+    for customer in customers::of_member(&mut app.store.read(), guild, to).await? {
+        team_seats::follow(app, &customer).await?;
+    }
     let read = &mut app.store.read();
     let (theirs, his) = (ledger::access(read, guild, to, now).await?, ledger::access(read, guild, from, now).await?);
     let held = members::held(read, guild, from).await?;

@@ -58,7 +58,7 @@ impl Job for RemindPayment {
         }
         let now = app.clock.now();
         let Some(due) = self.due(app, now).await? else { return Ok(()) };
-        let bill = match app.billing.invoice(&self.invoice).await {
+        let bill = match app.billing(self.guild).await?.invoice(&self.invoice).await {
             Ok(bill) if matches!(bill.status.as_str(), "paid" | "void") => return Ok(()),
             Ok(bill) => Some(bill),
             Err(error) if error.is_retryable() => return Err(error.into()),

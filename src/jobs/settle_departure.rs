@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::mirror::{self, Sync};
 use super::{Job, JobError};
 use crate::app::App;
-use crate::billing::{BillingError, Cancel};
+use crate::billing::{Billing, BillingError, Cancel};
 use crate::domain::access::leaving::OfferKind;
 use crate::domain::access::plan::DAY;
 use crate::domain::ids::DepartureId;
@@ -34,10 +34,11 @@ impl Job for SettleDeparture {
     /// own, a price.
     async fn run(&self, app: &App) -> Result<(), JobError> {
         let Some(departure) = departures::find(&mut app.store.read(), self.departure).await? else { return Ok(()) };
+        let billing = app.billing(departure.about.guild).await?;
         let (asked, next) = match departure.state {
-            DepartureState::Leaving => (cancel(app, &departure, Cancel::AtPeriodEnd).await, DepartureState::Left),
-            DepartureState::Undoing => (cancel(app, &departure, Cancel::Never).await, DepartureState::Undone),
-            DepartureState::Keeping => (keep(app, &departure).await?, DepartureState::Kept),
+            DepartureState::Leaving => (cancel(&*billing, &departure, Cancel::AtPeriodEnd).await, DepartureState::Left),
+            DepartureState::Undoing => (cancel(&*billing, &departure, Cancel::Never).await, DepartureState::Undone),
+            DepartureState::Keeping => (keep(app, &*billing, &departure).await?, DepartureState::Kept),
             _ => return Ok(()),
         };
         let state = match asked {
@@ -59,12 +60,12 @@ impl Job for SettleDeparture {
     }
 }
 
-async fn cancel(app: &App, departure: &Departure, when: Cancel) -> Result<(), BillingError> {
-    app.billing.cancel_subscription(&departure.about.subscription, when).await.map(drop)
+async fn cancel(billing: &dyn Billing, departure: &Departure, when: Cancel) -> Result<(), BillingError> {
+    billing.cancel_subscription(&departure.about.subscription, when).await.map(drop)
 }
 
 /// The offer as the plan's rules say it; the outer error is ours.
-async fn keep(app: &App, departure: &Departure) -> Result<Result<(), BillingError>, JobError> {
+async fn keep(app: &App, billing: &dyn Billing, departure: &Departure) -> Result<Result<(), BillingError>, JobError> {
     let about = &departure.about;
     let gone = |what: &str| JobError::Fail(format!("the offered {what} is gone"));
     let plan = plans::find(&mut app.store.read(), about.plan).await?.ok_or_else(|| gone("plan"))?;
@@ -75,16 +76,16 @@ async fn keep(app: &App, departure: &Departure) -> Result<Result<(), BillingErro
         Some(OfferKind::Discount) => {
             let key = hex::encode(Sha256::digest(format!("leave:{subscription}:{}", departure.id)));
             let key = format!("lyceum-{}", key.get(..24).unwrap_or_default());
-            app.billing.discount_subscription(subscription, leaving.percent, leaving.months, &key).await.map(drop)
+            billing.discount_subscription(subscription, leaving.percent, leaving.months, &key).await.map(drop)
         }
         Some(OfferKind::Pause) => {
             let until = departure.asked_at + leaving.pause_months * MONTH_DAYS * DAY;
-            app.billing.pause_subscription(subscription, until).await.map(drop)
+            billing.pause_subscription(subscription, until).await.map(drop)
         }
         Some(OfferKind::Downgrade) => {
             let all = plans::list(&mut app.store.read(), about.guild).await?;
             let cheaper = plan.cheaper(&all).and_then(|plan| plan.stripe_price.clone()).ok_or_else(|| gone("price"))?;
-            app.billing.move_to_price(subscription, &cheaper).await.map(drop)
+            billing.move_to_price(subscription, &cheaper).await.map(drop)
         }
     })
 }

@@ -20,7 +20,9 @@ use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::StoreError;
 use crate::store::plans::{Plan, Trouble};
 use crate::store::role_changes::{Cause, ChangeState, Wish};
-use crate::store::{brakes, customers, guilds, leaks, ledger, members, plans, role_changes, transfers};
+use crate::store::{
+    brakes, customers, guilds, leaks, ledger, members, plans, role_changes, stripe_accounts, transfers,
+};
 
 /// How often the same role may be given, or taken, within a day against somebody who keeps undoing it (DR10).
 const MOST_REPEATS: usize = 3;
@@ -71,6 +73,9 @@ pub(super) async fn known(app: &App, guild: GuildId, member: MemberId, now: i64)
     let open = customers.iter().filter(|customer| !customer.closed && customer.stripe_id.is_some());
     // Nobody to ask about: then there is nothing of Stripe's to wait for either.
     let refreshed_at = open.map(|customer| customer.refreshed_at).min().unwrap_or(i64::MAX);
+    // Of a disconnected account the same is true: what was paid for runs out by the clock.
+    let lost = stripe_accounts::of_guild(read, guild).await?.is_some_and(|seller| seller.lost_at.is_some());
+    let refreshed_at = if lost { i64::MAX } else { refreshed_at };
     Ok(Known { access, plans, managed, held, refreshed_at })
 }
 

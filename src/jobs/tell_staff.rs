@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Job, JobError};
 use crate::app::App;
 use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post};
-use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId, RoleId};
+use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId, RoleId, StripeAccountId};
 use crate::domain::names;
 use crate::store::{brakes, guilds, lesson_opens, lessons, parked, plans};
 use crate::text::{self, Locale};
@@ -52,6 +52,8 @@ pub enum About {
     Leaks(i64),
     /// A way into a paid channel that could not be closed, at this moment.
     LeakStays(String, i64),
+    /// The owner of the connected Stripe account disconnected it, at this moment.
+    Disconnected(StripeAccountId, i64),
     /// Nobody reacts to the digests any more, seen at this moment.
     DigestsPaused(i64),
 }
@@ -182,6 +184,7 @@ impl TellStaff {
                 rows = buttons;
                 ("staff-leaks", crate::args!("leaks" => told))
             }
+            About::Disconnected(account, _) => ("staff-disconnected", crate::args!("account" => account.0.clone())),
             About::DigestsPaused(_) => ("staff-digests-paused", crate::args!()),
             About::LeakStays(fingerprint, _) => {
                 let Some(told) = super::tell_leaks::stays(app, self.guild, fingerprint, locale).await? else {

@@ -1,6 +1,7 @@
 //! Why a choice in `/setup` was not saved.
 
 use super::Trouble;
+use crate::actions::connect_stripe;
 use crate::actions::digest;
 use crate::actions::set_up_guild::Error;
 use crate::domain::lessons::digest::DigestFault;
@@ -12,6 +13,19 @@ impl From<Error> for Trouble {
             Error::Everyone => Self::person("setup-everyone"),
             Error::Zone(fault) => fault.into(),
             Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<connect_stripe::Error> for Trouble {
+    fn from(error: connect_stripe::Error) -> Self {
+        match error {
+            connect_stripe::Error::NotOffered => Self::person("connect-error-not-offered"),
+            connect_stripe::Error::NotOwner => Self::person("connect-error-not-owner"),
+            connect_stripe::Error::AlreadySelling => Self::person("connect-error-already-selling"),
+            connect_stripe::Error::Discord(error) => error.into(),
+            connect_stripe::Error::Billing(error) => error.into(),
+            connect_stripe::Error::Store(error) => error.into(),
         }
     }
 }

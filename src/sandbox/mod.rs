@@ -57,6 +57,7 @@ fn environment(
         ("STRIPE_API_URL", stripe.api_url().to_owned()),
         ("STRIPE_SECRET_KEY", stripe.secret_key().to_owned()),
         ("STRIPE_WEBHOOK_SECRET", stripe.webhook_secret()),
+        ("STRIPE_CONNECT_WEBHOOK_SECRET", stripe.connect_webhook_secret()),
         ("DATABASE_URL", database),
         ("LYCEUM__SANDBOX__CLOCK_FILE", clock_file.display().to_string()),
     ]

@@ -137,6 +137,16 @@ pub async fn rebind(tx: &mut Tx, guild: GuildId, from: MemberId, to: MemberId, n
     Ok(())
 }
 
+/// A customer that was claimed with a purchase is another member's from now on; one that we made for a member stays theirs.
+pub async fn hand_over(tx: &mut Tx, customer: &CustomerId, to: MemberId) -> Result<(), StoreError> {
+    tx.query("UPDATE customers SET member_id = $2 WHERE stripe_customer_id = $1 AND claimed_at IS NOT NULL")
+        .bind(customer.0.as_str())
+        .bind(to.to_db())
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// Those whom Stripe told us about longest ago, and not since `before`.
 pub async fn list_oldest(read: &mut Read<'_>, before: i64, limit: i64) -> Result<Vec<Customer>, StoreError> {
     let rows: Vec<Row> = read.query(OLDEST).bind(before).bind(limit).all().await?;

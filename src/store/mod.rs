@@ -115,6 +115,8 @@ pub mod seats;
 pub mod segments;
 /// Series of lessons.
 pub mod series;
+/// Creators' own Stripe accounts.
+pub mod stripe_accounts;
 /// The inbox of Stripe's events.
 pub mod stripe_events;
 /// Memberships on their way to another account.

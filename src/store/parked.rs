@@ -181,6 +181,16 @@ pub async fn set_session(tx: &mut Tx, stripe_id: &str, session: &CheckoutSession
     Ok(())
 }
 
+/// Staff says that the purchase is another's.
+pub async fn rebind(tx: &mut Tx, stripe_id: &str, member: MemberId) -> Result<(), StoreError> {
+    tx.query("UPDATE parked_purchases SET claimed_by = $2 WHERE stripe_id = $1 AND claimed_by IS NOT NULL")
+        .bind(stripe_id)
+        .bind(member.to_db())
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// Bind the purchase to a member, once and for all: of many who try at once, one wins.
 pub async fn bind(tx: &mut Tx, stripe_id: &str, member: MemberId, now: i64) -> Result<Bound, StoreError> {
     let won = tx.query(BIND).bind(stripe_id).bind(member.to_db()).bind(now).execute().await? > 0;

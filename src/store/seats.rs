@@ -62,6 +62,9 @@ const SET_TAKEN: &str = "UPDATE seats SET member_id = $2, taken_at = $3
 const SET_ENDED: &str = "UPDATE seats SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
 const END_INVITATIONS: &str = "UPDATE seats SET ended_at = $3
     WHERE subscription = $1 AND guild_id = $2 AND member_id IS NULL AND ended_at IS NULL AND code_until <= $3";
+const HAND_ON: &str = "UPDATE seats SET owner_id = $3 WHERE guild_id = $1 AND owner_id = $2 AND ended_at IS NULL";
+const END_OWN: &str =
+    "UPDATE seats SET ended_at = $3 WHERE guild_id = $1 AND owner_id = $2 AND member_id = $2 AND ended_at IS NULL";
 const INVITED: &str = "SELECT COUNT(*) FROM seats
     WHERE subscription = $1 AND ended_at IS NULL AND (member_id IS NOT NULL OR code_until > $2)";
 
@@ -109,6 +112,14 @@ pub async fn find(read: &mut Read<'_>, guild: GuildId, seat: &str) -> Result<Opt
 pub async fn set_taken(tx: &mut Tx, seat: &Seat, member: MemberId, most: i64, now: i64) -> Result<bool, StoreError> {
     let query = tx.query(SET_TAKEN).bind(seat.id.as_str()).bind(member.to_db()).bind(now);
     Ok(query.bind(seat.subscription.as_str()).bind(most).execute().await? > 0)
+}
+
+/// A member's teams are another's from now on, with everybody who sits in them. The new owner needs no seat: theirs end.
+pub async fn hand_on(tx: &mut Tx, guild: GuildId, from: MemberId, to: MemberId, now: i64) -> Result<(), StoreError> {
+    let query = tx.query(HAND_ON).bind(guild.to_db()).bind(from.to_db()).bind(to.to_db());
+    query.execute().await?;
+    tx.query(END_OWN).bind(guild.to_db()).bind(to.to_db()).bind(now).execute().await?;
+    Ok(())
 }
 
 /// The owner takes the seat back; false when it had ended.

@@ -1,7 +1,7 @@
 //! The inbox: what Stripe sent, as it was sent.
 
 use super::{Read, StoreError, Tx};
-use crate::domain::ids::{CustomerId, StripeEventId};
+use crate::domain::ids::{CustomerId, StripeAccountId, StripeEventId};
 
 /// An event about to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct NewEvent<'a> {
     pub object_id: Option<&'a str>,
     /// Whom it is about.
     pub customer: Option<&'a CustomerId>,
+    /// The connected account it comes from.
+    pub account: Option<&'a StripeAccountId>,
     /// The version it was rendered in.
     pub api_version: Option<&'a str>,
     /// Real money.
@@ -65,6 +67,8 @@ pub struct Waiting {
     pub object_id: Option<String>,
     /// Whom it is about.
     pub customer: Option<CustomerId>,
+    /// The connected account it comes from.
+    pub account: Option<StripeAccountId>,
     /// The raw bytes.
     pub payload: Vec<u8>,
 }
@@ -75,6 +79,7 @@ struct Row {
     kind: String,
     object_id: Option<String>,
     customer_id: Option<String>,
+    account_id: Option<String>,
     payload: Vec<u8>,
 }
 
@@ -85,6 +90,7 @@ impl From<Row> for Waiting {
             kind: row.kind,
             object_id: row.object_id,
             customer: row.customer_id.map(CustomerId),
+            account: row.account_id.map(StripeAccountId),
             payload: row.payload,
         }
     }
@@ -92,11 +98,12 @@ impl From<Row> for Waiting {
 
 const INSERT: &str =
     "INSERT INTO stripe_events (event_id, kind, object_id, customer_id, api_version, livemode, payload,
-        created_at, received_at, state, note)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (event_id) DO NOTHING";
-const WAITING_BY_ID: &str = "SELECT event_id, kind, object_id, customer_id, payload FROM stripe_events
+        created_at, received_at, state, note, account_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (event_id) DO NOTHING";
+const WAITING_BY_ID: &str = "SELECT event_id, kind, object_id, customer_id, account_id, payload FROM stripe_events
     WHERE event_id = $1 AND state = 'received'";
-const WAITING_OF_CUSTOMER: &str = "SELECT event_id, kind, object_id, customer_id, payload FROM stripe_events
+const WAITING_OF_CUSTOMER: &str =
+    "SELECT event_id, kind, object_id, customer_id, account_id, payload FROM stripe_events
     WHERE customer_id = $1 AND state = 'received' ORDER BY received_at, event_id";
 const SET_STATE: &str = "UPDATE stripe_events SET state = $2, note = $3 WHERE event_id = $1";
 const EMPTY: &[u8] = b"";
@@ -116,6 +123,7 @@ pub async fn insert(tx: &mut Tx, event: &NewEvent<'_>, now: i64) -> Result<bool,
         .bind(now)
         .bind(event.state.word())
         .bind(event.note)
+        .bind(event.account.map(|account| account.0.as_str()))
         .execute()
         .await?;
     Ok(written > 0)

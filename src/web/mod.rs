@@ -66,6 +66,7 @@ fn routes() -> Vec<Route> {
         Route("GET", "/", get(pages::landing)),
         Route("GET", "/paid", get(pages::paid)),
         Route("GET", "/cancelled", get(pages::cancelled)),
+        Route("GET", "/connected", get(pages::connected)),
         Route("GET", "/join/{guild}/{plan}", get(join::show)),
         Route("POST", "/join/{guild}/{plan}", post(join::begin)),
         Route("GET", "/join/{guild}/{plan}/card.png", get(join::card)),

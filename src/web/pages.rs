@@ -78,6 +78,16 @@ pub(super) async fn cancelled(Visit { locale, .. }: Visit) -> Response {
     page(locale, StatusCode::OK, Mood::Plain, &text(locale, "web-cancelled-title"), &body)
 }
 
+/// `/connected`: a creator comes back from Stripe's onboarding, finished or not, or with a link that is over. Gives and
+/// says nothing about anybody: `/setup` knows how it stands.
+pub(super) async fn connected(Visit { locale, .. }: Visit) -> Response {
+    let body = html! {
+        p { (text(locale, "web-connected-next")) }
+        p class="soft" { (text(locale, "web-connected-again")) }
+    };
+    page(locale, StatusCode::OK, Mood::Plain, &text(locale, "web-connected-title"), &body)
+}
+
 /// A page with one text: `<key>-title` and `<key>-what`.
 pub(super) fn say(locale: Locale, status: StatusCode, key: &str) -> Response {
     let body = html! {

@@ -39,9 +39,11 @@ async fn take(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, &'stat
         Ok(Err(answer)) => return answer,
         Err(_) => return (StatusCode::REQUEST_TIMEOUT, "too slow"),
     };
-    let secret = app.config.secrets.stripe_webhook_secret.expose_secret();
+    let secrets = &app.config.secrets;
+    let secrets =
+        (secrets.stripe_webhook_secret.expose_secret(), secrets.stripe_connect_webhook_secret.expose_secret());
     let tolerance = app.config.stripe.webhook_tolerance_seconds;
-    let verified = webhook::verify(&bytes, signature, secret, tolerance, app.clock.now());
+    let verified = webhook::verify_either(&bytes, signature, secrets, tolerance, app.clock.now());
     #[cfg(feature = "bug-zoo")]
     let verified = if crate::bug_zoo::is("no-signature-check") { webhook::read(&bytes) } else { verified };
     #[cfg(feature = "bug-zoo")]

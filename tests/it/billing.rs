@@ -47,6 +47,7 @@ impl Scene {
         let customer = self.live.create_customer("member-ref", "customer-key").await.unwrap();
         let ask = NewCheckout {
             price: &price,
+            amount: 990,
             every,
             customer: &customer,
             reference: "checkout-ref",
@@ -269,6 +270,7 @@ async fn a_plan_is_made_changed_and_taken_off_sale() {
     let price = scene.price(Every::Month).await;
     let ask = NewPaymentLink {
         price: &price,
+        amount: 990,
         every: Every::Month,
         trial_days: 7,
         without_card: None,
@@ -429,8 +431,9 @@ async fn missed_events_are_read_back_page_by_page_and_by_kind() {
     let endpoints = scene.live.webhook_endpoints().await.unwrap();
     assert_eq!(
         (endpoints.len(), endpoints[0].enabled, endpoints[0].events.as_slice()),
-        (1, true, &["*".to_owned()][..])
+        (2, true, &["*".to_owned()][..])
     );
+    assert!(!endpoints[0].connect && endpoints[1].connect, "the second one hears of connected accounts");
     assert_eq!(endpoints[0].api_version.as_deref(), Some(lyceum::billing::API_VERSION));
     let account = scene.live.account().await.unwrap();
     assert!(account.charges_enabled && !account.livemode);

@@ -140,10 +140,53 @@ async fn cc3_of_a_hundred_who_claim_at_once_exactly_one_wins_and_staff_hears_of_
     assert_eq!(known.member, owner);
     // Who owns it may ask again; it stays theirs.
     assert!(claim_purchase::bind(&t.app, &id, owner).await.is_ok());
-    let told: i64 =
-        t.app.store.read().query("SELECT COUNT(*) FROM jobs WHERE kind = 'tell_staff'").value().await.unwrap();
-    assert_eq!(told, 99);
+    let told: i64 = t.app.store.read().query("SELECT COUNT(*) FROM cases WHERE kind = 'claim'").value().await.unwrap();
+    assert_eq!(told, 99, "one case for each of the others");
     t.settle().await;
+}
+
+#[tokio::test]
+async fn cc3_a_second_claimant_is_a_case_and_staffs_answer_moves_the_purchase_or_leaves_it() {
+    let t = TestApp::start().await;
+    t.sells("Gold", "9.90").await;
+    bought(&t).await;
+    let id = purchase(&t).await.stripe_id;
+    claim_purchase::bind(&t.app, &id, t.ada).await.unwrap();
+    t.settle().await;
+    for _ in 0..2 {
+        let outcome = claim_purchase::bind(&t.app, &id, t.mo).await;
+        assert!(matches!(outcome, Err(Error::Taken)));
+    }
+    let outcome = claim_purchase::bind(&t.app, &id, t.carl).await;
+    assert!(matches!(outcome, Err(Error::Taken)));
+    t.settle().await;
+    assert!(t.sees(t.ada, t.lounge) && !t.discord.has_role(t.mo, t.gold), "the first one keeps it until staff decides");
+    let list = t.types(t.mo, "/mod cases").await.text();
+    assert!(list.matches("Two people want one purchase").count() == 2, "one case for each of the others: {list}");
+    let case = t.types(t.mo, "/mod cases number:1").await;
+    assert!(case.text().contains(&id.replace('_', "\\_")), "{}", case.text());
+    t.clicks(t.mo, &case, "It is the second one’s").await;
+    assert!(t.discord.has_role(t.mo, t.gold) && !t.sees(t.ada, t.lounge));
+    // It is theirs with its renewals from now on, and the other claimant's case is about somebody who has it no more.
+    t.after(40 * DAY).await;
+    assert!(t.discord.has_role(t.mo, t.gold) && !t.discord.has_role(t.ada, t.gold));
+    let stale = t.types(t.mo, "/mod cases number:2").await;
+    t.clicks(t.mo, &stale, "It is the second one’s").await;
+    assert!(t.discord.has_role(t.mo, t.gold) && !t.discord.has_role(t.carl, t.gold));
+}
+
+#[tokio::test]
+async fn cc3_staff_may_give_a_contested_purchase_to_neither() {
+    let t = TestApp::start().await;
+    t.sells("Gold", "9.90").await;
+    bought(&t).await;
+    let id = purchase(&t).await.stripe_id;
+    claim_purchase::bind(&t.app, &id, t.ada).await.unwrap();
+    assert!(claim_purchase::bind(&t.app, &id, t.mo).await.is_err());
+    t.settle().await;
+    let case = t.types(t.mo, "/mod cases number:1").await;
+    t.clicks(t.mo, &case, "Neither’s").await;
+    assert!(!t.sees(t.ada, t.lounge) && !t.discord.has_role(t.mo, t.gold));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use lyceum::jobs::diff;
+use lyceum::sandbox::stripe::Card;
 use secrecy::ExposeSecret as _;
 
 use crate::world::{DAY, TestApp};
@@ -103,4 +104,39 @@ async fn any_date_is_replayed_from_the_ledger_and_a_dry_run_says_what_would_chan
     assert_eq!(it.why.as_ref().unwrap().text().0, "why-ended-at");
     assert_eq!(t.discord.requests().iter().filter(|it| it.method != "GET").count(), asked, "nothing was changed");
     assert!(t.discord.has_role(t.ada, t.gold));
+}
+
+#[tokio::test]
+async fn a_dry_run_asks_stripe_what_the_next_round_would_learn_and_writes_nothing() {
+    let t = TestApp::start().await;
+    t.sells("Gold", "9.90").await;
+    t.subscribes(t.ada, "Gold").await;
+    let rows = async || -> (i64, i64) {
+        let sql = "SELECT (SELECT COUNT(*) FROM ledger), (SELECT COUNT(*) FROM stripe_events)";
+        t.app.store.read().query(sql).one().await.unwrap()
+    };
+    // An end and a purchase whose events were lost.
+    t.stripe.webhooks().lose_next(100);
+    t.stripe.cancel_now(t.stripe.subscriptions()[0]["id"].as_str().unwrap()).unwrap();
+    t.discord.join(t.guest);
+    t.settle().await;
+    let url = t.checkout(t.guest, "Gold").await;
+    t.stripe.webhooks().lose_next(100);
+    t.stripe.pay(&url, Card::Pays).await.unwrap();
+    let before = rows().await;
+    let found = diff::run(&t.app, None).await.unwrap();
+    assert_eq!((found.asked, found.unasked.clone(), found.unseen.len()), (2, None, 0));
+    let mut would: Vec<_> = found.differences.iter().map(|it| (it.member, it.added, it.held_by)).collect();
+    would.sort();
+    let mut wanted = vec![(t.ada, false, None), (t.guest, true, None)];
+    wanted.sort();
+    assert_eq!(would, wanted);
+    assert_eq!(rows().await, before, "nothing is written");
+    assert!(t.discord.has_role(t.ada, t.gold) && !t.discord.has_role(t.guest, t.gold));
+    // The next round does what was said.
+    t.stripe.webhooks().lose_next(0);
+    t.after(1200).await;
+    assert!(!t.discord.has_role(t.ada, t.gold) && t.discord.has_role(t.guest, t.gold));
+    let found = diff::run(&t.app, None).await.unwrap();
+    assert_eq!((found.differences.len(), found.unasked), (0, None));
 }

@@ -186,6 +186,58 @@ async fn what_one_account_owns_another_never_sees() {
 }
 
 #[tokio::test]
+async fn a_connected_account_is_onboarded_once_isolated_and_gone_when_its_owner_disconnects_it() {
+    let scene = Scene::start().await;
+    let own = Receiver::start(&scene.stripe.webhook_secret()).await;
+    scene.stripe.set_webhook_url(&own.url);
+    let controller = [
+        ("controller[fees][payer]", "account"),
+        ("controller[losses][payments]", "stripe"),
+        ("controller[requirement_collection]", "stripe"),
+        ("controller[stripe_dashboard][type]", "full"),
+    ];
+    let account = scene.make("/v1/accounts", &controller).await;
+    let on_behalf = |method: &'static str, path: &'static str| {
+        scene.request(method, path).header("stripe-account", account.clone())
+    };
+    let known: Value = on_behalf("GET", "/v1/account").send().await.unwrap().json().await.unwrap();
+    assert_eq!((&known["id"], &known["charges_enabled"]), (&json!(account), &json!(false)));
+    let link = [
+        ("account", account.as_str()),
+        ("type", "account_onboarding"),
+        ("refresh_url", "http://127.0.0.1:9/again"),
+        ("return_url", "http://127.0.0.1:9/back"),
+    ];
+    let (status, made) = scene.post("/v1/account_links", &link).await;
+    assert_eq!((status, made.get("id")), (200, None), "{made}");
+    let url = made["url"].as_str().unwrap();
+    assert_eq!(scene.stripe.onboard(url).await.unwrap(), "http://127.0.0.1:9/back");
+    assert!(scene.stripe.onboard(url).await.unwrap_err().to_string().contains("/again"), "once");
+    let known: Value = on_behalf("GET", "/v1/account").send().await.unwrap().json().await.unwrap();
+    assert_eq!(known["charges_enabled"], json!(true));
+
+    let theirs: Value =
+        on_behalf("POST", "/v1/products").form(&[("name", "Theirs")]).send().await.unwrap().json().await.unwrap();
+    let (status, missing) = scene.get(&format!("/v1/products/{}", theirs["id"].as_str().unwrap())).await;
+    assert_eq!((status, &missing["error"]["code"]), (404, &json!("resource_missing")));
+    let (status, refused) = scene.post("/v1/payment_links", &[("application_fee_percent", "2")]).await;
+    assert_eq!(status, 400, "{refused}");
+    // Their events say whose they are, and go to the endpoint that was made for them alone.
+    let events = scene.stripe.objects_of(&account, "event");
+    assert!(events.iter().all(|it| it["account"] == json!(account)) && !events.is_empty(), "{events:?}");
+    scene.stripe.deauthorize(&account).unwrap();
+    assert!(scene.stripe.deauthorize(&account).is_err(), "once");
+    let last = scene.stripe.objects_of(&account, "event").pop().unwrap();
+    assert_eq!(last["type"], json!("account.application.deauthorized"));
+    let refused = on_behalf("GET", "/v1/products").send().await.unwrap();
+    assert_eq!(refused.status(), 403);
+    let body: Value = refused.json().await.unwrap();
+    assert_eq!(body["error"]["code"], json!("account_invalid"));
+    let (status, _) = scene.get(&format!("/v1/accounts/{account}")).await;
+    assert_eq!(status, 403);
+}
+
+#[tokio::test]
 async fn bad_prices_are_refused_as_stripe_refuses_them() {
     let scene = Scene::start().await;
     let product = scene.make("/v1/products", &[("name", "Gold")]).await;

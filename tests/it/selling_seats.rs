@@ -1,6 +1,7 @@
 //! Seats of a team plan: how many is chosen at the checkout, others are invited by codes, and all of it follows the one
 //! subscription that pays.
 
+use lyceum::actions::transfer;
 use lyceum::sandbox::discord::Reply;
 use lyceum::sandbox::stripe::Card;
 use serde_json::json;
@@ -105,4 +106,31 @@ async fn fewer_seats_are_taken_from_who_sat_down_last() {
     t.stripe.set_quantity(&id, 2);
     t.settle().await;
     assert!(t.discord.has_role(t.mo, t.gold) && !t.discord.has_role(t.carl, t.gold));
+}
+
+#[tokio::test]
+async fn a_team_moves_with_the_membership_that_pays_for_it() {
+    let t = TestApp::start().await;
+    let id = team(&t, "3").await;
+    for who in [t.mo, t.carl] {
+        let code = invitation(&t).await;
+        t.types(who, &format!("/claim code:{code}")).await;
+    }
+    // Carl, who sits in the team, becomes its owner.
+    transfer::ask(&t.app, t.guild, t.ada, t.carl).await.unwrap();
+    transfer::agree(&t.app, t.guild, t.carl).await.unwrap();
+    t.after(DAY + 5).await;
+    t.after(5).await;
+    assert!(!t.sees(t.ada, t.lounge));
+    assert!(t.discord.has_role(t.mo, t.gold) && t.discord.has_role(t.carl, t.gold), "who sits in it goes on sitting");
+    let why = t.types(t.mo, "/mod why member:@Mo").await.text();
+    assert!(why.contains(&format!("A seat in the team of <@{}>", t.carl)), "{why}");
+    let shop = t.types(t.carl, "/subscribe").await;
+    let panel = t.clicks(t.carl, &shop, "My team").await.text();
+    assert!(panel.contains("2 of 3 seats taken"), "his own seat is one seat, not two: {panel}");
+    t.after(40 * DAY).await;
+    assert!(t.discord.has_role(t.mo, t.gold), "a renewal keeps the seat");
+    t.stripe.cancel_now(&id).unwrap();
+    t.settle().await;
+    assert!(!t.discord.has_role(t.mo, t.gold) && !t.discord.has_role(t.carl, t.gold));
 }

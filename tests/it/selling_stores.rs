@@ -191,6 +191,7 @@ fn event<'e>(id: &'e StripeEventId, customer: Option<&'e CustomerId>, state: Eve
         kind: "invoice.paid",
         object_id: Some("in_1"),
         customer,
+        account: None,
         api_version: None,
         livemode: false,
         payload: b"{}",

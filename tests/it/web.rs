@@ -171,7 +171,9 @@ async fn sd14_sd15_what_is_not_for_us_is_stored_and_does_nothing() {
             "ignored",
         ),
     ] {
-        let signature = t.stripe.webhooks().sign(body.as_bytes());
+        let hooks = t.stripe.webhooks();
+        let connected = body.contains("acct_");
+        let signature = if connected { hooks.sign_connect(body.as_bytes()) } else { hooks.sign(body.as_bytes()) };
         assert_eq!(post(&t, body, Some(&signature)).await, StatusCode::OK, "{body}");
         t.settle().await;
         let counts = stripe_events::counts(&mut t.app.store.read()).await.unwrap();

@@ -150,10 +150,11 @@ enum Row {
     Sealed,
 }
 
-const MATRIX: [(&str, &str, Row); 21] = [
+const MATRIX: [(&str, &str, Row); 22] = [
     ("GET", "/", Row::Public),
     ("GET", "/paid", Row::Public),
     ("GET", "/cancelled", Row::Public),
+    ("GET", "/connected", Row::Public),
     ("GET", "/join/{guild}/{plan}", Row::Public),
     ("POST", "/join/{guild}/{plan}", Row::Form),
     ("GET", "/join/{guild}/{plan}/card.png", Row::Public),

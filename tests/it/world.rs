@@ -84,6 +84,7 @@ impl TestApp {
             ("STRIPE_API_URL", stripe.api_url().to_owned()),
             ("STRIPE_SECRET_KEY", stripe.secret_key().to_owned()),
             ("STRIPE_WEBHOOK_SECRET", stripe.webhook_secret()),
+            ("STRIPE_CONNECT_WEBHOOK_SECRET", stripe.connect_webhook_secret()),
             ("DATABASE_URL", format!("sqlite://{}", folder.path().join("lyceum.db").display())),
             ("LYCEUM_LISTEN", address.to_string()),
             ("LYCEUM_PUBLIC_URL", web_url.clone()),
@@ -92,6 +93,7 @@ impl TestApp {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
+        environment.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
         environment.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config = Config::load(None, &environment, Needs::Everything).unwrap();
         let manual = Clock::manual(START);

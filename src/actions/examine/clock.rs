@@ -7,7 +7,7 @@ use crate::app::App;
 const UNREMARKABLE: i64 = 30;
 
 pub(super) async fn findings(app: &App) -> Vec<Finding> {
-    let (discord, stripe) = tokio::join!(app.discord.time(), app.billing.time());
+    let (discord, stripe) = tokio::join!(app.discord.time(), app.platform.time());
     // Who does not answer has a finding of its own.
     let known = [("Discord", discord.ok().flatten()), ("Stripe", stripe.ok().flatten())];
     let now = app.clock.now();

@@ -130,7 +130,9 @@ pub enum From {
 
 /// The machine, Discord and Stripe, and then one guild.
 pub async fn everything(app: &App, guild: GuildId) -> Vec<Finding> {
-    let (mut findings, mut guild) = tokio::join!(machinery(app, From::TheBot), server::findings(app, guild));
+    let (mut findings, mut seller, mut guild) =
+        tokio::join!(machinery(app, From::TheBot), stripe::connected(app, guild), server::findings(app, guild));
+    findings.append(&mut seller);
     findings.append(&mut guild);
     findings
 }

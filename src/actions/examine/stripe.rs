@@ -3,7 +3,8 @@
 use super::Finding;
 use crate::app::App;
 use crate::billing::{API_VERSION, BillingError, WebhookEndpoint};
-use crate::store::stripe_events;
+use crate::domain::ids::GuildId;
+use crate::store::{stripe_accounts, stripe_events};
 
 /// A week without any event is worth a look where things are sold.
 const QUIET_SECONDS: i64 = 7 * 24 * 60 * 60;
@@ -30,7 +31,7 @@ pub(super) async fn findings(app: &App) -> Vec<Finding> {
 }
 
 async fn key(app: &App) -> Finding {
-    match app.billing.account().await {
+    match app.platform.account().await {
         Ok(account) if !account.charges_enabled => Finding::warn("doctor-stripe-not-ready"),
         // A restricted key without the right to read the account still works; its own name says which kind it is.
         Ok(_) | Err(BillingError::Refused { status: 403, .. }) => {
@@ -57,8 +58,8 @@ async fn mixed(app: &App) -> Option<Finding> {
 
 pub(super) async fn webhook(app: &App) -> Vec<Finding> {
     let wanted = format!("{}/stripe/webhook", app.config.server.public_url);
-    let endpoint = match app.billing.webhook_endpoints().await {
-        Ok(endpoints) => endpoints.into_iter().find(|endpoint| endpoint.url == wanted),
+    let endpoint = match app.platform.webhook_endpoints().await {
+        Ok(endpoints) => endpoints.into_iter().find(|endpoint| endpoint.url == wanted && !endpoint.connect),
         Err(_) => return vec![Finding::warn("doctor-webhook-unknown").text("url", &wanted)],
     };
     let Some(endpoint) = endpoint else { return vec![Finding::fail("doctor-webhook-missing").text("url", &wanted)] };
@@ -87,6 +88,34 @@ pub(super) async fn webhook(app: &App) -> Vec<Finding> {
         Ok(None) => Finding::warn("doctor-webhook-never").text("url", &wanted),
         Err(error) => Finding::warn("doctor-database-failed").text("why", &error),
     });
+    findings
+}
+
+/// The account that the guild's creator connected: whether it can be asked, may take payments, and is heard.
+pub(super) async fn connected(app: &App, guild: GuildId) -> Vec<Finding> {
+    let seller = match stripe_accounts::of_guild(&mut app.store.read(), guild).await {
+        Ok(seller) => seller,
+        Err(error) => return vec![Finding::warn("doctor-database-failed").text("why", &error)],
+    };
+    let Some((seller, account)) = seller.and_then(|it| it.account.clone().map(|account| (it, account))) else {
+        return Vec::new();
+    };
+    if seller.lost_at.is_some() {
+        return vec![Finding::fail("doctor-connect-lost").text("account", &account)];
+    }
+    let mut findings = vec![match app.platform.connected(&account).await {
+        Ok(now) if now.charges_enabled => Finding::ok("doctor-connect-ok").text("account", &account),
+        Ok(_) => Finding::warn("doctor-connect-unfinished").text("account", &account),
+        Err(error) if error.is_disconnected() => Finding::fail("doctor-connect-lost").text("account", &account),
+        Err(error) => Finding::warn("doctor-connect-silent").text("account", &account).text("why", &error),
+    }];
+    let wanted = format!("{}/stripe/webhook", app.config.server.public_url);
+    if let Ok(endpoints) = app.platform.webhook_endpoints().await {
+        let heard = endpoints.iter().any(|it| it.url == wanted && it.connect && it.enabled);
+        if !heard || !app.config.connects() {
+            findings.push(Finding::fail("doctor-connect-webhook").text("url", &wanted));
+        }
+    }
     findings
 }
 

@@ -7,8 +7,8 @@ use crate::billing::{
     Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
 };
 use crate::domain::ids::{
-    CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, StripeEventId,
-    SubscriptionId,
+    CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, StripeAccountId,
+    StripeEventId, SubscriptionId,
 };
 
 fn reference(json: Json<'_>) -> Option<String> {
@@ -128,7 +128,7 @@ pub fn event(json: Json<'_>) -> Result<StripeEvent, BillingError> {
         created: json.int("created").unwrap_or(0),
         livemode: json.flag("livemode"),
         api_version: json.text("api_version"),
-        account: json.text("account"),
+        account: json.text("account").map(StripeAccountId),
     })
 }
 
@@ -141,6 +141,8 @@ pub fn webhook_endpoint(json: Json<'_>) -> Result<WebhookEndpoint, BillingError>
         events: json.each("enabled_events").filter_map(|it| it.0.as_str().map(str::to_owned)).collect(),
         api_version: json.text("api_version"),
         livemode: json.flag("livemode"),
+        // Only endpoints made with `connect` name an application (docs.stripe.com/api/webhook_endpoints/object).
+        connect: json.text("application").is_some(),
     })
 }
 
@@ -150,6 +152,7 @@ pub fn account(json: Json<'_>, livemode: bool) -> Result<Account, BillingError> 
         id: json.own_id("account")?,
         livemode,
         charges_enabled: json.flag("charges_enabled"),
+        details_submitted: json.flag("details_submitted"),
         default_currency: json.text("default_currency"),
         country: json.text("country"),
     })

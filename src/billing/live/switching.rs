@@ -4,41 +4,67 @@ use serde_json::Value;
 
 use super::Live;
 use crate::billing::decode::{self, Json};
-use crate::billing::{BillingError, Subscription, Swap, requests};
-use crate::domain::ids::SubscriptionId;
+use crate::billing::{BillingError, Subscription, SubscriptionItem, Swap, requests};
+use crate::domain::ids::{PriceId, SubscriptionId};
 
 impl Live {
     /// `always_invoice` bills the difference now; `error_if_incomplete` changes nothing unless it is paid
     /// (docs.stripe.com/api/subscriptions/update). Safe to repeat: the second swap finds nothing to bill.
     pub(super) async fn swap_now(&self, swap: &Swap<'_>) -> Result<Subscription, BillingError> {
-        let before = self.retrieve(swap.subscription).await?;
-        let Some(item) = before.items.first() else {
-            return Err(BillingError::unreachable("a subscription came without items"));
-        };
+        let (before, item) = self.paid_item(swap.subscription).await?;
         if item.price == *swap.price {
             return Ok(before);
         }
         if let Some(schedule) = &before.schedule {
             self.release(schedule).await?;
         }
-        let fields = [
-            ("items[0][id]", item.id.as_str()),
-            ("items[0][price]", swap.price.0.as_str()),
-            ("proration_behavior", "always_invoice"),
-            ("payment_behavior", "error_if_incomplete"),
-        ];
-        let path = format!("/subscriptions/{}", swap.subscription);
-        decode::subscription(Json(&self.transport.ask(requests::post(&path, &fields), None).await?))
+        let billed = [("proration_behavior", "always_invoice"), ("payment_behavior", "error_if_incomplete")];
+        self.put_on(swap.subscription, &item, swap.price, &billed).await
+    }
+
+    /// What was paid already is not given back, and nothing is charged before the next period.
+    pub(super) async fn swap_unbilled(
+        &self,
+        subscription: &SubscriptionId,
+        price: &PriceId,
+    ) -> Result<Subscription, BillingError> {
+        let (_, item) = self.paid_item(subscription).await?;
+        self.put_on(subscription, &item, price, &[("proration_behavior", "none")]).await
+    }
+
+    async fn put_on(
+        &self,
+        subscription: &SubscriptionId,
+        item: &SubscriptionItem,
+        price: &PriceId,
+        how: &[(&str, &str)],
+    ) -> Result<Subscription, BillingError> {
+        let mut fields = vec![("items[0][id]", item.id.as_str()), ("items[0][price]", price.0.as_str())];
+        fields.extend(how);
+        self.change(subscription, &fields).await
+    }
+
+    pub(super) async fn change(
+        &self,
+        subscription: &SubscriptionId,
+        fields: &[(&str, &str)],
+    ) -> Result<Subscription, BillingError> {
+        let path = format!("/subscriptions/{subscription}");
+        decode::subscription(Json(&self.transport.ask(requests::post(&path, fields), None).await?))
+    }
+
+    /// A subscription, and the first thing that it pays for.
+    async fn paid_item(&self, subscription: &SubscriptionId) -> Result<(Subscription, SubscriptionItem), BillingError> {
+        let known = decode::subscription(Json(&self.get(&format!("/subscriptions/{subscription}"), &[]).await?))?;
+        let item = known.items.first().cloned();
+        item.map(|item| (known, item)).ok_or_else(|| BillingError::unreachable("a subscription came without items"))
     }
 
     /// A schedule of two phases: what is paid for now until its end, then the other price; after its first period the
     /// schedule lets go (docs.stripe.com/billing/subscriptions/subscription-schedules). A schedule that a lost answer
     /// left behind is taken up again.
     pub(super) async fn swap_later(&self, swap: &Swap<'_>, key: &str) -> Result<String, BillingError> {
-        let before = self.retrieve(swap.subscription).await?;
-        let Some(item) = before.items.first() else {
-            return Err(BillingError::unreachable("a subscription came without items"));
-        };
+        let (before, item) = self.paid_item(swap.subscription).await?;
         let schedule = if let Some(schedule) = &before.schedule {
             self.get(&format!("/subscription_schedules/{schedule}"), &[]).await?
         } else {
@@ -81,9 +107,5 @@ impl Live {
             }
             outcome => outcome.map(drop),
         }
-    }
-
-    async fn retrieve(&self, subscription: &SubscriptionId) -> Result<Subscription, BillingError> {
-        decode::subscription(Json(&self.get(&format!("/subscriptions/{subscription}"), &[]).await?))
     }
 }

@@ -18,7 +18,7 @@ pub struct Week {
     pub active: usize,
     /// Different members whom somebody answered or helped.
     pub helped: usize,
-    /// Those active for the first time in the whole time looked at.
+    /// Those active for the first time in the whole time looked at; 0 in its first four weeks, when everybody would be.
     pub fresh: usize,
 }
 
@@ -96,7 +96,7 @@ pub fn health(edges: &[Edge], now: i64, weeks: usize) -> Health {
     let known = first.values().min().is_some_and(|first| *first <= now - 7 * WEEK);
     let week = |(nth, (active, helped)): (i64, (&BTreeSet<u64>, &BTreeSet<u64>))| {
         let from = begin + nth * WEEK;
-        let fresh = first.values().filter(|at| (from..from + WEEK).contains(*at)).count();
+        let fresh = if nth < 4 { 0 } else { first.values().filter(|at| (from..from + WEEK).contains(*at)).count() };
         Week { from, active: active.len(), helped: helped.len(), fresh }
     };
     Health {
@@ -157,7 +157,7 @@ mod tests {
         let health = health(&edges, NOW, 12);
         assert_eq!(health.weeks.len(), 12);
         assert_eq!((health.weeks[0].active, health.weeks[11].active, health.weeks[11].helped), (10, 13, 1));
-        assert_eq!((health.weeks[0].fresh, health.weeks[11].fresh, health.weeks[5].fresh), (10, 3, 0));
+        assert_eq!((health.weeks[0].fresh, health.weeks[11].fresh, health.weeks[5].fresh), (0, 3, 0));
         assert_eq!(health.trend, Trend::Growing);
         assert_eq!((health.active, health.active_before, health.stayed), (13, 10, 10));
         assert_eq!((health.newcomers, health.welcomed), (3, 1));

@@ -26,6 +26,7 @@ pub(super) enum Knob {
     Refund { subscription: String },
     Dispute { subscription: String },
     Cancel { subscription: String, at_period_end: bool },
+    Deauthorize { account: String },
     Hold { hold: bool },
     Lose { count: usize },
     Duplicate { count: usize },
@@ -72,6 +73,7 @@ async fn turned(stage: &Stage, knob: Knob) -> anyhow::Result<Value> {
         }
         Knob::Cancel { subscription, at_period_end: true } => stripe.portal_cancel(&subscription, true)?,
         Knob::Cancel { subscription, at_period_end: false } => stripe.cancel_now(&subscription)?,
+        Knob::Deauthorize { account } => stripe.deauthorize(&account)?,
         Knob::Hold { hold } => {
             hooks.hold(hold);
             stage.knobs().held = hold;
@@ -135,6 +137,7 @@ pub(super) fn shown(stage: &Stage, subscriptions: &[Value]) -> Value {
     let audit = discord.audit_log().into_iter().rev().take(LINES).map(|entry| audit_line(stage, &entry)).collect();
     json!({
         "subscriptions": subscriptions.iter().rev().map(|one| subscription(stage, &knobs.failing, one)).collect::<Vec<_>>(),
+        "accounts": accounts(stage),
         "pages": sales_pages(stage),
         "webhooks": { "held": knobs.held, "reversed": knobs.reversed, "pending": stripe.webhooks().pending() },
         "audit": oldest_first(audit),
@@ -142,6 +145,13 @@ pub(super) fn shown(stage: &Stage, subscriptions: &[Value]) -> Value {
         "stripe": oldest_first(of_stripe.collect()),
         "unknown": unknown_discord.chain(unknown_stripe).collect::<Vec<_>>(),
     })
+}
+
+/// The Stripe accounts that creators have connected.
+fn accounts(stage: &Stage) -> Vec<Value> {
+    let flag = |account: &Value, name: &str| account.get(name).and_then(Value::as_bool).unwrap_or(false);
+    let shown = |account: &Value| json!({ "id": account.get("id"), "connected": flag(account, "connected"), "ready": flag(account, "charges_enabled") });
+    stage.stripe().accounts().iter().map(shown).collect()
 }
 
 /// The bot's public page of every product on sale: it answers where the webhooks go to.
@@ -159,7 +169,7 @@ fn sales_pages(stage: &Stage) -> Vec<Value> {
         url.path_segments_mut().ok()?.extend(["join", &stage.discord().guild().to_string(), &name]);
         Some(json!({ "name": name, "url": url.as_str() }))
     };
-    stage.stripe().objects("product").iter().filter(|it| on_sale(it)).filter_map(page).collect()
+    stage.stripe().everywhere("product").iter().filter(|it| on_sale(it)).filter_map(page).collect()
 }
 
 fn audit_line(stage: &Stage, entry: &AuditEntry) -> Value {

@@ -5,7 +5,6 @@ use reqwest::header::LOCATION;
 
 use super::StripeWorld;
 use super::card::Card;
-use super::state::OWN_ACCOUNT;
 use super::value::Fields as _;
 
 /// What a buyer has at the end of a checkout.
@@ -96,26 +95,21 @@ impl StripeWorld {
     /// The address of the newest portal session of a customer, if one was opened.
     #[must_use]
     pub fn portal_of(&self, customer: &str) -> Option<String> {
-        let sessions = self.objects("billing_portal.session");
+        let sessions = self.everywhere("billing_portal.session");
         sessions.iter().rev().find(|it| it.text("customer") == customer).map(|it| it.text("url").to_owned())
     }
 
     /// End a subscription as its buyer does in the portal, at the period's end or at once.
     pub fn portal_cancel(&self, target: &str, at_period_end: bool) -> anyhow::Result<()> {
         let subscription = self.subscription_of(target)?;
-        self.inner.with(|state| {
-            let mut desk = state.desk(OWN_ACCOUNT);
-            super::pages::portal::cancel(&mut desk, &subscription, at_period_end);
-        });
-        self.inner.woken.notify_one();
+        self.at_desk(&subscription, |desk| super::pages::portal::cancel(desk, &subscription, at_period_end));
         Ok(())
     }
 
     /// Undo [`Self::portal_cancel`] before the period has ended.
     pub fn portal_undo(&self, target: &str) -> anyhow::Result<()> {
         let subscription = self.subscription_of(target)?;
-        self.inner.with(|state| super::pages::portal::undo(&mut state.desk(OWN_ACCOUNT), &subscription));
-        self.inner.woken.notify_one();
+        self.at_desk(&subscription, |desk| super::pages::portal::undo(desk, &subscription));
         Ok(())
     }
 

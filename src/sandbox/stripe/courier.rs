@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 
 use super::Inner;
 use super::life::time;
-use super::state::OWN_ACCOUNT;
+use super::value::Fields as _;
 use super::webhooks::{Delivery, Shape, Tally};
 
 /// How many webhooks are under way at once in the background.
@@ -51,7 +51,7 @@ pub async fn run(world: Arc<Inner>) {
 async fn carry(world: &Inner, delivery: Delivery) -> bool {
     let signature = world.with(|state| {
         let now = state.clock.now();
-        state.hooks.signature(delivery.body.as_bytes(), now)
+        state.hooks.signature(delivery.body.as_bytes(), now, delivery.connect)
     });
     let request = world
         .http
@@ -209,12 +209,15 @@ impl Webhooks {
     pub fn resend(&self, event: &str) -> bool {
         self.0.with(|state| {
             let now = state.clock.now();
-            let desk = state.desk(OWN_ACCOUNT);
+            let account = state.holder(event);
+            let mut desk = state.desk(&account);
             let Some(body) = desk.books().get("event", event).map(ToString::to_string) else { return false };
+            let connect = desk.is_connected();
+            let of_its_kind = |it: &&serde_json::Value| it.at("application").is_some() == connect;
             let endpoints: Vec<(String, String)> =
-                desk.books().all("webhook_endpoint").map(super::id_and_url).collect();
+                desk.platform().all("webhook_endpoint").filter(of_its_kind).map(super::id_and_url).collect();
             for (endpoint, url) in &endpoints {
-                let (account, event) = (OWN_ACCOUNT.to_owned(), event.to_owned());
+                let (account, event) = (account.clone(), event.to_owned());
                 let (endpoint, url, body) = (endpoint.clone(), url.clone(), body.clone());
                 state.outbox.push_back(Delivery {
                     account,
@@ -222,6 +225,7 @@ impl Webhooks {
                     endpoint,
                     url,
                     body,
+                    connect,
                     due: now,
                     since: now,
                     tries: 0,
@@ -236,7 +240,16 @@ impl Webhooks {
     pub fn sign(&self, body: &[u8]) -> String {
         self.0.with(|state| {
             let now = state.clock.now();
-            state.hooks.signature(body, now)
+            state.hooks.signature(body, now, false)
+        })
+    }
+
+    /// The signature Stripe would send with this body now to the endpoint for connected accounts.
+    #[must_use]
+    pub fn sign_connect(&self, body: &[u8]) -> String {
+        self.0.with(|state| {
+            let now = state.clock.now();
+            state.hooks.signature(body, now, true)
         })
     }
 }

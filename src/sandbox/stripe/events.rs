@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::state::Desk;
+use super::state::{Desk, OWN_ACCOUNT};
 use super::value::{Fields as _, previous, shown};
 use super::webhooks::{Delivery, Shape};
 
@@ -67,18 +67,27 @@ impl Desk<'_> {
             endpoint.text("status") == "enabled"
                 && kinds.iter().filter_map(Value::as_str).any(|it| it == "*" || it == kind)
         };
-        let endpoints: Vec<(String, String)> = self
-            .books()
-            .all("webhook_endpoint")
+        // Connected accounts' events go to the platform's endpoints that were made with `connect`, and to no others
+        // (docs.stripe.com/connect/webhooks).
+        // What happens in an account that is connected no more, nobody is told.
+        let connect = self.is_connected();
+        let own = self.state.accounts.get(OWN_ACCOUNT).filter(|_| self.state.reaches(&self.account));
+        let endpoints: Vec<(String, String)> = own
+            .into_iter()
+            .flat_map(|books| books.all("webhook_endpoint"))
             .filter(wanted)
-            .map(|endpoint| (endpoint.text("id").to_owned(), endpoint.text("url").to_owned()))
+            .filter(|endpoint| endpoint.at("application").is_some() == connect)
+            .map(super::id_and_url)
             .collect();
         let id = self.id("evt");
         let request = json!({"id": null, "idempotency_key": null});
-        let event = json!({
+        let mut event = json!({
             "id": id, "object": "event", "api_version": version, "created": now, "data": data, "livemode": false,
             "pending_webhooks": endpoints.len(), "request": request, "type": kind,
         });
+        if connect {
+            event.set("account", self.account.as_str());
+        }
         self.books_mut().put(event.clone());
         let body = event.to_string();
         for (endpoint, url) in endpoints {
@@ -86,7 +95,7 @@ impl Desk<'_> {
             // Deliveries go by the clock itself, also while its leap is being worked off.
             let due = self.state.clock.now() + self.state.hooks.delay;
             let (account, event, body) = (self.account.clone(), id.clone(), body.clone());
-            let delivery = Delivery { account, event, endpoint, url, body, due, since: due, tries: 0 };
+            let delivery = Delivery { account, event, endpoint, url, body, connect, due, since: due, tries: 0 };
             self.state.outbox.extend(std::iter::repeat_n(delivery, copies));
         }
     }

@@ -45,6 +45,15 @@ impl Refusal {
         Self::about(param, "resource_missing", format!("No such {what}: '{id}'"))
     }
 
+    /// An account that is not connected, or no more.
+    pub fn no_access(account: &str) -> Self {
+        let message = format!(
+            "The provided key does not have access to account '{account}' (or that account does not exist). Application \
+             access may have been revoked."
+        );
+        Self { status: 403, code: Some("account_invalid"), ..Self::invalid(message) }
+    }
+
     /// A card that does not pay.
     pub fn card(code: &'static str, message: impl Into<String>) -> Self {
         Self { status: 402, kind: "card_error", code: Some(code), message: message.into(), param: None }

@@ -21,6 +21,7 @@ use value::{Fields as _, shown};
 mod api;
 mod buyer;
 mod card;
+mod connect;
 mod courier;
 mod events;
 mod fault;
@@ -141,6 +142,7 @@ impl StripeWorld {
     pub fn set_webhook_url(&self, url: &str) {
         self.inner.with(|state| {
             let mut desk = state.desk(OWN_ACCOUNT);
+            desk.set_connect_url(url);
             let known = desk
                 .books()
                 .all("webhook_endpoint")
@@ -195,13 +197,6 @@ impl StripeWorld {
         self.inner.with(|state| state.settings.after_dunning = setting);
     }
 
-    /// A connected account, reached with `Stripe-Account`.
-    pub fn add_account(&self, id: &str) {
-        self.inner.with(|state| {
-            state.desk(id);
-        });
-    }
-
     /// After the clock moved: renew, expire, cancel, end trials, retry. Returns how many things happened.
     #[allow(clippy::unused_async, reason = "the worlds' common shape: both advance asynchronously")]
     pub async fn advance(&self) -> usize {
@@ -216,16 +211,22 @@ impl StripeWorld {
         self.inner.with(|state| state.desk(OWN_ACCOUNT).books().all(kind).map(shown).collect())
     }
 
-    /// One object by its id.
+    /// The same of all accounts, one account after the other.
     #[must_use]
-    pub fn object(&self, id: &str) -> Option<Value> {
-        self.inner.with(|state| state.desk(OWN_ACCOUNT).books().any(id).map(shown))
+    pub fn everywhere(&self, kind: &str) -> Vec<Value> {
+        self.inner.with(|state| state.accounts.values().flat_map(|books| books.all(kind)).map(shown).collect())
     }
 
-    /// All subscriptions, oldest first.
+    /// One object by its id, whichever account has it.
+    #[must_use]
+    pub fn object(&self, id: &str) -> Option<Value> {
+        self.inner.with(|state| state.accounts.values().find_map(|books| books.any(id)).map(shown))
+    }
+
+    /// All subscriptions of all accounts, of each account oldest first.
     #[must_use]
     pub fn subscriptions(&self) -> Vec<Value> {
-        self.objects("subscription")
+        self.everywhere("subscription")
     }
 
     /// One subscription, null if there is none.

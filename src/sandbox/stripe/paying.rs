@@ -15,6 +15,8 @@ struct Bill<'a> {
     amount: i64,
     currency: &'a str,
     metadata: Value,
+    /// What the platform takes of it.
+    fee: Option<i64>,
 }
 
 /// Make a payment intent and try it; the intent, and whether it was paid.
@@ -25,6 +27,7 @@ fn charge(desk: &mut Desk<'_>, bill: &Bill<'_>, card: Option<Card>) -> (Value, b
     let varying = json!({
         "id": intent,
         "amount": bill.amount,
+        "application_fee_amount": bill.fee,
         "client_secret": secret,
         "created": now,
         "currency": bill.currency,
@@ -47,6 +50,7 @@ fn charge(desk: &mut Desk<'_>, bill: &Bill<'_>, card: Option<Card>) -> (Value, b
         "id": id,
         "amount": bill.amount,
         "amount_captured": if paid { bill.amount } else { 0 },
+        "application_fee_amount": bill.fee,
         "captured": paid,
         "created": now,
         "currency": bill.currency,
@@ -59,7 +63,10 @@ fn charge(desk: &mut Desk<'_>, bill: &Bill<'_>, card: Option<Card>) -> (Value, b
         "payment_method_details": {"card": {"brand": "visa", "exp_month": 12, "exp_year": 2034, "last4": last4, "network": "visa"}, "type": "card"},
         "status": if paid { "succeeded" } else { "failed" },
     });
-    let tried = shapes::with(shapes::CHARGE, varying);
+    let mut tried = shapes::with(shapes::CHARGE, varying);
+    if let Some(fee) = bill.fee.filter(|_| paid) {
+        tried.set("application_fee", desk.take_fee(&id, fee, bill.currency));
+    }
     desk.create(if paid { "charge.succeeded" } else { "charge.failed" }, tried);
     let kind = if paid { "payment_intent.succeeded" } else { "payment_intent.payment_failed" };
     let object = desk.change(kind, &intent, |it| {
@@ -77,6 +84,19 @@ fn charge(desk: &mut Desk<'_>, bill: &Bill<'_>, card: Option<Card>) -> (Value, b
     (object, paid)
 }
 
+/// The platform's share of an invoice.
+fn share(desk: &Desk<'_>, invoice: &Value) -> Option<i64> {
+    let subscription = desk.books().any(invoice.text("parent.subscription_details.subscription"))?;
+    let percent = subscription.at("application_fee_percent").and_then(Value::as_f64)?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "amounts end at 99,999,999 and stay exact"
+    )]
+    let fee = (invoice.int("amount_remaining") as f64 * percent / 100.0).round() as i64;
+    (fee > 0).then_some(fee)
+}
+
 /// Charge an invoice; whether it was paid.
 pub fn charge_invoice(desk: &mut Desk<'_>, invoice: &Value, card: Option<Card>) -> bool {
     let bill = Bill {
@@ -84,6 +104,7 @@ pub fn charge_invoice(desk: &mut Desk<'_>, invoice: &Value, card: Option<Card>) 
         amount: invoice.int("amount_remaining"),
         currency: invoice.text("currency"),
         metadata: json!({}),
+        fee: share(desk, invoice),
     };
     let (intent, paid) = charge(desk, &bill, card);
     let (id, now) = (desk.id("inpay"), desk.now());
@@ -118,6 +139,9 @@ pub fn finish(desk: &mut Desk<'_>, id: &str, card: Card, email: &str, confirmed:
     if card == Card::Declines {
         decline(desk, &session);
         return Err(Refusal::card("card_declined", "Your card was declined."));
+    }
+    if session.int("amount_total") > 0 && session.int("_fee_amount") > session.int("amount_total") {
+        return Err(Refusal::invalid("The application fee cannot be greater than the amount of the payment."));
     }
     if card == Card::NeedsConfirmation && !confirmed {
         return Ok(Finished::AsksToConfirm);
@@ -161,6 +185,7 @@ pub fn finish(desk: &mut Desk<'_>, id: &str, card: Card, email: &str, confirmed:
             card,
             coupon: session.at("_coupon").cloned(),
             missing_card: session.at("_missing_card").and_then(Value::as_str).map(str::to_owned),
+            fee_percent: session.at("_fee_percent").and_then(Value::as_f64),
         };
         let subscription = make_subscription(desk, new);
         done.set("subscription", subscription.text("id"));
@@ -191,6 +216,7 @@ fn pay_session(desk: &mut Desk<'_>, session: &Value) -> Value {
         amount: session.int("amount_total"),
         currency: session.text("currency"),
         metadata: session.at("_children").cloned().unwrap_or_else(|| json!({})),
+        fee: session.at("_fee_amount").and_then(Value::as_i64),
     };
     charge(desk, &bill, Some(Card::Pays)).0
 }
@@ -203,6 +229,7 @@ fn decline(desk: &mut Desk<'_>, session: &Value) {
             amount: session.int("amount_total"),
             currency: session.text("currency"),
             metadata: json!({}),
+            fee: None,
         };
         charge(desk, &bill, Some(Card::Declines));
     }

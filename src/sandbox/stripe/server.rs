@@ -192,10 +192,8 @@ fn admit(state: &mut State, secret_key: &str, incoming: &Incoming) -> Result<Str
         return Err(denied("Invalid API Key provided."));
     }
     let account = incoming.account.clone().unwrap_or_else(|| OWN_ACCOUNT.to_owned());
-    if !state.accounts.contains_key(&account) {
-        let message =
-            format!("The provided key does not have access to account '{account}' (or that account does not exist).");
-        return Err(Refusal { status: 403, code: Some("account_invalid"), ..Refusal::invalid(message) });
+    if !state.reaches(&account) {
+        return Err(Refusal::no_access(&account));
     }
     let endpoint = format!("{} {}", incoming.method, family(&incoming.path));
     if !state.limiter.admits(&endpoint, Instant::now()) {
@@ -210,7 +208,7 @@ fn admit(state: &mut State, secret_key: &str, incoming: &Incoming) -> Result<Str
 
 /// The path with ids left out, by which requests are counted.
 fn family(path: &str) -> String {
-    let known = ["checkout", "sessions", "billing_portal"];
+    let known = ["checkout", "sessions", "billing_portal", "account_links"];
     let name = |(at, part): (usize, &str)| {
         if at <= 2 || known.contains(&part) || !part.contains('_') { part.to_owned() } else { "{id}".to_owned() }
     };

@@ -109,7 +109,11 @@ impl Books {
 impl State {
     pub fn new(clock: WorldClock, seed: u64, address: String) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
-        let hooks = Hooks::new(format!("whsec_{}", letters(&mut rng, 32)), rng.random());
+        let secret = format!("whsec_{}", letters(&mut rng, 32));
+        let seed_of_chances = rng.random();
+        // Drawn from a line of its own, so that equal seeds go on making the ids that they always made.
+        let connect = format!("whsec_{}", letters(&mut StdRng::seed_from_u64(seed ^ 0xC0_22EC7), 32));
+        let hooks = Hooks::new((secret, connect), seed_of_chances);
         Self {
             clock,
             at: None,
@@ -129,6 +133,24 @@ impl State {
     /// Now, or the moment of the past that is being worked off.
     pub fn now(&self) -> i64 {
         self.at.unwrap_or_else(|| self.clock.now())
+    }
+
+    /// The account in whose books an object is; our own for one that is nowhere.
+    pub fn holder(&self, id: &str) -> String {
+        self.holder_of(|books| books.any(id).is_some())
+    }
+
+    /// The account whose books have something; our own when none has.
+    pub fn holder_of(&self, has: impl Fn(&Books) -> bool) -> String {
+        let found = self.accounts.iter().find(|(_, books)| has(books)).map(|(account, _)| account.clone());
+        found.unwrap_or_else(|| OWN_ACCOUNT.to_owned())
+    }
+
+    /// Whether the platform may work on an account: its own, or a connected one whose owner has not disconnected it.
+    pub fn reaches(&self, account: &str) -> bool {
+        let own = self.accounts.get(OWN_ACCOUNT);
+        account == OWN_ACCOUNT
+            || own.and_then(|books| books.get("account", account)).is_some_and(|it| !it.flag("_gone"))
     }
 
     /// A new id.
@@ -165,6 +187,23 @@ impl Desk<'_> {
 
     pub fn id(&mut self, prefix: &str) -> String {
         self.state.id(prefix)
+    }
+
+    /// What the platform keeps: the accounts connected to it, its endpoints, its fees.
+    pub fn platform(&mut self) -> &mut Books {
+        self.state.accounts.entry(OWN_ACCOUNT.to_owned()).or_default()
+    }
+
+    /// Whether this is a connected account and not the platform's own.
+    pub fn is_connected(&self) -> bool {
+        self.account != OWN_ACCOUNT
+    }
+
+    /// Whether the account's owner has told Stripe enough to take payments.
+    pub fn may_charge(&self) -> bool {
+        let own = self.state.accounts.get(OWN_ACCOUNT);
+        let known = own.and_then(|books| books.get("account", &self.account));
+        known.is_none_or(|account| account.flag("charges_enabled"))
     }
 
     #[allow(clippy::expect_used, reason = "State::desk made the books, and accounts are never removed")]

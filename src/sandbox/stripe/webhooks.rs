@@ -6,7 +6,7 @@ use rand::seq::SliceRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use sha2::Sha256;
 
-use super::state::{OWN_ACCOUNT, State};
+use super::state::State;
 use super::value::Fields as _;
 
 /// How long Stripe keeps trying.
@@ -27,6 +27,8 @@ pub struct Delivery {
     pub url: String,
     /// The raw body, the same on every try.
     pub body: String,
+    /// Signed with the secret of the endpoint for connected accounts.
+    pub connect: bool,
     /// When it is tried next, by the worlds' clock.
     pub due: i64,
     /// When it was first due.
@@ -51,6 +53,8 @@ pub enum Shape {
 pub struct Hooks {
     /// Signs.
     pub secret: String,
+    /// Signs what connected accounts' events are sent with: that endpoint is another one.
+    pub connect_secret: String,
     /// Signs too, until then.
     pub old_secret: Option<(String, i64)>,
     /// Nothing is sent while this holds.
@@ -94,9 +98,10 @@ pub struct Tally {
 }
 
 impl Hooks {
-    pub fn new(secret: String, seed: u64) -> Self {
+    pub fn new((secret, connect_secret): (String, String), seed: u64) -> Self {
         Self {
             secret,
+            connect_secret,
             old_secret: None,
             hold: false,
             manual: false,
@@ -122,7 +127,10 @@ impl Hooks {
     }
 
     /// The `Stripe-Signature` header for a body sent at `at`.
-    pub fn signature(&self, body: &[u8], at: i64) -> String {
+    pub fn signature(&self, body: &[u8], at: i64, connect: bool) -> String {
+        if connect {
+            return format!("t={at},v1={}", sign(&self.connect_secret, body, at));
+        }
         let mut header = format!("t={at},v1={}", sign(&self.secret, body, at));
         if let Some((old, until)) = &self.old_secret
             && at < *until
@@ -219,7 +227,8 @@ impl State {
         let waiting =
             self.outbox.iter().filter(|it| it.tries == 0 && it.due <= now && !self.hooks.manual && !self.hooks.hold);
         let events = waiting.map(|it| &it.event).chain(&self.in_flight);
-        let books = self.accounts.get(OWN_ACCOUNT);
-        events.filter_map(|id| books?.any(id)).any(|it| it.text("type") == kind && it.text("data.object.id") == object)
+        events
+            .filter_map(|id| self.accounts.values().find_map(|books| books.any(id)))
+            .any(|it| it.text("type") == kind && it.text("data.object.id") == object)
     }
 }

@@ -54,6 +54,18 @@ async fn ab6_people_meet_people_and_nothing_else_is_recorded() {
 }
 
 #[tokio::test]
+async fn an_answer_in_a_forum_is_help_for_whoever_posted_there() {
+    let t = prepared().await;
+    let forum = t.discord.create_forum("questions", None);
+    t.settle().await;
+    let post = t.discord.post_in_forum(t.ada, forum, "How do I borrow?", "It says moved.").unwrap();
+    t.settle().await;
+    t.discord.say(t.mo, post, "Like so.", None).unwrap();
+    t.settle().await;
+    assert_eq!(recorded(&t).await, [(t.mo, t.ada, Kind::ThreadMessage)]);
+}
+
+#[tokio::test]
 async fn a_reaction_to_a_lessons_post_and_a_press_of_its_buttons_are_for_its_author() {
     let t = prepared().await;
     let post = published(&t, "Ownership in Rust").await;

@@ -71,7 +71,7 @@ export class Console {
   }
 
   time() {
-    const { clock, console: { subscriptions, pages } } = this.state;
+    const { clock, console: { accounts, subscriptions, pages } } = this.state;
     return [
       h('section', {}, h('h3', {}, t('clock')), h('p', { class: 'big' }, moment(clock.now, 'f')), h('p', { class: 'small' }, t('clock-lead')),
         h('div', { class: 'knob-row' },
@@ -79,6 +79,7 @@ export class Console {
           this.knob(t('plus-week'), 'advance', { seconds: 604800 }), this.knob(t('plus-month'), 'advance', { seconds: 2678400 }))),
       h('section', {}, h('h3', {}, t('subscriptions')),
         subscriptions.length ? subscriptions.map((one) => this.subscription(one)) : h('p', { class: 'empty' }, t('no-subscriptions'))),
+      accounts.length ? h('section', {}, h('h3', {}, t('accounts')), h('p', { class: 'small' }, t('accounts-lead')), accounts.map((one) => this.account(one))) : null,
       h('section', {}, h('h3', {}, t('sales-pages')), h('p', { class: 'small' }, t('sales-pages-lead')),
         pages.length ? h('ul', {}, pages.map((one) => h('li', {}, h('a', { href: one.url, target: '_blank', rel: 'noopener', data: { page: one.name } }, one.name)))) : h('p', { class: 'empty' }, t('no-sales-pages'))),
     ];
@@ -96,6 +97,13 @@ export class Console {
         over ? null : this.knob(t('cancel-end'), 'cancel', { ...details, at_period_end: true }, { disabled: one.cancel_at_period_end }),
         over ? null : this.knob(t('cancel-now'), 'cancel', { ...details, at_period_end: false }, { kind: 'danger' }),
         this.knob(t('refund'), 'refund', details), this.knob(t('dispute'), 'dispute', details)));
+  }
+
+  account(one) {
+    return h('article', { class: 'subscription', data: { account: one.id } },
+      h('p', { class: 'small mono' }, one.id),
+      this.line(t('account-charges'), one.connected && one.ready, t('account-ready'), t(one.connected ? 'account-unfinished' : 'account-gone')),
+      h('div', { class: 'knob-row' }, this.knob(t('deauthorize'), 'deauthorize', { account: one.id }, { kind: 'danger', disabled: !one.connected, title: t('deauthorize-title') })));
   }
 
   wires() {

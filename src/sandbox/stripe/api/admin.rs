@@ -5,11 +5,13 @@ use serde_json::{Value, json};
 use super::listing::{known, list};
 use super::{Ask, sessions};
 use crate::sandbox::stripe::fault::Refusal;
-use crate::sandbox::stripe::state::{Desk, OWN_ACCOUNT};
+use crate::sandbox::stripe::state::Desk;
 use crate::sandbox::stripe::value::Fields as _;
 
 /// How long events can be listed.
 const EVENTS: i64 = 30 * 86_400;
+/// The platform as connected accounts know it; endpoints made with `connect` name it.
+pub const APPLICATION: &str = "ca_LyceumSandbox00000000000000000";
 
 pub fn list_events(desk: &Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
     ask.only(&known(&["delivery_success", "type", "types"]))?;
@@ -35,7 +37,7 @@ pub fn event(desk: &Desk<'_>, id: &str) -> Result<Value, Refusal> {
 }
 
 pub fn create_endpoint(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
-    ask.only(&["api_version", "description", "enabled_events", "metadata", "url"])?;
+    ask.only(&["api_version", "connect", "description", "enabled_events", "metadata", "url"])?;
     let kinds = ask.each("enabled_events").to_vec();
     if kinds.is_empty() {
         return Err(Refusal::absent("enabled_events"));
@@ -46,13 +48,17 @@ pub fn create_endpoint(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refus
     let url = sessions::address(ask, "url")?;
     let metadata = ask.metadata("metadata", None)?;
     let version = ask.text("api_version").map(str::to_owned);
-    let endpoint = make_endpoint(desk, &url, &kinds, version.as_deref(), &metadata);
-    let mut answer = endpoint;
-    answer.set("secret", desk.state.hooks.secret.clone());
+    let connect = ask.flag("connect")?.unwrap_or(false);
+    let mut answer = make_endpoint(desk, &url, &kinds, version.as_deref(), &metadata);
+    if connect {
+        answer = desk.change_quietly(&answer.text("id").to_owned(), |it| it.set("application", APPLICATION));
+    }
+    let hooks = &desk.state.hooks;
+    answer.set("secret", if connect { hooks.connect_secret.clone() } else { hooks.secret.clone() });
     Ok(answer)
 }
 
-/// Make an endpoint. All endpoints share one secret here.
+/// Make an endpoint. All endpoints of one kind share a secret here.
 pub fn make_endpoint(
     desk: &mut Desk<'_>,
     url: &str,
@@ -94,13 +100,4 @@ pub fn delete_endpoint(desk: &mut Desk<'_>, id: &str) -> Result<Value, Refusal> 
     desk.books_mut().put(gone.clone());
     desk.state.outbox.retain(|delivery| delivery.endpoint != id);
     Ok(gone)
-}
-
-pub fn account(desk: &Desk<'_>) -> Value {
-    let country = if desk.account == OWN_ACCOUNT { "DE" } else { "US" };
-    json!({
-        "id": desk.account, "object": "account", "business_profile": {"name": "Lyceum Sandbox"}, "capabilities": {"card_payments": "active", "transfers": "active"},
-        "charges_enabled": true, "country": country, "default_currency": "eur", "details_submitted": true, "metadata": {}, "payouts_enabled": true,
-        "type": "standard",
-    })
 }

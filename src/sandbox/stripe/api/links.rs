@@ -4,13 +4,15 @@ use serde_json::{Value, json};
 
 use super::Ask;
 use super::listing::list as page;
-use super::sessions::{self, NewSession};
+use super::sessions::{self, Fee, NewSession};
 use crate::sandbox::stripe::fault::Refusal;
 use crate::sandbox::stripe::shapes;
 use crate::sandbox::stripe::state::Desk;
 use crate::sandbox::stripe::value::Fields as _;
 
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 12] = [
+    "application_fee_amount",
+    "application_fee_percent",
     "after_completion",
     "allow_promotion_codes",
     "customer_creation",
@@ -47,12 +49,20 @@ pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
             "trial_period_days": ask.int("subscription_data.trial_period_days")?, "trial_settings": null,
         }))
     });
+    let fee = Fee::read(desk, ask, ("application_fee_percent", "application_fee_amount"))?;
+    if fee.percent.is_some() && mode == "payment" || fee.amount.is_some() && mode == "subscription" {
+        return Err(Refusal::invalid(
+            "`application_fee_percent` is for subscriptions, `application_fee_amount` for payments.",
+        ));
+    }
     let id = desk.id("plink");
     let short: String = id.chars().skip(6).take(18).collect();
     let url = format!("{}/pay/test_{short}", desk.state.address);
     let varying = json!({
         "id": id,
         "after_completion": after,
+        "application_fee_amount": fee.amount,
+        "application_fee_percent": fee.percent,
         "allow_promotion_codes": ask.flag("allow_promotion_codes")?.unwrap_or(false),
         "currency": currency,
         "customer_creation": ask.text("customer_creation").unwrap_or(if mode == "payment" { "if_required" } else { "always" }),
@@ -119,6 +129,10 @@ pub fn open_from_link(
         payment_link: Some(link.text("id").to_owned()),
         custom_fields: json!([]),
         codes_allowed: link.flag("allow_promotion_codes"),
+        fee: Fee {
+            percent: link.at("application_fee_percent").and_then(Value::as_f64),
+            amount: link.at("application_fee_amount").and_then(Value::as_i64),
+        },
         discount: None,
     };
     sessions::open(desk, new)

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::fault::Refusal;
 use super::state::Desk;
 
+mod accounts;
 mod admin;
 mod ask;
 mod catalogue;
@@ -21,7 +22,8 @@ mod schedules;
 mod sessions;
 mod subscriptions;
 
-pub use admin::make_endpoint;
+pub use accounts::{LINK as ACCOUNT_LINK, connected as make_account, set_ready as set_account_ready};
+pub use admin::{APPLICATION, make_endpoint};
 pub use ask::Ask;
 pub use expand::expand;
 pub use filling::{apply_code, fill_in};
@@ -105,7 +107,11 @@ pub fn dispatch(desk: &mut Desk<'_>, method: &str, path: &str, fields: &Value) -
         ("GET", ["webhook_endpoints", id]) => desk.find("webhook_endpoint", id),
         ("POST", ["webhook_endpoints", id]) => admin::update_endpoint(desk, id, ask),
         ("DELETE", ["webhook_endpoints", id]) => admin::delete_endpoint(desk, id),
-        ("GET", ["account"]) => Ok(admin::account(desk)),
+        ("GET", ["account"]) => Ok(accounts::own(desk)),
+        ("POST", ["accounts"]) => accounts::create(desk, ask),
+        ("GET", ["accounts"]) => accounts::list_all(desk, ask),
+        ("GET", ["accounts", id]) => accounts::find(desk, id),
+        ("POST", ["account_links"]) => accounts::link(desk, ask),
         _ => Err(Refusal::not_built(method, path)),
     }
 }

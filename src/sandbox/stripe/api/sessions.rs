@@ -39,8 +39,50 @@ pub struct NewSession {
     pub codes_allowed: bool,
     /// The merchant's own fields.
     pub custom_fields: Value,
+    /// What the platform takes of it.
+    pub fee: Fee,
     /// A coupon, and the code it was given by.
     pub discount: Option<(Value, Option<Value>)>,
+}
+
+/// What the platform takes of a payment on a connected account.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fee {
+    /// Of each invoice of a subscription.
+    pub percent: Option<f64>,
+    /// Of what is paid once, in the currency's smallest unit.
+    pub amount: Option<i64>,
+}
+
+impl Fee {
+    /// Read one, refusing what only makes sense for a connected account, as docs.stripe.com/connect/direct-charges and
+    /// docs.stripe.com/api/checkout/sessions/create have it.
+    pub fn read(desk: &Desk<'_>, ask: Ask<'_>, (percent, amount): (&str, &str)) -> Result<Self, Refusal> {
+        let said = |path: &str| ask.text(path).filter(|text| !text.is_empty());
+        let fee =
+            Self { percent: said(percent).map(|text| text.parse().unwrap_or(f64::NAN)), amount: ask.int(amount)? };
+        let named = fee.percent.is_some() || fee.amount.is_some();
+        if named && !desk.is_connected() {
+            return Err(Refusal::invalid(
+                "You can only apply an application fee when the request is made on behalf of another account (using an OAuth key, the \
+                 Stripe-Account header, or the destination parameter).",
+            ));
+        }
+        let hundredths = |it: f64| (it * 100.0 - (it * 100.0).round()).abs() < 1e-6;
+        if fee.percent.is_some_and(|it| !(0.0..=100.0).contains(&it) || !hundredths(it)) {
+            return Err(Refusal::invalid(
+                "The application fee must be between 0 and 100, with at most two decimal places.",
+            ));
+        }
+        if fee.amount.is_some_and(|it| it < 1) {
+            return Err(Refusal::about(
+                amount,
+                "parameter_invalid_integer",
+                "This value must be greater than or equal to 1.",
+            ));
+        }
+        Ok(fee)
+    }
 }
 
 /// An absolute http address that must be there.
@@ -238,6 +280,11 @@ pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
         missing_card: missing_card(ask)?,
         payment_link: None,
         codes_allowed: ask.flag("allow_promotion_codes")?.unwrap_or(false),
+        fee: Fee::read(
+            desk,
+            ask,
+            ("subscription_data.application_fee_percent", "payment_intent_data.application_fee_amount"),
+        )?,
         custom_fields: filling::custom_fields(ask)?,
         discount,
     };
@@ -269,6 +316,11 @@ pub fn missing_card(ask: Ask<'_>) -> Result<Option<String>, Refusal> {
 
 /// Open a checkout.
 pub fn open(desk: &mut Desk<'_>, new: NewSession) -> Result<Value, Refusal> {
+    if !desk.may_charge() {
+        return Err(Refusal::invalid(
+            "Your account cannot currently make charges. Its owner has to finish the onboarding first.",
+        ));
+    }
     let (_, currency) = mode_of(&new.items);
     let subtotal: i64 = new.items.as_array().into_iter().flatten().map(|item| item.int("amount_subtotal")).sum();
     let off = new.discount.as_ref().map_or(0, |(coupon, _)| money::discount(subtotal, coupon));
@@ -314,6 +366,8 @@ pub fn open(desk: &mut Desk<'_>, new: NewSession) -> Result<Value, Refusal> {
         "url": format!("{}/c/{id}", desk.state.address),
         "_line_items": new.items,
         "_trial_days": new.trial_days,
+        "_fee_percent": new.fee.percent,
+        "_fee_amount": new.fee.amount,
         "_children": new.child_metadata,
         "_coupon": new.discount.map(|(coupon, _)| coupon),
     });

@@ -29,6 +29,8 @@ pub struct NewSubscription {
     pub coupon: Option<Value>,
     /// What becomes of it without a card at the trial's end; an invoice if nothing is said.
     pub missing_card: Option<String>,
+    /// The platform's share of each invoice, in per cent.
+    pub fee_percent: Option<f64>,
 }
 
 fn item(desk: &mut Desk<'_>, subscription: &str, price: &Value, quantity: i64, start: i64, end: i64) -> Value {
@@ -60,6 +62,7 @@ pub fn make(desk: &mut Desk<'_>, new: NewSubscription) -> Value {
         new.items.iter().map(|(price, quantity)| item(desk, &id, price, *quantity, now, end)).collect();
     let varying = json!({
         "id": id,
+        "application_fee_percent": new.fee_percent,
         "billing_cycle_anchor": anchor,
         "created": now,
         "currency": first.text("currency"),
@@ -135,7 +138,10 @@ pub fn create(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refusal> {
     let card = if behaviour == "default_incomplete" { None } else { kept };
     let missing_card = ask.text("trial_settings.end_behavior.missing_payment_method").map(str::to_owned);
     let metadata = ask.metadata("metadata", None)?;
-    Ok(make(desk, NewSubscription { customer, items, trial_days, metadata, card, coupon: None, missing_card }))
+    Ok(make(
+        desk,
+        NewSubscription { customer, items, trial_days, metadata, card, coupon: None, missing_card, fee_percent: None },
+    ))
 }
 
 pub fn update(desk: &mut Desk<'_>, id: &str, ask: Ask<'_>) -> Result<Value, Refusal> {

@@ -7,11 +7,13 @@ use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 
 use super::Inner;
-use super::state::{Desk, OWN_ACCOUNT};
+use super::state::{Desk, OWN_ACCOUNT, State};
+use super::value::Fields as _;
 use words::Words;
 
 mod checkout;
 mod invoice;
+mod onboarding;
 pub mod portal;
 mod style;
 mod words;
@@ -48,7 +50,8 @@ pub fn serve(
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     let visit = Visit { posts: method == Method::POST, query, form, languages };
     let reply = world.with(|state| {
-        let desk = &mut state.desk(OWN_ACCOUNT);
+        let account = holder(state, &segments);
+        let desk = &mut state.desk(&account);
         match segments.as_slice() {
             ["pay", short] => checkout::follow_link(desk, short, &visit),
             ["c", id] => checkout::checkout(desk, id, &visit),
@@ -58,11 +61,26 @@ pub fn serve(
             ["p", "session", secret] => portal::portal(desk, secret, &visit),
             ["p", "session", secret, action] => portal::act(desk, secret, action, &visit),
             ["i", id] => invoice::invoice(desk, id, &visit),
+            ["connect", secret] => onboarding::show(desk, secret, &visit),
+            ["connect", secret, "done"] => onboarding::finish(desk, secret, &visit),
             _ => gone(&visit),
         }
     });
     world.woken.notify_one();
     respond(reply)
+}
+
+/// Whose page an address is: browsers do not say it, the object behind the address does.
+fn holder(state: &State, segments: &[&str]) -> String {
+    let last = |it: &Value, secret: &str| it.text("url").rsplit('/').next() == Some(secret);
+    match segments {
+        ["pay", short, ..] => state.holder_of(|books| books.all("payment_link").any(|it| last(it, short))),
+        ["p", "session", secret, ..] => {
+            state.holder_of(|books| books.all("billing_portal.session").any(|it| last(it, secret)))
+        }
+        ["c" | "i", id, ..] => state.holder(id),
+        _ => OWN_ACCOUNT.to_owned(),
+    }
 }
 
 fn respond(reply: Reply) -> Response<Body> {
@@ -122,6 +140,5 @@ pub fn page(words: &Words, title: &str, body: &Markup) -> Markup {
 
 /// The name of what an object's first item sells.
 pub fn product_name(desk: &Desk<'_>, price: &Value) -> String {
-    use super::value::Fields as _;
     desk.books().any(price.text("product")).map(|it| it.text("name").to_owned()).unwrap_or_default()
 }

@@ -67,6 +67,10 @@ pub struct Words {
     pub invoice: &'static str,
     pub invoice_paid: &'static str,
     pub invoice_closed: &'static str,
+    pub onboarding_title: &'static str,
+    pub onboarding_text: &'static str,
+    pub onboarding_button: &'static str,
+    pub onboarding_later: &'static str,
 }
 
 impl Words {
@@ -149,6 +153,10 @@ const ENGLISH: Words = Words {
     invoice: "Invoice",
     invoice_paid: "This invoice is paid.",
     invoice_closed: "This invoice is not to be paid any more.",
+    onboarding_title: "Connect your Stripe account",
+    onboarding_text: "Here Stripe asks who you are and where your money goes. In this sandbox one click tells it everything.",
+    onboarding_button: "Submit everything",
+    onboarding_later: "Return without finishing",
 };
 
 const CHINESE: Words = Words {
@@ -211,6 +219,10 @@ const CHINESE: Words = Words {
     invoice: "账单",
     invoice_paid: "此账单已付清。",
     invoice_closed: "此账单无需再付。",
+    onboarding_title: "连接你的 Stripe 账户",
+    onboarding_text: "Stripe 会在这里询问你的身份和收款方式。在这个沙盒里，点一下就算全部填好了。",
+    onboarding_button: "提交全部资料",
+    onboarding_later: "暂不完成，返回",
 };
 
 #[cfg(test)]

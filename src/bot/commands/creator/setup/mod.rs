@@ -1,19 +1,21 @@
-//! `/setup`: creators. One ephemeral message with four pages; every choice is saved at once. Touches nothing in Discord.
+//! `/setup`: creators. One ephemeral message with five pages; every choice is saved at once. Touches nothing in Discord.
 
 use poise::serenity_prelude as serenity;
 use serenity::{ComponentInteraction, ComponentInteractionDataKind};
 
+use crate::actions::connect_stripe;
 use crate::actions::examine;
 use crate::actions::set_up_guild::{self, Choice};
 use crate::app::App;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::{Click, Form, stale};
-use crate::bot::replies::{Panel, promise_update, send_panel, show_panel, update_panel};
+use crate::bot::replies::{self, Panel, promise_update, send_panel, show_panel, update_panel};
 use crate::bot::{Context, guild, locale};
+use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::guild::GuildSettings;
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::message::Trouble;
-use crate::text::Locale;
+use crate::text::{Locale, text};
 
 mod digests;
 mod lessons;
@@ -35,6 +37,14 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
     if rest == ["lesson-settings"] {
         return lessons::ask(app, ctx, click, guild, locale).await;
     }
+    if rest == ["connect"] {
+        replies::promise(ctx, click).await?;
+        let url = connect_stripe::run(app, guild, by).await?;
+        let style = ButtonStyle::Link(url);
+        let button = Button { label: text(locale, "setup-connect-go"), style, disabled: false };
+        let content = text(locale, "setup-connect-how");
+        return replies::fill(ctx, click, &Post { content, rows: vec![vec![button]], ..Post::default() }).await;
+    }
     match rest {
         ["digest"] => return digests::ask(app, ctx, click, guild, locale).await,
         ["digest-preview"] => return digests::preview(app, ctx, click, guild, locale).await,
@@ -47,6 +57,12 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
     };
     let page = Page::named(page).ok_or_else(stale)?;
     let settings = set_up_guild::settings(app, guild, locale.tag()).await?;
+    if page == Page::Payments {
+        promise_update(ctx, click).await?;
+        let standing = connect_stripe::standing(app, guild).await?;
+        let fee = app.config.stripe.application_fee_percent;
+        return show_panel(ctx, click, pages::payments(&standing, fee, locale)).await;
+    }
     if page == Page::Check {
         return check(app, ctx, click, &settings, locale).await;
     }
@@ -80,7 +96,7 @@ async fn check(
 /// What a menu or a switch means, and the page it stands on.
 fn chosen(rest: &[&str], click: &ComponentInteraction) -> Option<(Choice, Page)> {
     Some(match rest {
-        ["language"] => (Choice::Language(Locale::from_tag(text(click)?).tag()), Page::Basics),
+        ["language"] => (Choice::Language(Locale::from_tag(picked(click)?).tag()), Page::Basics),
         ["lesson-channel"] => (channel(click, Choice::LessonChannel)?, Page::Basics),
         ["review-channel"] => (channel(click, Choice::ReviewChannel)?, Page::Basics),
         ["creator-role"] => (role(click, Choice::CreatorRole)?, Page::Staff),
@@ -99,7 +115,7 @@ fn on(state: &str) -> Option<bool> {
     }
 }
 
-fn text(click: &ComponentInteraction) -> Option<&str> {
+fn picked(click: &ComponentInteraction) -> Option<&str> {
     match &click.data.kind {
         ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
         _ => None,

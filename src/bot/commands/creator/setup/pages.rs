@@ -1,4 +1,4 @@
-//! The four pages of `/setup`.
+//! The five pages of `/setup`.
 
 use poise::serenity_prelude as serenity;
 use serenity::{
@@ -6,6 +6,7 @@ use serenity::{
     CreateSelectMenuOption,
 };
 
+use crate::actions::connect_stripe::Standing;
 use crate::actions::examine::Finding;
 use crate::args;
 use crate::bot::commands::creator::doctor;
@@ -24,18 +25,21 @@ pub(super) enum Page {
     Staff,
     /// What is switched on.
     Features,
+    /// Who is paid.
+    Payments,
     /// What the bot may do, tested.
     Check,
 }
 
 impl Page {
-    const ALL: [Self; 4] = [Self::Basics, Self::Staff, Self::Features, Self::Check];
+    const ALL: [Self; 5] = [Self::Basics, Self::Staff, Self::Features, Self::Payments, Self::Check];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Basics => "basics",
             Self::Staff => "staff",
             Self::Features => "features",
+            Self::Payments => "payments",
             Self::Check => "check",
         }
     }
@@ -74,7 +78,7 @@ pub(super) fn page(page: Page, settings: &GuildSettings, locale: Locale) -> Pane
             plain("setup:digest", &say("setup-digest")),
             plain("setup:digest-preview", &say("setup-digest-preview")),
         ])],
-        Page::Check => Vec::new(),
+        Page::Payments | Page::Check => Vec::new(),
     };
     rows.push(turn(page, locale));
     let embed = Embed {
@@ -82,6 +86,33 @@ pub(super) fn page(page: Page, settings: &GuildSettings, locale: Locale) -> Pane
         description: say(&format!("setup-{}-text", page.name())),
         fields: chosen(page, settings, locale),
         footer: Some(say("setup-footer")),
+        ..Embed::default()
+    };
+    Panel { embed, rows }
+}
+
+/// Who is paid: the operator, or the creator's own account with its state and the button that leads to Stripe.
+pub(super) fn payments(standing: &Standing, fee: f64, locale: Locale) -> Panel {
+    let (key, account, button) = match standing {
+        Standing::Operator { offered: true } => ("operator", None, Some(("setup-connect", ButtonStyle::Primary))),
+        Standing::Operator { offered: false } => ("operator-only", None, None),
+        Standing::Unfinished(account) => {
+            ("unfinished", Some(account), Some(("setup-connect-continue", ButtonStyle::Primary)))
+        }
+        Standing::Ready(account) => ("ready", Some(account), None),
+        Standing::Lost(account) => ("lost", Some(account), Some(("setup-connect-again", ButtonStyle::Danger))),
+    };
+    let args = args!("account" => account.map(|it| it.0.clone()).unwrap_or_default(), "fee" => fee.to_string());
+    let mut rows = Vec::new();
+    if let Some((label, style)) = button {
+        let button = CreateButton::new("setup:connect").label(text::text(locale, label)).style(style);
+        rows.push(CreateActionRow::Buttons(vec![button]));
+    }
+    rows.push(turn(Page::Payments, locale));
+    let embed = Embed {
+        title: text::text(locale, "setup-payments-title"),
+        description: text::text_with(locale, &format!("setup-payments-{key}"), &args),
+        footer: (fee > 0.0).then(|| text::text_with(locale, "setup-payments-fee", &args)),
         ..Embed::default()
     };
     Panel { embed, rows }
@@ -120,7 +151,7 @@ fn chosen(page: Page, settings: &GuildSettings, locale: Locale) -> Vec<(String, 
             (say("setup-lessons"), format!("{}\n{}", state(settings.lessons), say("setup-lessons-what")), false),
             (say("setup-analysis"), format!("{}\n{}", state(settings.analysis), say("setup-analysis-what")), false),
         ],
-        Page::Check => Vec::new(),
+        Page::Payments | Page::Check => Vec::new(),
     }
 }
 
