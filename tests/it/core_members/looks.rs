@@ -69,14 +69,14 @@ async fn community() -> TestApp {
             }
         }
         for half in [0, 12] {
-            for _ in 0..if half == 0 { 6 } else { 3 } {
+            for _ in 0..6 {
                 let at = begin + past.below(7 * 86_400) as i64;
                 let asker = FIRST + half + past.below(12);
                 past.act(InteractionKind::Reply, HELPER, asker, at);
             }
         }
         if week >= 8 {
-            for thanks in 0..12 {
+            for thanks in 0..18 {
                 let at = begin + past.below(7 * 86_400) as i64;
                 past.act(InteractionKind::Reaction, FIRST + thanks, STAR, at);
             }
@@ -166,7 +166,6 @@ async fn health_is_told_week_by_week_and_nobody_can_be_told_apart() {
         reply.text().lines().filter(|it| !it.contains("Nobody was listening")).collect::<Vec<_>>().join("\n")
     );
     picture(&reply, "health.png");
-    assert!(reply.text().contains(&format!("<@{HELPER}>: ties to 2 parts")), "{}", reply.text());
     t.discord.set_locale(t.mo, "zh-CN");
     assert!(t.types(t.mo, "/mod health").await.text().contains("群体与桥梁"));
 }
