@@ -16,7 +16,7 @@ CREATE TABLE lesson_wishes (
     guild_id   BIGINT NOT NULL,
     member_id  BIGINT NOT NULL,
     news       BOOLEAN NOT NULL,
-    digest     BOOLEAN NOT NULL,
+    own_digest BOOLEAN NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (guild_id, member_id)
 ) {clustered};

@@ -16,18 +16,18 @@ const TAKEN: &str = "SELECT m.lesson_id, i.topic_key, COUNT(DISTINCT m.member_id
     WHERE m.guild_id = $1 AND m.member_id <> $2 AND m.kind <> 'not_for_me' AND i.topic_key IN
         (SELECT topic_key FROM member_interests WHERE guild_id = $1 AND member_id = $2)
     GROUP BY m.lesson_id, i.topic_key";
-const WISHES: &str = "SELECT news, digest FROM lesson_wishes WHERE guild_id = $1 AND member_id = $2";
+const WISHES: &str = "SELECT news, own_digest FROM lesson_wishes WHERE guild_id = $1 AND member_id = $2";
 const WISHED_AT: &str = "SELECT updated_at FROM lesson_wishes WHERE guild_id = $1 AND member_id = $2";
-const SET_WISHES: &str = "INSERT INTO lesson_wishes (guild_id, member_id, news, digest, updated_at)
+const SET_WISHES: &str = "INSERT INTO lesson_wishes (guild_id, member_id, news, own_digest, updated_at)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild_id, member_id) DO UPDATE SET news = excluded.news,
-    digest = excluded.digest, updated_at = excluded.updated_at";
+    own_digest = excluded.own_digest, updated_at = excluded.updated_at";
 const FOLLOWERS: &str = "SELECT i.member_id, i.topic_key FROM member_interests i
     JOIN lesson_wishes w ON w.guild_id = i.guild_id AND w.member_id = i.member_id AND w.news = $2
     JOIN consents c ON c.guild_id = i.guild_id AND c.member_id = i.member_id AND c.purpose = 'notices' AND c.allowed = $2
     WHERE i.guild_id = $1 ORDER BY i.member_id, i.topic_key";
 const READERS: &str = "SELECT w.member_id FROM lesson_wishes w
     JOIN consents c ON c.guild_id = w.guild_id AND c.member_id = w.member_id AND c.purpose = 'notices' AND c.allowed = $2
-    WHERE w.guild_id = $1 AND w.digest = $2 ORDER BY w.member_id";
+    WHERE w.guild_id = $1 AND w.own_digest = $2 ORDER BY w.member_id";
 const NEWS: &str = "SELECT id FROM lessons WHERE guild_id = $1 AND state = 'published' AND published_at >= $2
     ORDER BY published_at, position, id";
 const TELL: &str = "INSERT INTO lesson_news (guild_id, member_id, lesson_id, at) VALUES ($1, $2, $3, $4)

@@ -347,7 +347,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "lesson_wishes",
         who: &["member_id"],
-        about: &["news", "digest", "updated_at"],
+        about: &["news", "own_digest", "updated_at"],
         plain: &["guild_id"],
     },
     Table { name: "lesson_news", who: &["member_id"], about: &["lesson_id", "at"], plain: &["guild_id"] },

@@ -1,4 +1,4 @@
-//! `/learn next`: everyone. Shows the most liked lessons the member has not met and may open, each with its reason.
+//! `/learn next`: everyone. Shows lessons that fit the member, that they have not met and may open, each with its reason.
 //! The buttons change the one message; what they say is written by `actions::mark_lesson`.
 
 use poise::serenity_prelude as serenity;
