@@ -174,7 +174,16 @@ impl Browser {
 
     /// Type into whatever has the focus.
     pub async fn keys(&self, text: &str) {
-        self.client.active_element().await.unwrap().send_keys(text).await.unwrap();
+        let begun = Instant::now();
+        let mut beat = tokio::time::interval(Duration::from_millis(60));
+        loop {
+            beat.tick().await;
+            // What had the focus may just have been put away.
+            match self.client.active_element().await.unwrap().send_keys(text).await {
+                Err(error) if begun.elapsed() < PATIENCE && error.to_string().contains("not interactable") => {}
+                sent => return sent.unwrap(),
+            }
+        }
     }
 
     /// Press one key that is no letter.
