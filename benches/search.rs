@@ -73,7 +73,7 @@ fn lessons(count: usize, words: &[String]) -> Vec<Doc> {
         said.join(" ")
     };
     let lesson = |id: usize| {
-        let (title, summary) = if id % 4 == 0 {
+        let (title, summary) = if id.is_multiple_of(4) {
             (chinese(&mut random, 8), chinese(&mut random, 60))
         } else {
             (phrase(&mut random, 4), phrase(&mut random, 30))

@@ -117,7 +117,6 @@ pub async fn without(
             suggested.push(Suggested { lesson, why, because, marks: Vec::new() });
         }
     }
-    drop(read);
     let untrained = known.side == Side::Own && shelf.is_none() && known.words.len() > 2;
     note(app, &known, &suggested, untrained).await?;
     Ok(suggested)

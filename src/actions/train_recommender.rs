@@ -55,7 +55,6 @@ pub async fn run(app: &App, guild: GuildId) -> Result<(usize, usize), Error> {
     let refused: HashSet<_> = refused.into_iter().collect();
     let mut said = lesson_words::all(&mut read, guild).await?;
     said.retain(|it| !refused.contains(&it.member));
-    drop(read);
     let taught: Vec<Taught> = published.into_iter().map(taught).collect();
     if let Some(trust) = trust(app, guild, now).await? {
         weigh(&mut said, &taught, &trust);
@@ -77,7 +76,6 @@ async fn trust(app: &App, guild: GuildId, now: i64) -> Result<Option<Trust>, Err
     }
     let rights = rank_community::rights(&mut read, guild, now).await?;
     let sources = assess_trust::sources(&mut read, guild, &rights.paying, &rights.granted, now).await?;
-    drop(read);
     Ok(Some(assess_trust::assess(app, guild, &sources).await?))
 }
 

@@ -55,7 +55,6 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
             let outcomes = lesson_offers::outcomes(&mut read, guild, since).await?;
             lines.push(Line { guild: guild.to_string(), offered: outcomes.len(), effect: holdout::effect(&outcomes) });
         }
-        drop(read);
         db.close().await;
         Ok::<_, StoreError>(lines)
     });

@@ -36,6 +36,7 @@ process). Nothing is registered, nothing leaves this machine, and no key of your
 EXIT CODES
   0  ended, or everything held     1  a step of the tour did not hold, a promise was broken, or the sandbox failed
   2  wrong arguments")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Args {
     /// Play the whole story, print each step and what was seen, and end with 0 or 1.
     #[arg(long)]
@@ -74,7 +75,7 @@ pub struct Args {
     /// Play a story without chance with the power going at this point of the wire; 0 counts the points.
     #[arg(long, value_name = "POINT", hide = true, conflicts_with_all = ["tour", "chaos"])]
     crash_at: Option<u64>,
-    /// An empty database for `--three` and `--crash-at`, such as postgres://user@host/name.
+    /// An empty database for `--three` and `--crash-at`, such as `postgres://user@host/name`.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
     /// Print every story's trace.

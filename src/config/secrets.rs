@@ -61,7 +61,8 @@ pub(super) fn read(environment: &[(String, String)], needs: Needs, faults: &mut 
     );
     let connect_secret = environment.iter().find(|(key, _)| key == "STRIPE_CONNECT_WEBHOOK_SECRET");
     let connect_secret = connect_secret.map_or("", |(_, value)| value.trim()).to_owned();
-    if !connect_secret.is_empty() && !(connect_secret.starts_with("whsec_") && connect_secret.len() >= 14) {
+    let fits = connect_secret.starts_with("whsec_") && connect_secret.len() >= 14;
+    if !(connect_secret.is_empty() || fits) {
         faults.push(
             "STRIPE_CONNECT_WEBHOOK_SECRET: does not look right. Copy the signing secret (whsec_…) of the webhook endpoint for \
              connected accounts in Stripe, or leave it unset."

@@ -169,7 +169,7 @@ pub async fn nobody_reacted(
     since: i64,
 ) -> Result<bool, StoreError> {
     type Row = (i64, i64, Json<Vec<i64>>, bool);
-    let only = member.map_or(0, |member| member.to_db());
+    let only = member.map_or(0, MemberId::to_db);
     let limit = i64::try_from(count).unwrap_or(i64::MAX);
     let query = read.query(LATEST).bind(guild.to_db()).bind(member.is_some()).bind(since).bind(only);
     let rows: Vec<Row> = query.bind(limit).all().await?;

@@ -45,7 +45,7 @@ fn every_point(fresh: impl Fn() -> Option<String> + Sync) {
             });
         }
     });
-    println!("{} of {points} points", tried.lock().unwrap());
+    eprintln!("{} of {points} points", tried.lock().unwrap());
 }
 
 #[test]

@@ -17,7 +17,7 @@ impl Live {
     }
 
     /// A link that is over leads back to the same page of ours, which says how to get another one: making one there
-    /// would let whoever knows the address into the creator's onboarding (docs.stripe.com/api/account_links/create).
+    /// would let whoever knows the address into the creator's onboarding (<https://docs.stripe.com/api/account_links/create>).
     pub(super) async fn link_account(
         &self,
         account: &StripeAccountId,

@@ -208,7 +208,10 @@ async fn not_renewed(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     };
     let told = || -> Vec<Message> {
         let threads = sandbox.discord.visible_channels(guest).into_iter().filter(|channel| {
-            sandbox.discord.channel(*channel).is_some_and(|it| it["type"].as_u64() == Some(PRIVATE_THREAD))
+            sandbox
+                .discord
+                .channel(*channel)
+                .is_some_and(|it| it.get("type").and_then(serde_json::Value::as_u64) == Some(PRIVATE_THREAD))
         });
         threads.flat_map(|thread| sandbox.discord.messages(thread)).filter(|it| it.author != guest).collect()
     };

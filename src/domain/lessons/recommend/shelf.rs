@@ -316,12 +316,11 @@ fn welcomed<'c>(candidates: &'c [Candidate], asking: &Asking<'_>) -> Vec<(&'c Ca
     candidates.iter().map(|it| (it, worth(it))).collect()
 }
 
+/// A model, and the part each family has in it.
+type Chosen = (Arc<dyn Recommender>, Vec<(Family, f32)>);
+
 /// Let the models compete, and blend, on a fifth of what was said; with too few members to ask, lessons alike it is.
-fn best(
-    training: &Training<'_>,
-    users: usize,
-    progress: Progress<'_>,
-) -> Result<(Arc<dyn Recommender>, Vec<(Family, f32)>), FitError> {
+fn best(training: &Training<'_>, users: usize, progress: Progress<'_>) -> Result<Chosen, FitError> {
     const SEED: u64 = 1;
     let items = training.ratings.items();
     let (stay, held) = split(training.rows, Split::Random { share: 0.2, seed: SEED });

@@ -51,7 +51,7 @@ pub fn create_endpoint(desk: &mut Desk<'_>, ask: Ask<'_>) -> Result<Value, Refus
     let connect = ask.flag("connect")?.unwrap_or(false);
     let mut answer = make_endpoint(desk, &url, &kinds, version.as_deref(), &metadata);
     if connect {
-        answer = desk.change_quietly(&answer.text("id").to_owned(), |it| it.set("application", APPLICATION));
+        answer = desk.change_quietly(answer.text("id"), |it| it.set("application", APPLICATION));
     }
     let hooks = &desk.state.hooks;
     answer.set("secret", if connect { hooks.connect_secret.clone() } else { hooks.secret.clone() });
