@@ -28,7 +28,8 @@ pub(super) async fn play(tour: &mut Tour<'_>) -> anyhow::Result<()> {
     given(tour, bea, dan).await?;
     handed_on(tour, nia, tom).await?;
     bare_link(tour, paul, eve).await?;
-    not_renewed(tour).await
+    not_renewed(tour).await?;
+    gift_over(tour, dan).await
 }
 
 /// The links that `/plan link` hands out: the public page's path and Stripe's own address.
@@ -112,6 +113,15 @@ async fn given(tour: &mut Tour<'_>, bea: MemberId, dan: MemberId) -> anyhow::Res
         let again = scene.types(bea, &format!("/claim code:{code}")).await?.text();
         ensure!(!scene.is_in(bea), "a used code let somebody in");
         Ok(format!("{said}\nthe same code once more: {again}"))
+    })
+    .await
+}
+
+async fn gift_over(tour: &mut Tour<'_>, dan: MemberId) -> anyhow::Result<()> {
+    let scene = Scene::new(tour.sandbox);
+    tour.step("by now the month that Dan was given is over, and he is out as well", async || {
+        scene.until_in(dan, false).await?;
+        Ok(scene.types(dan, "/membership").await?.text())
     })
     .await
 }
