@@ -29,7 +29,7 @@ impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unp
 /// A struct that is read from a row's columns of the same names; behind a `;`, a record whose columns are among them.
 ///
 /// sqlx's own derive does the same; its crate of macros brings both drivers along a second time, for the build machine,
-/// which costs every clean build half a minute.
+/// which every clean build pays for.
 macro_rules! record {
     ($(#[$about:meta])* $seen:vis struct $name:ident {
         $($(#[$told:meta])* $shown:vis $field:ident: $kind:ty),* $(,)?
