@@ -9,7 +9,6 @@ use super::open_case;
 use super::park_purchase;
 use crate::app::App;
 use crate::billing::{BillingError, Checkout, CheckoutStatus};
-use crate::domain::access::{Entry, Fact, Moved};
 use crate::domain::cases::CaseKind;
 use crate::domain::ids::{CheckoutSessionId, GuildId, MemberId, StripeAccountId};
 use crate::domain::limits::Rule;
@@ -20,7 +19,7 @@ use crate::jobs::enqueue;
 use crate::jobs::sync_access::SyncAccess;
 use crate::jobs::tell_staff::{About, TellStaff};
 use crate::store::cases::NewCase;
-use crate::store::ledger::{self, Appended};
+use crate::store::ledger;
 use crate::store::parked::{Bound, Parked, ParkedWhy};
 use crate::store::{StoreError, Tx, checkouts, claims, customers, parked, plans, stripe_accounts};
 
@@ -285,7 +284,7 @@ async fn contest(app: &App, known: &Parked, second: MemberId) -> Result<(), Stor
 }
 
 /// Staff says that a claimed purchase is the second one's: it moves in the transaction of their answer. False when it is
-/// not the first one's any more.
+/// not the first one's any more, or others learned about it meanwhile; then the transaction must not be kept.
 pub(super) async fn hand_over(
     tx: &mut Tx,
     purchase: &str,
@@ -307,12 +306,8 @@ pub(super) async fn hand_over(
         if !source.kind.is_stripe() || !of_it {
             continue;
         }
-        let gone = Entry { fact: Fact::Moved(Moved { to }), actor: None, recorded_at: now, ..last.entry.clone() };
-        let here = Entry { actor: None, recorded_at: now, ..last.entry.clone() };
-        for (member, entry, seen) in [(from, gone, last.seq), (to, here, last.seq + 1)] {
-            if ledger::append(tx, guild, member, &entry, seen).await? != Appended::Written {
-                return Ok(false);
-            }
+        if !ledger::hand_on(tx, &last, to, now).await? {
+            return Ok(false);
         }
     }
     for member in [from, to] {

@@ -31,13 +31,12 @@ pub struct Ground {
 
 /// The ground of the last `days` days.
 pub async fn load(app: &App, guild: GuildId, days: i64) -> Result<Ground, Error> {
-    let store = rank_community::Error::Store;
     let now = app.clock.now();
     let material = core_members::gathered(app, guild, Some(days)).await?;
     let trust = assess_trust::assess(app, guild, &material.sources).await?;
     let mut read = app.store.read();
-    let mut edges = pair_days::list(&mut read, guild, now - days * 86_400, now + 86_400).await.map_err(store)?;
-    let opted_out = rank_community::opted_out(&mut read, guild).await.map_err(store)?;
+    let mut edges = pair_days::list(&mut read, guild, now - days * 86_400, now + 86_400).await?;
+    let opted_out = rank_community::opted_out(&mut read, guild).await?;
     let stays = |edge: &Edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst) && trust.is_honest(edge);
     edges.retain(stays);
     Ok(Ground { days: edges, sums: material.edges, trust: Arc::new(trust), paying: material.paying })

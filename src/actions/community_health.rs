@@ -2,7 +2,6 @@
 
 use crate::actions::community_ground::{self, FEWEST};
 use crate::actions::core_members::{self, Error};
-use crate::actions::rank_community;
 use crate::app::App;
 use crate::domain::community::cluster::{Ties, leiden};
 use crate::domain::community::health::{Health, health};
@@ -42,7 +41,7 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Report, Error> {
         (health(&ground.days, now, WEEKS), clusters, bridges)
     })
     .await?;
-    let missing = core_members::missing(app, guild, Some(DAYS), now).await.map_err(rank_community::Error::Store)?;
+    let missing = core_members::missing(app, guild, Some(DAYS), now).await?;
     Ok(Report {
         health,
         communities: clusters.sizes.iter().filter(|size| **size >= FEWEST).count(),

@@ -67,10 +67,15 @@ pub enum Error {
     Rank(#[from] rank_community::Error),
 }
 
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Rank(error.into())
+    }
+}
+
 /// The `limit` core members, of all time (older counts less) or of the last `days` alone.
 pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> Result<Core, Error> {
     let now = app.clock.now();
-    let store = rank_community::Error::Store;
     let material = gathered(app, guild, days).await?;
     let (ranked_at, scores) = if days.is_some() {
         (now, rank_community::rank(app, guild, &material).await?.members)
@@ -91,7 +96,7 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     let around = around(&ids, material.edges.iter().map(|edge| (edge.src, edge.dst, edge.weight)), PICTURE);
     let by_member: std::collections::HashMap<u64, f64> = scores.iter().copied().collect();
     let shown = around.people.iter().map(|it| (by_member.get(it).copied().unwrap_or(0.0), pays(*it))).collect();
-    let missing = missing(app, guild, days, now).await.map_err(store)?;
+    let missing = missing(app, guild, days, now).await?;
     Ok(Core { members, around, shown, ranked, ranked_at, open: material.sources.is_empty(), missing })
 }
 
@@ -100,11 +105,10 @@ pub(super) async fn gathered(app: &App, guild: GuildId, days: Option<i64>) -> Re
     let now = app.clock.now();
     // When the database is slow the moderator sees what was there a moment ago.
     let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
-    let store = rank_community::Error::Store;
-    edges::fold(&app.store, app.config.community.half_life_days, now).await.map_err(store)?;
+    edges::fold(&app.store, app.config.community.half_life_days, now).await?;
     let material = rank_community::load(app, guild, days.map(|days| now - days * 86_400)).await?;
     if material.edges.is_empty() {
-        let settings = guilds::find(&mut app.store.read(), guild).await.map_err(store)?;
+        let settings = guilds::find(&mut app.store.read(), guild).await?;
         return Err(if settings.is_some_and(|settings| settings.analysis) { Error::Nothing } else { Error::Off });
     }
     Ok(material)
@@ -132,11 +136,10 @@ async fn latest(
     material: &rank_community::Material,
     now: i64,
 ) -> Result<(i64, Vec<(u64, f64)>), Error> {
-    let store = rank_community::Error::Store;
-    if let Some(run) = ranks::latest_run(&mut app.store.read(), guild).await.map_err(store)? {
+    if let Some(run) = ranks::latest_run(&mut app.store.read(), guild).await? {
         let age = now - run.ranked_at;
         if age < FRESH_SECONDS || (run.upto == material.upto && age < STALE_SECONDS) {
-            let places = ranks::top(&mut app.store.read(), guild, i64::MAX).await.map_err(store)?;
+            let places = ranks::top(&mut app.store.read(), guild, i64::MAX).await?;
             return Ok((run.ranked_at, places.into_iter().map(|place| (place.member.0, place.score)).collect()));
         }
     }

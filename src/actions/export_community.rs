@@ -6,7 +6,6 @@ use crate::actions::community_ground;
 use crate::actions::core_members::{self, Error};
 use crate::actions::export_list;
 use crate::actions::find_segments;
-use crate::actions::rank_community;
 use crate::app::App;
 use crate::discord::File;
 use crate::domain::community::cluster::{Ties, leiden};
@@ -17,7 +16,6 @@ use crate::store::ranks;
 
 /// The file, and how many edges are in it.
 pub async fn run(app: &App, guild: GuildId, by: MemberId, format: Format) -> Result<(File, usize), Error> {
-    let store = rank_community::Error::Store;
     let material = core_members::gathered(app, guild, None).await?;
     let segments: HashMap<u64, u32> = match find_segments::run(app, guild).await {
         Ok(groups) => groups.members.into_iter().collect(),
@@ -25,7 +23,7 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, format: Format) -> Res
         Err(Error::Nothing) => HashMap::new(),
         Err(error) => return Err(error),
     };
-    let places = ranks::list(&mut app.store.read(), guild).await.map_err(store)?;
+    let places = ranks::list(&mut app.store.read(), guild).await?;
     let scores: HashMap<u64, f64> = places.into_iter().map(|place| (place.member.0, place.score)).collect();
     let rows = material.edges.len();
     let text = community_ground::apart(move || {
@@ -51,10 +49,10 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, format: Format) -> Res
     })
     .await?;
     let now = app.clock.now();
-    let mut tx = app.store.begin().await.map_err(store)?;
+    let mut tx = app.store.begin().await?;
     let entry = Entry::new(guild, by, Area::Export, "community").detail("rows", rows);
-    audit::insert(&mut tx, &entry, now).await.map_err(store)?;
-    tx.commit().await.map_err(store)?;
+    audit::insert(&mut tx, &entry, now).await?;
+    tx.commit().await?;
     let name = format!("community-{}.{}", export_list::date(now), format.word());
     Ok((export_list::packed(name, text), rows))
 }

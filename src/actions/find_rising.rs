@@ -32,15 +32,13 @@ pub struct Rising {
 
 /// Compare the last thirty days with the thirty before.
 pub async fn run(app: &App, guild: GuildId) -> Result<Rising, Error> {
-    let store = rank_community::Error::Store;
     let now = app.clock.now();
     let ground = community_ground::load(app, guild, 3 * DAYS).await?;
     let mut read = app.store.read();
-    let opted_out = rank_community::opted_out(&mut read, guild).await.map_err(store)?;
+    let opted_out = rank_community::opted_out(&mut read, guild).await?;
     let mut periods = Vec::new();
     for (from, until) in [(2 * DAYS, DAYS), (DAYS, -1)] {
-        let mut edges =
-            pair_days::sums(&mut read, guild, now - from * 86_400, now - until * 86_400).await.map_err(store)?;
+        let mut edges = pair_days::sums(&mut read, guild, now - from * 86_400, now - until * 86_400).await?;
         edges.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
         let placed = rank_community::placed(app, edges.clone(), Arc::clone(&ground.trust), Vec::new()).await?;
         periods.push((edges, placed.members));

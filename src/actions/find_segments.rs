@@ -2,7 +2,6 @@
 
 use crate::actions::community_ground::{self, FEWEST};
 use crate::actions::core_members::Error;
-use crate::actions::rank_community;
 use crate::app::App;
 use crate::domain::community::label::{self, Label};
 use crate::domain::community::segments::{self, Segment};
@@ -42,11 +41,10 @@ pub struct Groups {
 
 /// Divide the members of `guild`, and keep what the groups are called.
 pub async fn run(app: &App, guild: GuildId) -> Result<Groups, Error> {
-    let store = rank_community::Error::Store;
     let now = app.clock.now();
     let ground = community_ground::load(app, guild, DAYS).await?;
     let since = now - REMEMBERED * 86_400;
-    let before = rows::list(&mut app.store.read(), guild, since).await.map_err(store)?;
+    let before = rows::list(&mut app.store.read(), guild, since).await?;
     let (ids, found, labels, before) = community_ground::apart(move || {
         let (ids, features): (Vec<u64>, Vec<segments::Row>) = segments::features(&ground.days, now).into_iter().unzip();
         let known: Vec<Segment> = before.iter().map(|(segment, _)| segment.clone()).collect();
@@ -65,9 +63,9 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Groups, Error> {
             before.iter().any(|(old, word)| old.name == segment.name && old.centre == segment.centre && word == label)
         };
         if !kept.iter().all(same) {
-            let mut tx = app.store.begin().await.map_err(store)?;
-            rows::keep(&mut tx, guild, &kept, since, now).await.map_err(store)?;
-            tx.commit().await.map_err(store)?;
+            let mut tx = app.store.begin().await?;
+            rows::keep(&mut tx, guild, &kept, since, now).await?;
+            tx.commit().await?;
         }
     }
     let number = |group: &usize| found.segments.get(*group).map_or(0, |segment| segment.name);

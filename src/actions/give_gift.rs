@@ -2,7 +2,6 @@
 //! has claimed it.
 
 use rand::Rng as _;
-use sha2::{Digest as _, Sha256};
 
 use super::create_plan::random_reference;
 use super::start_checkout;
@@ -14,6 +13,7 @@ use crate::domain::access::Interval;
 use crate::domain::access::plan::DAY;
 use crate::domain::ids::{GuildId, MemberId, PlanId};
 use crate::domain::names;
+use crate::domain::secret;
 use crate::jobs::apply_stripe_event::ApplyStripeEvent;
 use crate::jobs::enqueue;
 use crate::store::StoreError;
@@ -230,7 +230,7 @@ pub fn hash(code: &str) -> String {
             letter => letter,
         })
         .collect();
-    hex::encode(Sha256::digest(plain))
+    secret::fingerprint(&plain)
 }
 
 #[cfg(test)]

@@ -117,6 +117,7 @@ async fn read(args: &Args, config: Config) -> Result<Report, Failure> {
                 wait(after).await;
                 true
             }
+            Err(JobError::Overtaken(_)) => true,
             Err(JobError::Fail(why)) => return Err(anyhow::anyhow!("{why}. What was read is kept.").into()),
         };
         if !goes_on {

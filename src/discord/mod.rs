@@ -22,7 +22,7 @@ mod post;
 /// Who may do what, as Discord computes it.
 pub mod rights;
 
-pub use post::{Button, ButtonStyle, Embed, File, Post};
+pub use post::{Button, ButtonStyle, Embed, File, Post, nonce};
 
 /// What we ask of Discord outside the immediate answer to a person.
 #[async_trait]

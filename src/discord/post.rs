@@ -1,5 +1,7 @@
 //! A message of ours, before it becomes Discord's.
 
+use sha2::{Digest as _, Sha256};
+
 /// A message. Mentions in it never ping.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Post {
@@ -67,4 +69,12 @@ pub struct File {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+/// The nonce of a post about `what`, in 24 characters: the same for the same, whenever it is asked.
+#[must_use]
+pub fn nonce(what: &str) -> String {
+    let mut nonce = hex::encode(Sha256::digest(what));
+    nonce.truncate(24);
+    nonce
 }

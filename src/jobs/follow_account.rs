@@ -6,14 +6,13 @@
 //! nobody can tell us any more whether it was paid for again.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::sync_access::SyncAccess;
 use super::tell_member::{self, Untold};
 use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue, team_seats};
 use crate::app::App;
-use crate::discord::{Embed, Post};
+use crate::discord::{Embed, Post, nonce};
 use crate::domain::access::{Entry, Fact, Status, Subscription};
 use crate::domain::ids::{GuildId, MemberId, StripeAccountId, StripeEventId};
 use crate::store::customers;
@@ -127,7 +126,7 @@ async fn end_with_period(app: &App, guild: GuildId, member: MemberId) -> Result<
             Appended::Written => changed = true,
             Appended::Known => {}
             Appended::Overtaken => {
-                return Err(JobError::Retry { why: "others learned about the same purchase".into(), after: Some(2) });
+                return Err(JobError::Overtaken("purchase"));
             }
         }
     }
@@ -166,9 +165,8 @@ async fn tell_creator(app: &App, seller: &Connected, lost_at: i64) -> Result<(),
         colour: Some(AMBER),
         ..Embed::default()
     };
-    let nonce = hex::encode(Sha256::digest(format!("{}:{}:{lost_at}", seller.guild, seller.connected_by)));
-    let nonce = nonce.get(..24).map(str::to_owned);
-    let post = Post { embed: Some(embed), nonce, ..Post::default() };
+    let nonce = nonce(&format!("{}:{}:{lost_at}", seller.guild, seller.connected_by));
+    let post = Post { embed: Some(embed), nonce: Some(nonce), ..Post::default() };
     match tell_member::tell(app, seller.guild, seller.connected_by, &post).await {
         Ok(_) => Ok(()),
         Err(Untold::Discord(error)) if error.is_retryable() => Err(error.into()),

@@ -69,7 +69,7 @@ async fn money(app: &App, gift: &Gift, payments: &[Payment]) -> Result<(), JobEr
         let fact = Fact::Gift(Given { money: Money { ..money }, ..given.clone() });
         let entry = crate::domain::access::Entry { fact, recorded_at: now, ..last.entry.clone() };
         if ledger::append(&mut tx, last.guild, last.member, &entry, last.seq).await? == Appended::Overtaken {
-            return Err(JobError::Retry { why: "others learned about the same gift".into(), after: Some(2) });
+            return Err(JobError::Overtaken("gift"));
         }
         enqueue(&mut tx, &SyncAccess { guild: last.guild, member: last.member }, now).await?;
     }

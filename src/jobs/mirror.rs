@@ -60,7 +60,7 @@ pub(super) async fn refresh(
             return gift_payments::follow(app, customer, payments.as_deref()).await;
         }
     }
-    Err(JobError::Retry { why: "others kept learning about the same customer".into(), after: Some(2) })
+    Err(JobError::Overtaken("customer"))
 }
 
 /// Stripe as a customer is known to it. Of a disconnected account's customers, whether another has followed it or not,

@@ -130,6 +130,8 @@ use watch::Watch;
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
+/// How often a job that others overtook begins anew without a pause.
+const AT_ONCE: i64 = 3;
 /// The queue of everything.
 const QUEUE: &str = "default";
 
@@ -156,6 +158,9 @@ pub enum JobError {
         /// Seconds asked for by the other side.
         after: Option<i64>,
     },
+    /// Others learned about the same thing meanwhile: what was read is old, and is read again at once.
+    #[error("others learned about the same {0} meanwhile")]
+    Overtaken(&'static str),
     /// Trying again cannot help; a person must look.
     #[error("{0}")]
     Fail(String),
@@ -454,24 +459,31 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
     };
     #[cfg(feature = "bug-zoo")]
     let outcome = outcome.or_else(|error| if crate::bug_zoo::is("no-retry") { Ok(()) } else { Err(error) });
-    let entered = span.enter();
+    let again_at = |pause: i64| app.clock.now() + pause;
+    let counted = |outcome: &'static str| {
+        metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => outcome).increment(1);
+    };
     match outcome {
         Ok(()) => {
-            metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "done").increment(1);
-            drop(entered);
+            counted("done");
             rows::finish(&app.store, &job).await
         }
         Err(JobError::Retry { why, after }) => {
-            metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "retry").increment(1);
-            tracing::warn!(why, "a job will be tried again");
-            drop(entered);
+            counted("retry");
+            span.in_scope(|| tracing::warn!(why, "a job will be tried again"));
             let pause = after.unwrap_or_else(|| pause_seconds(job.attempts, job.id));
-            rows::set_retry(&app.store, &job, app.clock.now() + pause, &why).await
+            rows::set_retry(&app.store, &job, again_at(pause), &why).await
+        }
+        Err(overtaken @ JobError::Overtaken(_)) => {
+            counted("overtaken");
+            span.in_scope(|| tracing::debug!(%overtaken, "a job begins anew"));
+            // Each time somebody else got on; whoever loses that often lets the others finish first.
+            let pause = if job.attempts <= AT_ONCE { 0 } else { pause_seconds(job.attempts - AT_ONCE, job.id) };
+            rows::set_retry(&app.store, &job, again_at(pause), &overtaken.to_string()).await
         }
         Err(JobError::Fail(why)) => {
-            metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "failed").increment(1);
-            tracing::error!(why, "a job failed for good");
-            drop(entered);
+            counted("failed");
+            span.in_scope(|| tracing::error!(why, "a job failed for good"));
             rows::set_failed(&app.store, &job, &why).await
         }
     }

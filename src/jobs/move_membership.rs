@@ -8,7 +8,7 @@ use super::sync_access::SyncAccess;
 use super::{Job, JobError, enqueue, team_seats};
 use crate::actions::transfer;
 use crate::app::App;
-use crate::domain::access::{Entry, Fact, Moved, Seat, Source};
+use crate::domain::access::{Entry, Fact, Seat, Source};
 use crate::domain::ids::{GuildId, MemberId, TransferId};
 use crate::store::ledger::{self, Appended};
 use crate::store::transfers::{self, Transfer, TransferState};
@@ -84,13 +84,9 @@ async fn shift(app: &App, found: &Transfer) -> Result<(), JobError> {
         if matches!(last.entry.fact, Fact::Moved(_)) {
             continue;
         }
-        let gone = Entry { fact: Fact::Moved(Moved { to }), actor: None, recorded_at: now, ..last.entry.clone() };
-        let here = Entry { actor: None, recorded_at: now, ..last.entry.clone() };
-        for (member, entry, seen) in [(from, gone, last.seq), (to, here, last.seq + 1)] {
-            if ledger::append(&mut tx, guild, member, &entry, seen).await? != Appended::Written {
-                // Nothing was kept: the transaction ends here.
-                return Err(JobError::Retry { why: "others learned about the same purchase".into(), after: Some(1) });
-            }
+        if !ledger::hand_on(&mut tx, last, to, now).await? {
+            // Nothing was kept: the transaction ends here.
+            return Err(JobError::Overtaken("purchase"));
         }
     }
     for row in &open {
@@ -122,7 +118,7 @@ async fn hand_on_seats(
         let fact = Fact::Seat(Seat { over: true, ..seat.clone() });
         let entry = Entry { fact, recorded_at: now, ..last.entry.clone() };
         if ledger::append(tx, guild, to, &entry, last.seq).await? == Appended::Overtaken {
-            return Err(JobError::Retry { why: "others learned about the same seat".into(), after: Some(1) });
+            return Err(JobError::Overtaken("seat"));
         }
     }
     Ok(())

@@ -1,14 +1,13 @@
 //! A guild's digests appear: one in each channel it chose, and one for each member who asked for one of their own.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue, tell_member};
 use crate::actions::digest;
 use crate::actions::digest_card;
 use crate::app::App;
-use crate::discord::{DiscordError, Post};
+use crate::discord::{DiscordError, Post, nonce};
 use crate::domain::ids::{ChannelId, GuildId, LessonId, MemberId, MessageId};
 use crate::domain::lessons::digest::{Digests, Place, SILENT};
 use crate::store::digests::{self, Audience};
@@ -188,7 +187,7 @@ async fn send(
 }
 
 async fn to_channel(app: &App, channel: ChannelId, post: &mut Post, due: i64) -> Result<MessageId, DiscordError> {
-    post.nonce = nonce(&format!("digest:{channel}:{due}"));
+    post.nonce = Some(nonce(&format!("digest:{channel}:{due}")));
     app.discord.post(channel, post).await
 }
 
@@ -199,10 +198,6 @@ async fn to_member(
     post: &mut Post,
     due: i64,
 ) -> Result<MessageId, DiscordError> {
-    post.nonce = nonce(&format!("digest:{guild}:{member}:{due}"));
+    post.nonce = Some(nonce(&format!("digest:{guild}:{member}:{due}")));
     app.discord.direct_message(member, post).await
-}
-
-fn nonce(of: &str) -> Option<String> {
-    hex::encode(Sha256::digest(of)).get(..24).map(str::to_owned)
 }

@@ -2,14 +2,13 @@
 //! the grace is over.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::mirror::{self, Sync};
 use super::tell_member::{self, Untold};
 use super::{Job, JobError};
 use crate::app::App;
 use crate::billing::Invoice;
-use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post};
+use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post, nonce};
 use crate::domain::access::{Fact, Source, Why};
 use crate::domain::ids::{GuildId, InvoiceId, MemberId, PlanId};
 use crate::domain::names;
@@ -125,7 +124,6 @@ impl RemindPayment {
         let by_dm = consents::find(read, self.guild, self.member, Purpose::Notices).await? == Some(true);
         // The name is a courtesy; a Discord that does not answer now is asked again for what matters.
         let server = app.discord.guild(self.guild).await.map(|it| names::plain(&it.name)).unwrap_or_default();
-        let nonce = hex::encode(Sha256::digest(format!("{}:{}:{}", self.member, self.invoice, self.day)));
         let mut post = notice(locale, self.day, &plan, &server, due.until);
         let mut buttons = Vec::new();
         if let Some(url) = bill.and_then(|bill| bill.hosted_url.clone()) {
@@ -143,7 +141,7 @@ impl RemindPayment {
             });
         }
         post.rows = if buttons.is_empty() { Vec::new() } else { vec![buttons] };
-        post.nonce = nonce.get(..24).map(str::to_owned);
+        post.nonce = Some(nonce(&format!("{}:{}:{}", self.member, self.invoice, self.day)));
         Ok(post)
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn follow(app: &App, customer: &Customer) -> Result<(), JobErro
             Appended::Known => {}
             Appended::Written => enqueue(&mut tx, &SyncAccess { guild: customer.guild, member }, now).await?,
             Appended::Overtaken => {
-                return Err(JobError::Retry { why: "others learned about the same seat".into(), after: Some(2) });
+                return Err(JobError::Overtaken("seat"));
             }
         }
         tx.commit().await?;

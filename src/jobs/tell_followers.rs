@@ -4,13 +4,12 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{Job, JobError, tell_member};
 use crate::actions::digest_card;
 use crate::actions::open_lesson;
 use crate::app::App;
-use crate::discord::{DiscordError, Embed, Post};
+use crate::discord::{DiscordError, Embed, Post, nonce};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::names;
 use crate::store::interests;
@@ -117,7 +116,7 @@ impl TellFollowers {
             ..Embed::default()
         };
         let ids: Vec<String> = new.iter().map(|lesson| lesson.id.to_string()).collect();
-        let nonce = hex::encode(Sha256::digest(format!("news:{member}:{}", ids.join(","))));
-        Ok(Post { embed: Some(embed), nonce: nonce.get(..24).map(str::to_owned), ..Post::default() })
+        let nonce = nonce(&format!("news:{member}:{}", ids.join(",")));
+        Ok(Post { embed: Some(embed), nonce: Some(nonce), ..Post::default() })
     }
 }

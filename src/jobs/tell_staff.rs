@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{Job, JobError};
 use crate::app::App;
-use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post};
+use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post, nonce};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId, RoleId, StripeAccountId};
 use crate::domain::names;
 use crate::store::{brakes, guilds, lesson_opens, lessons, parked, plans};
@@ -72,8 +71,7 @@ impl Job for TellStaff {
         let Some(mut post) = self.post(app, locale).await? else { return Ok(()) };
         tracing::warn!(guild.id = self.guild.0, about = ?self.about, "staff is told");
         let Some(channel) = settings.and_then(|settings| settings.review_channel) else { return Ok(()) };
-        let nonce = hex::encode(Sha256::digest(format!("{}:{:?}", self.guild, self.about)));
-        post.nonce = nonce.get(..24).map(str::to_owned);
+        post.nonce = Some(nonce(&format!("{}:{:?}", self.guild, self.about)));
         match app.discord.post(channel, &post).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_retryable() => Err(error.into()),

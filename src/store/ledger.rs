@@ -9,6 +9,7 @@ use super::{Read, StoreError, Tx, plans};
 use crate::domain::access::Access;
 use crate::domain::access::Entry;
 use crate::domain::access::Fact;
+use crate::domain::access::Moved;
 use crate::domain::access::Source;
 use crate::domain::access::SourceKind;
 use crate::domain::access::decide;
@@ -86,6 +87,19 @@ const OF_MEMBER: &str = "SELECT id, guild_id, member_id, plan_id, source, source
     FROM ledger WHERE guild_id = $1 AND member_id = $2 AND recorded_at <= $3 ORDER BY id";
 const MEMBERS: &str = "SELECT DISTINCT member_id FROM ledger WHERE guild_id = $1 AND member_id > $2
     ORDER BY member_id LIMIT $3";
+
+/// A purchase is another member's from now on: it ends for the one whom `last` is about, and goes on as it stood for
+/// `to`. False when others learned about it meanwhile; then the transaction must not be kept.
+pub async fn hand_on(tx: &mut Tx, last: &Last, to: MemberId, now: i64) -> Result<bool, StoreError> {
+    let here = Entry { actor: None, recorded_at: now, ..last.entry.clone() };
+    let gone = Entry { fact: Fact::Moved(Moved { to }), ..here.clone() };
+    for (member, entry, seen) in [(last.member, gone, last.seq), (to, here, last.seq + 1)] {
+        if append(tx, last.guild, member, &entry, seen).await? != Appended::Written {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
 
 /// Append a fact if it is news. `seen` is the number of the source's last fact when the world was asked (0 for none):
 /// what somebody else learned meanwhile is newer and must not be overwritten.

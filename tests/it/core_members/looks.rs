@@ -2,11 +2,12 @@
 
 use lyceum::domain::community::InteractionKind;
 use lyceum::domain::community::record::InteractionRecord;
-use lyceum::domain::ids::{ChannelId, MemberId};
+use lyceum::domain::ids::MemberId;
 use lyceum::sandbox::discord::Reply;
 use lyceum::store::consents::{self, Purpose};
 use lyceum::store::{interactions, segments};
 
+use crate::interactions::store::record;
 use crate::lessons::scenes::prepared;
 use crate::world::{DAY, START, TestApp};
 
@@ -32,17 +33,7 @@ impl Past {
             return;
         }
         self.object += 1;
-        self.records.push(InteractionRecord {
-            guild: self.guild,
-            object: self.object,
-            actor: MemberId(actor),
-            target: MemberId(target),
-            kind,
-            weight: kind.weight(),
-            at,
-            channel: ChannelId(9),
-            variant: 0,
-        });
+        self.records.push(InteractionRecord { guild: self.guild, ..record(kind, self.object, actor, target, at) });
     }
 
     /// A number below `end`, the same in every run.

@@ -1,27 +1,20 @@
 //! The form of `/setup` about digests, and a preview of the next one.
 
-use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, CreateActionRow, CreateInputText, CreateModal, InputTextStyle};
+use poise::serenity_prelude::InputTextStyle;
 
+use super::form;
 use crate::actions::{digest, digest_card};
-use crate::app::App;
 use crate::args;
-use crate::bot::components::{Form, typed};
+use crate::bot::components::{Click, Form, typed};
 use crate::bot::replies;
-use crate::domain::ids::GuildId;
 use crate::domain::lessons::digest::Digests;
 use crate::message::Trouble;
 use crate::store::digests;
 use crate::text::{Locale, text, text_with};
 
 /// Open the form, filled with what stands.
-pub(super) async fn ask(
-    app: &App,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    guild: GuildId,
-    locale: Locale,
-) -> Result<(), Trouble> {
+pub(super) async fn ask(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, locale, .. } = on;
     let chosen = digests::find(&mut app.store.read(), guild).await?;
     let places = chosen.places.iter().map(|place| format!("<#{}>: {}", place.channel, place.topics.join(", ")));
     let fields = [
@@ -30,25 +23,16 @@ pub(super) async fn ask(
         ("apart", InputTextStyle::Short, 3, chosen.apart_days.to_string()),
         ("places", InputTextStyle::Paragraph, 1_000, places.collect::<Vec<_>>().join("\n")),
     ];
-    let rows = fields.map(|(field, style, most, value)| {
-        let key = format!("setup-digest-{field}");
-        let input = CreateInputText::new(style, text(locale, &key), field)
-            .placeholder(text(locale, &format!("{key}.placeholder")))
-            .max_length(most)
-            .required(false);
-        CreateActionRow::InputText(if value.is_empty() { input } else { input.value(value) })
-    });
-    let modal = CreateModal::new("setup:digest", text(locale, "setup-digest"));
-    replies::form(ctx, click, modal.components(rows.to_vec())).await
+    replies::form(ctx, click, form(locale, "setup:digest", "setup-digest", fields)).await
 }
 
 /// Take the form.
 pub(super) async fn submitted(on: &Form<'_>) -> Result<(), Trouble> {
-    let &Form { app, ctx, act: form, guild, locale, .. } = on;
+    let &Form { app, ctx, act: sent, guild, locale, .. } = on;
     let (chosen, next) =
-        digest::choose(app, guild, ["days", "hour", "apart", "places"].map(|it| typed(form, it))).await?;
+        digest::choose(app, guild, ["days", "hour", "apart", "places"].map(|it| typed(sent, it))).await?;
     let Some(next) = next else {
-        return replies::answer_text(ctx, form, text(locale, "setup-digest-off")).await;
+        return replies::answer_text(ctx, sent, text(locale, "setup-digest-off")).await;
     };
     let places = digest::places(app, guild, &chosen).await?;
     let shown: Vec<String> = places.iter().map(|place| format!("<#{}>", place.channel)).collect();
@@ -60,17 +44,12 @@ pub(super) async fn submitted(on: &Form<'_>) -> Result<(), Trouble> {
         "known" => shown.len(),
         "places" => shown.join(" ")
     );
-    replies::answer_text(ctx, form, text_with(locale, "setup-digest-saved", &args)).await
+    replies::answer_text(ctx, sent, text_with(locale, "setup-digest-saved", &args)).await
 }
 
 /// Show the creator alone what the next digest of the first channel would hold now.
-pub(super) async fn preview(
-    app: &App,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    guild: GuildId,
-    locale: Locale,
-) -> Result<(), Trouble> {
+pub(super) async fn preview(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, locale, .. } = on;
     let chosen = digests::find(&mut app.store.read(), guild).await?;
     let places = digest::places(app, guild, &chosen).await?;
     let Some(place) = places.first() else { return Err(Trouble::person("setup-digest-nowhere")) };

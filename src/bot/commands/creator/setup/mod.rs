@@ -1,18 +1,18 @@
 //! `/setup`: creators. One ephemeral message with five pages; every choice is saved at once. Touches nothing in Discord.
 
 use poise::serenity_prelude as serenity;
-use serenity::{ComponentInteraction, ComponentInteractionDataKind};
+use serenity::{
+    ComponentInteraction, ComponentInteractionDataKind, CreateActionRow, CreateInputText, CreateModal, InputTextStyle,
+};
 
 use crate::actions::connect_stripe;
 use crate::actions::examine;
 use crate::actions::set_up_guild::{self, Choice};
-use crate::app::App;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::{Click, Form, stale};
-use crate::bot::replies::{self, Panel, promise_update, send_panel, show_panel, update_panel};
+use crate::bot::replies::{self, promise_update, send_panel, show_panel, update_panel};
 use crate::bot::{Context, guild, locale};
 use crate::discord::{Button, ButtonStyle, Post};
-use crate::domain::guild::GuildSettings;
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::message::Trouble;
 use crate::text::{Locale, text};
@@ -34,39 +34,66 @@ pub(in crate::bot) async fn setup(ctx: Context<'_>) -> Result<(), Trouble> {
 pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
     let &Click { app, ctx, act: click, guild, member: by, locale, rest, .. } = on;
     on.require(Rank::Creator).await?;
-    if rest == ["lesson-settings"] {
-        return lessons::ask(app, ctx, click, guild, locale).await;
-    }
-    if rest == ["connect"] {
-        replies::promise(ctx, click).await?;
-        let url = connect_stripe::run(app, guild, by).await?;
-        let style = ButtonStyle::Link(url);
-        let button = Button { label: text(locale, "setup-connect-go"), style, disabled: false };
-        let content = text(locale, "setup-connect-how");
-        return replies::fill(ctx, click, &Post { content, rows: vec![vec![button]], ..Post::default() }).await;
-    }
     match rest {
-        ["digest"] => return digests::ask(app, ctx, click, guild, locale).await,
-        ["digest-preview"] => return digests::preview(app, ctx, click, guild, locale).await,
-        _ => {}
+        ["lesson-settings"] => lessons::ask(on).await,
+        ["digest"] => digests::ask(on).await,
+        ["digest-preview"] => digests::preview(on).await,
+        ["connect"] => connect(on).await,
+        ["page", page] => turn(on, Page::named(page).ok_or_else(stale)?).await,
+        _ => {
+            let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
+            let settings = set_up_guild::run(app, guild, by, choice).await?;
+            update_panel(ctx, click, pages::page(page, &settings, locale)).await
+        }
     }
-    let ["page", page] = rest else {
-        let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
-        let settings = set_up_guild::run(app, guild, by, choice).await?;
-        return update_panel(ctx, click, pages::page(page, &settings, locale)).await;
+}
+
+/// Hand out the way to Stripe's onboarding.
+async fn connect(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member: by, locale, .. } = on;
+    replies::promise(ctx, click).await?;
+    let style = ButtonStyle::Link(connect_stripe::run(app, guild, by).await?);
+    let button = Button { label: text(locale, "setup-connect-go"), style, disabled: false };
+    let content = text(locale, "setup-connect-how");
+    replies::fill(ctx, click, &Post { content, rows: vec![vec![button]], ..Post::default() }).await
+}
+
+/// Two pages ask Stripe or Discord, which may take longer than Discord itself waits for us.
+async fn turn(on: &Click<'_>, page: Page) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, locale, .. } = on;
+    match page {
+        Page::Payments => {
+            promise_update(ctx, click).await?;
+            let standing = connect_stripe::standing(app, guild).await?;
+            let fee = app.config.stripe.application_fee_percent;
+            show_panel(ctx, click, pages::payments(&standing, fee, locale)).await
+        }
+        Page::Check => {
+            promise_update(ctx, click).await?;
+            let findings = examine::server(app, guild).await;
+            show_panel(ctx, click, pages::check(&findings, locale)).await
+        }
+        page => {
+            let settings = set_up_guild::settings(app, guild, locale.tag()).await?;
+            update_panel(ctx, click, pages::page(page, &settings, locale)).await
+        }
+    }
+}
+
+/// A field of a form: its name, how it is typed into, how much fits, and what stands in it.
+type Field = (&'static str, InputTextStyle, u16, String);
+
+/// A form of optional fields, filled with what stands; its texts are named `<key>` and `<key>-<field>`.
+fn form(locale: Locale, id: &str, key: &str, fields: impl IntoIterator<Item = Field>) -> CreateModal {
+    let row = |(field, style, most, value): Field| {
+        let key = format!("{key}-{field}");
+        let input = CreateInputText::new(style, text(locale, &key), field)
+            .placeholder(text(locale, &format!("{key}.placeholder")))
+            .max_length(most)
+            .required(false);
+        CreateActionRow::InputText(if value.is_empty() { input } else { input.value(value) })
     };
-    let page = Page::named(page).ok_or_else(stale)?;
-    let settings = set_up_guild::settings(app, guild, locale.tag()).await?;
-    if page == Page::Payments {
-        promise_update(ctx, click).await?;
-        let standing = connect_stripe::standing(app, guild).await?;
-        let fee = app.config.stripe.application_fee_percent;
-        return show_panel(ctx, click, pages::payments(&standing, fee, locale)).await;
-    }
-    if page == Page::Check {
-        return check(app, ctx, click, &settings, locale).await;
-    }
-    update_panel(ctx, click, pages::page(page, &settings, locale)).await
+    CreateModal::new(id, text(locale, key)).components(fields.into_iter().map(row).collect())
 }
 
 /// A form whose custom id begins with `setup:`.
@@ -77,20 +104,6 @@ pub async fn submit(on: &Form<'_>) -> Result<(), Trouble> {
         ["digest"] => digests::submitted(on).await,
         _ => Err(stale()),
     }
-}
-
-/// The last page asks Discord, which may take longer than Discord itself waits for us.
-async fn check(
-    app: &App,
-    ctx: &serenity::Context,
-    click: &ComponentInteraction,
-    settings: &GuildSettings,
-    locale: Locale,
-) -> Result<(), Trouble> {
-    promise_update(ctx, click).await?;
-    let findings = examine::server(app, settings.guild).await;
-    let panel: Panel = pages::check(&findings, locale);
-    show_panel(ctx, click, panel).await
 }
 
 /// What a menu or a switch means, and the page it stands on.
