@@ -7,6 +7,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
@@ -277,32 +278,19 @@ impl Read<'_> {
     }
 }
 
-/// Run one of sqlx's methods on whichever engine is open; the expression is repeated per engine and executor.
-macro_rules! run {
-    ($query:ident, |$bound:ident, $executor:ident| $run:expr) => {{
-        if let Some(error) = $query.error {
-            return Err(error.into());
+/// A row of whichever engine is open.
+enum Row<'r> {
+    Sqlite(&'r SqliteRow),
+    Postgres(&'r PgRow),
+}
+
+impl Row<'_> {
+    fn read<T: Record>(&self) -> sqlx::Result<T> {
+        match self {
+            Self::Sqlite(row) => FromRow::from_row(*row),
+            Self::Postgres(row) => FromRow::from_row(*row),
         }
-        match ($query.args, $query.on) {
-            (Args::Sqlite(args), On::SqlitePool($executor)) => {
-                let $bound = sqlx::query_with($query.sql, args).persistent($query.persistent);
-                $run.await?
-            }
-            (Args::Sqlite(args), On::Sqlite($executor)) => {
-                let $bound = sqlx::query_with($query.sql, args).persistent($query.persistent);
-                $run.await?
-            }
-            (Args::Postgres(args), On::PgPool($executor)) => {
-                let $bound = sqlx::query_with($query.sql, args).persistent($query.persistent);
-                $run.await?
-            }
-            (Args::Postgres(args), On::Postgres($executor)) => {
-                let $bound = sqlx::query_with($query.sql, args).persistent($query.persistent);
-                $run.await?
-            }
-            _ => return Err(engines_mixed()),
-        }
-    }};
+    }
 }
 
 impl<'c> Query<'c> {
@@ -352,19 +340,83 @@ impl<'c> Query<'c> {
         })
     }
 
+    /// Hand over every row as it comes. No generics here or below: each record would compile both drivers' machinery anew.
+    async fn each(self, take: &mut (dyn FnMut(Row<'_>) -> sqlx::Result<()> + Send)) -> Result<()> {
+        if let Some(error) = self.error {
+            return Err(error.into());
+        }
+        match self.args {
+            Args::Sqlite(args) => {
+                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                let mut rows = match self.on {
+                    On::SqlitePool(pool) => bound.fetch(pool),
+                    On::Sqlite(connection) => bound.fetch(connection),
+                    On::PgPool(_) | On::Postgres(_) => return Err(engines_mixed()),
+                };
+                while let Some(row) = rows.try_next().await? {
+                    take(Row::Sqlite(&row))?;
+                }
+            }
+            Args::Postgres(args) => {
+                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                let mut rows = match self.on {
+                    On::PgPool(pool) => bound.fetch(pool),
+                    On::Postgres(connection) => bound.fetch(connection),
+                    On::SqlitePool(_) | On::Sqlite(_) => return Err(engines_mixed()),
+                };
+                while let Some(row) = rows.try_next().await? {
+                    take(Row::Postgres(&row))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Hand over the first row, if there is one.
+    async fn first(self, take: &mut (dyn FnMut(Row<'_>) -> sqlx::Result<()> + Send)) -> Result<()> {
+        if let Some(error) = self.error {
+            return Err(error.into());
+        }
+        match self.args {
+            Args::Sqlite(args) => {
+                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                let row = match self.on {
+                    On::SqlitePool(pool) => bound.fetch_optional(pool).await?,
+                    On::Sqlite(connection) => bound.fetch_optional(connection).await?,
+                    On::PgPool(_) | On::Postgres(_) => return Err(engines_mixed()),
+                };
+                row.iter().try_for_each(|row| take(Row::Sqlite(row)))?;
+            }
+            Args::Postgres(args) => {
+                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                let row = match self.on {
+                    On::PgPool(pool) => bound.fetch_optional(pool).await?,
+                    On::Postgres(connection) => bound.fetch_optional(connection).await?,
+                    On::SqlitePool(_) | On::Sqlite(_) => return Err(engines_mixed()),
+                };
+                row.iter().try_for_each(|row| take(Row::Postgres(row)))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Every row.
     pub async fn all<T: Record>(self) -> Result<Vec<T>> {
-        Ok(run!(self, |bound, executor| bound.try_map(|row| T::from_row(&row)).fetch_all(executor)))
+        let mut found = Vec::new();
+        self.each(&mut |row| row.read().map(|row| found.push(row))).await?;
+        Ok(found)
     }
 
     /// The row, if there is one.
     pub async fn optional<T: Record>(self) -> Result<Option<T>> {
-        Ok(run!(self, |bound, executor| bound.try_map(|row| T::from_row(&row)).fetch_optional(executor)))
+        let mut found = None;
+        self.first(&mut |row| row.read().map(|row| found = Some(row))).await?;
+        Ok(found)
     }
 
     /// Exactly one row.
     pub async fn one<T: Record>(self) -> Result<T> {
-        Ok(run!(self, |bound, executor| bound.try_map(|row| T::from_row(&row)).fetch_one(executor)))
+        Ok(self.optional().await?.ok_or(sqlx::Error::RowNotFound)?)
     }
 
     /// The first column of exactly one row.

@@ -119,7 +119,7 @@ pub async fn append(
         column: "fact",
         key: error.to_string(),
     })?;
-    let digest = digest(guild, member, entry.plan, &fact);
+    let digest = digest(guild, member, entry, &fact);
     if seq != seen {
         return Ok(if last_digest == digest { Appended::Known } else { Appended::Overtaken });
     }
@@ -143,9 +143,11 @@ pub async fn append(
     Ok(if written > 0 { Appended::Written } else { Appended::Overtaken })
 }
 
-fn digest(guild: GuildId, member: MemberId, plan: PlanId, fact: &serde_json::Value) -> String {
+fn digest(guild: GuildId, member: MemberId, entry: &Entry, fact: &serde_json::Value) -> String {
+    // Who pays for a team, or who decided, is part of what is known.
+    let by = entry.actor.map_or_else(String::new, |actor| format!(":{actor}"));
     // A map of serde_json's is sorted, so equal facts have equal texts.
-    hex::encode(Sha256::digest(format!("{guild}:{member}:{plan}:{fact}")))
+    hex::encode(Sha256::digest(format!("{guild}:{member}:{}{by}:{fact}", entry.plan)))
 }
 
 /// The last fact of a source.

@@ -17,7 +17,7 @@ use super::faults::{self, Kind, Plan};
 use super::oracle::{Oracle, Violation};
 use super::people;
 use super::stage::{Setting, Stage, pause};
-use super::truth::Facts;
+use super::truth::{Facts, Right};
 use crate::sandbox::stripe::AfterDunning;
 
 /// After the last misfortune everything heard of must have come right within so many seconds.
@@ -205,6 +205,8 @@ impl Story {
         }
         self.settled(&format!("{passed} s after the last misfortune")).await?;
         self.right_after.push(passed);
+        // However quick the bot was: what comes next comes at the same moment of the worlds' time.
+        self.stage.pass(bound - passed).await;
         self.compare_once_more().await?;
         self.settled("after another comparison with nothing in the way").await?;
         self.tell_state();
@@ -252,12 +254,14 @@ impl Story {
         self.oracle.judge(&self.stage, &self.facts)
     }
 
-    /// How both worlds stand, without ids and times.
+    /// How both worlds stand, without ids and times; of roles, those about which only one answer is right.
     fn tell_state(&mut self) {
         let mut lines = Vec::new();
-        for person in &self.facts.people {
-            let mut roles: Vec<String> =
-                self.stage.discord.roles(person.id).iter().map(|role| self.stage.discord.name_of(role.0)).collect();
+        let rights = self.facts.rights(&self.stage);
+        for (index, person) in self.facts.people.iter().enumerate() {
+            let roles = self.stage.discord.roles(person.id);
+            let certain = roles.iter().filter(|role| rights.get(&(index, **role)) != Some(&Right::Either));
+            let mut roles: Vec<String> = certain.map(|role| self.stage.discord.name_of(role.0)).collect();
             roles.sort();
             lines.push(format!("{}: in the guild {}, {roles:?}", person.name, self.stage.discord.is_member(person.id)));
         }
