@@ -13,7 +13,9 @@ use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{Arguments, Encode, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, Type};
+use sqlx::{
+    Arguments, Decode, Encode, PgConnection, Postgres, Row as _, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, Type,
+};
 
 use super::StoreError;
 
@@ -23,13 +25,19 @@ type Result<T, E = StoreError> = std::result::Result<T, E>;
 pub trait Bind<'v>: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres> {}
 impl<'v, T: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres>> Bind<'v> for T {}
 
-/// A row type that both engines can fill; `record!` gives it.
-pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Record for T {}
+/// A value that both engines read from a column.
+pub trait Column: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+impl<T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>> Column for T {}
+
+/// What a row is read into: `record!` names its columns, a tuple counts them.
+pub trait Record: Sized + Send {
+    /// From a row of either engine.
+    fn read(row: &Row<'_>) -> sqlx::Result<Self>;
+}
 
 /// A struct that is read from a row's columns of the same names; behind a `;`, a record whose columns are among them.
 ///
-/// sqlx's own derive does the same; its crate of macros brings both drivers along a second time, for the build machine,
+/// sqlx's own derive does much the same; its crate of macros brings both drivers along a second time, for the build machine,
 /// which every clean build pays for.
 macro_rules! record {
     ($(#[$about:meta])* $seen:vis struct $name:ident {
@@ -42,20 +50,35 @@ macro_rules! record {
             $($inner: $part,)?
         }
 
-        impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for $name
-        where
-            &'static str: sqlx::ColumnIndex<R>,
-            $($kind: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,)*
-            $($part: sqlx::FromRow<'r, R>,)?
-        {
-            fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        impl $crate::store::Record for $name {
+            fn read(row: &$crate::store::Row<'_>) -> sqlx::Result<Self> {
                 Ok(Self {
-                    $($field: row.try_get(stringify!($field))?,)*
-                    $($inner: <$part>::from_row(row)?,)?
+                    $($field: row.get(stringify!($field))?,)*
+                    $($inner: <$part as $crate::store::Record>::read(row)?,)?
                 })
             }
         }
     };
+}
+
+macro_rules! tuples {
+    ($($($kind:ident $place:literal),+;)+) => {$(
+        impl<$($kind: Column + Send),+> Record for ($($kind,)+) {
+            fn read(row: &Row<'_>) -> sqlx::Result<Self> {
+                Ok(($(row.at::<$kind>($place)?,)+))
+            }
+        }
+    )+};
+}
+
+tuples! {
+    A 0;
+    A 0, B 1;
+    A 0, B 1, C 2;
+    A 0, B 1, C 2, D 3;
+    A 0, B 1, C 2, D 3, E 4;
+    A 0, B 1, C 2, D 3, E 4, F 5;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
 }
 
 /// An open database.
@@ -279,16 +302,36 @@ impl Read<'_> {
 }
 
 /// A row of whichever engine is open.
-enum Row<'r> {
+pub enum Row<'r> {
+    /// Of `SQLite`.
     Sqlite(&'r SqliteRow),
+    /// Of `PostgreSQL`.
     Postgres(&'r PgRow),
 }
 
 impl Row<'_> {
-    fn read<T: Record>(&self) -> sqlx::Result<T> {
+    /// The column of this name.
+    pub fn get<T: Column>(&self, column: &'static str) -> sqlx::Result<T> {
         match self {
-            Self::Sqlite(row) => FromRow::from_row(*row),
-            Self::Postgres(row) => FromRow::from_row(*row),
+            Self::Sqlite(row) => row.try_get(column),
+            Self::Postgres(row) => row.try_get(column),
+        }
+    }
+
+    /// The column at this place, from 0.
+    pub fn at<T: Column>(&self, place: usize) -> sqlx::Result<T> {
+        match self {
+            Self::Sqlite(row) => row.try_get(place),
+            Self::Postgres(row) => row.try_get(place),
+        }
+    }
+
+    /// How many columns it has.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        match self {
+            Self::Sqlite(row) => row.len(),
+            Self::Postgres(row) => row.len(),
         }
     }
 }
@@ -403,14 +446,14 @@ impl<'c> Query<'c> {
     /// Every row.
     pub async fn all<T: Record>(self) -> Result<Vec<T>> {
         let mut found = Vec::new();
-        self.each(&mut |row| row.read().map(|row| found.push(row))).await?;
+        self.each(&mut |row| T::read(&row).map(|row| found.push(row))).await?;
         Ok(found)
     }
 
     /// The row, if there is one.
     pub async fn optional<T: Record>(self) -> Result<Option<T>> {
         let mut found = None;
-        self.first(&mut |row| row.read().map(|row| found = Some(row))).await?;
+        self.first(&mut |row| T::read(&row).map(|row| found = Some(row))).await?;
         Ok(found)
     }
 

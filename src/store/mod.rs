@@ -130,5 +130,5 @@ pub mod voice;
 /// Who is signed in on the web.
 pub mod web_sessions;
 
-pub use db::{Db, Query, Read, Tx};
+pub use db::{Db, Query, Read, Record, Row, Tx};
 pub use error::StoreError;

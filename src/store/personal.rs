@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
-
-use super::{Read, StoreError, inventory, privacy};
+use super::{Read, Record, Row, StoreError, inventory, privacy};
 use crate::domain::ids::{GuildId, MemberId};
 
 /// Rows of one table at most.
@@ -28,13 +26,9 @@ pub type Told = BTreeMap<&'static str, Option<String>>;
 
 struct Texts(Vec<Option<String>>);
 
-impl<'r, R: Row> FromRow<'r, R> for Texts
-where
-    usize: ColumnIndex<R>,
-    Option<String>: Decode<'r, R::Database> + Type<R::Database>,
-{
-    fn from_row(row: &'r R) -> sqlx::Result<Self> {
-        (0..row.len()).map(|at| row.try_get(at)).collect::<sqlx::Result<_>>().map(Self)
+impl Record for Texts {
+    fn read(row: &Row<'_>) -> sqlx::Result<Self> {
+        (0..row.columns()).map(|place| row.at(place)).collect::<sqlx::Result<_>>().map(Self)
     }
 }
 
