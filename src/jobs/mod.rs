@@ -477,8 +477,7 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
         Err(overtaken @ JobError::Overtaken(_)) => {
             counted("overtaken");
             span.in_scope(|| tracing::debug!(%overtaken, "a job begins anew"));
-            // Each time somebody else got on; whoever loses that often lets the others finish first.
-            let pause = if job.attempts <= AT_ONCE { 0 } else { pause_seconds(job.attempts - AT_ONCE, job.id) };
+            let pause = pause_overtaken(job.attempts, job.id);
             rows::set_retry(&app.store, &job, again_at(pause), &overtaken.to_string()).await
         }
         Err(JobError::Fail(why)) => {
@@ -493,4 +492,21 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
 fn pause_seconds(attempts: i64, id: i64) -> i64 {
     let base = 1_i64 << attempts.clamp(1, 9);
     base + id.rem_euclid(base.div_euclid(2).max(1))
+}
+
+/// Nothing at first, because each time somebody else got on; whoever loses that often lets the others finish.
+fn pause_overtaken(attempts: i64, id: i64) -> i64 {
+    if attempts <= AT_ONCE { 0 } else { pause_seconds(attempts - AT_ONCE, id) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_loses_a_race_begins_anew_at_once_and_waits_only_after_losing_often() {
+        let pauses: Vec<i64> = (1..=6).map(|attempts| pause_overtaken(attempts, 8)).collect();
+        assert_eq!(pauses, [0, 0, 0, 2, 4, 8]);
+        assert!((1..20).all(|attempts| pause_seconds(attempts, 7) <= pause_seconds(attempts + 1, 7)));
+    }
 }
