@@ -6,6 +6,7 @@
 //! the Performance of iALS" (2021, arXiv 2110.14037, eq. 4 and 12): x(u) costs λ·(n(u) + α₀·items) · ‖x‖². Each side is solved
 //! by a few steps of conjugate gradients from where it stood (Takács, Pilászy, Tikk, RecSys 2011).
 
+use pulp::{Simd, WithSimd};
 use rand::Rng as _;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -94,17 +95,8 @@ fn solve_side(side: &mut [f32], rows: &Rows, other: &[f32], settings: Settings) 
 /// `YᵀY`, factors × factors.
 fn square(rows: &[f32], factors: usize) -> Vec<f32> {
     let arch = kernel::arch();
-    let add = |mut sum: Vec<f32>, block: &[f32]| {
-        arch.dispatch(
-            #[inline(always)]
-            || {
-                for row in block.chunks_exact(factors) {
-                    for (line, &factor) in sum.chunks_exact_mut(factors).zip(row) {
-                        kernel::add_scaled_inline(line, factor, row);
-                    }
-                }
-            },
-        );
+    let add = |mut sum: Vec<f32>, rows: &[f32]| {
+        arch.dispatch(AddSquares { sum: &mut sum, rows, factors });
         sum
     };
     let zero = || vec![0.0_f32; factors * factors];
@@ -115,6 +107,26 @@ fn square(rows: &[f32], factors: usize) -> Vec<f32> {
     // Blocks are collected in order before they are added, so that the sum does not depend on who was faster.
     let blocks: Vec<Vec<f32>> = rows.par_chunks(factors * 4_096).map(|block| add(zero(), block)).collect();
     blocks.into_iter().fold(zero(), sum)
+}
+
+/// `sum += Σ y·yᵀ` over the rows y.
+struct AddSquares<'a> {
+    sum: &'a mut [f32],
+    rows: &'a [f32],
+    factors: usize,
+}
+
+impl WithSimd for AddSquares<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        for row in self.rows.chunks_exact(self.factors) {
+            for (line, &factor) in self.sum.chunks_exact_mut(self.factors).zip(row) {
+                kernel::add_scaled(simd, line, factor, row);
+            }
+        }
+    }
 }
 
 /// What one thread writes on.
@@ -148,37 +160,49 @@ impl Work {
         }
         #[allow(clippy::cast_precision_loss, reason = "counts of members and lessons")]
         let ridge = settings.ridge * (self.weights.len() as f32 + settings.unobserved * others as f32);
-        kernel::arch().dispatch(
-            #[inline(always)]
-            || self.solve_inline(x, square, settings.unobserved, ridge, steps),
-        );
+        let unobserved = settings.unobserved;
+        kernel::arch().dispatch(Solve { work: self, x, square, unobserved, ridge, steps });
     }
+}
+
+/// Conjugate gradients from `x` as it stands, in the processor's widest instructions.
+struct Solve<'a> {
+    work: &'a mut Work,
+    x: &'a mut [f32],
+    square: &'a [f32],
+    unobserved: f32,
+    ridge: f32,
+    steps: usize,
+}
+
+impl WithSimd for Solve<'_> {
+    type Output = ();
 
     #[inline(always)]
-    fn solve_inline(&mut self, x: &mut [f32], square: &[f32], unobserved: f32, ridge: f32, steps: usize) {
-        let factors = x.len();
-        let Self { near, weights, residual, direction, image } = self;
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { work, x, square, unobserved, ridge, steps } = self;
+        let Work { near, weights, residual, direction, image } = work;
         for buffer in [&mut *residual, &mut *direction, &mut *image] {
             buffer.clear();
-            buffer.resize(factors, 0.0);
+            buffer.resize(x.len(), 0.0);
         }
         let apply = Matrix { near, weights, square, unobserved, ridge };
-        apply.residual(x, 1.0, residual);
+        apply.residual(simd, x, 1.0, residual);
         direction.copy_from_slice(residual);
-        let mut length = kernel::dot_inline(residual, residual);
+        let mut length = kernel::dot(simd, residual, residual);
         for _ in 0..steps {
             if length < 1e-12 {
                 break;
             }
-            apply.residual(direction, 0.0, image);
-            let along = -kernel::dot_inline(direction, image);
+            apply.residual(simd, direction, 0.0, image);
+            let along = -kernel::dot(simd, direction, image);
             if along <= 0.0 {
                 break;
             }
             let step = length / along;
-            kernel::add_scaled_inline(x, step, direction);
-            kernel::add_scaled_inline(residual, step, image);
-            let next = kernel::dot_inline(residual, residual);
+            kernel::add_scaled(simd, x, step, direction);
+            kernel::add_scaled(simd, residual, step, image);
+            let next = kernel::dot(simd, residual, residual);
             let keep = next / length;
             for (direction, residual) in direction.iter_mut().zip(residual.iter()) {
                 *direction = residual + keep * *direction;
@@ -201,7 +225,7 @@ impl Matrix<'_> {
     #[allow(clippy::indexing_slicing, reason = "the tail of the vector, shorter than four")]
     /// out = Σ w·(target − y·v)·y − α₀·YᵀY·v − λ'·v; with target 0 that is minus the matrix times v.
     #[inline(always)]
-    fn residual(&self, v: &[f32], target: f32, out: &mut [f32]) {
+    fn residual<S: Simd>(&self, simd: S, v: &[f32], target: f32, out: &mut [f32]) {
         for (out, v) in out.iter_mut().zip(v) {
             *out = -self.ridge * v;
         }
@@ -209,25 +233,25 @@ impl Matrix<'_> {
         let mut square = self.square.chunks_exact(4 * size);
         for (lines, v) in square.by_ref().zip(v.chunks_exact(4)) {
             if let &[a, b, c, d] = v {
-                kernel::add_four_inline(out, [a, b, c, d].map(|it| -self.unobserved * it), quarters(lines, size));
+                kernel::add_four(simd, out, [a, b, c, d].map(|it| -self.unobserved * it), quarters(lines, size));
             }
         }
         for (line, &factor) in square.remainder().chunks_exact(size).zip(&v[size / 4 * 4..]) {
-            kernel::add_scaled_inline(out, -self.unobserved * factor, line);
+            kernel::add_scaled(simd, out, -self.unobserved * factor, line);
         }
         let (mut near, mut weights) = (self.near.chunks_exact(4 * size), self.weights.chunks_exact(4));
         for (lines, weights) in near.by_ref().zip(weights.by_ref()) {
             if let &[a, b, c, d] = weights {
                 let lines = quarters(lines, size);
-                let said = kernel::dot_four_inline(lines, v);
+                let said = kernel::dot_four(simd, lines, v);
                 let factors =
                     [a * (target - said[0]), b * (target - said[1]), c * (target - said[2]), d * (target - said[3])];
-                kernel::add_four_inline(out, factors, lines);
+                kernel::add_four(simd, out, factors, lines);
             }
         }
         for (line, &weight) in near.remainder().chunks_exact(size).zip(weights.remainder()) {
-            let factor = weight * (target - kernel::dot_inline(line, v));
-            kernel::add_scaled_inline(out, factor, line);
+            let factor = weight * (target - kernel::dot(simd, line, v));
+            kernel::add_scaled(simd, out, factor, line);
         }
     }
 }
@@ -251,6 +275,24 @@ impl Factors {
     }
 }
 
+/// What a member's factors make of every lesson.
+struct Scores<'a> {
+    scores: &'a mut [f32],
+    items: &'a [f32],
+    member: &'a [f32],
+}
+
+impl WithSimd for Scores<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        for (score, item) in self.scores.iter_mut().zip(self.items.chunks_exact(self.member.len())) {
+            *score = kernel::dot(simd, item, self.member);
+        }
+    }
+}
+
 impl Recommender for Factors {
     fn items(&self) -> usize {
         self.items.len() / self.settings.factors
@@ -258,14 +300,7 @@ impl Recommender for Factors {
 
     fn score(&self, history: &[Known], scores: &mut [f32]) {
         let member = self.member(history);
-        kernel::arch().dispatch(
-            #[inline(always)]
-            || {
-                for (score, item) in scores.iter_mut().zip(self.items.chunks_exact(member.len())) {
-                    *score = kernel::dot_inline(item, &member);
-                }
-            },
-        );
+        kernel::arch().dispatch(Scores { scores, items: &self.items, member: &member });
     }
 
     fn bytes(&self) -> usize {

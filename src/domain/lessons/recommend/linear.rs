@@ -61,7 +61,8 @@ impl Recommender for ItemItem {
             Weights::Dense(cells) => {
                 let arch = kernel::arch();
                 for known in history {
-                    kernel::add_scaled(arch, scores, known.weight, cells.row(known.item as usize));
+                    let line = cells.row(known.item as usize);
+                    arch.dispatch(kernel::AddScaled { sums: scores, factor: known.weight, line });
                 }
             }
             Weights::Sparse(rows) if scores.len() >= rows.width() => {

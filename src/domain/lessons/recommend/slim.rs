@@ -7,6 +7,7 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::FitError;
@@ -101,14 +102,12 @@ impl Work {
             }
             self.told.resize(size, 0.0);
             self.weights.resize(size, 0.0);
-            arch.dispatch(
-                #[inline(always)]
-                || self.descend(diagonal, room, l1, l2),
-            );
+            arch.dispatch(Descent { work: self, diagonal, room, l1, l2 });
             for place in 0..size {
                 let moved = self.weights[place] - self.told[place];
                 if moved != 0.0 {
-                    kernel::add_scaled(arch, &mut self.gradient, -moved, gram.row(self.set[place] as usize));
+                    let line = gram.row(self.set[place] as usize);
+                    arch.dispatch(kernel::AddScaled { sums: &mut self.gradient, factor: -moved, line });
                     self.told[place] = self.weights[place];
                 }
             }
@@ -155,7 +154,7 @@ impl Work {
 
     /// Coordinate descent inside the working set.
     #[inline(always)]
-    fn descend(&mut self, diagonal: &[f32], room: usize, l1: f32, l2: f32) {
+    fn descend<S: Simd>(&mut self, simd: S, diagonal: &[f32], room: usize, l1: f32, l2: f32) {
         let size = self.set.len();
         self.slopes.clear();
         self.slopes.extend(self.set.iter().map(|&place| self.gradient[place as usize]));
@@ -171,13 +170,31 @@ impl Work {
                     self.weights[place] = next;
                     most = most.max(moved.abs());
                     let line = &self.square[place * room..(place + 1) * room];
-                    kernel::add_scaled_inline(&mut self.slopes, -moved, line);
+                    kernel::add_scaled(simd, &mut self.slopes, -moved, line);
                 }
             }
             if most < TOLERANCE {
                 break;
             }
         }
+    }
+}
+
+/// [`Work::descend`] in the processor's widest instructions.
+struct Descent<'a> {
+    work: &'a mut Work,
+    diagonal: &'a [f32],
+    room: usize,
+    l1: f32,
+    l2: f32,
+}
+
+impl WithSimd for Descent<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        self.work.descend(simd, self.diagonal, self.room, self.l1, self.l2);
     }
 }
 
