@@ -276,13 +276,13 @@ impl Factors {
 }
 
 /// What a member's factors make of every lesson.
-struct Scores<'a> {
+struct Appeal<'a> {
     scores: &'a mut [f32],
     items: &'a [f32],
     member: &'a [f32],
 }
 
-impl WithSimd for Scores<'_> {
+impl WithSimd for Appeal<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -300,7 +300,7 @@ impl Recommender for Factors {
 
     fn score(&self, history: &[Known], scores: &mut [f32]) {
         let member = self.member(history);
-        kernel::arch().dispatch(Scores { scores, items: &self.items, member: &member });
+        kernel::arch().dispatch(Appeal { scores, items: &self.items, member: &member });
     }
 
     fn bytes(&self) -> usize {
