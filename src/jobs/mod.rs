@@ -4,20 +4,15 @@
 //! a minute (CR3).
 
 use std::future::Future;
-use std::sync::Arc;
-use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
 use crate::store::jobs::{Claimed, NewJob};
-use crate::store::lesson_words;
-use crate::store::schedule_slots;
-use crate::store::{StoreError, Tx, digests, jobs as rows, lesson_settings, plans, ranks};
+use crate::store::{StoreError, Tx, jobs as rows};
 
 /// Stripe is asked about a customer, and what is news is written down.
 pub mod apply_stripe_event;
@@ -70,6 +65,8 @@ pub mod rank_community;
 pub mod reconcile;
 /// A member is told that a renewal failed.
 pub mod remind_payment;
+mod runner;
+mod schedule;
 /// Stripe is told what a leaving member decided.
 pub mod settle_departure;
 /// A case's post follows its row.
@@ -128,10 +125,9 @@ use tidy_web::TidyWeb;
 use train_recommender::TrainRecommender;
 use watch::Watch;
 
-/// How many jobs one process works on at once.
-const CONCURRENCY: usize = 8;
-/// How often a job that others overtook begins anew without a pause.
-const AT_ONCE: i64 = 3;
+pub use runner::{Runner, run_due};
+pub use schedule::schedule;
+
 /// The queue of everything.
 const QUEUE: &str = "default";
 
@@ -262,251 +258,4 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         TidyWeb,
         TrainRecommender,
     )
-}
-
-/// When nightly work begins: three in the morning, UTC.
-const NIGHT: i64 = 3 * 3_600;
-
-/// Between two looks at whose digests are due.
-const DIGEST_SECONDS: i64 = 60;
-/// Between two looks at what the web side may forget.
-const TIDY_WEB_SECONDS: i64 = 300;
-
-/// What the lease holder enqueues again and again. Each slot of time is taken once, whoever asks how often.
-async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), StoreError> {
-    if slot(tx, "reconcile", now, app.config.access.reconcile_minutes * 60).await? {
-        enqueue(tx, &Reconcile {}, now).await?;
-    }
-    if slot(tx, "fold", now, app.config.community.fold_seconds).await? {
-        enqueue(tx, &FoldInteractions {}, now).await?;
-    }
-    if slot(tx, "tidy_web", now, TIDY_WEB_SECONDS).await? {
-        enqueue(tx, &TidyWeb {}, now).await?;
-    }
-    if slot(tx, "digests", now, DIGEST_SECONDS).await? {
-        enqueue_digests(tx, now).await?;
-    }
-    if slot(tx, "night", now - NIGHT, 86_400).await? {
-        enqueue(tx, &TidyInbox {}, now).await?;
-        enqueue(tx, &PruneInteractions {}, now).await?;
-        for guild in plans::guilds(&mut tx.read()).await? {
-            enqueue(tx, &Watch { guild }, now).await?;
-        }
-        for guild in ranks::list_guilds(&mut tx.read()).await? {
-            enqueue(tx, &RankCommunity { guild }, now).await?;
-        }
-        for guild in lesson_words::list_guilds(&mut tx.read()).await? {
-            enqueue(tx, &TrainRecommender { guild }, now).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The digests whose moment has come, each once.
-async fn enqueue_digests(tx: &mut Tx, now: i64) -> Result<(), StoreError> {
-    for guild in digests::scheduled(&mut tx.read()).await? {
-        let chosen = digests::find(&mut tx.read(), guild).await?;
-        let zone = lesson_settings::find(&mut tx.read(), guild).await?.zone();
-        let Some(due) = chosen.due(&zone, now) else { continue };
-        if schedule_slots::take(tx, &format!("digests:{guild}"), due).await? {
-            enqueue(tx, &PostDigests { guild, due }, now).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether the slot of `seconds` that `now` lies in is still to be taken; it is taken by asking.
-async fn slot(tx: &mut Tx, name: &'static str, now: i64, seconds: i64) -> Result<bool, StoreError> {
-    schedule_slots::take(tx, name, now.div_euclid(seconds.max(1))).await
-}
-
-/// Works through the queue until the app shuts down.
-pub struct Runner {
-    app: Arc<App>,
-    owner: String,
-}
-
-impl Runner {
-    /// A runner for this process.
-    #[must_use]
-    pub fn new(app: Arc<App>) -> Self {
-        Self { app, owner: format!("{:016x}", rand::random::<u64>()) }
-    }
-
-    /// Work until shutdown; jobs in hand are finished.
-    pub async fn run(self) {
-        if let Err(error) = rows::take_over(&self.app.store).await {
-            tracing::warn!(%error, "the claims of an earlier process could not be taken over");
-        }
-        // Side by side, so that a long job holds up neither the schedule nor the jobs behind it.
-        tokio::join!(self.keep_schedule(), self.work_through());
-    }
-
-    async fn keep_schedule(&self) {
-        let mut tick = every_tick(&self.app);
-        let mut renew_at = i64::MIN;
-        let seconds = self.app.config.sandbox.claim_seconds;
-        let mut ours = false;
-        loop {
-            tokio::select! {
-                () = self.app.tasks.stopping() => return,
-                _ = tick.tick() => {}
-            }
-            let now = self.app.clock.unshifted();
-            let kept = async {
-                if now >= renew_at {
-                    let held = rows::lease(&self.app.store, "schedule", &self.owner, now, seconds).await?;
-                    ours = held.is_some();
-                    renew_at = now + seconds / 3;
-                }
-                if ours {
-                    schedule(&self.app).await?;
-                }
-                Ok::<(), StoreError>(())
-            };
-            if let Err(error) = kept.await {
-                tracing::warn!(%error, "the schedule could not be kept");
-            }
-        }
-    }
-
-    async fn work_through(&self) {
-        let mut tick = every_tick(&self.app);
-        loop {
-            tokio::select! {
-                () = self.app.tasks.stopping() => return,
-                _ = tick.tick() => {}
-                () = self.app.tasks.woken() => {}
-            }
-            if let Err(error) = run_due(&self.app).await {
-                tracing::warn!(%error, "the job queue could not be worked through");
-            }
-        }
-    }
-}
-
-/// Every second; the sandbox, whose months pass in seconds, looks more often.
-fn every_tick(app: &App) -> tokio::time::Interval {
-    let mut tick = tokio::time::interval(Duration::from_millis(app.config.sandbox.tick_milliseconds.max(1)));
-    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    tick
-}
-
-/// Enqueue what the schedule wants by now. Safe to repeat: each slot has its key.
-pub async fn schedule(app: &App) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    let mut tx = app.store.begin().await?;
-    enqueue_scheduled(app, &mut tx, now).await?;
-    tx.commit().await
-}
-
-/// Run every due job, several at once, until none is left; returns how many ran. What becomes due meanwhile is taken up
-/// as soon as one of the places is free, however long another job takes.
-pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
-    let (mut ran, seconds) = (0, app.config.sandbox.claim_seconds);
-    // Tasks of their own: a job in the middle of a transaction must go on while the next ones are claimed.
-    let mut in_hand = JoinSet::new();
-    let mut tick = every_tick(app);
-    loop {
-        let free = if app.tasks.is_stopping() { 0 } else { CONCURRENCY.saturating_sub(in_hand.len()) };
-        if free > 0 {
-            let limit = i64::try_from(free).unwrap_or(1);
-            let claimed =
-                rows::claim(&app.store, QUEUE, app.clock.now(), app.clock.unshifted(), seconds, limit).await?;
-            ran += claimed.len();
-            for job in claimed {
-                in_hand.spawn(work(Arc::clone(app), job));
-            }
-        }
-        if in_hand.is_empty() {
-            return Ok(ran);
-        }
-        tokio::select! {
-            Some(ended) = in_hand.join_next() => match ended {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "a job's end could not be written; it is tried again"),
-                Err(panic) => tracing::error!(%panic, "a job panicked; it is tried again"),
-            },
-            () = app.tasks.woken(), if in_hand.len() < CONCURRENCY => {}
-            _ = tick.tick(), if in_hand.len() < CONCURRENCY => {}
-        }
-    }
-}
-
-async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
-    let span = tracing::info_span!("job", kind = %job.kind, job.id = job.id, job.attempt = job.attempts);
-    let _guard = app.tasks.busy();
-    let outcome = {
-        let running = tracing::Instrument::instrument(dispatch(&app, &job), span.clone());
-        // Both are polled side by side: an extension that waited alone for the database would keep the job from giving
-        // back the very connection it waits for.
-        let keeping = async {
-            let seconds = app.config.sandbox.claim_seconds;
-            let mut extension = tokio::time::interval(Duration::from_secs(seconds.unsigned_abs() / 3));
-            extension.tick().await;
-            loop {
-                extension.tick().await;
-                let until = app.clock.unshifted() + seconds;
-                if let Err(error) = rows::extend(&app.store, &job, until).await {
-                    tracing::warn!(%error, "a claim could not be extended");
-                }
-            }
-        };
-        tokio::select! {
-            outcome = running => outcome,
-            () = keeping => Err(JobError::Retry { why: "the claim is no longer kept".into(), after: None }),
-        }
-    };
-    #[cfg(feature = "bug-zoo")]
-    let outcome = outcome.or_else(|error| if crate::bug_zoo::is("no-retry") { Ok(()) } else { Err(error) });
-    let again_at = |pause: i64| app.clock.now() + pause;
-    let counted = |outcome: &'static str| {
-        metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => outcome).increment(1);
-    };
-    match outcome {
-        Ok(()) => {
-            counted("done");
-            rows::finish(&app.store, &job).await
-        }
-        Err(JobError::Retry { why, after }) => {
-            counted("retry");
-            span.in_scope(|| tracing::warn!(why, "a job will be tried again"));
-            let pause = after.unwrap_or_else(|| pause_seconds(job.attempts, job.id));
-            rows::set_retry(&app.store, &job, again_at(pause), &why).await
-        }
-        Err(overtaken @ JobError::Overtaken(_)) => {
-            counted("overtaken");
-            span.in_scope(|| tracing::debug!(%overtaken, "a job begins anew"));
-            let pause = pause_overtaken(job.attempts, job.id);
-            rows::set_retry(&app.store, &job, again_at(pause), &overtaken.to_string()).await
-        }
-        Err(JobError::Fail(why)) => {
-            counted("failed");
-            span.in_scope(|| tracing::error!(why, "a job failed for good"));
-            rows::set_failed(&app.store, &job, &why).await
-        }
-    }
-}
-
-/// 2, 4, 8 … 512 seconds, spread by the job's id so that a recovered outage is not met by everyone at once.
-fn pause_seconds(attempts: i64, id: i64) -> i64 {
-    let base = 1_i64 << attempts.clamp(1, 9);
-    base + id.rem_euclid(base.div_euclid(2).max(1))
-}
-
-/// Nothing at first, because each time somebody else got on; whoever loses that often lets the others finish.
-fn pause_overtaken(attempts: i64, id: i64) -> i64 {
-    if attempts <= AT_ONCE { 0 } else { pause_seconds(attempts - AT_ONCE, id) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_loses_a_race_begins_anew_at_once_and_waits_only_after_losing_often() {
-        let pauses: Vec<i64> = (1..=6).map(|attempts| pause_overtaken(attempts, 8)).collect();
-        assert_eq!(pauses, [0, 0, 0, 2, 4, 8]);
-        assert!((1..20).all(|attempts| pause_seconds(attempts, 7) <= pause_seconds(attempts + 1, 7)));
-    }
 }

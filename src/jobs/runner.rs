@@ -1,0 +1,199 @@
+//! Claims due jobs, works on several at once, and says when what did not succeed is tried again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::{JobError, QUEUE, dispatch, schedule};
+use crate::app::App;
+use crate::store::jobs::Claimed;
+use crate::store::{StoreError, jobs as rows};
+
+/// How many jobs one process works on at once.
+const CONCURRENCY: usize = 8;
+/// How often a job that others overtook begins anew without a pause.
+const AT_ONCE: i64 = 3;
+
+/// Works through the queue until the app shuts down.
+pub struct Runner {
+    app: Arc<App>,
+    owner: String,
+}
+
+impl Runner {
+    /// A runner for this process.
+    #[must_use]
+    pub fn new(app: Arc<App>) -> Self {
+        Self { app, owner: format!("{:016x}", rand::random::<u64>()) }
+    }
+
+    /// Work until shutdown; jobs in hand are finished.
+    pub async fn run(self) {
+        if let Err(error) = rows::take_over(&self.app.store).await {
+            tracing::warn!(%error, "the claims of an earlier process could not be taken over");
+        }
+        // Side by side, so that a long job holds up neither the schedule nor the jobs behind it.
+        tokio::join!(self.keep_schedule(), self.work_through());
+    }
+
+    async fn keep_schedule(&self) {
+        let mut tick = every_tick(&self.app);
+        let mut renew_at = i64::MIN;
+        let seconds = self.app.config.sandbox.claim_seconds;
+        let mut ours = false;
+        loop {
+            tokio::select! {
+                () = self.app.tasks.stopping() => return,
+                _ = tick.tick() => {}
+            }
+            let now = self.app.clock.unshifted();
+            let kept = async {
+                if now >= renew_at {
+                    let held = rows::lease(&self.app.store, "schedule", &self.owner, now, seconds).await?;
+                    ours = held.is_some();
+                    renew_at = now + seconds / 3;
+                }
+                if ours {
+                    schedule(&self.app).await?;
+                }
+                Ok::<(), StoreError>(())
+            };
+            if let Err(error) = kept.await {
+                tracing::warn!(%error, "the schedule could not be kept");
+            }
+        }
+    }
+
+    async fn work_through(&self) {
+        let mut tick = every_tick(&self.app);
+        loop {
+            tokio::select! {
+                () = self.app.tasks.stopping() => return,
+                _ = tick.tick() => {}
+                () = self.app.tasks.woken() => {}
+            }
+            if let Err(error) = run_due(&self.app).await {
+                tracing::warn!(%error, "the job queue could not be worked through");
+            }
+        }
+    }
+}
+
+/// Every second; the sandbox, whose months pass in seconds, looks more often.
+fn every_tick(app: &App) -> tokio::time::Interval {
+    let mut tick = tokio::time::interval(Duration::from_millis(app.config.sandbox.tick_milliseconds.max(1)));
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    tick
+}
+
+/// Run every due job, several at once, until none is left; returns how many ran. What becomes due meanwhile is taken up
+/// as soon as one of the places is free, however long another job takes.
+pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
+    let (mut ran, seconds) = (0, app.config.sandbox.claim_seconds);
+    // Tasks of their own: a job in the middle of a transaction must go on while the next ones are claimed.
+    let mut in_hand = JoinSet::new();
+    let mut tick = every_tick(app);
+    loop {
+        let free = if app.tasks.is_stopping() { 0 } else { CONCURRENCY.saturating_sub(in_hand.len()) };
+        if free > 0 {
+            let limit = i64::try_from(free).unwrap_or(1);
+            let claimed =
+                rows::claim(&app.store, QUEUE, app.clock.now(), app.clock.unshifted(), seconds, limit).await?;
+            ran += claimed.len();
+            for job in claimed {
+                in_hand.spawn(work(Arc::clone(app), job));
+            }
+        }
+        if in_hand.is_empty() {
+            return Ok(ran);
+        }
+        tokio::select! {
+            Some(ended) = in_hand.join_next() => match ended {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "a job's end could not be written; it is tried again"),
+                Err(panic) => tracing::error!(%panic, "a job panicked; it is tried again"),
+            },
+            () = app.tasks.woken(), if in_hand.len() < CONCURRENCY => {}
+            _ = tick.tick(), if in_hand.len() < CONCURRENCY => {}
+        }
+    }
+}
+
+async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
+    let span = tracing::info_span!("job", kind = %job.kind, job.id = job.id, job.attempt = job.attempts);
+    let _guard = app.tasks.busy();
+    let outcome = {
+        let running = tracing::Instrument::instrument(dispatch(&app, &job), span.clone());
+        // Both are polled side by side: an extension that waited alone for the database would keep the job from giving
+        // back the very connection it waits for.
+        let keeping = async {
+            let seconds = app.config.sandbox.claim_seconds;
+            let mut extension = tokio::time::interval(Duration::from_secs(seconds.unsigned_abs() / 3));
+            extension.tick().await;
+            loop {
+                extension.tick().await;
+                let until = app.clock.unshifted() + seconds;
+                if let Err(error) = rows::extend(&app.store, &job, until).await {
+                    tracing::warn!(%error, "a claim could not be extended");
+                }
+            }
+        };
+        tokio::select! {
+            outcome = running => outcome,
+            () = keeping => Err(JobError::Retry { why: "the claim is no longer kept".into(), after: None }),
+        }
+    };
+    #[cfg(feature = "bug-zoo")]
+    let outcome = outcome.or_else(|error| if crate::bug_zoo::is("no-retry") { Ok(()) } else { Err(error) });
+    let again_at = |pause: i64| app.clock.now() + pause;
+    let counted = |outcome: &'static str| {
+        metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => outcome).increment(1);
+    };
+    match outcome {
+        Ok(()) => {
+            counted("done");
+            rows::finish(&app.store, &job).await
+        }
+        Err(JobError::Retry { why, after }) => {
+            counted("retry");
+            span.in_scope(|| tracing::warn!(why, "a job will be tried again"));
+            let pause = after.unwrap_or_else(|| pause_seconds(job.attempts, job.id));
+            rows::set_retry(&app.store, &job, again_at(pause), &why).await
+        }
+        Err(overtaken @ JobError::Overtaken(_)) => {
+            counted("overtaken");
+            span.in_scope(|| tracing::debug!(%overtaken, "a job begins anew"));
+            let pause = pause_overtaken(job.attempts, job.id);
+            rows::set_retry(&app.store, &job, again_at(pause), &overtaken.to_string()).await
+        }
+        Err(JobError::Fail(why)) => {
+            counted("failed");
+            span.in_scope(|| tracing::error!(why, "a job failed for good"));
+            rows::set_failed(&app.store, &job, &why).await
+        }
+    }
+}
+
+/// 2, 4, 8 … 512 seconds, spread by the job's id so that a recovered outage is not met by everyone at once.
+fn pause_seconds(attempts: i64, id: i64) -> i64 {
+    let base = 1_i64 << attempts.clamp(1, 9);
+    base + id.rem_euclid(base.div_euclid(2).max(1))
+}
+
+/// Nothing at first, because each time somebody else got on; whoever loses that often lets the others finish.
+fn pause_overtaken(attempts: i64, id: i64) -> i64 {
+    if attempts <= AT_ONCE { 0 } else { pause_seconds(attempts - AT_ONCE, id) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_loses_a_race_begins_anew_at_once_and_waits_only_after_losing_often() {
+        let pauses: Vec<i64> = (1..=6).map(|attempts| pause_overtaken(attempts, 8)).collect();
+        assert_eq!(pauses, [0, 0, 0, 2, 4, 8]);
+        assert!((1..20).all(|attempts| pause_seconds(attempts, 7) <= pause_seconds(attempts + 1, 7)));
+    }
+}
