@@ -415,34 +415,6 @@ impl<'c> Query<'c> {
         Ok(())
     }
 
-    /// Hand over the first row, if there is one.
-    async fn first(self, take: &mut (dyn FnMut(Row<'_>) -> sqlx::Result<()> + Send)) -> Result<()> {
-        if let Some(error) = self.error {
-            return Err(error.into());
-        }
-        match self.args {
-            Args::Sqlite(args) => {
-                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
-                let row = match self.on {
-                    On::SqlitePool(pool) => bound.fetch_optional(pool).await?,
-                    On::Sqlite(connection) => bound.fetch_optional(connection).await?,
-                    On::PgPool(_) | On::Postgres(_) => return Err(engines_mixed()),
-                };
-                row.iter().try_for_each(|row| take(Row::Sqlite(row)))?;
-            }
-            Args::Postgres(args) => {
-                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
-                let row = match self.on {
-                    On::PgPool(pool) => bound.fetch_optional(pool).await?,
-                    On::Postgres(connection) => bound.fetch_optional(connection).await?,
-                    On::SqlitePool(_) | On::Sqlite(_) => return Err(engines_mixed()),
-                };
-                row.iter().try_for_each(|row| take(Row::Postgres(row)))?;
-            }
-        }
-        Ok(())
-    }
-
     /// Every row.
     pub async fn all<T: Record>(self) -> Result<Vec<T>> {
         let mut found = Vec::new();
@@ -450,14 +422,20 @@ impl<'c> Query<'c> {
         Ok(found)
     }
 
-    /// The row, if there is one.
+    /// The first row, if there is one. The statement runs to its end all the same.
     pub async fn optional<T: Record>(self) -> Result<Option<T>> {
         let mut found = None;
-        self.first(&mut |row| T::read(&row).map(|row| found = Some(row))).await?;
+        let first = &mut |row: Row<'_>| {
+            if found.is_none() {
+                found = Some(T::read(&row)?);
+            }
+            Ok(())
+        };
+        self.each(first).await?;
         Ok(found)
     }
 
-    /// Exactly one row.
+    /// The first row; an error when there is none.
     pub async fn one<T: Record>(self) -> Result<T> {
         Ok(self.optional().await?.ok_or(sqlx::Error::RowNotFound)?)
     }

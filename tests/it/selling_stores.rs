@@ -238,6 +238,25 @@ fn purchase(plan: PlanId, paid: bool) -> Entry {
 }
 
 #[tokio::test]
+async fn the_same_fact_by_somebody_else_is_news() {
+    for_each_store(|db| async move {
+        let plan = plan(&db, GUILD, "Team").await;
+        let mut tx = db.begin().await.unwrap();
+        let outcome = async |tx: &mut lyceum::store::Tx, payer, seen| {
+            let entry = Entry { actor: Some(payer), ..purchase(plan, true) };
+            ledger::append(tx, GUILD, ANN, &entry, seen).await.unwrap()
+        };
+        let (first, second) = (MemberId(5), MemberId(6));
+        assert_eq!(outcome(&mut tx, first, 0).await, Appended::Written);
+        assert_eq!(outcome(&mut tx, first, 1).await, Appended::Known);
+        assert_eq!(outcome(&mut tx, second, 1).await, Appended::Written);
+        let last = ledger::last(&mut tx.read(), &purchase(plan, true).source).await.unwrap().unwrap();
+        assert_eq!((last.seq, last.entry.actor), (2, Some(second)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn cc2_the_ledger_takes_what_is_news_and_nothing_that_is_overtaken() {
     for_each_store(|db| async move {
         let plan = plan(&db, GUILD, "Gold").await;

@@ -53,9 +53,8 @@ fn float(number: usize) -> f64 {
     number as f64
 }
 
-/// Measure everything.
-pub async fn measure(size: Size, heard: impl Fn(&str)) -> anyhow::Result<Figures> {
-    let mut figures = Figures::default();
+/// Measure everything, one figure after another, so that what was measured stays when a later one fails.
+pub async fn measure(size: Size, figures: &mut Figures, heard: impl Fn(&str)) -> anyhow::Result<()> {
     let stage = Stage::build(&Setting {
         seed: 11,
         // As in real life: the queue is looked at every second unless something wakes it.
@@ -77,11 +76,11 @@ pub async fn measure(size: Size, heard: impl Fn(&str)) -> anyhow::Result<Figures
         let kib = stage.bot.resident_kib().unwrap_or(0);
         figures.add(format!("memory {when}, MiB"), f64::from(u32::try_from(kib / 1024).unwrap_or(0)), None);
     };
-    memory(&mut figures, "at rest");
+    memory(figures, "at rest");
     heard("payments, one after another");
-    paid_to_role(&stage, &offer, &mut figures).await?;
+    paid_to_role(&stage, &offer, figures).await?;
     heard("one event, many times at once");
-    one_event(&stage, &offer, size.events, &mut figures).await?;
+    one_event(&stage, &offer, size.events, figures).await?;
     heard("events, 200 a second");
     let template = stage
         .stripe
@@ -90,17 +89,17 @@ pub async fn measure(size: Size, heard: impl Fn(&str)) -> anyhow::Result<Figures
         .rev()
         .find(|it| it["type"] == "customer.subscription.updated" || it["type"] == "customer.subscription.created");
     let template = template.context("no event of a subscription")?;
-    steady(&stage, &template, &mut figures).await?;
+    steady(&stage, &template, figures).await?;
     heard("events, all at once");
-    burst(&stage, &template, size.events, &mut figures).await?;
-    memory(&mut figures, "after the burst");
+    burst(&stage, &template, size.events, figures).await?;
+    memory(figures, "after the burst");
     heard("many people pay at once");
-    crowd(&stage, &offer, size.people, &mut figures).await?;
-    memory(&mut figures, "after the crowd");
+    crowd(&stage, &offer, size.people, figures).await?;
+    memory(figures, "after the crowd");
     heard("a comparison of everything");
-    comparison(&stage, size.subscriptions, &mut figures).await?;
-    memory(&mut figures, "after the comparison");
-    Ok(figures)
+    comparison(&stage, size.subscriptions, figures).await?;
+    memory(figures, "after the comparison");
+    Ok(())
 }
 
 fn buyer(stage: &Stage, name: String) -> Person {
