@@ -109,9 +109,11 @@ pub fn rank(
     }
     let layout = graph.layout();
     let landing = landing(graph, teleport)?;
-    let scores = first(layout, &landing, start);
+    let start = start.and_then(|scores| earlier(layout, scores));
     // Earlier scores may be nearly right: then the first difference is small, and worth being exact.
-    let cold = scores == landing;
+    let cold = start.is_none();
+    let scores =
+        start.unwrap_or_else(|| landing.on.iter().map(|on| on.map(|on| f64::from(on) * landing.each)).collect());
     let mut walk = Walk::new(layout, &landing, scores, settings);
     let (mut iterations, mut change) = (0, f64::INFINITY);
     // How large the differences were when the scores were last exact.
@@ -139,45 +141,44 @@ pub fn rank(
 /// Eight rows.
 type Eight = [f64; LANES];
 
-/// The teleport vector by row; rows that are only padding hold 0.
-#[allow(clippy::cast_precision_loss, reason = "counts of members are exact in an f64")]
-fn landing(graph: &Graph, teleport: &Teleport) -> Result<Vec<Eight>, RankError> {
-    let layout = graph.layout();
-    let mut landing = vec![[0.0; LANES]; layout.share.len()];
-    let rows: Vec<u32> = match teleport {
-        Teleport::Everywhere => layout.place.clone(),
-        Teleport::Only(members) => {
-            let mut rows: Vec<u32> =
-                members.iter().filter_map(|&id| graph.index_of(id)).map(|index| layout.place[index]).collect();
-            rows.sort_unstable();
-            rows.dedup();
-            rows
-        }
-    };
-    if rows.is_empty() {
-        return Err(RankError::NobodyToTeleportTo);
-    }
-    for &row in &rows {
-        landing[row as usize / LANES][row as usize % LANES] = 1.0 / rows.len() as f64;
-    }
-    Ok(landing)
+/// The teleport vector: the same for everyone it lands on, so that a byte a row is enough of the memory's time.
+struct Landing {
+    /// Per row, 1 where it lands; 0 elsewhere, and on rows that are only padding.
+    on: Vec<[u8; LANES]>,
+    /// What lands on each of them; all together 1.
+    each: f64,
 }
 
-/// The first scores by row, adding up to 1: the earlier ones where they make sense, else the teleport vector.
-fn first(layout: &Layout, landing: &[Eight], start: Option<&[f64]>) -> Vec<Eight> {
-    let sane =
-        |scores: &&[f64]| scores.len() == layout.place.len() && scores.iter().all(|s| s.is_finite() && *s >= 0.0);
-    let total = start.filter(sane).map_or(0.0, |scores| sum(scores.iter().copied()));
-    match start {
-        Some(scores) if total > 0.0 && total.is_finite() => {
-            let mut first = vec![[0.0; LANES]; landing.len()];
-            for (&row, score) in layout.place.iter().zip(scores) {
-                first[row as usize / LANES][row as usize % LANES] = score / total;
-            }
-            first
+/// Who is landed on; members of `teleport` who are not in the graph are passed over.
+fn landing(graph: &Graph, teleport: &Teleport) -> Result<Landing, RankError> {
+    let layout = graph.layout();
+    let mut on = vec![[0; LANES]; layout.share.len()];
+    let mut count = 0_u32;
+    let mut land = |row: u32| {
+        let on = &mut on[row as usize / LANES][row as usize % LANES];
+        count += u32::from(*on == 0);
+        *on = 1;
+    };
+    match teleport {
+        Teleport::Everywhere => layout.place.iter().copied().for_each(land),
+        Teleport::Only(members) => {
+            members.iter().filter_map(|&id| graph.index_of(id)).for_each(|index| land(layout.place[index]));
         }
-        _ => landing.to_vec(),
     }
+    if count == 0 { Err(RankError::NobodyToTeleportTo) } else { Ok(Landing { on, each: 1.0 / f64::from(count) }) }
+}
+
+/// Earlier scores by row, adding up to 1; none when they make no sense.
+fn earlier(layout: &Layout, scores: &[f64]) -> Option<Vec<Eight>> {
+    let total = sum(scores.iter().copied());
+    let sane = scores.len() == layout.place.len() && scores.iter().all(|s| s.is_finite() && *s >= 0.0);
+    (sane && total > 0.0 && total.is_finite()).then(|| {
+        let mut first = vec![[0.0; LANES]; layout.share.len()];
+        for (&row, score) in layout.place.iter().zip(scores) {
+            first[row as usize / LANES][row as usize % LANES] = score / total;
+        }
+        first
+    })
 }
 
 /// What a relative error of single precision may grow to before a round is made exact: 2⁻²⁴ is 6e-8.
@@ -187,7 +188,7 @@ const SINGLE: f64 = 1e-8;
 /// the iteration is linear, so adding them up is the same, and single precision's error is relative to the difference.
 struct Walk<'g> {
     layout: &'g Layout,
-    landing: &'g [Eight],
+    landing: &'g Landing,
     damping: f64,
     parallel: bool,
     scores: Vec<Eight>,
@@ -206,7 +207,7 @@ struct Partial {
 }
 
 impl<'g> Walk<'g> {
-    fn new(layout: &'g Layout, landing: &'g [Eight], scores: Vec<Eight>, settings: &Settings) -> Self {
+    fn new(layout: &'g Layout, landing: &'g Landing, scores: Vec<Eight>, settings: &Settings) -> Self {
         let carried = vec![0.0; layout.rows() + 1];
         let (next, damping, parallel) = (carried.clone(), settings.damping, settings.parallel);
         Self { layout, landing, damping, parallel, scores, carried, next, leaked: 0.0 }
@@ -250,7 +251,7 @@ impl<'g> Walk<'g> {
     /// Pull what is carried into new scores. With `base`, scores are carried and `base` is what the teleport vector is
     /// multiplied with; without it, differences are.
     fn round<T: Carried>(&mut self, carried: &[T], base: Option<f64>) -> f64 {
-        let (whole, base) = (base.is_some(), base.unwrap_or(self.damping * self.leaked));
+        let (whole, base) = (base.is_some(), base.unwrap_or(self.damping * self.leaked) * self.landing.each);
         let mut tasks = Vec::with_capacity(self.layout.blocks.len());
         let (mut scores, mut next) = (self.scores.as_mut_slice(), self.next.as_mut_slice());
         for block in &self.layout.blocks {
@@ -263,7 +264,7 @@ impl<'g> Walk<'g> {
         let work = |(block, scores, next): (&Block, &mut [Eight], &mut [[f32; LANES]])| {
             let eights = block.rows.start / LANES..block.rows.end / LANES;
             let rows = RowsOf {
-                landing: &landing[eights.clone()],
+                landing: &landing.on[eights.clone()],
                 share: &layout.share[eights.clone()],
                 leak: if layout.leak.is_empty() { &[] } else { &layout.leak[eights] },
             };
@@ -296,7 +297,7 @@ impl Carried for f64 {
 
 /// A block's slices of what does not change from round to round, eight rows at a time.
 struct RowsOf<'b> {
-    landing: &'b [Eight],
+    landing: &'b [[u8; LANES]],
     share: &'b [Eight],
     leak: &'b [Eight],
 }
@@ -360,18 +361,32 @@ impl Settle {
         for (eight, (((scores, next), landing), share)) in each.enumerate() {
             let sums = sums(eight);
             let leak = if PLAIN { &[0.0; LANES] } else { &rows.leak[eight] };
-            for lane in 0..LANES {
-                let pulled = self.base * landing[lane] + self.damping * sums[lane];
+            abreast(|lane| {
+                let pulled = self.base * f64::from(landing[lane]) + self.damping * sums[lane];
                 let difference = if WHOLE { pulled - scores[lane] } else { pulled };
                 scores[lane] = if WHOLE { pulled } else { scores[lane] + pulled };
                 change[lane] += difference.abs();
                 let lost = if PLAIN { f64::from(u8::from(share[lane] == 0.0)) } else { leak[lane] };
                 leaked[lane] += difference * lost;
                 next[lane] = (difference * share[lane]) as f32;
-            }
+            });
         }
         Partial { change: change.iter().sum(), leaked: leaked.iter().sum() }
     }
+}
+
+/// Do the same for each of eight lanes. A loop would be kept as one, and its sums in memory, at the level at which this
+/// program is compiled: measured at half the speed.
+#[inline(always)]
+fn abreast(mut lane: impl FnMut(usize)) {
+    lane(0);
+    lane(1);
+    lane(2);
+    lane(3);
+    lane(4);
+    lane(5);
+    lane(6);
+    lane(7);
 }
 
 /// The sums of eight columns side by side.
@@ -381,23 +396,19 @@ fn pull<T: Carried>(layout: &Layout, range: Range<usize>, carried: &[T]) -> Eigh
     let columns = &layout.columns[range.clone()];
     if layout.weights.is_empty() {
         for columns in columns {
-            for (sum, &column) in sums.iter_mut().zip(columns) {
-                *sum += carried[column as usize].into();
-            }
+            abreast(|lane| sums[lane] += carried[columns[lane] as usize].into());
         }
     } else if T::EXACT && !layout.rest.is_empty() {
         let weights = layout.weights[range.clone()].iter().zip(&layout.rest[range]);
         for (columns, (weights, rest)) in columns.iter().zip(weights) {
-            for lane in 0..LANES {
+            abreast(|lane| {
                 let weight = f64::from(weights[lane]) + f64::from(rest[lane]);
                 sums[lane] += weight * carried[columns[lane] as usize].into();
-            }
+            });
         }
     } else {
         for (columns, weights) in columns.iter().zip(&layout.weights[range]) {
-            for lane in 0..LANES {
-                sums[lane] += f64::from(weights[lane]) * carried[columns[lane] as usize].into();
-            }
+            abreast(|lane| sums[lane] += f64::from(weights[lane]) * carried[columns[lane] as usize].into());
         }
     }
     sums

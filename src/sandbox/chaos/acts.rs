@@ -316,11 +316,11 @@ async fn second_checkout(story: &mut Story, purchase: usize) -> anyhow::Result<(
 async fn foreign(story: &mut Story, purchase: usize) -> anyhow::Result<()> {
     let stage = &story.stage;
     Plan::disarm(stage);
-    let product = people::stripe_post(stage, "/v1/products", "name=Mug&metadata[lyceum_chaos]=1").await?;
+    let product = stage.stripe.call("/v1/products", "name=Mug&metadata[lyceum_chaos]=1").await?;
     let product = product["id"].as_str().unwrap_or_default();
     let form =
         format!("product={product}&currency=eur&unit_amount=700&recurring[interval]=month&metadata[lyceum_chaos]=1");
-    let price = people::stripe_post(stage, "/v1/prices", &form).await?;
+    let price = stage.stripe.call("/v1/prices", &form).await?;
     let price = price["id"].as_str().unwrap_or_default().to_owned();
     checkout_as(story, purchase, &price).await.map(drop)
 }
@@ -333,7 +333,7 @@ async fn checkout_as(story: &Story, purchase: usize, price: &str) -> anyhow::Res
         "mode=subscription&customer={customer}&line_items[0][price]={price}&line_items[0][quantity]=1\
          &success_url=http%3A%2F%2F127.0.0.1%3A9%2F"
     );
-    let session = people::stripe_post(&story.stage, "/v1/checkout/sessions", &form).await?;
+    let session = story.stage.stripe.call("/v1/checkout/sessions", &form).await?;
     story.plan.arm(&story.stage);
     let paid = story.stage.stripe.pay(session["url"].as_str().unwrap_or_default(), Card::Pays).await?;
     Ok(paid.session)

@@ -150,18 +150,6 @@ pub async fn listening(stage: &Stage) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ask the local Stripe directly, as another program of the merchant's does.
-pub async fn stripe_post(stage: &Stage, path: &str, form: &str) -> anyhow::Result<Value> {
-    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
-    let request = client.post(format!("{}{path}", stage.stripe.api_url())).bearer_auth(stage.stripe.secret_key());
-    let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned());
-    let answer = request.send().await?;
-    let status = answer.status();
-    let body: Value = serde_json::from_str(&answer.text().await?)?;
-    ensure!(status.is_success(), "{path}: {body}");
-    Ok(body)
-}
-
 /// Post an event with a signature that does not fit; it must be refused, by whoever answers at all.
 pub async fn forge_event(stage: &Stage) -> anyhow::Result<()> {
     let event = r#"{"id":"evt_forged","object":"event","type":"customer.subscription.deleted","livemode":false,"created":1800000000,

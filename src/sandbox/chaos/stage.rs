@@ -108,7 +108,7 @@ impl Stage {
         let url: String =
             url::form_urlencoded::byte_serialize(format!("{}/stripe/webhook", bot.public_url()).as_bytes()).collect();
         let form = format!("url={url}&enabled_events[0]=*");
-        super::people::stripe_post(self, "/v1/webhook_endpoints", &form).await?;
+        self.stripe.call("/v1/webhook_endpoints", &form).await?;
         Ok(bot)
     }
 

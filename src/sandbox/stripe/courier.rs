@@ -26,15 +26,18 @@ pub async fn run(world: Arc<Inner>) {
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut ticks = 0_u32;
     loop {
-        tokio::select! {
-            _ = tick.tick() => ticks = ticks.wrapping_add(1),
-            () = world.woken.notified() => {}
-        }
+        let time_is_looked_at = tokio::select! {
+            _ = tick.tick() => {
+                ticks = ticks.wrapping_add(1);
+                ticks.is_multiple_of(TICKS_OF_TIME)
+            }
+            () = world.woken.notified() => false,
+        };
         let due = world.with(|state| {
             if state.hooks.manual {
                 return Vec::new();
             }
-            if ticks.is_multiple_of(TICKS_OF_TIME) {
+            if time_is_looked_at {
                 time::pass(state);
             }
             state.take_due(false)

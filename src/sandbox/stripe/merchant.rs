@@ -1,6 +1,6 @@
 //! What the merchant, the banks and fate do, for tests and the sandbox's console.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, ensure};
 use serde_json::Value;
 
 use super::card::Card;
@@ -22,6 +22,17 @@ pub enum Outcome {
 }
 
 impl StripeWorld {
+    /// Ask the API for something with the account's own key, as a merchant's other programs do; what it answers.
+    pub async fn call(&self, path: &str, form: &str) -> anyhow::Result<Value> {
+        let request = self.inner.http.post(format!("{}{path}", self.api_url())).bearer_auth(self.secret_key());
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned());
+        let answer = request.send().await.with_context(|| format!("asking the local Stripe: {path}"))?;
+        let status = answer.status();
+        let body: Value = serde_json::from_str(&answer.text().await?)?;
+        ensure!(status.is_success(), "{path}: {body}");
+        Ok(body)
+    }
+
     /// Make the renewals of a subscription (or of a customer's newest) fail, or work again.
     pub fn fail_renewals(&self, target: &str, fail: bool) -> anyhow::Result<()> {
         let subscription = self.subscription_of(target)?;

@@ -99,6 +99,12 @@ impl Books {
         }
     }
 
+    /// How many objects of a kind were ever made.
+    #[must_use]
+    pub fn count(&self, kind: &str) -> usize {
+        self.order.get(kind).map_or(0, Vec::len)
+    }
+
     /// All objects of a kind, oldest first; deleted ones are left out.
     pub fn all(&self, kind: &str) -> impl DoubleEndedIterator<Item = &Value> {
         let ids = self.order.get(kind).map_or(&[] as &[String], Vec::as_slice);

@@ -92,6 +92,7 @@ pub fn make(desk: &mut Desk<'_>, new: NewSubscription) -> Value {
         if paid && it.text("status") == "incomplete" {
             it.set("status", "active");
         }
+        it.set("_told", true);
     });
     desk.emit("customer.subscription.created", &subscription, Value::Null);
     subscription

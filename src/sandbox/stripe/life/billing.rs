@@ -63,7 +63,7 @@ pub fn open_invoice(desk: &mut Desk<'_>, subscription: &str, reason: &str) -> Va
     let invoice = shapes::with(shapes::INVOICE, varying);
     desk.create("invoice.created", invoice);
     let held = subscription.text("pause_collection.behavior").to_owned();
-    let number = format!("LYC-{:04}", desk.books().all("invoice").count());
+    let number = format!("LYC-{:04}", desk.books().count("invoice"));
     let invoice = match held.as_str() {
         "keep_as_draft" => desk.change_quietly(&id, |it| it.set("auto_advance", false)),
         _ => desk.change("invoice.finalized", &id, |it| {
@@ -155,17 +155,10 @@ pub fn collect(desk: &mut Desk<'_>, id: &str, card: Option<Card>) -> bool {
 fn revive(desk: &mut Desk<'_>, id: &str) {
     let open = |it: &Value| it.text("parent.subscription_details.subscription") == id && it.text("status") == "open";
     let Some(subscription) = desk.books().any(id) else { return };
-    let first = subscription.text("status") == "incomplete" && subscription.at("_told").is_none();
+    // Before it was told of, its first payment is part of its making.
+    let first = subscription.text("status") == "incomplete" && subscription.flag("_told");
     let waits = ["past_due", "unpaid"].contains(&subscription.text("status"));
-    if waits && !desk.books().all("invoice").any(open) {
-        desk.change("customer.subscription.updated", id, |it| it.set("status", "active"));
-    } else if first
-        && desk
-            .books()
-            .all("event")
-            .any(|event| event.text("type") == "customer.subscription.created" && event.text("data.object.id") == id)
-    {
-        // The first payment of a subscription that was born incomplete.
+    if first || waits && !desk.books().all("invoice").any(open) {
         desk.change("customer.subscription.updated", id, |it| it.set("status", "active"));
     }
 }
