@@ -128,8 +128,10 @@ use watch::Watch;
 pub use runner::{Runner, run_due};
 pub use schedule::schedule;
 
-/// The queue of everything.
+/// The queue of what somebody waits for.
 const QUEUE: &str = "default";
+/// The queue of what a comparison found: it never keeps anybody waiting.
+const REPAIRS: &str = "repairs";
 
 /// An effect on the outside world.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync {
@@ -197,8 +199,17 @@ impl From<BillingError> for JobError {
 
 /// Queue `job` in the transaction of the fact that caused it, not before `run_at`.
 pub async fn enqueue_at<J: Job>(tx: &mut Tx, job: &J, run_at: i64, now: i64) -> Result<(), StoreError> {
+    insert(tx, QUEUE, job, run_at, now).await
+}
+
+/// Queue `job` as a repair, not before `run_at`; whoever wishes for it elsewhere moves it to the others.
+pub async fn enqueue_repair<J: Job>(tx: &mut Tx, job: &J, run_at: i64, now: i64) -> Result<(), StoreError> {
+    insert(tx, REPAIRS, job, run_at, now).await
+}
+
+async fn insert<J: Job>(tx: &mut Tx, queue: &'static str, job: &J, run_at: i64, now: i64) -> Result<(), StoreError> {
     let payload = serde_json::to_value(job).map_err(|error| sqlx_encode(&error))?;
-    rows::insert(tx, &NewJob { queue: QUEUE, kind: J::KIND, key: job.key(), payload, run_at }, now).await
+    rows::insert(tx, &NewJob { queue, kind: J::KIND, key: job.key(), payload, run_at }, now).await
 }
 
 /// Queue `job` to run at once.

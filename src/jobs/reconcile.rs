@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sync_access::{self, SyncAccess};
 use super::tell_staff::{About, TellStaff};
-use super::{Job, JobError, ask_stripe, enqueue, enqueue_at, entitlements};
+use super::{Job, JobError, ask_stripe, enqueue, enqueue_repair, entitlements};
 use crate::app::App;
 use crate::discord::DiscordError;
 use crate::domain::access::{Change, Ground, changes, must_stop};
@@ -114,10 +114,10 @@ async fn sweep(app: &App, guild: GuildId) -> Result<(), JobError> {
         brakes::delete(&mut tx, guild).await?;
     }
     for (before, member) in found.differing.into_iter().enumerate() {
-        // Whoever pays while many are repaired goes first: the repairs are due one after another, as fast as Discord
-        // takes them (DR13).
+        // Whoever pays while many are repaired goes first: repairs have a queue of their own, and are due one after
+        // another, as fast as Discord takes them (DR13).
         let at = now + counted(before) / REPAIRS_A_SECOND;
-        enqueue_at(&mut tx, &SyncAccess { guild, member }, at, now).await?;
+        enqueue_repair(&mut tx, &SyncAccess { guild, member }, at, now).await?;
     }
     tx.commit().await?;
     app.tasks.wake();

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::{JobError, QUEUE, dispatch, schedule};
+use super::{JobError, QUEUE, REPAIRS, dispatch, schedule};
 use crate::app::App;
 use crate::store::jobs::Claimed;
 use crate::store::{StoreError, jobs as rows};
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
+/// Repairs begin only while fewer than so many jobs are in hand: the other places are for what somebody waits for.
+const REPAIR_PLACES: usize = CONCURRENCY / 2;
 /// How often a job that others overtook begins anew without a pause.
 const AT_ONCE: i64 = 3;
 
@@ -95,14 +97,17 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
     let mut in_hand = JoinSet::new();
     let mut tick = every_tick(app);
     loop {
-        let free = if app.tasks.is_stopping() { 0 } else { CONCURRENCY.saturating_sub(in_hand.len()) };
-        if free > 0 {
-            let limit = i64::try_from(free).unwrap_or(1);
-            let claimed =
-                rows::claim(&app.store, QUEUE, app.clock.now(), app.clock.unshifted(), seconds, limit).await?;
-            ran += claimed.len();
-            for job in claimed {
-                in_hand.spawn(work(Arc::clone(app), job));
+        // What somebody waits for comes first, and half of the places are never a repair's (DR13).
+        for (queue, places) in [(QUEUE, CONCURRENCY), (REPAIRS, REPAIR_PLACES)] {
+            let free = places.saturating_sub(in_hand.len());
+            if free > 0 && !app.tasks.is_stopping() {
+                let limit = i64::try_from(free).unwrap_or(1);
+                let now = (app.clock.now(), app.clock.unshifted());
+                let claimed = rows::claim(&app.store, queue, now.0, now.1, seconds, limit).await?;
+                ran += claimed.len();
+                for job in claimed {
+                    in_hand.spawn(work(Arc::clone(app), job));
+                }
             }
         }
         if in_hand.is_empty() {

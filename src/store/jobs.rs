@@ -37,12 +37,13 @@ record! {
     }
 }
 
-/// A wish for a job that is already queued moves it forward and makes a running one run once more.
+/// A wish for a job that is already queued moves it forward, out of the repairs as well, and makes a running one run once more.
 const ENQUEUE: &str =
     "INSERT INTO jobs (queue, kind, key, payload, run_at, locked_until, attempts, generation, failed, created_at)
     VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6, $7)
     ON CONFLICT (key) WHERE key IS NOT NULL DO UPDATE SET
         generation = jobs.generation + 1, failed = excluded.failed, payload = excluded.payload,
+        queue = CASE WHEN jobs.queue = 'repairs' THEN excluded.queue ELSE jobs.queue END,
         run_at = CASE WHEN jobs.failed OR excluded.run_at < jobs.run_at THEN excluded.run_at ELSE jobs.run_at END,
         attempts = CASE WHEN jobs.failed THEN 0 ELSE jobs.attempts END";
 
@@ -153,11 +154,6 @@ pub async fn take_over(db: &Db) -> Result<(), StoreError> {
     tx.query("UPDATE jobs SET locked_until = 0 WHERE locked_until > 0").execute().await?;
     tx.query("DELETE FROM leases").execute().await?;
     tx.commit().await
-}
-
-/// When the next job of `queue` is due, if any waits.
-pub async fn next_run_at(read: &mut Read<'_>, queue: &str) -> Result<Option<i64>, StoreError> {
-    read.query("SELECT MIN(run_at) FROM jobs WHERE queue = $1 AND failed = $2").bind(queue).bind(false).value().await
 }
 
 /// Waiting jobs and failed jobs.

@@ -67,6 +67,28 @@ async fn equal_keys_are_one_job_and_a_wish_during_the_run_runs_it_once_more() {
 }
 
 #[tokio::test]
+async fn dr13_a_repair_that_somebody_comes_to_wait_for_leaves_the_repairs() {
+    for_each_store(|db| async move {
+        let repair = |at: i64| NewJob { queue: "repairs", ..job(Some("greet:7"), at) };
+        let wish = async |job: NewJob| {
+            let mut tx = db.begin().await.unwrap();
+            jobs::insert(&mut tx, &job, 0).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        wish(repair(40)).await;
+        assert!(
+            jobs::claim(&db, "default", 50, 50, 60, 10).await.unwrap().is_empty(),
+            "repairs have a queue of their own"
+        );
+        wish(job(Some("greet:7"), 5)).await;
+        wish(repair(3)).await;
+        assert!(jobs::claim(&db, "repairs", 50, 50, 60, 10).await.unwrap().is_empty(), "no sweep puts it back");
+        assert_eq!(jobs::claim(&db, "default", 5, 5, 60, 10).await.unwrap().len(), 1, "and it is due as wished");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_failed_job_stays_for_a_person_until_it_is_wanted_again() {
     for_each_store(|db| async move {
         let mut tx = db.begin().await.unwrap();
@@ -74,7 +96,7 @@ async fn a_failed_job_stays_for_a_person_until_it_is_wanted_again() {
         tx.commit().await.unwrap();
         let claimed = jobs::claim(&db, "default", 0, 0, 60, 10).await.unwrap().remove(0);
         jobs::set_retry(&db, &claimed, 30, "busy").await.unwrap();
-        assert_eq!(jobs::next_run_at(&mut db.read(), "default").await.unwrap(), Some(30));
+        assert!(jobs::claim(&db, "default", 29, 29, 60, 10).await.unwrap().is_empty(), "its pause is not over");
         let claimed = jobs::claim(&db, "default", 30, 30, 60, 10).await.unwrap().remove(0);
         jobs::set_failed(&db, &claimed, "no such member").await.unwrap();
         let failed = jobs::list_failed(&mut db.read()).await.unwrap();

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::people;
 use super::stage::{Setting, Stage, pause};
 use super::truth::{Offer, Person};
-use crate::sandbox::stripe::Card;
+use crate::sandbox::stripe::{Card, Recorded};
 
 /// How many events of a burst are posted before the first of them is answered.
 const AT_ONCE: usize = 64;
@@ -302,21 +302,20 @@ async fn comparison(stage: &Stage, count: usize, figures: &mut Figures) -> anyho
     });
     bought.buffer_unordered(6).try_for_each(|_| async { Ok(()) }).await?;
     stage.stripe.webhooks().lose_some(0.0);
-    let before = stage.stripe.requests().len();
+    let before = stage.stripe.count_requests(0, |_| true);
     let begun = Instant::now();
     stage.pass(605).await;
-    let pages = || {
-        let asked = stage.stripe.requests();
-        asked.iter().skip(before).filter(|it| it.path == "/v1/subscriptions" && it.fields["customer"].is_null()).count()
-    };
-    let wanted = stage.stripe.subscriptions().len().div_ceil(100);
+    let page = |it: &Recorded| it.path == "/v1/subscriptions" && it.fields["customer"].is_null();
+    let pages = || stage.stripe.count_requests(before, page);
+    let subscriptions = stage.stripe.subscriptions().len();
+    let wanted = subscriptions.div_ceil(100);
     while pages() < wanted {
         ensure!(begun.elapsed() < Duration::from_secs(240), "the comparison did not go through everything");
         pause(Duration::from_millis(50)).await;
     }
     let took = begun.elapsed().as_secs_f64();
-    let asked = stage.stripe.requests().len() - before;
-    figures.add(format!("comparison of {} subscriptions, s", stage.stripe.subscriptions().len()), took, Some(60.0));
+    let asked = stage.stripe.count_requests(before, |_| true);
+    figures.add(format!("comparison of {subscriptions} subscriptions, s"), took, Some(60.0));
     figures.add("  requests to Stripe a second", float(asked) / took.max(0.001), Some(20.0));
     Ok(())
 }

@@ -181,6 +181,12 @@ impl StripeWorld {
         self.inner.with(|state| state.recorded.clone())
     }
 
+    /// How many requests after the first `past` fit; nothing is copied, so that it may be asked often.
+    #[must_use]
+    pub fn count_requests(&self, past: usize, fits: impl Fn(&Recorded) -> bool) -> usize {
+        self.inner.with(|state| state.recorded.iter().skip(past).filter(|it| fits(it)).count())
+    }
+
     /// The requests this Stripe did not know: answered 501, or 400 for an unknown parameter.
     #[must_use]
     pub fn unknown_requests(&self) -> Vec<Recorded> {
