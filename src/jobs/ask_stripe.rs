@@ -49,6 +49,8 @@ const OVERLAP: i64 = 3600;
 const IN_TURN: i64 = 20;
 const TURN_SECONDS: i64 = 6 * 3600;
 const PAGE: i64 = 500;
+/// Lost events written in one transaction: each waits for the disk.
+const BATCH: usize = 100;
 /// At most twenty pages of subscriptions a second; Stripe allows 25 requests.
 const PAGE_APART: Duration = Duration::from_millis(50);
 
@@ -133,11 +135,11 @@ async fn lost_events(
     look: &mut BTreeSet<CustomerId>,
 ) -> Result<Vec<StripeEventId>, JobError> {
     let mut nameless = Vec::new();
-    for event in unseen(app, billing, name, now).await? {
-        if let Some(event) = take_in(app, billing, event, now).await? {
-            match event.customer {
-                Some(customer) => drop(look.insert(customer)),
-                None => nameless.push(event.id),
+    for batch in unseen(app, billing, name, now).await?.chunks_mut(BATCH) {
+        for event in take_in(app, billing, batch, now).await? {
+            match &event.customer {
+                Some(customer) => drop(look.insert(customer.clone())),
+                None => nameless.push(event.id.clone()),
             }
         }
     }
@@ -187,23 +189,29 @@ pub(super) async fn pointed_at(app: &App) -> Result<BTreeSet<CustomerId>, JobErr
     Ok(look)
 }
 
-/// Put a lost event into the inbox without a job of its own: this round looks at it.
-async fn take_in(
+/// Put lost events into the inbox without jobs of their own: this round looks at them. Those that it is to look at.
+async fn take_in<'e>(
     app: &App,
     billing: &dyn Billing,
-    mut event: StripeEvent,
+    lost: &'e mut [StripeEvent],
     now: i64,
-) -> Result<Option<StripeEvent>, JobError> {
-    // A list of an account's own events does not say whose they are on each of them; whom we asked does.
-    event.account = billing.account_id().cloned();
-    if let (None, Some(intent)) = (&event.customer, &event.intent) {
-        event.customer = billing.payment(intent).await?.and_then(|payment| payment.customer);
+) -> Result<Vec<&'e StripeEvent>, JobError> {
+    for event in &mut *lost {
+        // A list of an account's own events does not say whose they are on each of them; whom we asked does.
+        event.account = billing.account_id().cloned();
+        if let (None, Some(intent)) = (&event.customer, &event.intent) {
+            event.customer = billing.payment(intent).await?.and_then(|payment| payment.customer);
+        }
     }
+    let mut received = Vec::new();
     let mut tx = app.store.begin().await?;
-    let state = receive_stripe_event::store_for_sweep(&mut tx, &event, app.config.stripe_live(), now).await?;
+    for event in &*lost {
+        let state = receive_stripe_event::store_for_sweep(&mut tx, event, app.config.stripe_live(), now).await?;
+        received.extend((state == stripe_events::EventState::Received).then_some(event));
+    }
     tx.commit().await?;
-    metrics::counter!("lyceum_stripe_events_recovered_total").increment(1);
-    Ok((state == stripe_events::EventState::Received).then_some(event))
+    metrics::counter!("lyceum_stripe_events_recovered_total").increment(lost.len() as u64);
+    Ok(received)
 }
 
 /// Every subscription of the account against its last fact; those of customers we never made are handed back.
