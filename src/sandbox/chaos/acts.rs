@@ -139,9 +139,9 @@ fn possible(story: &Story) -> Vec<Act> {
             }
         }
     }
-    for (offer, wares) in facts.offers.iter().enumerate().filter(|(_, wares)| !wares.archived) {
+    for (offer, _) in facts.offers.iter().enumerate().filter(|(_, wares)| !wares.archived) {
         acts.extend([true, false].map(|forged| Act::Stranger { offer, forged }));
-        if wares.name != "Gold" {
+        if offer > 0 {
             acts.push(Act::Archive { offer });
         }
     }

@@ -216,9 +216,11 @@ pub fn between(plan: &Plan, stage: &Stage, random: &mut StdRng) -> Vec<String> {
         }
     }
     let (strikes, point) = (random.random_bool(0.3), random.random_range(1..14_u64));
+    // Between two points of the wire lies the bot's own work, a few rows at a time.
+    let moment = if random.random_bool(0.5) { 0 } else { random.random_range(10..180_u64) };
     if strikes && plan.has(Kind::PowerCut) {
-        told.push(format!("the power will go at the {point}. point"));
-        stage.cut_power_in(point);
+        told.push(format!("the power will go {moment} ms after the {point}. point"));
+        stage.cut_power_in(point, Duration::from_millis(moment));
     }
     let (strikes, by) = (random.random_bool(0.3), random.random_range(-86_400..86_400_i64));
     if plan.has(Kind::ClockWrong) {
