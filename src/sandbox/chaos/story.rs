@@ -227,7 +227,7 @@ impl Story {
 
     /// Nothing this seed does keeps a change from being heard of.
     fn hears_all(&self) -> bool {
-        let quiet = ["leaves", "returns", "by hand"];
+        let quiet = ["leaves", "returns", "by hand", "takes no role away"];
         self.plan.hides_nothing() && !self.trace.iter().any(|line| quiet.iter().any(|word| line.contains(word)))
     }
 
