@@ -7,7 +7,11 @@ use crate::config::{Log, LogFormat};
 
 /// Start logging to standard error. A second call (tests start many apps) changes nothing.
 pub fn start(log: &Log) {
-    let filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let mut filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // serenity prints the whole of a frame that it cannot read, names and all; that it could not is said elsewhere.
+    if let Ok(silence) = "serenity::gateway::ws=off".parse() {
+        filter = filter.add_directive(silence);
+    }
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     let outcome = match log.format {
         LogFormat::Text => builder.try_init(),

@@ -129,6 +129,11 @@ staff-disconnected =
     • Stripe may go on charging subscriptions in that account. We do not hear of it and cannot extend access for it: cancel them in Stripe’s dashboard.
     • Nothing can be sold until the owner connects an account in `/setup` → Payments.
     .title = ⚠️ The Stripe account was disconnected
+staff-back-with-operator =
+    What is sold here is paid to the operator of this bot again, and no longer to the Stripe account `{ $account }`.
+    • **Nobody was sent away.** Memberships paid through that account end with what is paid for and are not charged again; purchases for ever stay.
+    • The plans are being made anew and go on sale by themselves. Their public links are new: `/plan list`.
+    .title = Back to the operator’s account
 creator-disconnected =
     You disconnected your Stripe account. Nobody was sent away: each member keeps access until what they have paid for runs out, and is not charged through this bot any more.
     Subscriptions in your Stripe account go on there until you cancel them in Stripe’s dashboard; access is not extended for what they charge. To sell again, open `/setup` → Payments.

@@ -87,6 +87,7 @@ act-plan-created = put **{ $plan }** on sale
 act-plan-edited = changed **{ $plan }**: { $changes }
 act-plan-archived = took **{ $plan }** off sale
 act-setup-chosen = { $what }: { $value }
+act-setup-left = went back from the Stripe account { $value } to the operator’s
 act-brake-released = let a stopped comparison pass ({ $removals } roles)
 act-leak-closed = had a way into a paid channel closed (`{ $fingerprint }`)
 act-export-members = took the table of members along ({ $rows } rows)

@@ -51,7 +51,7 @@ setup-payments-unfinished =
     Continue at Stripe; plans go on sale as soon as Stripe is content.
 setup-payments-ready =
     ✅ What is sold here is paid to the Stripe account `{ $account }`, directly.
-    To end that, disconnect this bot’s platform in Stripe → Settings → Installed apps. Members then keep what they have paid for until it runs out.
+    To be paid through the operator of this bot again, go back to the operator’s account. Members then keep what they have paid for until it runs out; the same is true if you disconnect this bot’s platform in Stripe → Settings → Installed apps.
 setup-payments-lost =
     ⚠️ The Stripe account `{ $account }` was **disconnected**. Nothing can be sold. Members keep what they have paid for until it runs out; nobody is sent away before.
     With another account plans go on sale again; running subscriptions do not move to it.
@@ -60,6 +60,26 @@ setup-connect = Connect a Stripe account
 setup-connect-continue = Continue at Stripe
 setup-connect-again = Connect another account
 setup-connect-go = Open Stripe
+setup-payments-leaving =
+    ⏳ This server is going back from the Stripe account `{ $account }` to **the operator’s account**. Nothing can be sold meanwhile, and nobody is sent away. It takes a minute, longer while Stripe does not answer.
+setup-operator = Back to the operator’s account
+setup-operator-yes = Go back now
+setup-operator-confirm =
+    **Go back from the Stripe account `{ $account }` to the operator’s account?** There is no way to undo this, and once plans are in the operator’s account none of your own can be connected.
+    • **Plans:** { $plans ->
+        [0] there is none to move
+        [one] one plan is taken off sale in your account and made anew in the operator’s, at the same price
+       *[other] { $plans } plans are taken off sale in your account and made anew in the operator’s, at the same prices
+    }. Public payment links become new ones (`/plan list`), and coupons end.
+    • **Members:** nobody is sent away. { $renewing ->
+        [0] No membership would be charged again in your account.
+        [one] One membership would be charged again in your account: it ends with what is paid for instead.
+       *[other] { $renewing } memberships would be charged again in your account: each ends with what is paid for instead.
+    } Whoever wants to stay subscribes again and pays the operator. Purchases for ever stay.
+    • **Money:** what was paid to you stays with you, and so do refunds and disputes about it; they no longer change access here.
+setup-operator-begun = Going back from the Stripe account `{ $account }` has begun. Staff is told in the review channel when plans are on sale again; `/setup` → Payments says how it stands.
+leave-stripe-error-not-owner = Only the owner of this server decides who is paid. Ask the owner to open `/setup`.
+leave-stripe-error-not-connected = No Stripe account of your own is connected: what is sold here is paid to the operator of this bot already. Nothing was changed.
 setup-connect-how = Stripe asks who you are and where your money goes. The link is yours alone, works once and only for a few minutes; `/setup` gives you another one. Come back to `/setup` → Payments afterwards.
 connect-error-not-offered = The operator of this bot has not set up connected Stripe accounts, so everything is paid to the operator. Ask them for it.
 connect-error-not-owner = Only the owner of this server can connect a Stripe account: whoever does is paid. Ask the owner to open `/setup`.

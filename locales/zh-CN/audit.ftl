@@ -81,6 +81,7 @@ act-plan-created = 上架了 **{ $plan }**
 act-plan-edited = 修改了 **{ $plan }**：{ $changes }
 act-plan-archived = 下架了 **{ $plan }**
 act-setup-chosen = { $what }：{ $value }
+act-setup-left = 从 Stripe 账户 { $value } 改回运营者的账户
 act-brake-released = 放行了一次停下的核对（{ $removals } 个身份组）
 act-leak-closed = 让机器人堵上了一处付费频道的漏洞（`{ $fingerprint }`）
 act-export-members = 导出了成员表（{ $rows } 行）

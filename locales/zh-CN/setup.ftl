@@ -51,7 +51,7 @@ setup-payments-unfinished =
     请到 Stripe 继续填写；Stripe 通过之后方案就会上架。
 setup-payments-ready =
     ✅ 这里售出的款项直接付给 Stripe 账户 `{ $account }`。
-    如要停止，请在 Stripe → 设置 → 已安装的应用中断开本机器人的平台。成员已付费的权益会保留到期满。
+    如要重新由机器人的运营者收款，请改回运营者的账户。成员已付费的权益会保留到期满；在 Stripe → 设置 → 已安装的应用中断开本机器人的平台时也是如此。
 setup-payments-lost =
     ⚠️ Stripe 账户 `{ $account }` **已断开连接**，现在无法售卖。成员已付费的权益会保留到期满，在那之前不会移除任何人。
     连接另一个账户后方案会重新上架；正在进行的订阅不会转移过去。
@@ -60,6 +60,24 @@ setup-connect = 连接 Stripe 账户
 setup-connect-continue = 到 Stripe 继续
 setup-connect-again = 连接另一个账户
 setup-connect-go = 打开 Stripe
+setup-payments-leaving =
+    ⏳ 本服务器正在从 Stripe 账户 `{ $account }` 改回**运营者的账户**。这期间无法售卖，也不会移除任何人。通常一分钟即可，Stripe 没有回应时会久一些。
+setup-operator = 改回运营者的账户
+setup-operator-yes = 现在改回
+setup-operator-confirm =
+    **要从 Stripe 账户 `{ $account }` 改回运营者的账户吗？**此操作无法撤销；方案建到运营者的账户之后，就不能再连接自己的账户。
+    • **方案：**{ $plans ->
+        [0] 没有需要转移的方案
+       *[other] { $plans } 个方案会在你的账户中下架，并以相同价格建到运营者的账户
+    }。公开的付款链接会换成新的（`/方案 列表`），优惠码全部结束。
+    • **成员：**不会移除任何人。{ $renewing ->
+        [0] 你的账户里没有会再次扣款的会员。
+       *[other] 你的账户里有 { $renewing } 个会员原本会再次扣款：改为在已付费的期限结束时终止。
+    }想继续的成员需要重新订阅，款项付给运营者。永久购买的权益保留。
+    • **款项：**已付给你的钱仍归你，相关的退款和争议也由你处理；它们不再影响这里的权限。
+setup-operator-begun = 已开始从 Stripe 账户 `{ $account }` 改回。方案重新上架后会在审核频道通知管理人员；进度见 `/设置` → 收款。
+leave-stripe-error-not-owner = 只有服务器所有者可以决定款项付给谁。请让所有者打开 `/设置`。
+leave-stripe-error-not-connected = 没有连接自己的 Stripe 账户：这里售出的款项本来就付给机器人的运营者。没有做任何更改。
 setup-connect-how = Stripe 会询问你的身份和收款方式。这个链接只属于你，只能用一次，几分钟内有效；需要时可以在 `/设置` 再要一个。完成后请回到 `/设置` → 收款。
 connect-error-not-offered = 机器人的运营者没有开启连接 Stripe 账户的功能，所有款项都付给运营者。如有需要请联系运营者。
 connect-error-not-owner = 只有服务器所有者可以连接 Stripe 账户，因为款项会付给连接的人。请让所有者打开 `/设置`。

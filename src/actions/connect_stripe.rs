@@ -49,6 +49,8 @@ pub enum Standing {
     Ready(StripeAccountId),
     /// Its owner disconnected it.
     Lost(StripeAccountId),
+    /// Its owner is on the way back to the operator's account.
+    Leaving(StripeAccountId),
 }
 
 /// How it stands. An account that may take no payments yet is asked about: its owner may just have come back from
@@ -59,6 +61,9 @@ pub async fn standing(app: &App, guild: GuildId) -> Result<Standing, StoreError>
         let made = stripe_accounts::has_made(&mut app.store.read(), guild).await?;
         return Ok(Standing::Operator { offered: app.config.connects() && !made });
     };
+    if seller.leaving_at.is_some() {
+        return Ok(Standing::Leaving(account));
+    }
     if seller.lost_at.is_some() {
         return Ok(Standing::Lost(account));
     }
@@ -95,7 +100,10 @@ async fn seller(app: &App, guild: GuildId, by: MemberId) -> Result<Connected, Er
     let mut tx = app.store.begin().await?;
     let known = stripe_accounts::of_guild(&mut tx.read(), guild).await?;
     match known {
-        Some(known) if known.lost_at.is_some() => start_anew(&mut tx, guild, now).await?,
+        Some(known) if known.leaving_at.is_some() => return Err(Error::AlreadySelling),
+        Some(known) if known.lost_at.is_some() => {
+            start_anew(&mut tx, guild, now).await?;
+        }
         Some(known) if known.account.is_some() => return Ok(known),
         _ if stripe_accounts::has_made(&mut tx.read(), guild).await? => return Err(Error::AlreadySelling),
         _ => {}
@@ -105,10 +113,11 @@ async fn seller(app: &App, guild: GuildId, by: MemberId) -> Result<Connected, Er
     Ok(seller)
 }
 
-async fn start_anew(tx: &mut Tx, guild: GuildId, now: i64) -> Result<(), StoreError> {
+/// Make room for another account; see [`stripe_accounts::start_anew`].
+pub(crate) async fn start_anew(tx: &mut Tx, guild: GuildId, now: i64) -> Result<bool, StoreError> {
     let plans = plans::list(&mut tx.read(), guild).await?;
     let keys: Vec<_> = plans.iter().map(|plan| (plan.id, random_reference(), random_reference())).collect();
-    stripe_accounts::start_anew(tx, guild, &keys, now).await.map(drop)
+    stripe_accounts::start_anew(tx, guild, &keys, now).await
 }
 
 /// Stripe makes the account. Plans that wait for one are made in it.

@@ -68,6 +68,8 @@ pub mod import_lessons;
 pub mod join_free;
 /// A member wants to cancel.
 pub mod leave;
+/// And goes back to the operator's.
+pub mod leave_stripe;
 /// Why a lesson is offered, in words.
 pub mod lesson_reason;
 /// The gateway listens again.

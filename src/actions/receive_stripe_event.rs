@@ -51,13 +51,15 @@ pub async fn run(app: &App, event: &StripeEvent, body: &[u8]) -> Result<EventSta
 #[allow(clippy::disallowed_methods, reason = "the gap that the defect leaves")]
 async fn in_two(app: &App, event: &StripeEvent, body: &[u8], now: i64) -> Result<EventState, StoreError> {
     let mut tx = app.store.begin().await?;
-    let state = store_for_sweep(&mut tx, event, app.config.stripe_live(), now).await?;
+    let (state, note) = judge(&mut tx, event, app.config.stripe_live()).await?;
+    let new = stripe_events::insert(&mut tx, &row(event, body, state, note), now).await?;
     tx.commit().await?;
+    if !new || state != EventState::Received {
+        return Ok(state);
+    }
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let mut tx = app.store.begin().await?;
-    if !body.is_empty() && state == EventState::Received {
-        enqueue(&mut tx, &ApplyStripeEvent::of_event(event.id.clone(), event.customer.clone()), now).await?;
-    }
+    enqueue(&mut tx, &ApplyStripeEvent::of_event(event.id.clone(), event.customer.clone()), now).await?;
     tx.commit().await?;
     app.tasks.wake();
     Ok(state)

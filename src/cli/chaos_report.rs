@@ -35,7 +35,7 @@ pub(super) async fn run(asked: &Asked) -> anyhow::Result<()> {
         }
         bar.inc(1);
     };
-    let summary = chaos::run(asked.from_seed, asked.seeds, asked.side_by_side, Vec::new(), heard).await?;
+    let summary = chaos::run(asked.from_seed, asked.seeds, asked.side_by_side, &[], heard).await?;
     bar.finish_and_clear();
     let mut out = std::io::stdout().lock();
     if asked.json {
@@ -96,14 +96,20 @@ pub(super) async fn load(json: bool) -> anyhow::Result<()> {
     ended
 }
 
-/// Every defect of the zoo in its turn; an error when one goes unnoticed.
+/// Every defect of the zoo in its turn, or only those that are named; an error when one goes unnoticed.
 #[cfg(feature = "bug-zoo")]
-pub(super) async fn zoo(seeds: u64, side_by_side: usize) -> anyhow::Result<()> {
+pub(super) async fn zoo(seeds: u64, side_by_side: usize, only: &[String]) -> anyhow::Result<()> {
+    let stranger = only.iter().find(|name| crate::bug_zoo::ALL.iter().all(|(known, _)| known != name));
+    if let Some(name) = stranger {
+        let known = crate::bug_zoo::ALL.map(|(name, _)| name).join(", ");
+        bail!("the zoo has no defect \"{name}\"; it has {known}");
+    }
     let mut unnoticed = Vec::new();
-    for (name, what) in crate::bug_zoo::ALL {
+    let chosen = |name: &str| only.is_empty() || only.iter().any(|it| it == name);
+    for (name, what) in crate::bug_zoo::ALL.into_iter().filter(|(name, _)| chosen(name)) {
         let begun = Instant::now();
-        let more = vec![("LYCEUM_BUG".to_owned(), name.to_owned())];
-        let summary = chaos::run(1, seeds, side_by_side, more, |_| {}).await?;
+        let more = [("LYCEUM_BUG".to_owned(), name.to_owned())];
+        let summary = chaos::run(1, seeds, side_by_side, &more, |_| {}).await?;
         for folder in summary.kept.values() {
             // A temporary folder that stays costs room, nothing else.
             let _ = std::fs::remove_dir_all(folder);

@@ -66,6 +66,10 @@ pub struct Args {
     #[cfg(feature = "bug-zoo")]
     #[arg(long, value_name = "SEEDS", num_args = 0..=1, default_missing_value = "80", conflicts_with_all = ["tour", "chaos"])]
     zoo: Option<u64>,
+    /// Only this defect of the zoo; may be given several times.
+    #[cfg(feature = "bug-zoo")]
+    #[arg(long, value_name = "NAME", requires = "zoo")]
+    only: Vec<String>,
     /// Measure how fast, how many and how much memory, on this machine as it is.
     #[arg(long, conflicts_with_all = ["tour", "chaos"])]
     load: bool,
@@ -101,7 +105,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     runtime()?.block_on(async {
         #[cfg(feature = "bug-zoo")]
         if let Some(seeds) = args.zoo {
-            return chaos_report::zoo(seeds, args.side_by_side).await;
+            return chaos_report::zoo(seeds, args.side_by_side, &args.only).await;
         }
         if args.load {
             return chaos_report::load(args.json).await;

@@ -171,7 +171,7 @@ async fn retire_old_prices(app: &App, plan: PlanId) -> Result<(), JobError> {
     Ok(())
 }
 
-async fn take_off_sale(app: &App, plan: &Plan) -> Result<(), JobError> {
+pub(super) async fn take_off_sale(app: &App, plan: &Plan) -> Result<(), JobError> {
     for price in plans::prices(&mut app.store.read(), plan.id).await?.iter().filter(|price| !price.retired) {
         retire(app, plan.guild, price).await?;
     }

@@ -102,7 +102,7 @@ pub(super) async fn standing(app: &App, account: &StripeAccountId) -> Result<(),
 }
 
 /// Every membership that Stripe would have renewed ends with what is paid for.
-async fn wind_down(app: &App, guild: GuildId) -> Result<(), JobError> {
+pub(super) async fn wind_down(app: &App, guild: GuildId) -> Result<(), JobError> {
     let mut after = None;
     loop {
         let members = ledger::members(&mut app.store.read(), guild, after, PAGE).await?;
@@ -144,7 +144,7 @@ async fn end_with_period(app: &App, guild: GuildId, member: MemberId) -> Result<
 
 /// The same subscription ending with what is paid for; `None` where nothing has to be said: it ends anyway, it lets
 /// nobody in, or nobody knows how long it is paid for.
-fn ending(it: &Subscription) -> Option<Subscription> {
+pub(crate) fn ending(it: &Subscription) -> Option<Subscription> {
     let paid_until = match it.status {
         Status::Trialing => it.trial_end.or(it.period_end),
         Status::Active | Status::PastDue | Status::Unpaid => it.period_end,

@@ -45,7 +45,12 @@ pub(super) async fn refresh(
     sync: Sync,
 ) -> Result<(), JobError> {
     let Some(stripe_id) = &customer.stripe_id else { return Ok(()) };
-    let Some(billing) = asked_through(app, customer).await? else { return Ok(()) };
+    let Some(billing) = asked_through(app, customer).await? else {
+        // Looked at as far as can be: those who can be asked about are not kept waiting by it.
+        let mut tx = app.store.begin().await?;
+        customers::set_refreshed(&mut tx, stripe_id, app.clock.now()).await?;
+        return Ok(tx.commit().await?);
+    };
     for _ in 0..TRIES {
         let asked_at = app.clock.now();
         let lasts = ledger::lasts(&mut app.store.read(), customer.guild, customer.member).await?;
@@ -63,11 +68,15 @@ pub(super) async fn refresh(
     Err(JobError::Overtaken("customer"))
 }
 
-/// Stripe as a customer is known to it. Of a disconnected account's customers, whether another has followed it or not,
-/// Stripe tells us nothing any more: what was last known of them stands.
+/// Stripe as a customer is known to it. Of an account that is disconnected or was left, whatever has followed it, Stripe
+/// tells us nothing any more: what was last known of its customers stands.
 async fn asked_through(app: &App, customer: &Customer) -> Result<Option<Arc<dyn Billing>>, StoreError> {
-    let seller = stripe_accounts::of_guild(&mut app.store.read(), customer.guild).await?;
-    if seller.as_ref().is_some_and(|it| it.lost_at.is_some() || it.created_at > customer.created_at) {
+    let read = &mut app.store.read();
+    let seller = stripe_accounts::of_guild(read, customer.guild).await?;
+    // Changing accounts closes the customers of the one before.
+    let of_another =
+        customer.closed && stripe_accounts::replaced_since(read, customer.guild, customer.created_at).await?;
+    if of_another || seller.as_ref().is_some_and(|it| it.lost_at.is_some()) {
         return Ok(None);
     }
     Ok(Some(app.through(seller.and_then(|it| it.account).as_ref())))

@@ -42,6 +42,8 @@ pub mod follow_account;
 mod gift_payments;
 /// The search index follows the store.
 pub mod index_lessons;
+/// A guild goes back from its creator's Stripe account to the operator's.
+pub mod leave_account;
 mod lesson_posts;
 /// A member is looked at again when a time has come.
 pub mod look_again;
@@ -103,6 +105,7 @@ use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
 use fold_interactions::FoldInteractions;
 use follow_account::FollowAccount;
+use leave_account::LeaveAccount;
 use look_again::LookAgain;
 use mail_claim_code::MailClaimCode;
 use move_membership::MoveMembership;
@@ -243,6 +246,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         EraseMember,
         FinishPlan,
         FollowAccount,
+        LeaveAccount,
         FoldInteractions,
         LookAgain,
         MailClaimCode,

@@ -53,6 +53,8 @@ pub enum About {
     LeakStays(String, i64),
     /// The owner of the connected Stripe account disconnected it, at this moment.
     Disconnected(StripeAccountId, i64),
+    /// Plans are made in the operator's account again, since this moment; what ran in this one ends.
+    BackWithOperator(StripeAccountId, i64),
     /// Nobody reacts to the digests any more, seen at this moment.
     DigestsPaused(i64),
 }
@@ -183,6 +185,9 @@ impl TellStaff {
                 ("staff-leaks", crate::args!("leaks" => told))
             }
             About::Disconnected(account, _) => ("staff-disconnected", crate::args!("account" => account.0.clone())),
+            About::BackWithOperator(account, _) => {
+                ("staff-back-with-operator", crate::args!("account" => account.0.clone()))
+            }
             About::DigestsPaused(_) => ("staff-digests-paused", crate::args!()),
             About::LeakStays(fingerprint, _) => {
                 let Some(told) = super::tell_leaks::stays(app, self.guild, fingerprint, locale).await? else {

@@ -3,6 +3,7 @@
 use super::Trouble;
 use crate::actions::connect_stripe;
 use crate::actions::digest;
+use crate::actions::leave_stripe;
 use crate::actions::set_up_guild::Error;
 use crate::domain::lessons::digest::DigestFault;
 use crate::domain::names;
@@ -26,6 +27,17 @@ impl From<connect_stripe::Error> for Trouble {
             connect_stripe::Error::Discord(error) => error.into(),
             connect_stripe::Error::Billing(error) => error.into(),
             connect_stripe::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<leave_stripe::Error> for Trouble {
+    fn from(error: leave_stripe::Error) -> Self {
+        match error {
+            leave_stripe::Error::NotOwner => Self::person("leave-stripe-error-not-owner"),
+            leave_stripe::Error::NotConnected => Self::person("leave-stripe-error-not-connected"),
+            leave_stripe::Error::Discord(error) => error.into(),
+            leave_stripe::Error::Store(error) => error.into(),
         }
     }
 }

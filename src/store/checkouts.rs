@@ -96,6 +96,8 @@ const OPEN: &str = "SELECT * FROM checkouts WHERE guild_id = $1 AND member_id = 
         AND used_at IS NULL AND closed_at IS NULL";
 const UNSETTLED: &str = "SELECT * FROM checkouts WHERE guild_id = $1 AND member_id = $2 AND used_at IS NULL
         AND closed_at IS NULL AND stripe_session_id IS NOT NULL ORDER BY created_at, reference";
+const UNSETTLED_IN: &str = "SELECT * FROM checkouts WHERE guild_id = $1 AND used_at IS NULL AND closed_at IS NULL
+        AND stripe_session_id IS NOT NULL ORDER BY created_at, reference";
 const UNSETTLED_SINCE: &str = "SELECT * FROM checkouts WHERE used_at IS NULL AND closed_at IS NULL
         AND stripe_session_id IS NOT NULL AND expires_at <= $1 ORDER BY created_at, reference LIMIT $2";
 const LOCALE: &str =
@@ -158,6 +160,12 @@ pub async fn list_unsettled(
     member: MemberId,
 ) -> Result<Vec<Checkout>, StoreError> {
     let rows: Vec<Row> = read.query(UNSETTLED).bind(guild.to_db()).bind(member.to_db()).all().await?;
+    Ok(rows.into_iter().map(Checkout::from).collect())
+}
+
+/// A guild's checkouts of which we do not know the end.
+pub async fn list_unsettled_in(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Checkout>, StoreError> {
+    let rows: Vec<Row> = read.query(UNSETTLED_IN).bind(guild.to_db()).all().await?;
     Ok(rows.into_iter().map(Checkout::from).collect())
 }
 

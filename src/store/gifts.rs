@@ -106,10 +106,18 @@ const INSERT: &str = "INSERT INTO gifts (reference, guild_id, plan_id, buyer_id,
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const OF_BUYER: &str = "SELECT * FROM gifts WHERE guild_id = $1 AND buyer_id = $2 AND closed_at IS NULL
     ORDER BY created_at DESC, reference LIMIT 50";
+const OPEN_SESSIONS: &str = "SELECT stripe_session_id FROM gifts WHERE guild_id = $1 AND paid_at IS NULL
+    AND closed_at IS NULL AND stripe_session_id IS NOT NULL ORDER BY created_at, reference";
 const BY_CODE: &str = "SELECT * FROM gifts WHERE code_hash = $1 AND guild_id = $2";
 const SET_CODE: &str = "UPDATE gifts SET code_hash = $2, code_until = $3 WHERE reference = $1 AND claimed_by IS NULL";
 const SET_CLAIMED: &str = "UPDATE gifts SET claimed_by = $2, claimed_at = $3, message = '', code_hash = NULL
     WHERE reference = $1 AND claimed_by IS NULL AND paid_at IS NOT NULL AND void = $4";
+
+/// Stripe's sessions of a guild's gifts that may still be paid.
+pub async fn open_sessions(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<CheckoutSessionId>, StoreError> {
+    let sessions: Vec<String> = read.query(OPEN_SESSIONS).bind(guild.to_db()).values().await?;
+    Ok(sessions.into_iter().map(CheckoutSessionId).collect())
+}
 
 /// Write a gift down before Stripe is asked for its checkout.
 pub async fn insert(tx: &mut Tx, gift: &Gift) -> Result<(), StoreError> {

@@ -234,6 +234,7 @@ pub const TABLES: &[Table] = &[
             "created_at",
             "lost_at",
             "replaced_at",
+            "leaving_at",
         ],
     },
     Table {

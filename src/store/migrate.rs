@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 12] = embedded! {
+const FILES: [(&str, &str); 13] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -26,6 +26,7 @@ const FILES: [(&str, &str); 12] = embedded! {
     "0010_recommending"
     "0011_telling"
     "0012_connect"
+    "0013_leaving"
 };
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.

@@ -22,13 +22,15 @@ pub struct Connected {
     pub created_at: i64,
     /// When its owner disconnected it.
     pub lost_at: Option<i64>,
+    /// When its owner began to go back to the operator's account.
+    pub leaving_at: Option<i64>,
 }
 
 impl Connected {
     /// Whether something can be sold through it now.
     #[must_use]
     pub const fn sells(&self) -> bool {
-        self.charges_enabled && self.lost_at.is_none()
+        self.charges_enabled && self.lost_at.is_none() && self.leaving_at.is_none()
     }
 }
 
@@ -42,6 +44,7 @@ record! {
         connected_by: i64,
         created_at: i64,
         lost_at: Option<i64>,
+        leaving_at: Option<i64>,
     }
 }
 
@@ -56,6 +59,7 @@ impl From<Row> for Connected {
             connected_by: MemberId::from_db(row.connected_by),
             created_at: row.created_at,
             lost_at: row.lost_at,
+            leaving_at: row.leaving_at,
         }
     }
 }
@@ -74,8 +78,11 @@ const SET_STANDING: &str = "UPDATE stripe_accounts SET charges_enabled = $2, det
     WHERE stripe_account_id = $1 AND lost_at IS NULL AND (charges_enabled <> $2 OR details_submitted <> $3)";
 const SET_LOST: &str = "UPDATE stripe_accounts SET lost_at = $2, charges_enabled = $3
     WHERE stripe_account_id = $1 AND lost_at IS NULL";
-const SET_REPLACED: &str =
-    "UPDATE stripe_accounts SET replaced_at = $2 WHERE guild_id = $1 AND replaced_at IS NULL AND lost_at IS NOT NULL";
+const SET_LEAVING: &str =
+    "UPDATE stripe_accounts SET leaving_at = $2 WHERE guild_id = $1 AND replaced_at IS NULL AND leaving_at IS NULL";
+const SET_REPLACED: &str = "UPDATE stripe_accounts SET replaced_at = $2
+    WHERE guild_id = $1 AND replaced_at IS NULL AND (lost_at IS NOT NULL OR leaving_at IS NOT NULL)";
+const REPLACED_SINCE: &str = "SELECT reference FROM stripe_accounts WHERE guild_id = $1 AND replaced_at >= $2 LIMIT 1";
 
 /// The guild's account; written down under `reference` if there is none. One wins when two try at once.
 pub async fn open_or_insert(
@@ -132,6 +139,17 @@ pub async fn set_lost(tx: &mut Tx, account: &StripeAccountId, now: i64) -> Resul
     Ok(tx.query(SET_LOST).bind(account.0.as_str()).bind(now).bind(false).execute().await? > 0)
 }
 
+/// Its owner goes back to the operator's account; false when that is known.
+pub async fn set_leaving(tx: &mut Tx, guild: GuildId, now: i64) -> Result<bool, StoreError> {
+    Ok(tx.query(SET_LEAVING).bind(guild.to_db()).bind(now).execute().await? > 0)
+}
+
+/// Whether the guild changed the account through which it sells at `since` or later.
+pub async fn replaced_since(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<bool, StoreError> {
+    let found: Option<String> = read.query(REPLACED_SINCE).bind(guild.to_db()).bind(since).optional_value().await?;
+    Ok(found.is_some())
+}
+
 /// Whether anything of the guild's was ever made in Stripe through the account it sells through now.
 pub async fn has_made(read: &mut Read<'_>, guild: GuildId) -> Result<bool, StoreError> {
     let found: Option<i64> = read
@@ -142,7 +160,7 @@ pub async fn has_made(read: &mut Read<'_>, guild: GuildId) -> Result<bool, Store
     Ok(found.is_some())
 }
 
-/// A lost account makes room for another: what was made in Stripe for the guild is out of reach, so its plans are to be
+/// An account that is lost or left makes room for another: what was made in Stripe for the guild is out of reach, so its plans are to be
 /// made anew under these keys of product and price, and its customers, open checkouts, codes and plans to change are
 /// over. The ledger stays.
 pub async fn start_anew(

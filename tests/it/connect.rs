@@ -2,9 +2,10 @@
 //! becomes of the members when an account is disconnected.
 
 use lyceum::actions::connect_stripe::{self, Error};
+use lyceum::actions::leave_stripe;
 use lyceum::domain::ids::{CustomerId, GuildId, MemberId, StripeAccountId};
 use lyceum::sandbox::discord::{Message, Reply};
-use lyceum::sandbox::stripe::Card;
+use lyceum::sandbox::stripe::{Card, Fault};
 use lyceum::store::{customers, ledger, parked, plans, stripe_accounts};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -339,7 +340,133 @@ async fn a_guild_has_one_account_at_a_time_and_begins_anew_with_another() {
         assert_ne!(next.reference, customer.reference, "the old account's customer takes no new purchases");
         let two = stripe_accounts::open_or_insert(&mut tx, guild, MemberId(2), "two", 12).await.unwrap();
         assert_eq!((two.reference.as_str(), two.account), ("two", None));
+        // On the way back to the operator's nothing is sold; then the guild has no account of its own.
+        let two = StripeAccountId("acct_2".into());
+        stripe_accounts::set_account(&mut tx, "two", &two).await.unwrap();
+        stripe_accounts::set_standing(&mut tx, &two, (true, true)).await.unwrap();
+        assert!(stripe_accounts::of_guild(&mut tx.read(), guild).await.unwrap().unwrap().sells());
+        assert!(stripe_accounts::set_leaving(&mut tx, guild, 13).await.unwrap());
+        assert!(!stripe_accounts::set_leaving(&mut tx, guild, 14).await.unwrap(), "said once");
+        let leaving = stripe_accounts::of_guild(&mut tx.read(), guild).await.unwrap().unwrap();
+        assert_eq!((leaving.leaving_at, leaving.sells()), (Some(13), false));
+        assert!(stripe_accounts::start_anew(&mut tx, guild, &[], 15).await.unwrap());
+        assert_eq!(stripe_accounts::of_guild(&mut tx.read(), guild).await.unwrap(), None);
+        let replaced = [14, 15, 16].map(|since| (since, since <= 15));
+        for (since, expected) in replaced {
+            assert_eq!(stripe_accounts::replaced_since(&mut tx.read(), guild, since).await.unwrap(), expected);
+        }
         tx.commit().await.unwrap();
     })
     .await;
+}
+
+/// Carl opens the panel and asks to go back to the operator's account; the confirmation.
+async fn wants_back(t: &TestApp) -> Reply {
+    let page = payments(t).await;
+    t.clicks(t.carl, &page, "Back to the operator’s account").await
+}
+
+#[tokio::test]
+async fn an_owner_goes_back_to_the_operators_account_and_what_is_paid_for_is_kept() {
+    let t = TestApp::start().await;
+    with_review_channel(&t).await;
+    let account = connects(&t).await;
+    t.sells("Gold", "9.90").await;
+    t.subscribes(t.ada, "Gold").await;
+    t.discord.join(t.guest);
+    t.settle().await;
+    let unpaid = t.checkout(t.guest, "Gold").await;
+    let old_link = t.stripe.objects_of(&account, "payment_link")[0]["url"].as_str().unwrap().to_owned();
+
+    let asked = wants_back(&t).await;
+    let said = asked.text();
+    assert!(said.contains(&account) && said.contains("one plan is taken off sale"), "{said}");
+    assert!(said.contains("One membership would be charged again"), "{said}");
+    let ends = || t.stripe.objects_of(&account, "subscription")[0]["cancel_at_period_end"] == json!(true);
+    assert!(!ends(), "asking changes nothing");
+    let begun = t.clicks(t.carl, &asked, "Go back now").await.text();
+    assert!(begun.contains("has begun"), "{begun}");
+    t.settle().await;
+    assert!(ends() && t.sees(t.ada, t.lounge), "Ada keeps what she paid for and is not charged again");
+    for closed in [unpaid, old_link] {
+        assert!(t.stripe.pay(&closed, Card::Pays).await.is_err(), "nobody can pay the account any more: {closed}");
+    }
+    let told: Vec<String> = t.discord.messages(t.review).iter().map(Message::text).collect();
+    assert!(told.iter().any(|it| it.contains("paid to the operator of this bot again")), "{told:?}");
+    let page = payments(&t).await.text();
+    assert!(page.contains("**the operator of this bot**"), "{page}");
+    let audit = t.types(t.carl, "/mod audit kind:settings").await.text();
+    assert!(audit.contains(&format!("went back from the Stripe account {account}")), "{audit}");
+
+    t.subscribes(t.guest, "Gold").await;
+    assert!(t.sees(t.guest, t.lounge) && t.stripe.objects("subscription").len() == 1, "Guest pays the operator");
+    t.after(35 * DAY).await;
+    assert!(!t.sees(t.ada, t.lounge), "the month that Ada paid for is over");
+    assert!(t.sees(t.guest, t.lounge), "Guest's is renewed");
+    assert_eq!(t.stripe.objects_of(&account, "charge").len(), 1, "the account charged Ada once");
+    t.subscribes(t.ada, "Gold").await;
+    assert!(t.sees(t.ada, t.lounge));
+    assert_eq!(t.stripe.objects("subscription").len(), 2, "both pay the operator now");
+}
+
+#[tokio::test]
+async fn only_the_owner_goes_back_and_only_from_an_account_of_their_own() {
+    let t = TestApp::start().await;
+    let outcome = leave_stripe::run(&t.app, t.guild, t.carl).await;
+    assert!(matches!(outcome, Err(leave_stripe::Error::NotConnected)), "{outcome:?}");
+    let buttons = payments(&t).await.message.as_ref().map(Message::buttons).unwrap_or_default();
+    assert!(!buttons.iter().any(|(label, _)| label.contains("Back to the operator")), "{buttons:?}");
+    connects(&t).await;
+    for outcome in [
+        leave_stripe::run(&t.app, t.guild, t.mo).await.map(drop),
+        leave_stripe::look(&t.app, t.guild, t.mo).await.map(drop),
+    ] {
+        assert!(matches!(outcome, Err(leave_stripe::Error::NotOwner)), "{outcome:?}");
+    }
+    assert!(payments(&t).await.text().contains("is paid to the Stripe account"), "nothing has changed");
+}
+
+#[tokio::test]
+async fn while_stripe_is_silent_the_way_back_waits_and_nothing_is_sold() {
+    let t = TestApp::start().await;
+    let account = connects(&t).await;
+    t.sells("Gold", "9.90").await;
+    t.subscribes(t.ada, "Gold").await;
+    let asked = wants_back(&t).await;
+    t.stripe.faults().sometimes("/v1/subscriptions", Fault::Before(500), 1.0);
+    t.clicks(t.carl, &asked, "Go back now").await;
+    t.after(60).await;
+    assert!(payments(&t).await.text().contains("is going back"), "it says so");
+    t.discord.join(t.guest);
+    t.settle().await;
+    assert!(!t.types(t.guest, "/subscribe plan:Gold").await.text().contains("http"), "nothing can be sold meanwhile");
+    // A second wish changes nothing: the same way is gone once.
+    t.clicks(t.carl, &asked, "Go back now").await;
+    t.stripe.faults().clear();
+    t.after(20 * 60).await;
+    assert!(t.stripe.objects_of(&account, "subscription")[0]["cancel_at_period_end"] == json!(true));
+    assert!(t.sees(t.ada, t.lounge));
+    t.subscribes(t.guest, "Gold").await;
+    assert!(t.sees(t.guest, t.lounge) && t.stripe.objects("subscription").len() == 1);
+}
+
+#[tokio::test]
+async fn from_a_disconnected_account_there_is_a_way_back_too() {
+    let t = TestApp::start().await;
+    let account = connects(&t).await;
+    t.sells("Gold", "9.90").await;
+    t.subscribes(t.ada, "Gold").await;
+    t.stripe.deauthorize(&account).unwrap();
+    t.settle().await;
+    let asked = wants_back(&t).await;
+    assert!(asked.text().contains("No membership would be charged again"), "they end already: {}", asked.text());
+    t.clicks(t.carl, &asked, "Go back now").await;
+    t.settle().await;
+    assert!(t.sees(t.ada, t.lounge));
+    t.discord.join(t.guest);
+    t.settle().await;
+    t.subscribes(t.guest, "Gold").await;
+    assert!(t.sees(t.guest, t.lounge) && t.stripe.objects("subscription").len() == 1, "Guest pays the operator");
+    t.after(35 * DAY).await;
+    assert!(!t.sees(t.ada, t.lounge) && t.sees(t.guest, t.lounge));
 }

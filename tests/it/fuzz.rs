@@ -25,7 +25,7 @@ use crate::world::TestApp;
 const SECRET: &str = "whsec_fuzz";
 const NOW: i64 = 1_800_000_000;
 
-fn cases() -> Cases {
+pub(crate) fn cases() -> Cases {
     let wanted = std::env::var("LYCEUM_FUZZ_CASES").ok().and_then(|text| text.parse().ok());
     // Nothing is written beside the source: a failing case is printed with its input.
     Cases { cases: wanted.unwrap_or(1_000), failure_persistence: None, ..Cases::default() }

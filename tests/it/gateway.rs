@@ -15,13 +15,13 @@ use lyceum::sandbox::discord::{Closing, DiscordWorld, RestFault, Square};
 use lyceum::telemetry;
 use tokio::task::JoinHandle;
 
-const NOW: i64 = 1_800_000_000;
+pub(crate) const NOW: i64 = 1_800_000_000;
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A bot at the local Discord, without any Stripe.
-struct Scene {
-    world: DiscordWorld,
-    square: Square,
+pub(crate) struct Scene {
+    pub(crate) world: DiscordWorld,
+    pub(crate) square: Square,
     app: Arc<App>,
     gateway: JoinHandle<Result<(), Refused>>,
     _folder: tempfile::TempDir,
@@ -48,7 +48,7 @@ fn environment(world: &DiscordWorld, folder: &tempfile::TempDir) -> Vec<(String,
 
 impl Scene {
     /// The world is prepared by `prepare` before the bot comes.
-    async fn start(prepare: impl FnOnce(&DiscordWorld)) -> Self {
+    pub(crate) async fn start(prepare: impl FnOnce(&DiscordWorld)) -> Self {
         Self::start_with(prepare, commands::all).await
     }
 
@@ -64,7 +64,7 @@ impl Scene {
     }
 
     /// Wait until the bot is connected and its commands can be picked.
-    async fn ready(&self) {
+    pub(crate) async fn ready(&self) {
         let ready = |it: &Self| it.app.gateway.is_ready() && !it.world.commands(it.square.ada, "en-US").is_empty();
         self.until("the bot is ready", ready).await;
     }
@@ -79,13 +79,13 @@ impl Scene {
     }
 
     /// Whether a command typed now is answered.
-    async fn answers(&self) -> bool {
+    pub(crate) async fn answers(&self) -> bool {
         let reply = self.world.run(self.square.ada, self.square.general, "/help").await;
         reply.is_ok_and(|reply| reply.text().contains("What you can do here"))
     }
 
     /// End the gateway and hand back how it ended.
-    async fn stop(self) -> Result<(), Refused> {
+    pub(crate) async fn stop(self) -> Result<(), Refused> {
         self.app.tasks.stop();
         self.gateway.await.unwrap()
     }

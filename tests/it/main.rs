@@ -31,6 +31,7 @@ mod core_members;
 mod crash_points;
 mod entitlements;
 mod fuzz;
+mod fuzz_gateway;
 mod gateway;
 mod graph_cli;
 mod guilds;

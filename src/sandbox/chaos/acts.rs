@@ -139,9 +139,9 @@ fn possible(story: &Story) -> Vec<Act> {
             }
         }
     }
-    for (offer, wares) in facts.offers.iter().enumerate().filter(|(_, wares)| !wares.archived) {
+    for (offer, _) in facts.offers.iter().enumerate().filter(|(_, wares)| !wares.archived) {
         acts.extend([true, false].map(|forged| Act::Stranger { offer, forged }));
-        if wares.name != "Gold" {
+        if offer > 0 {
             acts.push(Act::Archive { offer });
         }
     }
@@ -233,12 +233,12 @@ async fn perform(story: &mut Story, act: Act) -> anyhow::Result<()> {
 }
 
 /// What buyers, banks and the merchant do to what was bought.
-fn with_money(story: &Story, act: Act, purchase: usize) -> anyhow::Result<()> {
+fn with_money(story: &mut Story, act: Act, purchase: usize) -> anyhow::Result<()> {
+    if matches!(act, Act::CancelNow { .. } | Act::Refund { .. } | Act::Dispute { .. }) {
+        perhaps_refused(story);
+    }
     let standing = story.facts.standing(&story.stage, purchase);
     let stripe = &story.stage.stripe;
-    if matches!(act, Act::CancelNow { .. } | Act::Refund { .. }) {
-        story.plan.refuse_next_taking(&story.stage);
-    }
     match act {
         Act::Cancel { .. } => stripe.portal_cancel(&standing.subscription, true),
         Act::CancelNow { .. } => stripe.cancel_now(&standing.subscription),
@@ -255,6 +255,13 @@ fn with_money(story: &Story, act: Act, purchase: usize) -> anyhow::Result<()> {
     }
 }
 
+/// What ends a right may meet a Discord that takes no role away.
+fn perhaps_refused(story: &mut Story) {
+    if story.random.random_bool(0.5) && story.plan.refuse_takings(&story.stage) {
+        story.tell("Discord takes no role away for a while");
+    }
+}
+
 /// A renewal fails and goes on failing until a day after the grace.
 async fn lapse(story: &mut Story, purchase: usize) -> anyhow::Result<()> {
     let standing = story.facts.standing(&story.stage, purchase);
@@ -262,7 +269,7 @@ async fn lapse(story: &mut Story, purchase: usize) -> anyhow::Result<()> {
     story.stage.pass(standing.renews_in + 2 * 3_600).await;
     story.stage.quiet(Duration::from_millis(30), Duration::from_millis(400)).await;
     story.look();
-    story.plan.refuse_next_taking(&story.stage);
+    perhaps_refused(story);
     story.stage.pass(8 * DAY).await;
     Ok(())
 }

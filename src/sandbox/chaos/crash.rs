@@ -20,7 +20,7 @@ const COMPARISON: i64 = 10 * 60 + 5;
 pub async fn play(at: u64, database: Option<String>) -> anyhow::Result<Value> {
     let mut stage = Stage::build(&Setting { seed: 7, database, ..Setting::default() }).await?;
     if at > 0 {
-        stage.cut_power_in(at);
+        stage.cut_power_in(at, Duration::ZERO);
     }
     let mut facts = Facts::default();
     match tell(&stage, &mut facts).await {
@@ -57,7 +57,7 @@ async fn tell(stage: &Stage, facts: &mut Facts) -> anyhow::Result<()> {
     people::until("the commands are registered", || !stage.discord.commands(stage.square.carl, "en-US").is_empty())
         .await?;
     facts.people = people::cast(stage);
-    facts.offers = people::sell(stage, 1).await?;
+    facts.offers = people::sell(stage, 0, 1).await?;
     let (ada, guest, bea) = (0, 1, 2);
     buy(stage, facts, ada).await?;
     right(stage, facts, 60).await.context("Ada paid")?;

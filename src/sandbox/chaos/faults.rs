@@ -173,11 +173,17 @@ impl Plan {
         }
     }
 
-    /// Where Discord refuses at all, it refuses the next taking of a role: what is not asked about again stays.
-    pub fn refuse_next_taking(&self, stage: &Stage) {
-        if self.has(Kind::DiscordForbidden) {
-            stage.discord.faults().rest("DELETE", "/roles/", 1, RestFault::Refuse { status: 403, code: 50013 });
-        }
+    /// Where Discord fails at all, it takes no role away until calm comes, however often it is asked: what is not asked
+    /// about again afterwards stays. Whether it fails.
+    pub fn refuse_takings(&self, stage: &Stage) -> bool {
+        let sides = [
+            (Kind::DiscordForbidden, RestFault::Refuse { status: 403, code: 50013 }),
+            (Kind::DiscordError, RestFault::Before(500)),
+            (Kind::DiscordCut, RestFault::ResetBefore),
+        ];
+        let Some((_, fault)) = sides.into_iter().find(|(kind, _)| self.has(*kind)) else { return false };
+        stage.discord.faults().rest("DELETE", "/roles/", u32::MAX, fault);
+        true
     }
 
     /// Let it end; what was lost stays lost.
@@ -216,9 +222,11 @@ pub fn between(plan: &Plan, stage: &Stage, random: &mut StdRng) -> Vec<String> {
         }
     }
     let (strikes, point) = (random.random_bool(0.3), random.random_range(1..14_u64));
+    // Between two points of the wire lies the bot's own work, a few rows at a time.
+    let moment = if random.random_bool(0.5) { 0 } else { random.random_range(10..180_u64) };
     if strikes && plan.has(Kind::PowerCut) {
-        told.push(format!("the power will go at the {point}. point"));
-        stage.cut_power_in(point);
+        told.push(format!("the power will go {moment} ms after the {point}. point"));
+        stage.cut_power_in(point, Duration::from_millis(moment));
     }
     let (strikes, by) = (random.random_bool(0.3), random.random_range(-86_400..86_400_i64));
     if plan.has(Kind::ClockWrong) {

@@ -69,7 +69,7 @@ pub async fn measure(size: Size, figures: &mut Figures, heard: impl Fn(&str)) ->
     people::listening(&stage).await?;
     people::until("the commands are registered", || !stage.discord.commands(stage.square.carl, "en-US").is_empty())
         .await?;
-    let offers = people::sell(&stage, 1).await?;
+    let offers = people::sell(&stage, 0, 1).await?;
     let offer = offers.first().context("nothing is on sale")?.clone();
     let memory = |figures: &mut Figures, when: &str| {
         let kib = stage.bot.resident_kib().unwrap_or(0);

@@ -19,7 +19,6 @@ mod truth;
 mod wire;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use serde::Serialize;
@@ -47,35 +46,25 @@ pub struct Summary {
     pub seconds_a_seed: Option<[f64; 3]>,
 }
 
-/// Play `count` seeds from `first` on, `side_by_side` at once, and tell `heard` of each. Ends early at the first
-/// broken promise, with what was begun brought to its end.
+/// Play `count` seeds from `first` on, `side_by_side` at once, and tell `heard` of each. The first broken promise ends
+/// all: stories that were still being told are left there.
 pub async fn run(
     first: u64,
     count: u64,
     side_by_side: usize,
-    more: Vec<(String, String)>,
+    more: &[(String, String)],
     mut heard: impl FnMut(&Outcome),
 ) -> anyhow::Result<Summary> {
-    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let more = Arc::new(more);
-    let stories = futures_util::stream::iter(first..first.saturating_add(count)).map(|seed| {
-        let (stop, more) = (Arc::clone(&stop), Arc::clone(&more));
-        async move {
-            if stop.load(std::sync::atomic::Ordering::SeqCst) {
-                return Ok(None);
-            }
-            play(seed, &more).await.map(Some)
-        }
-    });
-    let mut stories = std::pin::pin!(stories.buffer_unordered(side_by_side.max(1)));
+    let seeds = futures_util::stream::iter(first..first.saturating_add(count));
+    let mut stories = std::pin::pin!(seeds.map(|seed| play(seed, more)).buffer_unordered(side_by_side.max(1)));
     let mut outcomes = Vec::new();
-    while let Some(outcome) = stories.next().await {
-        let Some(outcome) = outcome? else { continue };
-        if outcome.violation.is_some() {
-            stop.store(true, std::sync::atomic::Ordering::SeqCst);
-        }
+    while let Some(outcome) = stories.next().await.transpose()? {
+        let broken = outcome.violation.is_some();
         heard(&outcome);
         outcomes.push(outcome);
+        if broken {
+            break;
+        }
     }
     Ok(summary(&outcomes))
 }

@@ -46,11 +46,11 @@ pub fn cast(stage: &Stage) -> Vec<Person> {
         .collect()
 }
 
-/// Carl puts the first `count` plans on sale; misfortune has not begun yet.
-pub async fn sell(stage: &Stage, count: usize) -> anyhow::Result<Vec<Offer>> {
+/// Carl puts `count` plans on sale, from the `first` on and round again; misfortune has not begun yet.
+pub async fn sell(stage: &Stage, first: usize, count: usize) -> anyhow::Result<Vec<Offer>> {
     let silver = stage.discord.create_role("Silver", 0);
     let mut offers = Vec::new();
-    for wares in WARES.iter().take(count) {
+    for wares in WARES.iter().cycle().skip(first).take(count) {
         let role = if wares.silver { silver } else { stage.square.gold };
         let Wares { name, price, interval, .. } = wares;
         let line = format!("/plan create name:{name} price:{price} currency:EUR interval:{interval} role:<@&{role}>");

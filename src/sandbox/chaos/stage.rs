@@ -1,7 +1,7 @@
 //! Two worlds and the real bot as a child, made from one seed: what a story of misfortune is played on.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -54,6 +54,10 @@ struct Power {
     passed: AtomicU64,
     /// The point to strike at; 0: none.
     at: AtomicU64,
+    /// How long after the point.
+    moment: Mutex<Duration>,
+    /// How often it was said that the power stays.
+    kept: AtomicUsize,
     deaths: AtomicUsize,
 }
 
@@ -92,7 +96,7 @@ impl Stage {
         let power = Arc::new(Power::default());
         for points in [discord.points(), stripe.points()] {
             let (power, bot) = (Arc::clone(&power), Arc::clone(&bot));
-            points.watch(move || power.point(&bot));
+            points.watch(move || Power::point(&power, &bot));
         }
         Ok(Self { clock, bot_clock, discord, square, stripe, bot, power, environment, folder })
     }
@@ -131,14 +135,16 @@ impl Stage {
         self.bot_clock.advance(self.clock.shift() + seconds - self.bot_clock.shift());
     }
 
-    /// Let the power go at the `n`-th point from now.
-    pub fn cut_power_in(&self, n: u64) {
+    /// Let the power go at the `n`-th point from now, or a moment after it, in the middle of what the bot does then.
+    pub fn cut_power_in(&self, n: u64, moment: Duration) {
+        *self.power.moment.lock().unwrap_or_else(PoisonError::into_inner) = moment;
         self.power.at.store(self.power.passed.load(Ordering::SeqCst) + n.max(1), Ordering::SeqCst);
     }
 
     /// The power stays.
     pub fn keep_power(&self) {
         self.power.at.store(0, Ordering::SeqCst);
+        self.power.kept.fetch_add(1, Ordering::SeqCst);
     }
 
     /// How many points of the wire were passed.
@@ -177,14 +183,30 @@ impl Stage {
 }
 
 impl Power {
-    fn point(&self, bot: &BotProcess) {
-        let number = self.passed.fetch_add(1, Ordering::SeqCst) + 1;
-        if self.at.compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
-            bot.kill();
-            self.deaths.fetch_add(1, Ordering::SeqCst);
-            if let Err(error) = bot.start() {
-                tracing::error!(%error, "the bot could not be started again");
+    fn point(power: &Arc<Self>, bot: &Arc<BotProcess>) {
+        let number = power.passed.fetch_add(1, Ordering::SeqCst) + 1;
+        if power.at.compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst).is_err() {
+            return;
+        }
+        let moment = *power.moment.lock().unwrap_or_else(PoisonError::into_inner);
+        if moment.is_zero() {
+            power.goes(bot);
+            return;
+        }
+        let (power, bot, kept) = (Arc::clone(power), Arc::downgrade(bot), power.kept.load(Ordering::SeqCst));
+        std::thread::spawn(move || {
+            std::thread::sleep(moment);
+            if let Some(bot) = bot.upgrade().filter(|_| power.kept.load(Ordering::SeqCst) == kept) {
+                power.goes(&bot);
             }
+        });
+    }
+
+    fn goes(&self, bot: &BotProcess) {
+        bot.kill();
+        self.deaths.fetch_add(1, Ordering::SeqCst);
+        if let Err(error) = bot.start() {
+            tracing::error!(%error, "the bot could not be started again");
         }
     }
 }

@@ -149,8 +149,8 @@ impl Story {
         })
         .await?;
         self.facts.people = people::cast(&self.stage);
-        let count = self.random.random_range(1..=4);
-        self.facts.offers = people::sell(&self.stage, count).await?;
+        let (first, count) = (self.random.random_range(0..4), self.random.random_range(1..=4));
+        self.facts.offers = people::sell(&self.stage, first, count).await?;
         let dunning = [AfterDunning::Cancel, AfterDunning::MarkUnpaid, AfterDunning::LeavePastDue];
         let dunning = dunning.choose(&mut self.random).copied().unwrap_or_default();
         self.stage.stripe.set_after_dunning(dunning);
@@ -227,7 +227,7 @@ impl Story {
 
     /// Nothing this seed does keeps a change from being heard of.
     fn hears_all(&self) -> bool {
-        let quiet = ["leaves", "returns", "by hand"];
+        let quiet = ["leaves", "returns", "by hand", "takes no role away"];
         self.plan.hides_nothing() && !self.trace.iter().any(|line| quiet.iter().any(|word| line.contains(word)))
     }
 

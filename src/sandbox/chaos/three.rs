@@ -33,7 +33,7 @@ async fn tell(stage: &Stage, wire: &Wire, rounds: usize, seed: u64) -> anyhow::R
     people::until("the commands are registered", || !stage.discord.commands(stage.square.carl, "en-US").is_empty())
         .await?;
     let mut facts = Facts { people: people::cast(stage), ..Facts::default() };
-    facts.offers = people::sell(stage, 4).await?;
+    facts.offers = people::sell(stage, 0, 4).await?;
     let (second, third) = (stage.another("second", None).await?, stage.another("third", Some(wire.url.clone())).await?);
     for bot in [&second, &third] {
         bot.start()?;

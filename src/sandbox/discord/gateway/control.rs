@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Closing;
+use super::{Closing, Out};
 use crate::sandbox::discord::DiscordWorld;
 use crate::sandbox::discord::model::State;
 
@@ -48,6 +48,23 @@ impl DiscordWorld {
         state.gateway.tell(&json!({ "op": 9, "t": null, "s": null, "d": resumable }));
         if !resumable {
             state.gateway.sessions.clear();
+        }
+    }
+
+    /// Dispatch anything at all to every session, as the Discord of tomorrow may.
+    pub fn dispatch_anything(&self, name: &str, data: &Value) {
+        let mut state = self.lock();
+        let sessions: Vec<String> = state.gateway.sessions.keys().cloned().collect();
+        for session in sessions {
+            state.gateway.push(&session, name, data);
+        }
+        state.stir();
+    }
+
+    /// Send a frame that need not even be JSON.
+    pub fn send_anything(&self, frame: &str) {
+        for (_, socket) in self.lock().gateway.sessions.values().filter_map(|session| session.socket.as_ref()) {
+            let _ = socket.send(Out::Text(frame.to_owned()));
         }
     }
 

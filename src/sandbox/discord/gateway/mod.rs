@@ -48,6 +48,8 @@ pub enum Closing {
 #[derive(Debug)]
 pub(super) enum Out {
     Payload(Value),
+    /// Whatever it is.
+    Text(String),
     Close(Closing),
 }
 
@@ -125,7 +127,7 @@ impl Gateway {
         }
     }
 
-    fn push(&mut self, id: &str, name: &'static str, data: &Value) {
+    fn push(&mut self, id: &str, name: &str, data: &Value) {
         let Some(session) = self.sessions.get_mut(id) else { return };
         session.sequence += 1;
         let payload = json!({ "op": 0, "t": name, "s": session.sequence, "d": data });

@@ -48,6 +48,9 @@ async fn serve(mut socket: WebSocket, state: Shared) {
                 Some(Out::Payload(payload)) => {
                     if socket.send(Frame::text(payload.to_string())).await.is_err() { break; }
                 }
+                Some(Out::Text(text)) => {
+                    if socket.send(Frame::text(text)).await.is_err() { break; }
+                }
                 Some(Out::Close(code)) => { close(&mut socket, code).await; break; }
                 None => break,
             },
@@ -254,5 +257,61 @@ fn chunks(state: &mut State, line: &Line, data: &Value) {
             object.remove("nonce");
         }
         state.dispatch_to(&id, "GUILD_MEMBERS_CHUNK", chunk);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sandbox::clock::WorldClock;
+    use crate::sandbox::discord::DiscordWorld;
+
+    /// Fields that payloads have, holding what they are to hold now and then.
+    fn data(token: String) -> impl Strategy<Value = Value> {
+        let key = prop::sample::select(vec![
+            "token",
+            "intents",
+            "session_id",
+            "seq",
+            "guild_id",
+            "user_ids",
+            "query",
+            "limit",
+            "nonce",
+            "shard",
+        ]);
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<i64>().prop_map(Value::from),
+            (0..1_u64 << 26).prop_map(Value::from),
+            "\\PC{0,12}".prop_map(Value::from),
+            Just(Value::from(token.clone())),
+            Just(json!([])),
+            prop::collection::vec("[0-9]{0,22}".prop_map(Value::from), 0..4).prop_map(Value::from),
+        ];
+        let fields = prop::collection::vec((key.prop_map(str::to_owned), leaf.clone()), 0..8);
+        let valid = Just(json!({ "token": token, "intents": 1 }));
+        prop_oneof![leaf, fields.prop_map(|fields| fields.into_iter().collect::<Value>()), valid]
+    }
+
+    #[test]
+    fn whatever_a_bot_sends_is_understood_or_closed_with_one_of_discords_codes() {
+        let world = DiscordWorld::start(WorldClock::manual(1_800_000_000), 5).unwrap();
+        let talk = prop::collection::vec((-1..40_i64, data(world.token())), 1..6);
+        proptest!(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }, |(talk in talk)| {
+            let (send, mut told) = mpsc::unbounded_channel();
+            let mut line = Line { number: 1, send, session: None };
+            for (op, data) in talk {
+                let answer = receive(&mut world.lock(), &mut line, &json!({ "op": op, "d": data }));
+                if let Err(code) = answer {
+                    prop_assert_ne!(reason(code), "Unknown error", "{}", code);
+                    break;
+                }
+            }
+            while told.try_recv().is_ok() {}
+            world.lock().gateway.sessions.clear();
+        });
     }
 }

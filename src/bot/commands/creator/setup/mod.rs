@@ -7,7 +7,9 @@ use serenity::{
 
 use crate::actions::connect_stripe;
 use crate::actions::examine;
+use crate::actions::leave_stripe;
 use crate::actions::set_up_guild::{self, Choice};
+use crate::args;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::{Click, Form, stale};
 use crate::bot::replies::{self, promise_update, send_panel, show_panel, update_panel};
@@ -15,7 +17,7 @@ use crate::bot::{Context, guild, locale};
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::message::Trouble;
-use crate::text::{Locale, text};
+use crate::text::{Locale, text, text_with};
 
 mod digests;
 mod lessons;
@@ -39,6 +41,8 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         ["digest"] => digests::ask(on).await,
         ["digest-preview"] => digests::preview(on).await,
         ["connect"] => connect(on).await,
+        ["operator"] => ask_to_leave(on).await,
+        ["operator", "yes"] => leave(on).await,
         ["page", page] => turn(on, Page::named(page).ok_or_else(stale)?).await,
         _ => {
             let (choice, page) = chosen(rest, click).ok_or_else(stale)?;
@@ -56,6 +60,26 @@ async fn connect(on: &Click<'_>) -> Result<(), Trouble> {
     let button = Button { label: text(locale, "setup-connect-go"), style, disabled: false };
     let content = text(locale, "setup-connect-how");
     replies::fill(ctx, click, &Post { content, rows: vec![vec![button]], ..Post::default() }).await
+}
+
+/// What going back to the operator's account would mean, with the button that does it.
+async fn ask_to_leave(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member: by, locale, .. } = on;
+    replies::promise(ctx, click).await?;
+    let prospect = leave_stripe::look(app, guild, by).await?;
+    let said = args!("account" => prospect.account.0, "plans" => prospect.plans, "renewing" => prospect.renewing);
+    let style = ButtonStyle::Danger("setup:operator:yes".into());
+    let button = Button { label: text(locale, "setup-operator-yes"), style, disabled: false };
+    let content = text_with(locale, "setup-operator-confirm", &said);
+    replies::fill(ctx, click, &Post { content, rows: vec![vec![button]], ..Post::default() }).await
+}
+
+async fn leave(on: &Click<'_>) -> Result<(), Trouble> {
+    let &Click { app, ctx, act: click, guild, member: by, locale, .. } = on;
+    promise_update(ctx, click).await?;
+    let account = leave_stripe::run(app, guild, by).await?;
+    let content = text_with(locale, "setup-operator-begun", &args!("account" => account.0));
+    replies::fill(ctx, click, &Post { content, ..Post::default() }).await
 }
 
 /// Two pages ask Stripe or Discord, which may take longer than Discord itself waits for us.

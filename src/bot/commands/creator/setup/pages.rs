@@ -96,6 +96,7 @@ pub(super) fn payments(standing: &Standing, fee: f64, locale: Locale) -> Panel {
     let (key, account, button) = match standing {
         Standing::Operator { offered: true } => ("operator", None, Some(("setup-connect", ButtonStyle::Primary))),
         Standing::Operator { offered: false } => ("operator-only", None, None),
+        Standing::Leaving(account) => ("leaving", Some(account), None),
         Standing::Unfinished(account) => {
             ("unfinished", Some(account), Some(("setup-connect-continue", ButtonStyle::Primary)))
         }
@@ -103,10 +104,16 @@ pub(super) fn payments(standing: &Standing, fee: f64, locale: Locale) -> Panel {
         Standing::Lost(account) => ("lost", Some(account), Some(("setup-connect-again", ButtonStyle::Danger))),
     };
     let args = args!("account" => account.map(|it| it.0.clone()).unwrap_or_default(), "fee" => fee.to_string());
-    let mut rows = Vec::new();
+    let mut buttons = Vec::new();
     if let Some((label, style)) = button {
-        let button = CreateButton::new("setup:connect").label(text::text(locale, label)).style(style);
-        rows.push(CreateActionRow::Buttons(vec![button]));
+        buttons.push(CreateButton::new("setup:connect").label(text::text(locale, label)).style(style));
+    }
+    if matches!(standing, Standing::Unfinished(_) | Standing::Ready(_) | Standing::Lost(_)) {
+        buttons.push(plain("setup:operator", &text::text(locale, "setup-operator")));
+    }
+    let mut rows = Vec::new();
+    if !buttons.is_empty() {
+        rows.push(CreateActionRow::Buttons(buttons));
     }
     rows.push(turn(Page::Payments, locale));
     let embed = Embed {

@@ -1,0 +1,2 @@
+-- When its owner began to go back to the operator's account: nothing is sold through it any more.
+ALTER TABLE stripe_accounts ADD COLUMN leaving_at BIGINT;
