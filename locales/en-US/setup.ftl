@@ -65,7 +65,7 @@ setup-payments-leaving =
 setup-operator = Back to the operator’s account
 setup-operator-yes = Go back now
 setup-operator-confirm =
-    **Go back from the Stripe account `{ $account }` to the operator’s account?** There is no way to undo this, and once plans are in the operator’s account none of your own can be connected.
+    ↩️ **Go back from the Stripe account `{ $account }` to the operator’s account?** There is no way to undo this, and once plans are in the operator’s account none of your own can be connected.
     • **Plans:** { $plans ->
         [0] there is none to move
         [one] one plan is taken off sale in your account and made anew in the operator’s, at the same price

@@ -65,7 +65,7 @@ setup-payments-leaving =
 setup-operator = 改回运营者的账户
 setup-operator-yes = 现在改回
 setup-operator-confirm =
-    **要从 Stripe 账户 `{ $account }` 改回运营者的账户吗？**此操作无法撤销；方案建到运营者的账户之后，就不能再连接自己的账户。
+    ↩️ **要从 Stripe 账户 `{ $account }` 改回运营者的账户吗？**此操作无法撤销；方案建到运营者的账户之后，就不能再连接自己的账户。
     • **方案：**{ $plans ->
         [0] 没有需要转移的方案
        *[other] { $plans } 个方案会在你的账户中下架，并以相同价格建到运营者的账户

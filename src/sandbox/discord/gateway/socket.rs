@@ -298,6 +298,8 @@ mod tests {
 
     #[test]
     fn whatever_a_bot_sends_is_understood_or_closed_with_one_of_discords_codes() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let _inside = runtime.enter();
         let world = DiscordWorld::start(WorldClock::manual(1_800_000_000), 5).unwrap();
         let talk = prop::collection::vec((-1..40_i64, data(world.token())), 1..6);
         proptest!(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }, |(talk in talk)| {
