@@ -249,8 +249,16 @@ setup-digest-saved = { $known ->
    *[other] Digests appear on { $days } at { $hour }:00 in { $places }, the next { $next }. No lesson comes again within { $apart } days.
 }
 setup-digest-nowhere = There is no channel for digests yet: choose a lesson channel, or name channels under Digests.
-setup-digest-empty = There is nothing to post now: no published lesson fits, or all were in a digest lately.
-setup-digest-preview-of = This is how the next digest in { $channel } would look now. Only you see it.
+setup-digest-preview-of = { $count ->
+    [one] This is how the next digest in { $channel } would look now. Only you see it.
+   *[other] Channel { $place } of { $count }: this is how the next digest in { $channel } would look now. Only you see it.
+}
+setup-digest-empty = { $count ->
+    [one] There is nothing to post in { $channel } now: no published lesson fits, or all were in a digest lately.
+   *[other] Channel { $place } of { $count }: there is nothing to post in { $channel } now. No published lesson fits, or all were in a digest lately.
+}
+setup-digest-before = ◀
+setup-digest-next = ▶
 weekday-0 = Mon
 weekday-1 = Tue
 weekday-2 = Wed

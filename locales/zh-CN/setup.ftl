@@ -233,8 +233,16 @@ setup-digest-saved = { $known ->
    *[other] 课程精选将在{ $days } { $hour }:00 发布到 { $places }，下一期是 { $next }。同一课程 { $apart } 天内不会重复。
 }
 setup-digest-nowhere = 还没有可发布精选的频道：请选择课程频道，或在“课程精选”里填写频道。
-setup-digest-empty = 现在没有可发布的内容：没有合适的已发布课程，或者都在最近的精选里出现过。
-setup-digest-preview-of = 下一期发布到 { $channel } 的精选现在会是这样，只有你能看到。
+setup-digest-preview-of = { $count ->
+    [1] 下一期发布到 { $channel } 的精选现在会是这样，只有你能看到。
+   *[other] 第 { $place } 个频道，共 { $count } 个：下一期发布到 { $channel } 的精选现在会是这样，只有你能看到。
+}
+setup-digest-empty = { $count ->
+    [1] { $channel } 现在没有可发布的内容：没有合适的已发布课程，或者都在最近的精选里出现过。
+   *[other] 第 { $place } 个频道，共 { $count } 个：{ $channel } 现在没有可发布的内容。没有合适的已发布课程，或者都在最近的精选里出现过。
+}
+setup-digest-before = ◀
+setup-digest-next = ▶
 weekday-0 = 周一
 weekday-1 = 周二
 weekday-2 = 周三

@@ -29,15 +29,17 @@ use crate::domain::lessons::recommend::split::Split;
 use crate::domain::lessons::recommend::split::split;
 use crate::domain::lessons::recommend::tune;
 use crate::domain::lessons::recommend::tune::Tuned;
+use crate::domain::lessons::recommend::validation;
+use crate::domain::lessons::recommend::validation::Validation;
 use crate::domain::lessons::recommend::worth;
 use crate::domain::lessons::recommend::worth::Scale;
 
 mod read;
 mod report;
 
-/// Share of the training rows that parameters are chosen on.
-const VALIDATION: f64 = 0.2;
-/// Members of the validation part who are asked for every set of parameters.
+/// Share of each member's lessons that is to be found, and that weights of rows are learned on.
+const HELD: f64 = 0.2;
+/// Questions of the validation part that every set of parameters answers.
 const VALIDATORS: usize = 4_000;
 /// Members whose questions are timed.
 const TIMED: usize = 1_000;
@@ -131,11 +133,16 @@ fn evaluate(args: &Args) -> anyhow::Result<Report> {
     let now = parts.train.iter().map(|row| row.at).max().unwrap_or(0);
     let training = Training { ratings: &parts.ratings, rows: &parts.train, texts: &data.texts, now };
 
-    let (stay, held) = split(&parts.train, Split::Random { share: VALIDATION, seed: args.seed });
-    let inner = Ratings::build(parts.users, parts.items, &stay);
-    let judges = sample(measure::questions(&inner.by_user, &Ratings::build(parts.users, parts.items, &held).by_user));
-    anyhow::ensure!(!judges.is_empty(), "no member has two lessons: there is nothing to choose parameters by");
-    let choosing = Training { ratings: &inner, rows: &stay, ..training };
+    // Chosen by questions like those of the test: the last lesson, or some of all.
+    let how = match (&args.data, args.split.as_str()) {
+        (Some(_), "leave-last") => Split::LeaveLast,
+        _ => Split::Random { share: validation::SHARE, seed: args.seed },
+    };
+    let validation = Validation::of(&training, how, VALIDATORS);
+    anyhow::ensure!(
+        !validation.rounds.is_empty(),
+        "no member has two lessons: there is nothing to choose parameters by"
+    );
 
     let families: Vec<Family> = Family::ALL
         .into_iter()
@@ -146,7 +153,7 @@ fn evaluate(args: &Args) -> anyhow::Result<Report> {
     let mut fitted: Vec<(Line, Measured, Arc<dyn Recommender>)> = Vec::new();
     for family in families {
         let bar = bar(family.name());
-        let chosen = tune::choose(family, args.seed, &choosing, &judges, &share(&bar, "choosing"))
+        let chosen = tune::choose(family, args.seed, &validation, &share(&bar, "choosing"))
             .with_context(|| format!("{} cannot be fitted", family.name()))?;
         let start = Instant::now();
         let model = chosen.recipe.fit(&training, &share(&bar, "training"))?;
@@ -160,7 +167,7 @@ fn evaluate(args: &Args) -> anyhow::Result<Report> {
     let mut weights = Vec::new();
     if tuned.len() > 1 && (args.models.is_empty() || args.models.iter().any(|name| name == "blend")) {
         let bar = bar("blend");
-        let (chosen, ndcg) = tune::weigh(&tuned, &judges);
+        let (chosen, ndcg) = tune::weigh(&tuned, &validation);
         let models = fitted.iter().zip(&chosen).map(|(it, &weight)| (Arc::clone(&it.2), weight)).collect();
         let blend: Arc<dyn Recommender> = Arc::new(Blend::new(models));
         let used = fitted.iter().zip(&chosen).filter(|(_, weight)| **weight > 0.0);
@@ -192,7 +199,7 @@ fn read(args: &Args, data: &mut Data, skipped: &mut Faults) -> anyhow::Result<Pa
         (_, _, Some(path)) => {
             let file = data.read_rows(path, skipped)?;
             let how = match args.split.as_str() {
-                "random" => Split::Random { share: VALIDATION, seed: args.seed ^ 0x7E57 },
+                "random" => Split::Random { share: HELD, seed: args.seed ^ 0x7E57 },
                 _ => Split::LeaveLast,
             };
             parted(&file, how)
@@ -233,7 +240,7 @@ fn weighed(
     if same && names.len() < 2 {
         return (Scale::Given.apply(&file.rows), Scale::Given, Vec::new());
     }
-    let (kept, held) = parted(&file, Split::Random { share: VALIDATION, seed: seed ^ 0x3A1E });
+    let (kept, held) = parted(&file, Split::Random { share: HELD, seed: seed ^ 0x3A1E });
     let inner = Ratings::build(users, items, &kept.rows);
     let judges = sample(measure::questions(&inner.by_user, &Ratings::build(users, items, &held).by_user));
     let factors = if names.len() < 2 {

@@ -177,6 +177,54 @@ async fn digests_come_on_their_days_with_reasons_and_no_lesson_twice() {
 }
 
 #[tokio::test]
+async fn the_preview_goes_from_channel_to_channel_and_shows_each_digest_in_the_servers_language() {
+    let t = prepared().await;
+    for (title, topics) in [("Scales", "music"), ("Traits", "rust"), ("Lifetimes", "rust")] {
+        publishes(&t, title, topics).await;
+    }
+    let previews = async || {
+        let setup = t.types(t.carl, "/setup").await;
+        let features = t.clicks(t.carl, &setup, "setup:page:features").await;
+        t.clicks(t.carl, &features, "setup:digest-preview").await
+    };
+    // One channel has one page.
+    digests(&t, "Fri", "18", "", "").await;
+    let alone = previews().await.text();
+    assert!(
+        alone.contains(&format!("how the next digest in <#{}> would look now. Only you see it.", t.lessons)),
+        "{alone}"
+    );
+    assert!(is_digest(&alone) && !alone.contains("Channel 1"), "{alone}");
+
+    let places = format!("#general: rust\n<#{}>: cooking\n<#{}>: music", t.lounge, t.lessons);
+    digests(&t, "Fri", "18", "", &places).await;
+    let first = previews().await;
+    assert!(first.is_ephemeral());
+    let text = first.text();
+    assert!(text.contains(&format!("Channel 1 of 3: this is how the next digest in <#{}>", t.general)), "{text}");
+    assert!(text.contains("Traits") && text.contains("Lifetimes") && !text.contains("Scales"), "{text}");
+    let second = t.clicks(t.carl, &first, "▶").await;
+    let text = second.text();
+    assert!(text.contains(&format!("Channel 2 of 3: there is nothing to post in <#{}> now.", t.lounge)), "{text}");
+    assert!(!is_digest(&text), "nothing is left of the page before: {text}");
+    let third = t.clicks(t.carl, &second, "▶").await;
+    assert!(third.text().contains("Channel 3 of 3") && third.text().contains("Scales"), "{}", third.text());
+    // Channels that were taken away meanwhile leave no hole.
+    digests(&t, "Fri", "18", "", "#general: rust").await;
+    let only = t.clicks(t.carl, &third, "◀").await;
+    assert!(only.text().contains("Traits") && !only.text().contains("Channel"), "{}", only.text());
+
+    // A creator who reads Chinese previews the digest of an English server.
+    digests(&t, "Fri", "18", "", &places).await;
+    t.discord.set_locale(t.carl, "zh-CN");
+    let chinese = previews().await;
+    let text = chinese.text();
+    assert!(text.contains("第 1 个频道，共 3 个") && is_digest(&text), "{text}");
+    let text = t.clicks(t.carl, &chinese, "▶").await.text();
+    assert!(text.contains("第 2 个频道，共 3 个") && text.contains("现在没有可发布的内容"), "{text}");
+}
+
+#[tokio::test]
 async fn digests_that_nobody_takes_up_pause_and_say_so() {
     let t = prepared().await;
     publishes(&t, "Scales", "music").await;

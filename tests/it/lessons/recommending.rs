@@ -3,7 +3,9 @@
 use lyceum::actions::train_recommender;
 use lyceum::domain::ids::{LessonId, MemberId};
 use lyceum::domain::lessons::{Draft, LessonState, Mark};
+use lyceum::jobs;
 use lyceum::store::consents::Purpose;
+use lyceum::store::jobs as jobs_store;
 use lyceum::store::{consents, guilds, lesson_marks, lesson_offers, lesson_opens, lesson_words, lessons, series};
 
 use crate::world::{START, TestApp};
@@ -141,4 +143,39 @@ async fn models_that_are_missing_are_trained_by_being_asked_for() {
     assert!(!first.text().contains("Because"), "nobody waits for the training: {}", first.text());
     assert!(t.app.shelves.find(t.guild).is_some());
     assert!(t.types(t.ada, "/learn next").await.text().contains("Because you finished “rust"));
+}
+
+#[tokio::test]
+async fn a_training_that_fails_keeps_the_models_that_serve_and_is_told_until_one_succeeds() {
+    let t = community("0").await;
+    train_recommender::run(&t.app, t.guild).await.unwrap();
+    let serving = t.app.shelves.find(t.guild).unwrap();
+    let night = async || {
+        t.clock.advance(86_400);
+        jobs::schedule(&t.app).await.unwrap();
+        jobs::run_due(&t.app).await.unwrap();
+        jobs_store::list_failed(&mut t.app.store.read()).await.unwrap()
+    };
+    // As a newer version would have left it, before somebody went back to this one: a mark that this one does not know.
+    let sql = "UPDATE lesson_marks SET kind = $1 WHERE member_id = 5000 AND kind = $2 AND lesson_id = 2";
+    let becomes = async |from: &str, to: &str| {
+        let mut tx = t.app.store.begin().await.unwrap();
+        assert_eq!(tx.query(sql).bind(to).bind(from).execute().await.unwrap(), 1);
+        tx.commit().await.unwrap();
+    };
+    becomes("done", "mastered").await;
+    let failed = night().await;
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert!(failed[0].1 == "train_recommender" && failed[0].2.contains("lesson_marks"), "{failed:?}");
+    let still = t.app.shelves.find(t.guild).unwrap();
+    assert!(std::sync::Arc::ptr_eq(&serving, &still), "the whole of the old models, nothing of the new");
+    let offered = t.discord.run(t.ada, t.general, "/learn next").await.unwrap();
+    assert_eq!(offered.text().matches("Because you finished “rust").count(), 5, "{}", offered.text());
+    let told = t.discord.run(t.carl, t.general, "/doctor").await.unwrap().text();
+    assert!(told.contains("1 failed for good (train_recommender)"), "{told}");
+
+    becomes("mastered", "done").await;
+    assert_eq!(night().await, []);
+    let trained = t.app.shelves.find(t.guild).unwrap();
+    assert!(!std::sync::Arc::ptr_eq(&serving, &trained) && trained.trained_at > serving.trained_at);
 }

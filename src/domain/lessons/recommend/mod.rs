@@ -12,8 +12,8 @@
 //! - [`content`]: what lessons say about themselves;
 //! - [`blend`]: several of them, weighted.
 //!
-//! [`tune`] chooses parameters and the blend on a part of the training rows that the test never sees, [`measure`] and
-//! [`compare`] tell how good they are, and how sure that is.
+//! [`tune`] chooses parameters and the blend by the questions of [`validation`], a part of the training rows that the test never
+//! sees; [`measure`] and [`compare`] tell how good they are, and how sure that is.
 
 /// Implicit matrix factorisation.
 pub mod als;
@@ -57,6 +57,8 @@ pub mod top;
 pub mod tune;
 /// The nearest members.
 pub mod user_knn;
+/// What choices are made by.
+pub mod validation;
 /// What members say, by word and by deed.
 pub mod word;
 /// What a row is worth.

@@ -26,12 +26,11 @@ use super::blend::level;
 use super::content;
 use super::content::Text;
 use super::explain;
-use super::measure;
 use super::popular::Popular;
 use super::recipe::Family;
-use super::split::Split;
-use super::split::split;
 use super::tune;
+use super::validation::Validation;
+use super::validation::natural;
 use super::word::Said;
 use super::word::Word;
 use super::word::Worths;
@@ -63,6 +62,10 @@ const TASTE: f32 = 0.05;
 const FOLLOWED: f32 = 0.25;
 /// More lessons than this make squares of more than 100 MB: the models that need them stay out.
 const SQUARE: usize = 5_000;
+/// With more members and lessons than this, factorising them dozens of times takes more than a few minutes: it stays out.
+const FACTORED: usize = 20_000;
+/// Questions that every set of parameters answers.
+const QUESTIONS: usize = 2_000;
 
 /// A lesson that is published.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,7 +110,7 @@ pub struct Asking<'a> {
 }
 
 impl Shelf {
-    /// Learn from everything that was said. Models and their parameters are chosen on a fifth of it that was held back, if there is
+    /// Learn from everything that was said. Models and their parameters are chosen on a part of it that was held back, if there is
     /// enough.
     pub fn train(
         lessons: &[Taught],
@@ -136,7 +139,7 @@ impl Shelf {
         let (users, items) = (members.len(), lessons.len());
         let ratings = Ratings::build(users, items, &rows);
         let training = Training { ratings: &ratings, rows: &rows, texts: &texts, now };
-        let best = best(&training, users, progress)?;
+        let best = best(&training, progress)?;
         let alike = super::neighbours::item_knn(&ratings, 20.0, 100);
         Ok(Self {
             lessons: lessons.iter().map(|it| (it.lesson, it.author)).collect(),
@@ -319,34 +322,37 @@ fn welcomed<'c>(candidates: &'c [Candidate], asking: &Asking<'_>) -> Vec<(&'c Ca
 /// A model, and the part each family has in it.
 type Chosen = (Arc<dyn Recommender>, Vec<(Family, f32)>);
 
-/// Let the models compete, and blend, on a fifth of what was said; with too few members to ask, lessons alike it is.
-fn best(training: &Training<'_>, users: usize, progress: Progress<'_>) -> Result<Chosen, FitError> {
+/// Let the models compete, and blend, on what was held back; with too few members to ask, lessons alike it is. A model that cannot
+/// be fitted stays out.
+fn best(training: &Training<'_>, progress: Progress<'_>) -> Result<Chosen, FitError> {
     const SEED: u64 = 1;
-    let items = training.ratings.items();
-    let (stay, held) = split(training.rows, Split::Random { share: 0.2, seed: SEED });
-    let inner = Ratings::build(users, items, &stay);
-    let judges = measure::questions(&inner.by_user, &Ratings::build(users, items, &held).by_user);
-    if judges.len() < JUDGES {
+    let (users, items) = (training.ratings.users(), training.ratings.items());
+    let validation = Validation::of(training, natural(training.rows, SEED), QUESTIONS);
+    if validation.rounds.first().is_none_or(|round| round.questions.len() < JUDGES) {
         let start = tune::start(Family::ItemKnn, SEED);
         return Ok((start.fit(training, progress)?, vec![(Family::ItemKnn, 1.0)]));
     }
-    let every = judges.len().div_ceil(2_000);
-    let judges: Vec<measure::Question> = judges.into_iter().step_by(every).collect();
-    let choosing = Training { ratings: &inner, rows: &stay, ..*training };
     let mut families = vec![Family::ItemKnn, Family::Rp3];
     if items <= SQUARE {
         families.extend([Family::Ease, Family::Slim]);
     }
+    if users + items <= FACTORED {
+        families.push(Family::Als);
+    }
     if training.texts.iter().any(|text| *text != Text::default()) {
         families.push(Family::Content);
     }
-    #[allow(clippy::cast_precision_loss, reason = "five of them")]
+    #[allow(clippy::cast_precision_loss, reason = "six of them")]
     let step = |number: usize, share: f64| (number as f64 + share) / (2 * families.len()) as f64;
     let mut tuned: Vec<tune::Tuned> = Vec::new();
     for (number, &family) in families.iter().enumerate() {
-        tuned.push(tune::choose(family, SEED, &choosing, &judges, &|share| progress(step(number, share)))?);
+        match tune::choose(family, SEED, &validation, &|share| progress(step(number, share))) {
+            Ok(chosen) => tuned.push(chosen),
+            Err(FitError::Singular) => {}
+            Err(error) => return Err(error),
+        }
     }
-    let (weights, _) = tune::weigh(&tuned, &judges);
+    let (weights, _) = tune::weigh(&tuned, &validation);
     let mut parts: Vec<(Arc<dyn Recommender>, f32)> = Vec::new();
     let mut told = Vec::new();
     for (number, (tuned, weight)) in tuned.iter().zip(weights).enumerate().filter(|(_, it)| it.1 > 0.0) {

@@ -9,7 +9,7 @@ use super::matrix::Rating;
 pub enum Split {
     /// Each member's last lesson by time; of equal times the one that stands last. Members with one lesson keep it.
     LeaveLast,
-    /// This share of each member's lessons, drawn with this seed; at least one lesson stays.
+    /// This share of each member's lessons, drawn with this seed: at least one, and at least one stays.
     Random {
         /// From 0 to 1.
         share: f64,
@@ -47,7 +47,7 @@ fn hold(user: u32, lessons: HashMap<u32, (i64, usize)>, how: Split) -> Vec<u32> 
                 clippy::cast_sign_loss,
                 reason = "a share of a member's lessons, from 0 to all"
             )]
-            let count = (order.len() as f64 * share.clamp(0.0, 1.0)).round() as usize;
+            let count = (order.len() as f64 * share.clamp(0.0, 1.0)).round().max(1.0) as usize;
             order.into_iter().take(count.min(most)).map(|lesson| lesson.0).collect()
         }
     }
@@ -96,5 +96,6 @@ mod tests {
         assert_eq!(split(&rows, Split::Random { share: 0.2, seed: 1 }).1, held);
         assert_ne!(split(&rows, Split::Random { share: 0.2, seed: 2 }).1, held);
         assert_eq!(split(&rows[..1], Split::Random { share: 1.0, seed: 1 }).0.len(), 1, "one lesson stays");
+        assert_eq!(split(&rows[..3], Split::Random { share: 0.1, seed: 1 }).1.len(), 1, "everybody is asked");
     }
 }

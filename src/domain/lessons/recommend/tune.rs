@@ -9,15 +9,16 @@ use std::sync::Arc;
 use super::FitError;
 use super::Progress;
 use super::Recommender;
-use super::Training;
 use super::blend::level;
 use super::measure;
 use super::measure::Figures;
+use super::measure::Mean;
 use super::measure::Question;
 use super::recipe::Family;
 use super::recipe::Recipe;
 use super::top;
 use super::top::Scored;
+use super::validation::Validation;
 
 /// Fits of one family.
 const TRIES: usize = 24;
@@ -35,8 +36,8 @@ pub struct Tuned {
     pub recipe: Recipe,
     /// NDCG@10 on the validation part.
     pub ndcg: f64,
-    /// The model fitted without the validation part.
-    pub model: Arc<dyn Recommender>,
+    /// The models fitted without the validation part, one a round.
+    pub models: Vec<Arc<dyn Recommender>>,
     /// How many were tried.
     pub tried: usize,
 }
@@ -135,12 +136,11 @@ fn values(lists: &[Vec<f64>], place: &[usize]) -> Vec<f64> {
     lists.iter().zip(place).map(|(list, &place)| at(list, place)).collect()
 }
 
-/// Choose a family's parameters: fitted on `training`, judged by `held`. `seed` is for models that begin by chance.
+/// Choose a family's parameters. `seed` is for models that begin by chance.
 pub fn choose(
     family: Family,
     seed: u64,
-    training: &Training<'_>,
-    held: &[Question],
+    validation: &Validation<'_>,
     progress: Progress<'_>,
 ) -> Result<Tuned, FitError> {
     let (lists, mut place, make) = axes(family, seed);
@@ -152,27 +152,28 @@ pub fn choose(
             return Ok(false);
         }
         let recipe = make(&values(&lists, next));
-        let fitted = recipe.fit(training, &|_| ());
+        let rounds = validation.rounds.iter();
+        let fitted: Result<Vec<_>, _> = rounds.map(|round| recipe.fit(&validation.training(round), &|_| ())).collect();
         #[allow(clippy::cast_precision_loss, reason = "a share for people")]
         progress((seen.len() + 1) as f64 / TRIES as f64);
-        let model = match (fitted, best.is_some()) {
-            (Ok(model), _) => model,
+        let models = match (fitted, best.is_some()) {
+            (Ok(models), _) => models,
             (Err(FitError::Singular), true) => {
                 seen.insert(next.to_vec(), 0.0);
                 return Ok(false);
             }
             (Err(error), _) => return Err(error),
         };
-        let each: Vec<f64> = measure::lists(&*model, held, &|| ())
-            .iter()
-            .zip(held)
-            .map(|(list, question)| measure::figures(list, &question.wanted).ndcg)
-            .collect();
-        let ndcg = measure::Mean::of(each.iter().copied()).mean;
+        let judged = models.iter().zip(&validation.rounds).flat_map(|(model, round)| {
+            let lists = measure::lists(&**model, &round.questions, &|| ());
+            let each = lists.into_iter().zip(&round.questions);
+            each.map(|(list, question)| measure::figures(&list, &question.wanted).ndcg).collect::<Vec<_>>()
+        });
+        let ndcg = Mean::of(judged.collect::<Vec<f64>>().iter().copied()).mean;
         seen.insert(next.to_vec(), ndcg);
         let better = best.as_ref().is_none_or(|best| ndcg > best.ndcg);
         if better {
-            *best = Some(Tuned { recipe, ndcg, model, tried: 0 });
+            *best = Some(Tuned { recipe, ndcg, models, tried: 0 });
         }
         Ok(better)
     };
@@ -206,16 +207,20 @@ fn step(place: &[usize], axis: usize, up: bool, lists: &[Vec<f64>]) -> Option<Ve
 
 /// Weights for a blend, by coordinate ascent on NDCG@10 of the validation part: from the best model alone, each model's weight is
 /// tried at every value of a short list, the best kept, until nothing gains. Returns one weight per model, and the NDCG.
-pub fn weigh(models: &[Tuned], held: &[Question]) -> (Vec<f32>, f64) {
+#[must_use]
+pub fn weigh(models: &[Tuned], validation: &Validation<'_>) -> (Vec<f32>, f64) {
     use rayon::prelude::*;
 
     let mut weights: Vec<f32> = vec![0.0; models.len()];
     let first = models.iter().enumerate().max_by(|a, b| a.1.ndcg.total_cmp(&b.1.ndcg)).map(|it| it.0);
     let Some(first) = first else { return (weights, 0.0) };
-    let pools: Vec<Pool> = held.par_iter().map(|question| Pool::of(models, question)).collect();
+    let rounds = validation.rounds.iter().enumerate();
+    let asked: Vec<(usize, &Question)> =
+        rounds.flat_map(|(number, round)| round.questions.iter().map(move |question| (number, question))).collect();
+    let pools: Vec<Pool> = asked.par_iter().map(|&(round, question)| Pool::of(models, round, question)).collect();
     let ndcg = |weights: &[f32]| {
-        let each: Vec<f64> = pools.par_iter().zip(held).map(|(pool, it)| pool.ndcg(weights, &it.wanted)).collect();
-        measure::Mean::of(each.iter().copied()).mean
+        let each: Vec<f64> = pools.par_iter().zip(&asked).map(|(pool, it)| pool.ndcg(weights, &it.1.wanted)).collect();
+        Mean::of(each.iter().copied()).mean
     };
     if let Some(weight) = weights.get_mut(first) {
         *weight = 1.0;
@@ -255,12 +260,12 @@ struct Pool {
 }
 
 impl Pool {
-    fn of(models: &[Tuned], question: &Question) -> Self {
+    fn of(models: &[Tuned], round: usize, question: &Question) -> Self {
         let mut all: Vec<Vec<f32>> = Vec::with_capacity(models.len());
         let mut items: Vec<u32> = Vec::new();
-        for tuned in models {
-            let mut scores = vec![0.0; tuned.model.items()];
-            tuned.model.score(&question.history, &mut scores);
+        for model in models.iter().filter_map(|tuned| tuned.models.get(round)) {
+            let mut scores = vec![0.0; model.items()];
+            model.score(&question.history, &mut scores);
             level(&question.history, &mut scores);
             items.extend(top::best(&scores, POOL, |_| true).iter().map(|it| it.item));
             all.push(scores);
@@ -286,10 +291,10 @@ impl Pool {
 mod tests {
     use super::*;
     use crate::domain::lessons::recommend::Ratings;
+    use crate::domain::lessons::recommend::Training;
     use crate::domain::lessons::recommend::blend::Blend;
     use crate::domain::lessons::recommend::matrix::Rating;
     use crate::domain::lessons::recommend::split::Split;
-    use crate::domain::lessons::recommend::split::split;
 
     /// Sixty members in two circles of ten lessons each, of which everybody knows seven.
     fn rows() -> Vec<Rating> {
@@ -299,13 +304,15 @@ mod tests {
         pairs.map(|(user, n)| Rating { user, item: n + 10 * (user % 2), weight: 1.0, at: 0 }).collect()
     }
 
+    const HELD: Split = Split::Random { share: 0.3, seed: 3 };
+
     #[test]
     fn every_family_finds_the_circles_that_popularity_cannot_see() {
-        let (stay, held) = split(&rows(), Split::Random { share: 0.3, seed: 3 });
-        let (ratings, later) = (Ratings::build(60, 20, &stay), Ratings::build(60, 20, &held));
-        let questions = measure::questions(&ratings.by_user, &later.by_user);
-        let training = Training { ratings: &ratings, rows: &stay, texts: &[], now: 0 };
-        let ndcg = |family| choose(family, 1, &training, &questions, &|_| ()).unwrap().ndcg;
+        let rows = rows();
+        let ratings = Ratings::build(60, 20, &rows);
+        let training = Training { ratings: &ratings, rows: &rows, texts: &[], now: 0 };
+        let validation = Validation::of(&training, HELD, 60);
+        let ndcg = |family| choose(family, 1, &validation, &|_| ()).unwrap().ndcg;
         let popular = ndcg(Family::Popular);
         for family in Family::ALL {
             if !matches!(family, Family::Popular | Family::Content) {
@@ -316,20 +323,23 @@ mod tests {
 
     #[test]
     fn the_blend_is_at_least_its_best_part_where_it_was_weighed() {
-        let (stay, held) = split(&rows(), Split::Random { share: 0.3, seed: 3 });
-        let (ratings, later) = (Ratings::build(60, 20, &stay), Ratings::build(60, 20, &held));
-        let questions = measure::questions(&ratings.by_user, &later.by_user);
-        let training = Training { ratings: &ratings, rows: &stay, texts: &[], now: 0 };
+        let rows = rows();
+        let ratings = Ratings::build(60, 20, &rows);
+        let training = Training { ratings: &ratings, rows: &rows, texts: &[], now: 0 };
+        let validation = Validation::of(&training, HELD, 150);
+        assert_eq!(validation.rounds.len(), 3);
         let families = [Family::Popular, Family::ItemKnn, Family::Ease];
-        let tuned: Vec<Tuned> = families.map(|it| choose(it, 1, &training, &questions, &|_| ()).unwrap()).to_vec();
-        let (weights, ndcg) = weigh(&tuned, &questions);
+        let tuned: Vec<Tuned> = families.map(|it| choose(it, 1, &validation, &|_| ()).unwrap()).to_vec();
+        let (weights, ndcg) = weigh(&tuned, &validation);
         assert!(tuned.iter().all(|it| ndcg >= it.ndcg - 1e-9), "{weights:?} {ndcg}");
-        // What was found on the pools is what the model itself offers.
-        let parts = tuned.iter().zip(&weights).map(|(it, &weight)| (it.model.clone(), weight)).collect();
-        let lists = measure::lists(&Blend::new(parts), &questions, &|| ());
-        let each: Vec<f64> =
-            lists.iter().zip(&questions).map(|(list, it)| measure::figures(list, &it.wanted).ndcg).collect();
-        assert!((measure::Mean::of(each.iter().copied()).mean - ndcg).abs() < 1e-9);
+        // What was found on the pools is what the models themselves offer, round by round.
+        let mut each: Vec<f64> = Vec::new();
+        for (number, round) in validation.rounds.iter().enumerate() {
+            let parts = tuned.iter().zip(&weights).map(|(it, &weight)| (it.models[number].clone(), weight)).collect();
+            let lists = measure::lists(&Blend::new(parts), &round.questions, &|| ());
+            each.extend(lists.iter().zip(&round.questions).map(|(list, it)| measure::figures(list, &it.wanted).ndcg));
+        }
+        assert!((Mean::of(each.iter().copied()).mean - ndcg).abs() < 1e-9);
     }
 
     #[test]

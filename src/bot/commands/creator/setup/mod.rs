@@ -39,7 +39,8 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
     match rest {
         ["lesson-settings"] => lessons::ask(on).await,
         ["digest"] => digests::ask(on).await,
-        ["digest-preview"] => digests::preview(on).await,
+        ["digest-preview"] => digests::preview(on, None).await,
+        ["digest-preview", number] => digests::preview(on, Some(number)).await,
         ["connect"] => connect(on).await,
         ["operator"] => ask_to_leave(on).await,
         ["operator", "yes"] => leave(on).await,
