@@ -329,7 +329,7 @@ fn best(training: &Training<'_>, progress: Progress<'_>) -> Result<Chosen, FitEr
     let (users, items) = (training.ratings.users(), training.ratings.items());
     let validation = Validation::of(training, natural(training.rows, SEED), QUESTIONS);
     if validation.rounds.first().is_none_or(|round| round.questions.len() < JUDGES) {
-        let start = tune::start(Family::ItemKnn, SEED);
+        let start = tune::start(Family::ItemKnn, SEED, items);
         return Ok((start.fit(training, progress)?, vec![(Family::ItemKnn, 1.0)]));
     }
     let mut families = vec![Family::ItemKnn, Family::Rp3];
@@ -367,6 +367,8 @@ fn best(training: &Training<'_>, progress: Progress<'_>) -> Result<Chosen, FitEr
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use std::sync::LazyLock;
 
     use super::*;
     use crate::domain::lessons::Mark;
@@ -422,8 +424,10 @@ mod tests {
         Asking { words, interests: &NONE, most: 5, now: 100 * DAY, seed: 3 }
     }
 
-    fn shelf() -> Shelf {
-        Shelf::train(&lessons(), &said(), WORTHS, 100 * DAY, &|_| ()).unwrap()
+    fn shelf() -> &'static Shelf {
+        static SHELF: LazyLock<Shelf> =
+            LazyLock::new(|| Shelf::train(&lessons(), &said(), WORTHS, 100 * DAY, &|_| ()).unwrap());
+        &SHELF
     }
 
     fn took(ids: &[i64], mark: Mark) -> BTreeMap<LessonId, Vec<Word>> {

@@ -45,7 +45,8 @@ pub struct Tuned {
 /// The values each parameter may take, where the walk begins, and what a choice of values means.
 type Axes = (Vec<Vec<f64>>, Vec<usize>, Box<dyn Fn(&[f64]) -> Recipe>);
 
-fn axes(family: Family, seed: u64) -> Axes {
+/// `items`: how many lessons there are; more than one factor for two lessons only learns by heart.
+fn axes(family: Family, seed: u64, items: usize) -> Axes {
     #[allow(clippy::cast_possible_truncation, reason = "values of the lists below")]
     let f = |value: f64| value as f32;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole values of the lists below")]
@@ -98,21 +99,26 @@ fn axes(family: Family, seed: u64) -> Axes {
             vec![4, 4],
             Box::new(move |v| Recipe::Slim { l1: f(at(v, 0)), l2: f(at(v, 1)) }),
         ),
-        Family::Als => (
-            vec![
-                vec![16.0, 32.0, 64.0, 96.0, 128.0],
-                vec![0.02, 0.05, 0.1, 0.2, 0.4, 0.7],
-                vec![0.000_3, 0.001, 0.003, 0.006, 0.01, 0.02, 0.04],
-            ],
-            vec![2, 3, 4],
-            Box::new(move |v| Recipe::Als {
-                factors: n(at(v, 0)),
-                unobserved: f(at(v, 1)),
-                ridge: f(at(v, 2)),
-                epochs: 12,
-                seed,
-            }),
-        ),
+        Family::Als => {
+            let mut factors = vec![16.0, 32.0, 64.0, 96.0, 128.0];
+            factors.retain(|&some| some <= 16.0 || n(some) * 2 <= items);
+            let begin = factors.len().saturating_sub(1).min(2);
+            (
+                vec![
+                    factors,
+                    vec![0.02, 0.05, 0.1, 0.2, 0.4, 0.7],
+                    vec![0.000_3, 0.001, 0.003, 0.006, 0.01, 0.02, 0.04],
+                ],
+                vec![begin, 3, 4],
+                Box::new(move |v| Recipe::Als {
+                    factors: n(at(v, 0)),
+                    unobserved: f(at(v, 1)),
+                    ridge: f(at(v, 2)),
+                    epochs: 12,
+                    seed,
+                }),
+            )
+        }
         Family::Content => (
             vec![vec![5.0, 10.0, 20.0, 50.0, 100.0, 300.0]],
             vec![3],
@@ -127,8 +133,8 @@ fn at(values: &[f64], place: usize) -> f64 {
 
 /// The middle of a family's grid: what to use where there is too little to choose by.
 #[must_use]
-pub fn start(family: Family, seed: u64) -> Recipe {
-    let (lists, place, make) = axes(family, seed);
+pub fn start(family: Family, seed: u64, items: usize) -> Recipe {
+    let (lists, place, make) = axes(family, seed, items);
     make(&values(&lists, &place))
 }
 
@@ -143,7 +149,7 @@ pub fn choose(
     validation: &Validation<'_>,
     progress: Progress<'_>,
 ) -> Result<Tuned, FitError> {
-    let (lists, mut place, make) = axes(family, seed);
+    let (lists, mut place, make) = axes(family, seed, validation.items());
     let mut seen: BTreeMap<Vec<usize>, f64> = BTreeMap::new();
     let mut best: Option<Tuned> = None;
     // Whether `next` is better than all so far; where it cannot be fitted it is not.
@@ -349,6 +355,6 @@ mod tests {
         assert_eq!(step(&[1, 0], 0, true, &lists), None);
         assert_eq!(step(&[0, 0], 0, false, &lists), None);
         assert_eq!(step(&[0, 0], 1, true, &lists), None);
-        assert!(matches!(start(Family::Ease, 0), Recipe::Ease { ridge } if ridge > 100.0));
+        assert!(matches!(start(Family::Ease, 0, 10), Recipe::Ease { ridge } if ridge > 100.0));
     }
 }

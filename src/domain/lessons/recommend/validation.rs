@@ -90,6 +90,12 @@ impl<'a> Validation<'a> {
         Self { texts: training.texts, now: training.now, rounds }
     }
 
+    /// How many lessons there are; 0 when nothing can be asked.
+    #[must_use]
+    pub fn items(&self) -> usize {
+        self.rounds.first().map_or(0, |round| round.ratings.items())
+    }
+
     /// What a model of this round learns from.
     #[must_use]
     pub fn training<'b>(&'b self, round: &'b Round) -> Training<'b> {
