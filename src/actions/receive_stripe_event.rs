@@ -93,11 +93,16 @@ pub async fn store(
 }
 
 /// Store an event that a sweep found in Stripe's own list. The sweep looks at it itself, so there is no job, and its
-/// body is not kept: the list does not give the bytes that were signed.
-pub async fn store_for_sweep(tx: &mut Tx, event: &StripeEvent, live: bool, now: i64) -> Result<EventState, StoreError> {
+/// body is not kept: the list does not give the bytes that were signed. With the state, whether the event is new.
+pub async fn store_for_sweep(
+    tx: &mut Tx,
+    event: &StripeEvent,
+    live: bool,
+    now: i64,
+) -> Result<(EventState, bool), StoreError> {
     let (state, note) = judge(tx, event, live).await?;
-    stripe_events::insert(tx, &row(event, b"", state, note), now).await?;
-    Ok(state)
+    let new = stripe_events::insert(tx, &row(event, b"", state, note), now).await?;
+    Ok((state, new))
 }
 
 fn row<'e>(event: &'e StripeEvent, body: &'e [u8], state: EventState, note: Option<&'e str>) -> NewEvent<'e> {

@@ -155,7 +155,8 @@ async fn unseen(app: &App, billing: &dyn Billing, name: &str, now: i64) -> Resul
     loop {
         let page = billing.events_page(since, &KINDS, after.as_deref()).await?;
         for event in page.items {
-            if !stripe_events::exists(&mut app.store.read(), &event.id).await? {
+            // What an earlier round took in and did not come to look at, because it failed or was cut off, waits still.
+            if !stripe_events::is_settled(&mut app.store.read(), &event.id).await? {
                 unseen.push(event);
             }
         }
@@ -203,14 +204,15 @@ async fn take_in<'e>(
             event.customer = billing.payment(intent).await?.and_then(|payment| payment.customer);
         }
     }
-    let mut received = Vec::new();
+    let (mut received, mut recovered) = (Vec::new(), 0);
     let mut tx = app.store.begin().await?;
     for event in &*lost {
-        let state = receive_stripe_event::store_for_sweep(&mut tx, event, app.config.stripe_live(), now).await?;
+        let (state, new) = receive_stripe_event::store_for_sweep(&mut tx, event, app.config.stripe_live(), now).await?;
+        recovered += u64::from(new);
         received.extend((state == stripe_events::EventState::Received).then_some(event));
     }
     tx.commit().await?;
-    metrics::counter!("lyceum_stripe_events_recovered_total").increment(lost.len() as u64);
+    metrics::counter!("lyceum_stripe_events_recovered_total").increment(recovered);
     Ok(received)
 }
 

@@ -1,19 +1,22 @@
 //! Claims due jobs, works on several at once, and says when what did not succeed is tried again.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinError, JoinSet};
 
 use super::{JobError, QUEUE, REPAIRS, dispatch, schedule};
 use crate::app::App;
 use crate::store::jobs::Claimed;
-use crate::store::{StoreError, jobs as rows};
+use crate::store::{Db, StoreError, jobs as rows};
 
 /// How many jobs one process works on at once.
 const CONCURRENCY: usize = 8;
 /// Repairs begin only while fewer than so many jobs are in hand: the other places are for what somebody waits for.
 const REPAIR_PLACES: usize = CONCURRENCY / 2;
+/// After so many tries a job that panics waits for a person: it is a fault of ours, which no pause mends.
+const PANICS: i64 = 5;
 /// How often a job that others overtook begins anew without a pause.
 const AT_ONCE: i64 = 3;
 
@@ -95,6 +98,8 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
     let (mut ran, seconds) = (0, app.config.sandbox.claim_seconds);
     // Tasks of their own: a job in the middle of a transaction must go on while the next ones are claimed.
     let mut in_hand = JoinSet::new();
+    // What each task works on: a panic tells no more than which task it was.
+    let mut jobs: HashMap<task::Id, Claimed> = HashMap::new();
     let mut tick = every_tick(app);
     loop {
         // What somebody waits for comes first, and half of the places are never a repair's (DR13).
@@ -106,7 +111,8 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
                 let claimed = rows::claim(&app.store, queue, now.0, now.1, seconds, limit).await?;
                 ran += claimed.len();
                 for job in claimed {
-                    in_hand.spawn(work(Arc::clone(app), job));
+                    let task = in_hand.spawn(work(Arc::clone(app), job.clone()));
+                    jobs.insert(task.id(), job);
                 }
             }
         }
@@ -114,14 +120,32 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, StoreError> {
             return Ok(ran);
         }
         tokio::select! {
-            Some(ended) = in_hand.join_next() => match ended {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "a job's end could not be written; it is tried again"),
-                Err(panic) => tracing::error!(%panic, "a job panicked; it is tried again"),
-            },
+            Some(ended) = in_hand.join_next_with_id() => {
+                let job = jobs.remove(&ended.as_ref().map_or_else(JoinError::id, |(task, _)| *task));
+                let written = match (ended, job) {
+                    (Err(panic), Some(job)) => panicked(&app.store, &job, &panic, app.clock.now()).await,
+                    (Ok((_, outcome)), _) => outcome,
+                    (Err(_), None) => Ok(()),
+                };
+                if let Err(error) = written {
+                    tracing::warn!(%error, "a job's end could not be written; it is tried again");
+                }
+            }
             () = app.tasks.woken(), if in_hand.len() < CONCURRENCY => {}
             _ = tick.tick(), if in_hand.len() < CONCURRENCY => {}
         }
+    }
+}
+
+/// Try a job that panicked again a few times; then it has failed for good, and `/doctor` says so.
+async fn panicked(db: &Db, job: &Claimed, panic: &JoinError, now: i64) -> Result<(), StoreError> {
+    metrics::counter!("lyceum_jobs_total", "kind" => job.kind.clone(), "outcome" => "panicked").increment(1);
+    tracing::error!(%panic, kind = %job.kind, job.id = job.id, job.attempt = job.attempts, "a job panicked");
+    let why = "the job panicked; the log says where";
+    if job.attempts < PANICS {
+        rows::set_retry(db, job, now + pause_seconds(job.attempts, job.id), why).await
+    } else {
+        rows::set_failed(db, job, why).await
     }
 }
 
@@ -194,6 +218,28 @@ fn pause_overtaken(attempts: i64, id: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_job_that_goes_on_panicking_waits_for_a_person() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite://{}/lyceum.db", folder.path().display())).await.unwrap();
+        crate::store::migrate::migrate(&db).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let payload = serde_json::json!({});
+        let job = rows::NewJob { queue: QUEUE, kind: "greet", key: None, payload, run_at: 0 };
+        rows::insert(&mut tx, &job, 0).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut now = 0;
+        for _ in 0..PANICS {
+            let job = rows::claim(&db, QUEUE, now, now, 60, 1).await.unwrap().remove(0);
+            let panic = tokio::spawn(async { panic!("as jobs should not") }).await.unwrap_err();
+            panicked(&db, &job, &panic, now).await.unwrap();
+            now += 60;
+        }
+        assert!(rows::claim(&db, QUEUE, now, now, 60, 1).await.unwrap().is_empty());
+        let failed = rows::list_failed(&mut db.read()).await.unwrap();
+        assert_eq!(failed.iter().map(|it| it.1.as_str()).collect::<Vec<_>>(), ["greet"]);
+    }
 
     #[test]
     fn who_loses_a_race_begins_anew_at_once_and_waits_only_after_losing_often() {

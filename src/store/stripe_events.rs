@@ -106,6 +106,7 @@ const WAITING_BY_ID: &str = "SELECT event_id, kind, object_id, customer_id, acco
 const WAITING_OF_CUSTOMER: &str =
     "SELECT event_id, kind, object_id, customer_id, account_id, payload FROM stripe_events
     WHERE customer_id = $1 AND state = 'received' ORDER BY received_at, event_id";
+const SETTLED: &str = "SELECT COUNT(*) FROM stripe_events WHERE event_id = $1 AND state <> 'received'";
 const SET_STATE: &str = "UPDATE stripe_events SET state = $2, note = $3 WHERE event_id = $1";
 const EMPTY: &[u8] = b"";
 
@@ -141,11 +142,10 @@ pub async fn list_waiting(read: &mut Read<'_>, customer: &CustomerId) -> Result<
     Ok(rows.into_iter().map(Waiting::from).collect())
 }
 
-/// Whether the event is in the inbox, in whatever state.
-pub async fn exists(read: &mut Read<'_>, event: &StripeEventId) -> Result<bool, StoreError> {
-    let found: i64 =
-        read.query("SELECT COUNT(*) FROM stripe_events WHERE event_id = $1").bind(event.0.as_str()).value().await?;
-    Ok(found > 0)
+/// Whether the event is in the inbox and waits for nothing any more.
+pub async fn is_settled(read: &mut Read<'_>, event: &StripeEventId) -> Result<bool, StoreError> {
+    let settled: i64 = read.query(SETTLED).bind(event.0.as_str()).value().await?;
+    Ok(settled > 0)
 }
 
 /// What became of it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lyceum::jobs;
 use lyceum::sandbox::discord::RestFault;
-use lyceum::sandbox::stripe::Fault;
+use lyceum::sandbox::stripe::{Card, Fault};
 use lyceum::store::role_changes::{self, ChangeState};
 
 use crate::world::{DAY, TestApp};
@@ -69,6 +69,24 @@ async fn sd5_events_that_never_come_cost_minutes() {
     assert!(t.sees(t.ada, t.lounge));
     t.after(601).await;
     assert!(!t.sees(t.ada, t.lounge));
+}
+
+/// A purchase for ever is in no list of subscriptions: only its event tells of it.
+#[tokio::test]
+async fn sd5_an_event_found_by_a_round_that_then_fails_is_looked_at_by_the_next() {
+    let t = TestApp::start().await;
+    t.types(t.carl, "/plan create name:Life price:99 currency:EUR interval:once role:@Gold").await;
+    let url = t.checkout(t.ada, "Life").await;
+    assert!(t.stripe.pay(&url, Card::Declines).await.is_err());
+    t.settle().await;
+    t.stripe.webhooks().lose_next(1000);
+    t.stripe.pay(&url, Card::Pays).await.unwrap();
+    t.stripe.faults().sometimes("/v1/subscriptions", Fault::Before(502), 1.0);
+    t.after(601).await;
+    assert!(!t.sees(t.ada, t.lounge), "the round found the event and came no further");
+    t.stripe.faults().clear();
+    t.after(601).await;
+    assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
 }
 
 #[tokio::test]

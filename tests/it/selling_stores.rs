@@ -211,8 +211,9 @@ async fn sd1_the_inbox_takes_an_event_once() {
         assert!(stripe_events::insert(&mut tx, &new, 10).await.unwrap());
         assert!(!stripe_events::insert(&mut tx, &new, 11).await.unwrap());
         assert!(stripe_events::insert(&mut tx, &event(&other, None, EventState::Ignored), 10).await.unwrap());
-        assert!(stripe_events::exists(&mut tx.read(), &id).await.unwrap());
-        assert!(!stripe_events::exists(&mut tx.read(), &StripeEventId("evt_3".into())).await.unwrap());
+        assert!(!stripe_events::is_settled(&mut tx.read(), &id).await.unwrap(), "it waits to be looked at");
+        assert!(stripe_events::is_settled(&mut tx.read(), &other).await.unwrap());
+        assert!(!stripe_events::is_settled(&mut tx.read(), &StripeEventId("evt_3".into())).await.unwrap());
         assert_eq!(stripe_events::list_waiting(&mut tx.read(), &customer).await.unwrap().len(), 1);
         assert!(stripe_events::find_waiting(&mut tx.read(), &id).await.unwrap().is_some());
         assert_eq!(stripe_events::find_waiting(&mut tx.read(), &other).await.unwrap(), None);
