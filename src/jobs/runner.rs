@@ -232,7 +232,9 @@ mod tests {
         let mut now = 0;
         for _ in 0..PANICS {
             let job = rows::claim(&db, QUEUE, now, now, 60, 1).await.unwrap().remove(0);
-            let panic = tokio::spawn(async { panic!("as jobs should not") }).await.unwrap_err();
+            let mut tasks = JoinSet::new();
+            tasks.spawn(async { panic!("as jobs should not") });
+            let panic = tasks.join_next().await.unwrap().unwrap_err();
             panicked(&db, &job, &panic, now).await.unwrap();
             now += 60;
         }

@@ -40,7 +40,7 @@ async fn sd3_sd4_events_in_any_order_end_in_the_same_state() {
         t.sells("Gold", "9.90").await;
         let url = t.checkout(t.ada, "Gold").await;
         t.stripe.webhooks().hold(true);
-        t.stripe.pay(&url, lyceum::sandbox::stripe::Card::Pays).await.unwrap();
+        t.stripe.pay(&url, Card::Pays).await.unwrap();
         let sub = t.subscription();
         t.stripe.portal_cancel(&sub, true).unwrap();
         t.stripe.portal_undo(&sub).unwrap();
@@ -287,7 +287,7 @@ async fn cc1_webhook_landing_page_and_sweep_at_once_are_one_grant() {
     let t = TestApp::start().await;
     t.sells("Gold", "9.90").await;
     let url = t.checkout(t.ada, "Gold").await;
-    let paid = t.stripe.pay(&url, lyceum::sandbox::stripe::Card::Pays).await.unwrap();
+    let paid = t.stripe.pay(&url, Card::Pays).await.unwrap();
     t.clock.advance(601);
     let page = reqwest::Client::builder().build().unwrap();
     let app = Arc::clone(&t.app);
@@ -306,7 +306,7 @@ async fn cr3_cr4_work_left_by_a_dead_process_is_taken_up() {
     let t = TestApp::start().await;
     t.sells("Gold", "9.90").await;
     let url = t.checkout(t.ada, "Gold").await;
-    t.stripe.pay(&url, lyceum::sandbox::stripe::Card::Pays).await.unwrap();
+    t.stripe.pay(&url, Card::Pays).await.unwrap();
     t.stripe.webhooks().deliver().await;
     // A process claims everything and dies.
     let now = t.clock.now();
@@ -350,7 +350,7 @@ async fn sa15_prices_that_are_not_ours_let_nobody_in() {
         format!("mode=subscription&customer={customer}&line_items[0][price]={price}&line_items[0][quantity]=1&success_url=http://127.0.0.1/"),
     )
     .await;
-    t.stripe.pay(session["url"].as_str().unwrap(), lyceum::sandbox::stripe::Card::Pays).await.unwrap();
+    t.stripe.pay(session["url"].as_str().unwrap(), Card::Pays).await.unwrap();
     t.after(601).await;
     assert!(!t.sees(t.ada, t.lounge));
     assert!(t.types(t.carl, "/plan list").await.text().matches("purchase").count() == 0);
