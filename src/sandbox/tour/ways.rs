@@ -130,21 +130,23 @@ async fn handed_on(tour: &mut Tour<'_>, nia: MemberId, tom: MemberId) -> anyhow:
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     Tour::chapter("Another account")?;
     tour.step("Nia hands her membership on to Tom; both confirm", async || {
-        let asked = "want to hand your membership on";
+        let (asked, agreed) = ("want to hand your membership on", "moves to");
         let panel = scene.types(nia, "/membership").await?;
-        if !panel.text().contains(asked) {
+        if ![asked, agreed].iter().any(|it| panel.text().contains(it)) {
             let menu = scene.clicks(nia, &panel, "Hand on").await?;
             let message = menu.message.as_ref().context("no message")?.id;
             let sure = sandbox.discord.select(nia, message, "membership:to", &[&tom.to_string()]).await?;
             scene.clicks(nia, &sure, "Yes, hand it on").await?;
         }
         let offered = scene.types(tom, "/membership").await?;
-        let text = offered.text();
         if offered.message.as_ref().is_some_and(|it| it.buttons().iter().any(|(label, _)| label.contains("Accept"))) {
             scene.clicks(tom, &offered, "Accept the membership").await?;
         }
+        // An answer that was lost with the power may have been a refusal: only the panel tells.
+        let coming = scene.types(tom, "/membership").await?.text();
+        ensure!(coming.contains("comes to you"), "nothing is on its way to Tom: {coming}");
         ensure!(scene.is_in(nia) && !scene.is_in(tom), "it moved before its day was over");
-        Ok(text)
+        Ok(coming)
     })
     .await?;
     let agreed = sandbox.clock.now();
