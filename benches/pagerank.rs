@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use lyceum::domain::community::pagerank::{Settings, rank};
+use lyceum::domain::community::pagerank::{Settings, abreast, rank};
 use lyceum::domain::community::{Edge, Fold, Graph, InteractionKind, Teleport};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -80,6 +80,7 @@ impl Limit {
     }
 }
 
+/// Written with the kernel's own lanes: a limit that the compiler made slow would be none.
 fn flat<T: Copy + Into<f64>>(graph: &Graph, scores: &[T], weights: &[[T; 8]]) -> f64 {
     let (columns, rounds) = (graph.columns(), rounds(graph));
     let mut next = vec![0.0; scores.len()];
@@ -102,19 +103,6 @@ fn flat<T: Copy + Into<f64>>(graph: &Graph, scores: &[T], weights: &[[T; 8]]) ->
         black_box((sums, &mut next));
     }
     (worked() - start) / f64::from(rounds)
-}
-
-/// Eight lanes without a loop, as in the kernel: a limit that the compiler made slow would be none.
-#[inline(always)]
-fn abreast(mut lane: impl FnMut(usize)) {
-    lane(0);
-    lane(1);
-    lane(2);
-    lane(3);
-    lane(4);
-    lane(5);
-    lane(6);
-    lane(7);
 }
 
 /// So many rounds that a sample takes about a fifth of a second: the clock of [`worked`] ticks in milliseconds.

@@ -37,8 +37,6 @@ use crate::domain::lessons::recommend::worth::Scale;
 mod read;
 mod report;
 
-/// Share of each member's lessons that is to be found, and that weights of rows are learned on.
-const HELD: f64 = 0.2;
 /// Questions of the validation part that every set of parameters answers.
 const VALIDATORS: usize = 4_000;
 /// Members whose questions are timed.
@@ -199,7 +197,7 @@ fn read(args: &Args, data: &mut Data, skipped: &mut Faults) -> anyhow::Result<Pa
         (_, _, Some(path)) => {
             let file = data.read_rows(path, skipped)?;
             let how = match args.split.as_str() {
-                "random" => Split::Random { share: HELD, seed: args.seed ^ 0x7E57 },
+                "random" => Split::Random { share: validation::SHARE, seed: args.seed ^ 0x7E57 },
                 _ => Split::LeaveLast,
             };
             parted(&file, how)
@@ -240,7 +238,7 @@ fn weighed(
     if same && names.len() < 2 {
         return (Scale::Given.apply(&file.rows), Scale::Given, Vec::new());
     }
-    let (kept, held) = parted(&file, Split::Random { share: HELD, seed: seed ^ 0x3A1E });
+    let (kept, held) = parted(&file, Split::Random { share: validation::SHARE, seed: seed ^ 0x3A1E });
     let inner = Ratings::build(users, items, &kept.rows);
     let judges = sample(measure::questions(&inner.by_user, &Ratings::build(users, items, &held).by_user));
     let factors = if names.len() < 2 {

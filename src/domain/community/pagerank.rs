@@ -378,7 +378,7 @@ impl Settle {
 /// Do the same for each of eight lanes. A loop would be kept as one, and its sums in memory, at the level at which this
 /// program is compiled: measured at half the speed.
 #[inline(always)]
-fn abreast(mut lane: impl FnMut(usize)) {
+pub fn abreast(mut lane: impl FnMut(usize)) {
     lane(0);
     lane(1);
     lane(2);

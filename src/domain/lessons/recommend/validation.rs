@@ -53,7 +53,7 @@ pub fn natural(rows: &[Rating], seed: u64) -> Split {
 pub struct Validation<'a> {
     texts: &'a [Text],
     now: i64,
-    /// At least one.
+    /// None when there is nobody to ask.
     pub rounds: Vec<Round>,
 }
 
