@@ -8,15 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::finish_plan::{self, FinishPlan};
 use super::mirror::{self, Sync};
 use super::tell_staff::{About, TellStaff};
-use super::{Job, JobError, enqueue, facts, follow_account};
+use super::{Job, JobError, enqueue, facts, follow_account, reconcile};
 use crate::actions::connect_stripe;
 use crate::app::App;
 use crate::billing::{Billing, Cancel, Subscription};
 use crate::domain::access::Status;
 use crate::domain::ids::{GuildId, MemberId, StripeAccountId};
-use crate::store::{StoreError, checkouts, customers, gifts, ledger, plans, stripe_accounts};
-
-const PAGE: i64 = 200;
+use crate::store::{StoreError, checkouts, customers, gifts, plans, stripe_accounts};
 
 /// Lead one guild back.
 #[derive(Debug, Serialize, Deserialize)]
@@ -84,15 +82,7 @@ async fn end_all(app: &App, guild: GuildId, account: &StripeAccountId) -> Result
     end_subscriptions(app, guild, &*billing).await?;
     // Whoever paid at the last moment has a checkout and is in no ledger yet.
     let mut members: BTreeSet<MemberId> = open.into_iter().map(|checkout| checkout.member).collect();
-    let mut after = None;
-    loop {
-        let page = ledger::members(&mut app.store.read(), guild, after, PAGE).await?;
-        after = page.last().copied();
-        members.extend(page);
-        if after.is_none() {
-            break;
-        }
-    }
+    members.extend(reconcile::everybody(app, guild).await?);
     for member in members {
         for customer in customers::of_member(&mut app.store.read(), guild, member).await? {
             mirror::refresh(app, &customer, &[], false, Sync::Now).await?;
