@@ -10,8 +10,8 @@ use std::sync::Mutex;
 use serde_json::Value;
 
 /// How many places of the tour the power goes at; with `LYCEUM_CRASH_POINTS=all` it is [`MANY`].
-const PLACES: usize = 8;
-const MANY: usize = 40;
+const PLACES: usize = 20;
+const MANY: usize = 60;
 
 /// Play the tour; how the worlds stand at the end, with the points passed and the deaths died.
 fn tour(folder: &Path, kill_at: Option<usize>) -> Value {
