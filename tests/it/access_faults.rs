@@ -154,6 +154,32 @@ async fn sa1_sa2_while_stripe_answers_nonsense_nobody_loses_or_gains_anything() 
 }
 
 #[tokio::test]
+async fn sa1_a_grant_that_ends_while_stripe_is_silent_takes_nothing_from_who_has_paid_since() {
+    let t = TestApp::start().await;
+    t.sells("Gold", "9.90").await;
+    t.sells("Silver", "4.90").await;
+    t.discord.join(t.guest);
+    for (who, name) in [(t.ada, "Ada"), (t.guest, "Guest")] {
+        t.types(t.mo, &format!("/mod grant member:@{name} plan:Gold reason:trial days:3")).await;
+        assert!(t.sees(who, t.lounge));
+    }
+    // Both plans give the same role. What Stripe tells of her payment is lost, and then it cannot be asked.
+    let url = t.checkout(t.ada, "Silver").await;
+    t.checkout(t.guest, "Silver").await;
+    t.stripe.webhooks().lose_next(1000);
+    t.stripe.faults().sometimes("/v1/", Fault::Before(500), 1.0);
+    t.stripe.pay(&url, Card::Pays).await.unwrap();
+    t.clock.advance(3 * DAY + 60);
+    jobs::schedule(&t.app).await.unwrap();
+    jobs::run_due(&t.app).await.unwrap();
+    assert!(t.sees(t.ada, t.lounge), "time took what was paid for");
+    t.stripe.faults().clear();
+    t.after(1300).await;
+    assert!(t.sees(t.ada, t.lounge) && audited(&t) == 1, "{}", t.why("Ada").await);
+    assert!(!t.sees(t.guest, t.lounge), "who did not pay is out as soon as Stripe says so");
+}
+
+#[tokio::test]
 async fn sa16_a_deleted_customer_is_out_and_can_come_back() {
     let t = TestApp::paid().await;
     let customer = t.stripe.objects("customer")[0]["id"].as_str().unwrap().to_owned();

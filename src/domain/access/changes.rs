@@ -56,7 +56,6 @@ impl Change {
         match needs_stripes_word(verdict) {
             Some(at) if refreshed_at < at => Ground::ClockUnconfirmed(at),
             Some(_) => Ground::Clock,
-            None if verdict.why.came_with_time().is_some() => Ground::Clock,
             None => Ground::Status,
         }
     }
@@ -108,7 +107,8 @@ mod tests {
         assert_eq!([grace.ground(99), grace.ground(100)], [Ground::ClockUnconfirmed(100), Ground::Clock]);
         let ended = lapsed(Why::Ended { at: 100 }, SourceKind::Subscription);
         assert_eq!([ended.ground(100), ended.ground(3700)], [Ground::ClockUnconfirmed(3700), Ground::Clock]);
-        assert_eq!(lapsed(Why::GrantOver { at: 100 }, SourceKind::Manual).ground(0), Ground::Clock);
+        let given = lapsed(Why::GrantOver { at: 100 }, SourceKind::Manual);
+        assert_eq!([given.ground(99), given.ground(100)], [Ground::ClockUnconfirmed(100), Ground::Clock]);
         let revoked = Why::Revoked { by: None, reason: String::new() };
         assert_eq!(lapsed(revoked, SourceKind::Subscription).ground(0), Ground::Staff);
     }

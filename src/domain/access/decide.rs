@@ -267,13 +267,13 @@ const fn grace_end(subscription: &Subscription, entry: &Entry, terms: &Terms) ->
 /// How long Stripe may take to end what was to end: until then its status counts, not our clock.
 const STRIPES_DELAY: i64 = 3600;
 
-/// When our clock says that something of Stripe's is over: the moment at or after which Stripe must have been asked
-/// before that takes a role. A clock that runs ahead, or an answer that never came, takes nothing (I9, CL2).
+/// When our clock says that something is over: the moment at or after which Stripe must have been asked about the member before
+/// that takes a role. A clock that runs ahead, or an answer that never came, takes nothing (I9, CL2); and who was given a role for
+/// a while may have bought the same one since, which we would not know if Stripe's message was lost.
 #[must_use]
 pub fn needs_stripes_word(verdict: &Verdict) -> Option<i64> {
     match (verdict.source.kind, &verdict.why) {
-        (SourceKind::Manual | SourceKind::Free | SourceKind::Gift | SourceKind::Seat | SourceKind::Discord, _) => None,
-        (_, Why::Ended { at }) => Some(at.saturating_add(STRIPES_DELAY)),
+        (SourceKind::Subscription | SourceKind::Purchase, Why::Ended { at }) => Some(at.saturating_add(STRIPES_DELAY)),
         (_, why) => why.came_with_time(),
     }
 }

@@ -326,12 +326,14 @@ fn inside_no_end_comes_before_the_latest_end_and_outside_the_newest_comes_first(
 }
 
 #[test]
-fn what_our_clock_ended_waits_for_stripes_word_and_staffs_grants_do_not() {
+fn what_our_clock_ended_waits_for_stripes_word_whoever_gave_it() {
     let ended = gold(&[sub("sub_1", Subscription { ends_at: Some(NOW), ..active() })], NOW);
     assert_eq!(needs_stripes_word(&ended), Some(NOW + 3600));
     let canceled = gold(&[sub("sub_1", Subscription { status: Status::Canceled, ..active() })], NOW);
     assert_eq!(needs_stripes_word(&canceled), None);
-    assert_eq!(needs_stripes_word(&gold(&[grant(GOLD, Some(NOW))], NOW)), None);
+    let granted = gold(&[grant(GOLD, Some(NOW))], NOW);
+    assert_eq!(needs_stripes_word(&granted), Some(NOW), "they may have bought it since");
+    assert_eq!(needs_stripes_word(&gold(&[revocation(GOLD)], NOW)), None);
 }
 
 #[test]
@@ -365,7 +367,8 @@ fn a_free_plan_lets_in_until_it_is_over_or_left() {
     assert_eq!(joined(None, false).why, Why::Joined { until: None });
     assert_eq!(joined(Some(NOW + 1), false).why, Why::Joined { until: Some(NOW + 1) });
     assert!(!joined(Some(NOW), false).allowed && !joined(None, true).allowed);
-    assert_eq!(needs_stripes_word(&joined(Some(NOW), false)), None, "Stripe knows nothing of free plans");
+    assert_eq!(needs_stripes_word(&joined(Some(NOW), false)), Some(NOW));
+    assert_eq!(needs_stripes_word(&joined(None, true)), None, "the member left it");
 }
 
 #[test]

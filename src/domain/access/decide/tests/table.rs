@@ -169,7 +169,7 @@ fn discords_own_shop_is_a_source_like_any_other() {
         let verdict = held(starts_at, ends_at, deleted);
         assert_eq!((verdict.why.text().0, verdict.allowed, verdict.until), (key, allowed, until));
     }
-    assert_eq!(needs_stripes_word(&held(None, Some(NOW), false)), None, "Stripe knows nothing of it");
+    assert_eq!(needs_stripes_word(&held(None, Some(NOW), false)), Some(NOW), "Stripe delays nothing of Discord's");
     let both = [
         entry(GOLD, "77", Fact::Entitlement(Entitlement { sku: 5, starts_at: None, ends_at: None, deleted: false })),
         sub("sub_1", active()),
