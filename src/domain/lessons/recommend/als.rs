@@ -287,7 +287,15 @@ impl WithSimd for Appeal<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        for (score, item) in self.scores.iter_mut().zip(self.items.chunks_exact(self.member.len())) {
+        let size = self.member.len();
+        let (scores, items) = (self.scores.chunks_exact_mut(4), self.items.chunks_exact(4 * size));
+        let rest = items.remainder();
+        for (scores, items) in scores.zip(items) {
+            scores.copy_from_slice(&kernel::dot_four(simd, quarters(items, size), self.member));
+        }
+        let scored = self.items.len() / size / 4 * 4;
+        let last = self.scores.get_mut(scored..).unwrap_or_default();
+        for (score, item) in last.iter_mut().zip(rest.chunks_exact(size)) {
             *score = kernel::dot(simd, item, self.member);
         }
     }

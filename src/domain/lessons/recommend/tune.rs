@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::FitError;
 use super::Progress;
 use super::Recommender;
@@ -26,6 +28,8 @@ const TRIES: usize = 24;
 const POOL: usize = 60;
 /// Weights that a model may take in the blend, relative to the best one's 1.
 const WEIGHTS: [f32; 9] = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
+/// Models from which the blend is sought.
+const STARTS: usize = 3;
 /// A model is taken into the blend for no less than this much more NDCG.
 const GAIN: f64 = 1e-5;
 
@@ -211,15 +215,11 @@ fn step(place: &[usize], axis: usize, up: bool, lists: &[Vec<f64>]) -> Option<Ve
     fits.then_some(next)
 }
 
-/// Weights for a blend, by coordinate ascent on NDCG@10 of the validation part: from the best model alone, each model's weight is
-/// tried at every value of a short list, the best kept, until nothing gains. Returns one weight per model, and the NDCG.
+/// Weights for a blend, by coordinate ascent on NDCG@10 of the validation part: from one model alone, each other's weight is tried
+/// at every value of a short list, the best kept, until nothing gains. The ascent ends on the nearest hill, so it is begun from each
+/// of the [`STARTS`] best models, and the highest end is taken. Returns one weight per model, and the NDCG.
 #[must_use]
 pub fn weigh(models: &[Tuned], validation: &Validation<'_>) -> (Vec<f32>, f64) {
-    use rayon::prelude::*;
-
-    let mut weights: Vec<f32> = vec![0.0; models.len()];
-    let first = models.iter().enumerate().max_by(|a, b| a.1.ndcg.total_cmp(&b.1.ndcg)).map(|it| it.0);
-    let Some(first) = first else { return (weights, 0.0) };
     let rounds = validation.rounds.iter().enumerate();
     let asked: Vec<(usize, &Question)> =
         rounds.flat_map(|(number, round)| round.questions.iter().map(move |question| (number, question))).collect();
@@ -228,16 +228,21 @@ pub fn weigh(models: &[Tuned], validation: &Validation<'_>) -> (Vec<f32>, f64) {
         let each: Vec<f64> = pools.par_iter().zip(&asked).map(|(pool, it)| pool.ndcg(weights, &it.1.wanted)).collect();
         Mean::of(each.iter().copied()).mean
     };
-    if let Some(weight) = weights.get_mut(first) {
-        *weight = 1.0;
-    }
+    let mut starts: Vec<usize> = (0..models.len()).collect();
+    let alone = |place: &usize| models.get(*place).map_or(0.0, |tuned| tuned.ndcg);
+    starts.sort_by(|a, b| alone(b).total_cmp(&alone(a)));
+    let ends = starts.into_iter().take(STARTS).map(|first| ascend(first, models.len(), &ndcg));
+    // Of equal ends the first, which begins from the better model.
+    ends.reduce(|best, next| if next.1 > best.1 + GAIN { next } else { best }).unwrap_or_default()
+}
+
+/// From model `first` alone to the top of its hill.
+fn ascend(first: usize, models: usize, ndcg: &impl Fn(&[f32]) -> f64) -> (Vec<f32>, f64) {
+    let mut weights: Vec<f32> = (0..models).map(|place| if place == first { 1.0 } else { 0.0 }).collect();
     let mut best = ndcg(&weights);
     loop {
         let before = best;
-        for place in 0..models.len() {
-            if place == first {
-                continue;
-            }
+        for place in (0..models).filter(|place| *place != first) {
             let mut kept = weights.get(place).copied().unwrap_or_default();
             for value in WEIGHTS {
                 if let Some(weight) = weights.get_mut(place) {

@@ -30,19 +30,17 @@ impl UserKnn {
     #[allow(clippy::indexing_slicing, reason = "the kernel: members' places come from the matrix itself")]
     fn neighbours(&self, history: &[Known]) -> Vec<(u32, f32)> {
         let mut shared = vec![0.0_f32; self.norms.len()];
-        let mut touched = Vec::new();
         for known in history {
-            for (user, weight) in self.ratings.by_item.iter(known.item as usize) {
-                let cell = &mut shared[user as usize];
-                if *cell == 0.0 {
-                    touched.push(user);
-                }
-                *cell += weight * known.weight;
+            let (users, weights) = self.ratings.by_item.row(known.item as usize);
+            for (&user, &weight) in users.iter().zip(weights) {
+                shared[user as usize] += weight * known.weight;
             }
         }
         let norm = history.iter().map(|known| known.weight * known.weight).sum::<f32>().sqrt();
-        let near = |user: u32| shared[user as usize] / (norm * self.norms[user as usize] + self.shrink);
-        largest(touched.into_iter().map(|user| (user, near(user))), self.keep, &mut Vec::new())
+        // Everybody is looked at once: most share a popular lesson, and a list of those who do costs more than it saves.
+        let some = (0_u32..).zip(shared.iter().zip(&self.norms)).filter(|(_, (shared, _))| **shared > 0.0);
+        let near = some.map(|(user, (shared, own))| (user, shared / (norm * own + self.shrink)));
+        largest(near, self.keep, &mut Vec::new())
     }
 }
 
