@@ -174,8 +174,18 @@ pub struct Lessons {
     pub worth_rated: f64,
     /// What one that was opened tells.
     pub worth_opened: f64,
+    /// What one tells that was opened and read on a page of ours.
+    pub worth_read: f64,
     /// 0 to 100.
     pub holdout_percent: f64,
+}
+
+impl Lessons {
+    /// Every `worth_…`.
+    #[must_use]
+    pub const fn worths(&self) -> [f64; 6] {
+        [self.worth_done, self.worth_saved, self.worth_liked, self.worth_rated, self.worth_opened, self.worth_read]
+    }
 }
 
 /// Section `[mail]`.

@@ -119,6 +119,7 @@ learn-why-because-liked = Because you liked “{ $title }”
 learn-why-new-from = New from { $author }, whose lessons you have taken
 learn-why-because-rated = Because you gave “{ $title }” { $stars } of 5 stars
 learn-why-because-opened = Because you opened “{ $title }”
+learn-why-because-read = Because you read “{ $title }”
 learn-why-follows = { $count ->
     [one] You follow { $topic }; one other who does took it
    *[other] You follow { $topic }; { $count } others who do took it

@@ -107,6 +107,7 @@ learn-why-because-liked = 因为你赞过《{ $title }》
 learn-why-new-from = 你学过 { $author } 的课程，这是 TA 的新作
 learn-why-because-rated = 因为你给《{ $title }》打了 { $stars } 星（满分 5 星）
 learn-why-because-opened = 因为你打开过《{ $title }》
+learn-why-because-read = 因为你读过《{ $title }》
 learn-why-follows = 你关注了“{ $topic }”；关注它的其他人中有 { $count } 人学过这一课
 learn-why-follows-first = 你关注了“{ $topic }”
 learn-separator = ，

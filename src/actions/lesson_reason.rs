@@ -28,6 +28,7 @@ pub fn told(locale: Locale, why: &Why, because: Option<&str>) -> String {
                 Word::Mark(Mark::Liked | Mark::NotForMe) => ("learn-why-because-liked", 0),
                 Word::Stars(stars) => ("learn-why-because-rated", *stars),
                 Word::Opened => ("learn-why-because-opened", 0),
+                Word::Read => ("learn-why-because-read", 0),
             };
             text_with(locale, key, &args!("title" => title, "stars" => stars))
         }

@@ -18,6 +18,9 @@ use crate::store::lessons::Lesson;
 /// From so many networks on, staff is told: a phone, a home and an office are three.
 pub const MANY_NETWORKS: i64 = 5;
 
+/// The longest that one sitting before a page is believed to last, in seconds.
+const LONGEST_READING: i64 = 2 * 3_600;
+
 /// What a link opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opened {
@@ -94,4 +97,14 @@ pub async fn run(app: &App, token: &str, network: &[u8]) -> Result<Opened, Error
         Some(page) => Opened::Page(Box::new(lesson), page, pass.member),
         None => Opened::Elsewhere(lesson.draft.link),
     })
+}
+
+/// Somebody in `network` looked for `seconds` at the page that `token` opened for them. A browser says so: it is believed for
+/// [`LONGEST_READING`] and never for longer than since the opening.
+pub async fn read(app: &App, token: &str, network: &[u8], seconds: i64) -> Result<(), Error> {
+    let (now, key) = (app.clock.now(), key(app));
+    let (_, number) = Pass::open(token, &key, now)?;
+    let mut tx = app.store.begin().await?;
+    lesson_opens::read(&mut tx, number, key.network(network), seconds.clamp(0, LONGEST_READING), now).await?;
+    Ok(tx.commit().await?)
 }

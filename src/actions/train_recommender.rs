@@ -100,6 +100,7 @@ fn worths(app: &App) -> Worths {
         liked: narrow(lessons.worth_liked),
         rated: narrow(lessons.worth_rated),
         opened: narrow(lessons.worth_opened),
+        read: narrow(lessons.worth_read),
     }
 }
 

@@ -87,10 +87,8 @@ impl Config {
                 "lessons.suggestions: must be 1 to 5, one row of buttons each",
             ),
             (
-                [self.lessons.worth_done, self.lessons.worth_saved, self.lessons.worth_liked]
-                    .iter()
-                    .all(|worth| (0.0..=100.0).contains(worth)),
-                "lessons.worth_done, worth_saved, worth_liked: must be 0 to 100",
+                self.lessons.worths().iter().all(|worth| (0.0..=100.0).contains(worth)),
+                "lessons.worth_done, worth_saved, worth_liked, worth_rated, worth_opened, worth_read: must be 0 to 100",
             ),
             ((0.0..=100.0).contains(&self.lessons.holdout_percent), "lessons.holdout_percent: must be 0 to 100"),
         ];

@@ -336,7 +336,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "lesson_opens",
         who: &["member_id"],
-        about: &["lesson_id", "link", "network", "at"],
+        about: &["lesson_id", "link", "network", "at", "seconds"],
         plain: &["id", "guild_id"],
     },
     Table {

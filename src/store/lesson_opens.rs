@@ -5,6 +5,9 @@ use crate::domain::ids::{GuildId, LessonId, MemberId};
 
 const INSERT: &str = "INSERT INTO lesson_opens (guild_id, member_id, lesson_id, link, network, at)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (link, network) DO NOTHING";
+// A beacon told late, twice or by a hand that wants more: never less than before, never longer than since the opening.
+const READ: &str = "UPDATE lesson_opens SET seconds = CASE WHEN $3 < $4 - at THEN $3 ELSE $4 - at END
+    WHERE link = $1 AND network = $2 AND seconds < CASE WHEN $3 < $4 - at THEN $3 ELSE $4 - at END";
 const NETWORKS: &str = "SELECT COUNT(*) FROM lesson_opens WHERE link = $1";
 const RATE: &str = "INSERT INTO lesson_ratings (guild_id, member_id, lesson_id, stars, at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (guild_id, member_id, lesson_id) DO UPDATE SET stars = excluded.stars, at = excluded.at";
@@ -22,6 +25,12 @@ pub async fn insert(
 ) -> Result<bool, StoreError> {
     let query = tx.query(INSERT).bind(guild.to_db()).bind(member.to_db()).bind(lesson.0);
     Ok(query.bind(link).bind(network).bind(now).execute().await? == 1)
+}
+
+/// The page behind a link was looked at from this network for `seconds` in all, up to `now`.
+pub async fn read(tx: &mut Tx, link: i64, network: i64, seconds: i64, now: i64) -> Result<(), StoreError> {
+    tx.query(READ).bind(link).bind(network).bind(seconds).bind(now).execute().await?;
+    Ok(())
 }
 
 /// From how many networks a link was opened.

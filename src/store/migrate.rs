@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 13] = embedded! {
+const FILES: [(&str, &str); 14] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -27,6 +27,7 @@ const FILES: [(&str, &str); 13] = embedded! {
     "0011_telling"
     "0012_connect"
     "0013_leaving"
+    "0014_reading"
 };
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.

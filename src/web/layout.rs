@@ -1,4 +1,4 @@
-//! The frame of every page: head, style, one card. No script, nothing inline, nothing from elsewhere.
+//! The frame of every page: head, style, one card. Nothing inline, nothing from elsewhere.
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};

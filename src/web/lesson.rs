@@ -1,14 +1,14 @@
 //! `/l/{token}`: a lesson's signed link. Leads to where the lesson is, or shows it when it is a page of ours, with the
-//! number of the member it was handed out to.
+//! number of the member it was handed out to. How long the page is looked at, its script tells.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{PreEscaped, html};
 
-use super::Web;
 use super::layout::{Mood, page};
 use super::visit::Visit;
+use super::{Scripted, Web};
 use crate::actions::open_lesson;
 use crate::actions::open_link::{self, Error, Opened};
 use crate::args;
@@ -33,11 +33,37 @@ pub(super) async fn open(
                 p class="soft watermark" {
                     (text_with(locale, "web-lesson-watermark", &args!("member" => member.to_string())))
                 }
+                script src="/reading.js" defer {}
             };
-            page(locale, StatusCode::OK, Mood::Plain, &lesson.draft.title, &body)
+            let mut shown = page(locale, StatusCode::OK, Mood::Plain, &lesson.draft.title, &body);
+            shown.extensions_mut().insert(Scripted);
+            shown
         }
         Err(error) => refused(locale, error),
     }
+}
+
+/// `POST /l/{token}/read`: how many seconds the page was looked at, as a number and nothing else.
+pub(super) async fn read(
+    State(web): State<Web>,
+    Path(token): Path<String>,
+    Visit { address, .. }: Visit,
+    told: String,
+) -> StatusCode {
+    let Ok(seconds) = told.trim().parse() else { return StatusCode::BAD_REQUEST };
+    match open_link::read(&web.app, &token, &address.network(), seconds).await {
+        Ok(()) => StatusCode::NO_CONTENT,
+        Err(Error::Link(LinkFault::Forged)) => StatusCode::NOT_FOUND,
+        Err(Error::Link(LinkFault::Over)) => StatusCode::GONE,
+        Err(Error::Closed(_)) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// `/reading.js`, which counts them.
+pub(super) async fn script() -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (headers, include_str!("reading.js"))
 }
 
 /// Why it does not open, and what to do about it.

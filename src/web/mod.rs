@@ -46,6 +46,8 @@ struct Web {
     offers: Arc<join::Offers>,
     /// Nothing is loaded from elsewhere and nothing inline is run; forms lead to us, and from us to Discord and Stripe.
     policy: HeaderValue,
+    /// The same, and scripts of ours are run and may talk to us.
+    scripted: HeaderValue,
 }
 
 impl FromRef<Web> for Arc<App> {
@@ -57,6 +59,10 @@ impl FromRef<Web> for Arc<App> {
 /// Marks an answer that pages of other sites may show.
 #[derive(Debug, Clone, Copy)]
 struct Shared;
+
+/// Marks a page that runs a script of ours.
+#[derive(Debug, Clone, Copy)]
+struct Scripted;
 
 /// A route: who may do what there is tested for each of them.
 struct Route(&'static str, &'static str, MethodRouter<Web>);
@@ -82,6 +88,8 @@ fn routes() -> Vec<Route> {
         Route("GET", "/icon.svg", get(layout::icon)),
         Route("POST", "/stripe/webhook", post(stripe_webhook::receive)),
         Route("GET", "/l/{token}", get(lesson::open)),
+        Route("POST", "/l/{token}/read", post(lesson::read)),
+        Route("GET", "/reading.js", get(lesson::script)),
         Route("GET", "/healthz", get(health::alive)),
         Route("GET", "/readyz", get(health::ready)),
         Route("GET", "/metrics", get(health::metrics)),
@@ -103,8 +111,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> 
 
 /// Every route.
 pub fn router(app: Arc<App>) -> Router {
-    let policy = policy(&app);
-    let web = Web { app, offers: Arc::default(), policy };
+    let (policy, scripted) = (policy(&app, ""), policy(&app, "script-src 'self'; connect-src 'self'; "));
+    let web = Web { app, offers: Arc::default(), policy, scripted };
     let with_routes = |router: Router<Web>, Route(_, path, answer)| router.route(path, answer);
     routes()
         .into_iter()
@@ -117,14 +125,14 @@ pub fn router(app: Arc<App>) -> Router {
 
 /// A form's answer may lead on to Discord's page, and from there to Stripe's: browsers hold the whole way against
 /// `form-action`.
-fn policy(app: &App) -> HeaderValue {
+fn policy(app: &App, more: &str) -> HeaderValue {
     let origin = |address: &str| url::Url::parse(address).map(|url| url.origin().ascii_serialization());
     let stripe =
         if app.config.stripe.api_url.is_empty() { "https://checkout.stripe.com" } else { &app.config.stripe.api_url };
     let onward: Vec<String> =
         [app.config.authorize_url().as_str(), stripe].into_iter().filter_map(|it| origin(it).ok()).collect();
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {}",
+        "default-src 'none'; {more}style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {}",
         onward.join(" ")
     );
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
@@ -133,8 +141,9 @@ fn policy(app: &App) -> HeaderValue {
 async fn guard(State(web): State<Web>, request: axum::extract::Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let shared = response.extensions_mut().remove::<Shared>().is_some();
+    let scripted = response.extensions_mut().remove::<Scripted>().is_some();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, web.policy);
+    headers.insert(header::CONTENT_SECURITY_POLICY, if scripted { web.scripted } else { web.policy });
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -150,7 +150,7 @@ enum Row {
     Sealed,
 }
 
-const MATRIX: [(&str, &str, Row); 22] = [
+const MATRIX: [(&str, &str, Row); 24] = [
     ("GET", "/", Row::Public),
     ("GET", "/paid", Row::Public),
     ("GET", "/cancelled", Row::Public),
@@ -167,6 +167,8 @@ const MATRIX: [(&str, &str, Row); 22] = [
     ("POST", "/account", Row::Form),
     ("POST", "/logout", Row::Form),
     ("GET", "/l/{token}", Row::Sealed),
+    ("POST", "/l/{token}/read", Row::Sealed),
+    ("GET", "/reading.js", Row::Public),
     ("GET", "/style.css", Row::Public),
     ("GET", "/icon.svg", Row::Public),
     ("POST", "/stripe/webhook", Row::Signed),
@@ -228,6 +230,8 @@ async fn ws5_every_route_for_every_role_of_this_and_another_server() {
                     // A form without its fields cannot even be read (415, 422), one of a lost place is not found.
                     Row::Form => status.clamp(400, 422),
                     Row::Signed | Row::State => 400,
+                    // A report of nothing cannot be read.
+                    Row::Sealed if method == "POST" => 400,
                     Row::Sealed => 404,
                 };
                 assert_eq!(status, expected, "{at}");

@@ -1,7 +1,7 @@
 //! The sandbox's page in a real browser: by keyboard, at both widths, in both languages; and the whole story of a paid
 //! community as a person sees it. Needs chromium and chromedriver; says so when it has to leave itself out.
 
-mod driver;
+pub mod driver;
 mod story;
 
 use fantoccini::key::Key;

@@ -1,10 +1,12 @@
 //! Scenes: signed links, pages of ours, stars, sharing, the review queue.
 
 use lyceum::domain::ids::{LessonId, MemberId};
-use lyceum::store::{lesson_changes, lesson_opens, lessons};
+use lyceum::domain::lessons::recommend::word::Word;
+use lyceum::store::{lesson_changes, lesson_opens, lesson_words, lessons};
 use serde_json::json;
 
 use super::scenes::{holds, plan, prepared, presses, published, writes};
+use crate::browser::driver::Browser;
 use crate::world::{DAY, START, TestApp};
 
 const PAGE: &str = "---\ntitle: A page of ours\nsummary: Written in Markdown, read in the browser.\n---\n\
@@ -50,6 +52,60 @@ async fn ws9_a_page_is_shown_with_its_readers_number_and_runs_nothing() {
     holds(&t, t.mo, gold, false).await;
     let mo = own_link(&t, t.mo).await;
     assert_ne!(mo, link, "each has a link of their own");
+}
+
+/// What the page's script sends when the page is put away.
+async fn tells(address: &str, from: &str, seconds: &str) -> u16 {
+    let request = reqwest::Client::new().post(format!("{address}/read")).header("x-forwarded-for", from);
+    request.body(seconds.to_owned()).send().await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn how_long_a_page_was_read_is_believed_up_to_the_time_since_it_was_opened() {
+    let t = prepared().await;
+    let (link, _) = page(&t).await;
+    let stored = async || t.app.store.read().query("SELECT seconds FROM lesson_opens").value::<i64>().await.unwrap();
+    let words = async || lesson_words::of_member(&mut t.app.store.read(), t.guild, t.ada).await.unwrap();
+    assert_eq!(visits(&link, "8.8.8.8").await.0, 200);
+    t.clock.advance(90);
+    assert_eq!(tells(&link, "8.8.8.8", "40").await, 204);
+    assert_eq!(stored().await, 40);
+    assert_eq!(words().await[&LessonId(1)], [Word::Opened]);
+    // Somebody would like to have read all day; less than before is an old beacon come late.
+    assert_eq!(tells(&link, "8.8.8.8", "86400").await, 204);
+    assert_eq!(tells(&link, "8.8.8.8", "10").await, 204);
+    assert_eq!(stored().await, 90);
+    assert_eq!(words().await[&LessonId(1)], [Word::Read]);
+    // From where it was never opened, nothing is read; what is no number, or no link of ours, is refused.
+    assert_eq!(tells(&link, "9.9.9.9", "50").await, 204);
+    assert_eq!(stored().await, 90);
+    assert_eq!(tells(&link, "8.8.8.8", "-5").await, 204);
+    assert_eq!(tells(&link, "8.8.8.8", "long").await, 400);
+    assert_eq!(tells(&format!("{link}A"), "8.8.8.8", "50").await, 404);
+    t.clock.advance(DAY);
+    assert_eq!(tells(&link, "8.8.8.8", "50").await, 410);
+    assert_eq!(stored().await, 90);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_browser_tells_how_long_the_page_was_before_its_readers_eyes() {
+    let Some(browser) = Browser::start().await else { return };
+    let t = prepared().await;
+    let (link, _) = page(&t).await;
+    browser.open(&link).await;
+    browser.until("the lesson", "document.querySelector('article.lesson em')?.innerText === 'abracadabra'").await;
+    t.clock.advance(90);
+    browser.until("a second of reading", "performance.now() > 1600").await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.open(&format!("{}/", t.web)).await;
+    let stored = async || t.app.store.read().query("SELECT seconds FROM lesson_opens").value::<i64>().await.unwrap();
+    for _ in 0..200 {
+        if stored().await > 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    assert!((1..=60).contains(&stored().await), "{}", stored().await);
 }
 
 #[tokio::test]

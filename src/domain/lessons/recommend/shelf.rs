@@ -373,7 +373,7 @@ mod tests {
     use super::*;
     use crate::domain::lessons::Mark;
 
-    const WORTHS: Worths = Worths { done: 1.0, saved: 0.6, liked: 0.4, rated: 0.8, opened: 0.2 };
+    const WORTHS: Worths = Worths { done: 1.0, saved: 0.6, liked: 0.4, rated: 0.8, opened: 0.2, read: 0.6 };
     const DAY: i64 = 86_400;
 
     /// Forty lessons: the even ones of rust, the odd ones of music, written by authors 900 (rust), 901 (music).

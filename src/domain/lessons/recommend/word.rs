@@ -7,6 +7,9 @@ use crate::domain::lessons::Mark;
 /// From so many stars on, a rating is praise.
 const PRAISE: i64 = 4;
 
+/// So long a page of ours is looked at by somebody who reads it.
+pub const READ_SECONDS: i64 = 60;
+
 /// Something a member said about a lesson, or did with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Word {
@@ -16,6 +19,8 @@ pub enum Word {
     Stars(i64),
     /// Opened it by a link of their own.
     Opened,
+    /// Opened it so, and looked at our page for [`READ_SECONDS`] or longer.
+    Read,
 }
 
 /// Everything a member said about a lesson.
@@ -46,6 +51,8 @@ pub struct Worths {
     pub rated: f32,
     /// Opened.
     pub opened: f32,
+    /// Opened and read on a page of ours.
+    pub read: f32,
 }
 
 impl Worths {
@@ -63,6 +70,7 @@ impl Worths {
             #[allow(clippy::cast_precision_loss, reason = "five stars")]
             Word::Stars(stars) => self.rated * (*stars - 3) as f32 / 2.0,
             Word::Opened => self.opened,
+            Word::Read => self.read,
         };
         words.iter().map(worth).sum::<f32>().max(0.0)
     }
@@ -73,15 +81,16 @@ impl Worths {
 pub fn strongest(words: &[Word]) -> Option<Word> {
     let praise = words.iter().copied().find(|word| matches!(word, Word::Stars(stars) if *stars >= PRAISE));
     let marked = |mark| Some(Word::Mark(mark)).filter(|word| words.contains(word));
-    let opened = Some(Word::Opened).filter(|word| words.contains(word));
-    praise.or(marked(Mark::Done)).or(marked(Mark::Saved)).or(marked(Mark::Liked)).or(opened)
+    let did = |word| Some(word).filter(|word| words.contains(word));
+    let said = praise.or(marked(Mark::Done)).or(marked(Mark::Saved)).or(marked(Mark::Liked));
+    said.or(did(Word::Read)).or(did(Word::Opened))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const WORTHS: Worths = Worths { done: 1.0, saved: 0.6, liked: 0.4, rated: 0.8, opened: 0.2 };
+    const WORTHS: Worths = Worths { done: 1.0, saved: 0.6, liked: 0.4, rated: 0.8, opened: 0.2, read: 0.6 };
 
     #[test]
     fn words_add_up_and_dislike_takes_away() {
@@ -89,6 +98,7 @@ mod tests {
         let done = Word::Mark(Mark::Done);
         assert_eq!(of(&[done]), 1.0);
         assert!((of(&[done, Word::Opened, Word::Stars(5)]) - 2.0).abs() < 1e-6);
+        assert!((of(&[Word::Read]) - 0.6).abs() < 1e-6);
         assert_eq!(of(&[done, Word::Stars(3)]), 1.0);
         assert!((of(&[done, Word::Stars(1)]) - 0.2).abs() < 1e-6);
         assert_eq!(of(&[Word::Opened, Word::Stars(1)]), 0.0);
