@@ -372,6 +372,10 @@ impl Discord for Live {
         Ok(self.pace.their_time())
     }
 
+    fn last_time(&self) -> Option<i64> {
+        self.pace.their_time()
+    }
+
     async fn me(&self) -> Result<MemberId, DiscordError> {
         let answer: answers::Id = self.ask(Ask::get(Route::UserMe)).await?;
         answers::id(&answer.id).map(MemberId)

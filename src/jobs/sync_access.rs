@@ -31,6 +31,8 @@ const TOLD_REPEATS: usize = 2;
 /// Window of the clock's brake.
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
+/// Seconds by which our clock may be ahead of Discord's and still end anything.
+const AHEAD: i64 = 300;
 
 /// Bring one member's roles up to date.
 #[derive(Debug, Serialize, Deserialize)]
@@ -130,6 +132,12 @@ pub(super) fn away(error: DiscordError) -> Result<(), JobError> {
     }
 }
 
+/// Whether our clock shows a time that has not come: Discord has just answered about the member, and its answers are dated. Then no
+/// time of ours is evidence of an end (CL2); the next comparison looks again.
+fn ahead(app: &App, now: i64) -> bool {
+    app.discord.last_time().is_some_and(|theirs| now.saturating_sub(theirs) > AHEAD)
+}
+
 impl SyncAccess {
     /// The member left: what they hold stays theirs (DR7).
     async fn gone(&self, app: &App, now: i64) -> Result<(), JobError> {
@@ -211,6 +219,10 @@ impl SyncAccess {
                 // Ask at once what was never asked since the end, else when Stripe must have made up its mind.
                 let at = if known.refreshed_at < at.saturating_sub(HOUR) { now } else { at.max(now) };
                 self.look_again(app, Some(at), now - 1).await?;
+                Ok(None)
+            }
+            Ground::Clock if ahead(app, now) => {
+                tracing::warn!("a role stays: our clock is ahead of Discord's");
                 Ok(None)
             }
             Ground::Clock if brake.is_some() => Ok(Some(Cause::Clock)),

@@ -1,6 +1,7 @@
 //! Who pays gets in, who stops gets out, and everybody can see why: seen through Discord's own permissions.
 
 use lyceum::domain::ids::MemberId;
+use lyceum::jobs;
 use lyceum::sandbox::stripe::{Card, Outcome};
 
 use crate::world::{DAY, TestApp};
@@ -377,6 +378,27 @@ async fn a_few_removals_pass_without_asking_anybody() {
     }
     t.after(601).await;
     assert_eq!(members.iter().filter(|who| t.sees(**who, t.lounge)).count(), 1);
+}
+
+#[tokio::test]
+async fn cl2_a_clock_that_is_wrong_ends_not_even_one_grant() {
+    let t = TestApp::start().await;
+    t.sells("Gold", "9.90").await;
+    t.types(t.mo, "/mod grant member:@Ada plan:Gold reason:helped days:2").await;
+    let compared = async || {
+        jobs::schedule(&t.app).await.unwrap();
+        t.settle().await;
+    };
+    // Discord's answers are dated: it is not the day after tomorrow yet.
+    t.app.clock.advance(3 * DAY);
+    compared().await;
+    assert!(t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
+    t.app.clock.advance(-3 * DAY);
+    t.after(2 * DAY - 60).await;
+    assert!(t.sees(t.ada, t.lounge));
+    t.after(60).await;
+    compared().await;
+    assert!(!t.sees(t.ada, t.lounge), "{}", t.why("Ada").await);
 }
 
 #[tokio::test]

@@ -333,6 +333,8 @@ fn what_our_clock_ended_waits_for_stripes_word_whoever_gave_it() {
     assert_eq!(needs_stripes_word(&canceled), None);
     let granted = gold(&[grant(GOLD, Some(NOW))], NOW);
     assert_eq!(needs_stripes_word(&granted), Some(NOW), "they may have bought it since");
+    let lent = gold(&[grant(GOLD, Some(NOW + 1))], NOW);
+    assert!(matches!(lent.why, Why::Granted { until: Some(_), .. }), "no scholarship: {:?}", lent.why);
     assert_eq!(needs_stripes_word(&gold(&[revocation(GOLD)], NOW)), None);
 }
 
