@@ -37,8 +37,12 @@ use crate::domain::lessons::recommend::worth::Scale;
 mod read;
 mod report;
 
+/// Share of each member's lessons that `--split random` holds back to find.
+const TEST_SHARE: f64 = 0.2;
 /// Questions of the validation part that every set of parameters answers.
-const VALIDATORS: usize = 4_000;
+const VALIDATORS: usize = 12_000;
+/// Questions that a blend is weighed by, where they may be asked of other rows.
+const WEIGHERS: usize = 30_000;
 /// Members whose questions are timed.
 const TIMED: usize = 1_000;
 
@@ -165,7 +169,15 @@ fn evaluate(args: &Args) -> anyhow::Result<Report> {
     let mut weights = Vec::new();
     if tuned.len() > 1 && (args.models.is_empty() || args.models.iter().any(|name| name == "blend")) {
         let bar = bar("blend");
-        let (chosen, ndcg) = tune::weigh(&tuned, &validation);
+        let (chosen, ndcg) = match validation::closer(how) {
+            Some(closer) => {
+                let closer = Validation::of(&training, closer, WEIGHERS);
+                let again = tune::refit(&tuned, &closer, &share(&bar, "training again"))?;
+                bar.set_message("weighing");
+                tune::weigh(&again, &closer)
+            }
+            None => tune::weigh(&tuned, &validation),
+        };
         let models = fitted.iter().zip(&chosen).map(|(it, &weight)| (Arc::clone(&it.2), weight)).collect();
         let blend: Arc<dyn Recommender> = Arc::new(Blend::new(models));
         let used = fitted.iter().zip(&chosen).filter(|(_, weight)| **weight > 0.0);
@@ -197,7 +209,7 @@ fn read(args: &Args, data: &mut Data, skipped: &mut Faults) -> anyhow::Result<Pa
         (_, _, Some(path)) => {
             let file = data.read_rows(path, skipped)?;
             let how = match args.split.as_str() {
-                "random" => Split::Random { share: validation::SHARE, seed: args.seed ^ 0x7E57 },
+                "random" => Split::Random { share: TEST_SHARE, seed: args.seed ^ 0x7E57 },
                 _ => Split::LeaveLast,
             };
             parted(&file, how)

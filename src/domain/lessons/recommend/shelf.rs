@@ -30,6 +30,7 @@ use super::popular::Popular;
 use super::recipe::Family;
 use super::tune;
 use super::validation::Validation;
+use super::validation::closer;
 use super::validation::natural;
 use super::word::Said;
 use super::word::Word;
@@ -327,7 +328,8 @@ type Chosen = (Arc<dyn Recommender>, Vec<(Family, f32)>);
 fn best(training: &Training<'_>, progress: Progress<'_>) -> Result<Chosen, FitError> {
     const SEED: u64 = 1;
     let (users, items) = (training.ratings.users(), training.ratings.items());
-    let validation = Validation::of(training, natural(training.rows, SEED), QUESTIONS);
+    let how = natural(training.rows, SEED);
+    let validation = Validation::of(training, how, QUESTIONS);
     if validation.rounds.first().is_none_or(|round| round.questions.len() < JUDGES) {
         let start = tune::start(Family::ItemKnn, SEED, items);
         return Ok((start.fit(training, progress)?, vec![(Family::ItemKnn, 1.0)]));
@@ -352,7 +354,13 @@ fn best(training: &Training<'_>, progress: Progress<'_>) -> Result<Chosen, FitEr
             Err(error) => return Err(error),
         }
     }
-    let (weights, _) = tune::weigh(&tuned, &validation);
+    let (weights, _) = match closer(how) {
+        Some(closer) => {
+            let closer = Validation::of(training, closer, 3 * QUESTIONS);
+            tune::weigh(&tune::refit(&tuned, &closer, &|_| ())?, &closer)
+        }
+        None => tune::weigh(&tuned, &validation),
+    };
     let mut parts: Vec<(Arc<dyn Recommender>, f32)> = Vec::new();
     let mut told = Vec::new();
     for (number, (tuned, weight)) in tuned.iter().zip(weights).enumerate().filter(|(_, it)| it.1 > 0.0) {

@@ -29,7 +29,7 @@ const POOL: usize = 60;
 /// Weights that a model may take in the blend, relative to the best one's 1.
 const WEIGHTS: [f32; 9] = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
 /// Models from which the blend is sought.
-const STARTS: usize = 3;
+const STARTS: usize = 2;
 /// A model is taken into the blend for no less than this much more NDCG.
 const GAIN: f64 = 1e-5;
 
@@ -77,10 +77,9 @@ fn axes(family: Family, seed: u64, items: usize) -> Axes {
             Box::new(move |v| Recipe::ItemKnn { shrink: f(at(v, 0)), keep: n(at(v, 1)) }),
         ),
         Family::Rp3 => (
-            // α stays 1: on plain records its gain on the validation part did not outlast refitting on all rows.
-            vec![vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8], keep()],
-            vec![3, 4],
-            Box::new(move |v| Recipe::Rp3 { alpha: 1.0, beta: f(at(v, 0)), keep: n(at(v, 1)) }),
+            vec![vec![0.5, 0.6, 0.7, 0.85, 1.0, 1.2], vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8], keep()],
+            vec![4, 3, 4],
+            Box::new(move |v| Recipe::Rp3 { alpha: f(at(v, 0)), beta: f(at(v, 1)), keep: n(at(v, 2)) }),
         ),
         Family::Ease => (
             vec![vec![1.0, 3.0, 10.0, 30.0, 60.0, 100.0, 170.0, 300.0, 500.0, 800.0, 1_300.0, 2_500.0]],
@@ -174,12 +173,7 @@ pub fn choose(
             }
             (Err(error), _) => return Err(error),
         };
-        let judged = models.iter().zip(&validation.rounds).flat_map(|(model, round)| {
-            let lists = measure::lists(&**model, &round.questions, &|| ());
-            let each = lists.into_iter().zip(&round.questions);
-            each.map(|(list, question)| measure::figures(&list, &question.wanted).ndcg).collect::<Vec<_>>()
-        });
-        let ndcg = Mean::of(judged.collect::<Vec<f64>>().iter().copied()).mean;
+        let ndcg = judged(&models, validation);
         seen.insert(next.to_vec(), ndcg);
         let better = best.as_ref().is_none_or(|best| ndcg > best.ndcg);
         if better {
@@ -215,6 +209,33 @@ fn step(place: &[usize], axis: usize, up: bool, lists: &[Vec<f64>]) -> Option<Ve
     fits.then_some(next)
 }
 
+/// The same choices, fitted and judged on other rounds.
+pub fn refit(tuned: &[Tuned], validation: &Validation<'_>, progress: Progress<'_>) -> Result<Vec<Tuned>, FitError> {
+    let fits = tuned.len() * validation.rounds.len();
+    let mut done = 0_usize;
+    let mut again = |tuned: &Tuned| {
+        let mut models = Vec::new();
+        for round in &validation.rounds {
+            models.push(tuned.recipe.fit(&validation.training(round), &|_| ())?);
+            done += 1;
+            #[allow(clippy::cast_precision_loss, reason = "a share for people")]
+            progress(done as f64 / fits as f64);
+        }
+        Ok(Tuned { ndcg: judged(&models, validation), models, ..tuned.clone() })
+    };
+    tuned.iter().map(&mut again).collect()
+}
+
+/// NDCG@10 of a model that was fitted once for every round.
+fn judged(models: &[Arc<dyn Recommender>], validation: &Validation<'_>) -> f64 {
+    let each = models.iter().zip(&validation.rounds).flat_map(|(model, round)| {
+        let lists = measure::lists(&**model, &round.questions, &|| ());
+        let each = lists.into_iter().zip(&round.questions);
+        each.map(|(list, question)| measure::figures(&list, &question.wanted).ndcg).collect::<Vec<_>>()
+    });
+    Mean::of(each.collect::<Vec<f64>>().iter().copied()).mean
+}
+
 /// Weights for a blend, by coordinate ascent on NDCG@10 of the validation part: from one model alone, each other's weight is tried
 /// at every value of a short list, the best kept, until nothing gains. The ascent ends on the nearest hill, so it is begun from each
 /// of the [`STARTS`] best models, and the highest end is taken. Returns one weight per model, and the NDCG.
@@ -223,10 +244,12 @@ pub fn weigh(models: &[Tuned], validation: &Validation<'_>) -> (Vec<f32>, f64) {
     let rounds = validation.rounds.iter().enumerate();
     let asked: Vec<(usize, &Question)> =
         rounds.flat_map(|(number, round)| round.questions.iter().map(move |question| (number, question))).collect();
-    let pools: Vec<Pool> = asked.par_iter().map(|&(round, question)| Pool::of(models, round, question)).collect();
+    let pools: Vec<(Pool, &[u32])> =
+        asked.par_iter().filter_map(|&(round, question)| Pool::of(models, round, question)).collect();
+    #[allow(clippy::cast_precision_loss, reason = "questions")]
     let ndcg = |weights: &[f32]| {
-        let each: Vec<f64> = pools.par_iter().zip(&asked).map(|(pool, it)| pool.ndcg(weights, &it.1.wanted)).collect();
-        Mean::of(each.iter().copied()).mean
+        let each: Vec<f64> = pools.par_iter().map(|(pool, wanted)| pool.ndcg(weights, wanted)).collect();
+        each.iter().sum::<f64>() / asked.len().max(1) as f64
     };
     let mut starts: Vec<usize> = (0..models.len()).collect();
     let alone = |place: &usize| models.get(*place).map_or(0.0, |tuned| tuned.ndcg);
@@ -271,7 +294,8 @@ struct Pool {
 }
 
 impl Pool {
-    fn of(models: &[Tuned], round: usize, question: &Question) -> Self {
+    /// None when no model offers anything that is wanted: then no weights do either.
+    fn of<'q>(models: &[Tuned], round: usize, question: &'q Question) -> Option<(Self, &'q [u32])> {
         let mut all: Vec<Vec<f32>> = Vec::with_capacity(models.len());
         let mut items: Vec<u32> = Vec::new();
         for model in models.iter().filter_map(|tuned| tuned.models.get(round)) {
@@ -283,9 +307,12 @@ impl Pool {
         }
         items.sort_unstable();
         items.dedup();
+        if !question.wanted.iter().any(|wanted| items.binary_search(wanted).is_ok()) {
+            return None;
+        }
         let score = |&item: &u32| all.iter().map(move |scores| scores.get(item as usize).copied().unwrap_or_default());
         let scores = items.iter().flat_map(score).collect();
-        Self { items, scores }
+        Some((Self { items, scores }, &question.wanted))
     }
 
     fn ndcg(&self, weights: &[f32], wanted: &[u32]) -> f64 {

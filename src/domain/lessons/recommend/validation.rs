@@ -17,7 +17,10 @@ use super::split::split;
 /// How often at most the same members are asked.
 const ROUNDS: u64 = 10;
 /// Share of each member's lessons that is held back where it is drawn.
-pub const SHARE: f64 = 0.2;
+pub const SHARE: f64 = 0.1;
+/// The same where a blend is weighed. Which model leads hangs on how much it has learned from, and the blend's models will have
+/// learned from all rows: as few as possible are missing, and it is asked more often instead.
+pub const WEIGHING_SHARE: f64 = 0.05;
 
 /// Rows to learn from, and questions about those that were held back.
 #[derive(Debug)]
@@ -46,6 +49,15 @@ pub fn natural(rows: &[Rating], seed: u64) -> Split {
     let asked = newest.values().filter(|it| it.2 > 1);
     let clear = asked.clone().filter(|it| it.1 == 1).count();
     if 2 * clear > asked.count() { Split::LeaveLast } else { Split::Random { share: SHARE, seed } }
+}
+
+/// How to hold back rows to weigh a blend by, where its models were chosen with `how`; none where nothing can be closer.
+#[must_use]
+pub const fn closer(how: Split) -> Option<Split> {
+    match how {
+        Split::LeaveLast => None,
+        Split::Random { seed, .. } => Some(Split::Random { share: WEIGHING_SHARE, seed: !seed }),
+    }
 }
 
 /// Every round, and what they have in common.
