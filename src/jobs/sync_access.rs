@@ -156,7 +156,11 @@ impl SyncAccess {
         now: i64,
     ) -> Result<(), JobError> {
         let mut tx = app.store.begin().await?;
-        if members::is_present(&mut tx.read(), self.guild, self.member).await? != Some(true) {
+        let present = members::is_present(&mut tx.read(), self.guild, self.member).await? == Some(true);
+        // Without the members intent nobody tells us of a leave and a return; a new date of joining does.
+        let returned =
+            joined_at.is_some() && joined_at != members::joined_at(&mut tx.read(), self.guild, self.member).await?;
+        if !present || returned {
             members::set_present(&mut tx, self.guild, self.member, joined_at, now).await?;
         }
         for role in &known.managed {

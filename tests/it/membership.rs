@@ -68,6 +68,12 @@ async fn pending_and_returning_members_are_told_where_they_stand() {
     insta::assert_snapshot!("membership_back", both(&t).await);
     t.after(8 * DAY).await;
     assert!(!panel(&t).await.text().contains("Welcome back"));
+    // Away for a minute: nobody tells us, and no comparison falls into it. The new date of joining does.
+    t.discord.leave(t.ada);
+    t.clock.advance(60);
+    t.discord.join(t.ada);
+    t.after(900).await;
+    assert!(t.sees(t.ada, t.lounge) && panel(&t).await.text().contains("Welcome back"));
 }
 
 #[tokio::test]
