@@ -11,6 +11,7 @@ use crate::domain::lessons::link::{LIFE, LinkFault, LinkKey, Pass};
 use crate::jobs;
 use crate::jobs::tell_staff::{About, TellStaff};
 use crate::store::StoreError;
+use crate::store::consents::{self, Purpose};
 use crate::store::lesson_changes;
 use crate::store::lesson_opens;
 use crate::store::lessons::Lesson;
@@ -100,10 +101,14 @@ pub async fn run(app: &App, token: &str, network: &[u8]) -> Result<Opened, Error
 }
 
 /// Somebody in `network` looked for `seconds` at the page that `token` opened for them. A browser says so: it is believed for
-/// [`LONGEST_READING`] and never for longer than since the opening.
+/// [`LONGEST_READING`] and never for longer than since the opening. Of who wants no recommendations nothing is kept.
 pub async fn read(app: &App, token: &str, network: &[u8], seconds: i64) -> Result<(), Error> {
     let (now, key) = (app.clock.now(), key(app));
-    let (_, number) = Pass::open(token, &key, now)?;
+    let (pass, number) = Pass::open(token, &key, now)?;
+    let wished = consents::find(&mut app.store.read(), pass.guild, pass.member, Purpose::Recommendation).await?;
+    if wished == Some(false) {
+        return Ok(());
+    }
     let mut tx = app.store.begin().await?;
     lesson_opens::read(&mut tx, number, key.network(network), seconds.clamp(0, LONGEST_READING), now).await?;
     Ok(tx.commit().await?)

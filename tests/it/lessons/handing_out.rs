@@ -2,6 +2,7 @@
 
 use lyceum::domain::ids::{LessonId, MemberId};
 use lyceum::domain::lessons::recommend::word::Word;
+use lyceum::store::consents::{self, Purpose};
 use lyceum::store::{lesson_changes, lesson_opens, lesson_words, lessons};
 use serde_json::json;
 
@@ -81,6 +82,13 @@ async fn how_long_a_page_was_read_is_believed_up_to_the_time_since_it_was_opened
     assert_eq!(stored().await, 90);
     assert_eq!(tells(&link, "8.8.8.8", "-5").await, 204);
     assert_eq!(tells(&link, "8.8.8.8", "long").await, 400);
+    // Who wants no recommendations is not timed.
+    let mut tx = t.app.store.begin().await.unwrap();
+    consents::upsert(&mut tx, t.guild, t.ada, Purpose::Recommendation, false, START).await.unwrap();
+    tx.commit().await.unwrap();
+    t.clock.advance(600);
+    assert_eq!(tells(&link, "8.8.8.8", "500").await, 204);
+    assert_eq!(stored().await, 90);
     assert_eq!(tells(&format!("{link}A"), "8.8.8.8", "50").await, 404);
     t.clock.advance(DAY);
     assert_eq!(tells(&link, "8.8.8.8", "50").await, 410);
