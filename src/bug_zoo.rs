@@ -1,11 +1,12 @@
 //! Defects that others shipped, each a switch: `LYCEUM_BUG=name` puts one back where our code does it right, and the
 //! stories of misfortune must notice. Only with the cargo feature `bug-zoo`, never in what people run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use crate::billing::Subscription;
 use crate::billing::SubscriptionStatus;
+use crate::domain::ids::MemberId;
 
 /// Every defect, and what it is.
 pub const ALL: [(&str, &str); 18] = [
@@ -33,6 +34,21 @@ pub const ALL: [(&str, &str); 18] = [
 #[must_use]
 pub fn is(name: &str) -> bool {
     std::env::var("LYCEUM_BUG").is_ok_and(|it| it == name)
+}
+
+/// Who was once seen to be gone.
+static GONE: Mutex<BTreeSet<MemberId>> = Mutex::new(BTreeSet::new());
+
+/// `rejoin-forgets`: whoever was gone has nothing any more.
+pub fn forgets(member: MemberId, gone: bool) -> bool {
+    if !is("rejoin-forgets") {
+        return false;
+    }
+    let mut all = GONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if gone {
+        all.insert(member);
+    }
+    all.contains(&member)
 }
 
 /// What events said, by subscription: when, and the status.

@@ -64,8 +64,7 @@ pub(super) async fn known(app: &App, guild: GuildId, member: MemberId, now: i64)
     let read = &mut app.store.read();
     let access = ledger::access(read, guild, member, now).await?;
     #[cfg(feature = "bug-zoo")]
-    let forgotten =
-        crate::bug_zoo::is("rejoin-forgets") && members::is_present(read, guild, member).await? == Some(false);
+    let forgotten = crate::bug_zoo::forgets(member, members::is_present(read, guild, member).await? == Some(false));
     #[cfg(feature = "bug-zoo")]
     let access = if forgotten { Access::default() } else { access };
     let plans = plans::list(read, guild).await?;
