@@ -180,14 +180,6 @@ pub struct Lessons {
     pub holdout_percent: f64,
 }
 
-impl Lessons {
-    /// Every `worth_…`.
-    #[must_use]
-    pub const fn worths(&self) -> [f64; 6] {
-        [self.worth_done, self.worth_saved, self.worth_liked, self.worth_rated, self.worth_opened, self.worth_read]
-    }
-}
-
 /// Section `[mail]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -503,6 +495,7 @@ mod tests {
                 ("LYCEUM__ACCESS__GRACE", "3"),
                 ("LYCEUM__ACCESS__GRACE_DAYS", "three"),
                 ("LYCEUM__ACCESS__BRAKE_MINIMUM", "0"),
+                ("LYCEUM__LESSONS__WORTH_READ", "-1"),
             ]),
             Needs::Data,
         )

@@ -39,3 +39,16 @@ pub fn told(locale: Locale, why: &Why, because: Option<&str>) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::LessonId;
+
+    #[test]
+    fn what_was_read_is_a_reason_in_both_languages() {
+        let why = Why::Because { lesson: LessonId(1), word: Word::Read };
+        assert_eq!(told(Locale::EnUs, &why, Some("Rust")), "Because you read “Rust”");
+        assert_eq!(told(Locale::ZhCn, &why, Some("Rust")), "因为你读过《Rust》");
+    }
+}

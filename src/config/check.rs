@@ -51,6 +51,8 @@ impl Config {
                     .into(),
             );
         }
+        let it = &self.lessons;
+        let worths = [it.worth_done, it.worth_saved, it.worth_liked, it.worth_rated, it.worth_opened, it.worth_read];
         let ranges = [
             (self.server.proxies <= 5, "server.proxies: must be 0 to 5"),
             (self.community.half_life_days > 0.0, "community.half_life_days: must be above 0"),
@@ -87,7 +89,7 @@ impl Config {
                 "lessons.suggestions: must be 1 to 5, one row of buttons each",
             ),
             (
-                self.lessons.worths().iter().all(|worth| (0.0..=100.0).contains(worth)),
+                worths.iter().all(|worth| (0.0..=100.0).contains(worth)),
                 "lessons.worth_done, worth_saved, worth_liked, worth_rated, worth_opened, worth_read: must be 0 to 100",
             ),
             ((0.0..=100.0).contains(&self.lessons.holdout_percent), "lessons.holdout_percent: must be 0 to 100"),

@@ -369,7 +369,7 @@ impl Discord for Live {
 
     async fn time(&self) -> Result<Option<i64>, DiscordError> {
         self.send(Ask::get(Route::Gateway)).await?;
-        Ok(self.pace.their_time())
+        Ok(self.last_time())
     }
 
     fn last_time(&self) -> Option<i64> {

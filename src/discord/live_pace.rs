@@ -37,7 +37,7 @@ pub(super) enum Verdict {
 pub(super) struct Pace {
     state: Mutex<State>,
     refused: AtomicBool,
-    /// Discord's clock as its last answer showed it; 0 before the first.
+    /// Discord's clock as its last answer showed it; 0 when it did not, and before the first.
     their_time: AtomicI64,
 }
 
@@ -115,9 +115,8 @@ impl Pace {
         headers: &HeaderMap,
         body: &str,
     ) -> Result<(), DiscordError> {
-        if let Some(at) = date(headers) {
-            self.their_time.store(at, Ordering::SeqCst);
-        }
+        // An answer without a date makes what an earlier one said too old to judge by.
+        self.their_time.store(date(headers).unwrap_or(0), Ordering::SeqCst);
         self.note(bucket, status, headers, body, Instant::now())
     }
 

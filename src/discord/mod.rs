@@ -105,7 +105,7 @@ pub trait Discord: Send + Sync {
     /// What Discord's clock says, in seconds since 1970; `None` when its answer does not say.
     async fn time(&self) -> Result<Option<i64>, DiscordError>;
 
-    /// What Discord's clock said in its last answer, without asking; `None` before the first that said so.
+    /// What Discord's clock said in its last answer, without asking; `None` when that did not say.
     fn last_time(&self) -> Option<i64>;
 
     /// The bot's own account.

@@ -2,7 +2,12 @@
 "use strict";
 
 let seen = 0;
-let since = document.visibilityState === "visible" ? performance.now() : null;
+let since = null;
+
+function look() {
+  if (document.visibilityState === "visible") since ??= performance.now();
+  else pause();
+}
 
 function pause() {
   if (since === null) return;
@@ -11,9 +16,7 @@ function pause() {
   navigator.sendBeacon(`${location.pathname}/read`, String(Math.round(seen / 1000)));
 }
 
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") since = performance.now();
-  else pause();
-});
+look();
+document.addEventListener("visibilitychange", look);
+addEventListener("pageshow", look);
 addEventListener("pagehide", pause);
-addEventListener("pageshow", () => (since ??= performance.now()));

@@ -169,15 +169,7 @@ fn evaluate(args: &Args) -> anyhow::Result<Report> {
     let mut weights = Vec::new();
     if tuned.len() > 1 && (args.models.is_empty() || args.models.iter().any(|name| name == "blend")) {
         let bar = bar("blend");
-        let (chosen, ndcg) = match validation::closer(how) {
-            Some(closer) => {
-                let closer = Validation::of(&training, closer, WEIGHERS);
-                let again = tune::refit(&tuned, &closer, &share(&bar, "training again"))?;
-                bar.set_message("weighing");
-                tune::weigh(&again, &closer)
-            }
-            None => tune::weigh(&tuned, &validation),
-        };
+        let (chosen, ndcg) = tune::blend(&tuned, &training, (&validation, how), WEIGHERS, &share(&bar, "weighing"))?;
         let models = fitted.iter().zip(&chosen).map(|(it, &weight)| (Arc::clone(&it.2), weight)).collect();
         let blend: Arc<dyn Recommender> = Arc::new(Blend::new(models));
         let used = fitted.iter().zip(&chosen).filter(|(_, weight)| **weight > 0.0);

@@ -30,7 +30,6 @@ use super::popular::Popular;
 use super::recipe::Family;
 use super::tune;
 use super::validation::Validation;
-use super::validation::closer;
 use super::validation::natural;
 use super::word::Said;
 use super::word::Word;
@@ -354,13 +353,7 @@ fn best(training: &Training<'_>, progress: Progress<'_>) -> Result<Chosen, FitEr
             Err(error) => return Err(error),
         }
     }
-    let (weights, _) = match closer(how) {
-        Some(closer) => {
-            let closer = Validation::of(training, closer, 3 * QUESTIONS);
-            tune::weigh(&tune::refit(&tuned, &closer, &|_| ())?, &closer)
-        }
-        None => tune::weigh(&tuned, &validation),
-    };
+    let (weights, _) = tune::blend(&tuned, training, (&validation, how), 3 * QUESTIONS, &|_| ())?;
     let mut parts: Vec<(Arc<dyn Recommender>, f32)> = Vec::new();
     let mut told = Vec::new();
     for (number, (tuned, weight)) in tuned.iter().zip(weights).enumerate().filter(|(_, it)| it.1 > 0.0) {

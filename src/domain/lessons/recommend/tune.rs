@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::FitError;
 use super::Progress;
 use super::Recommender;
+use super::Training;
 use super::blend::level;
 use super::measure;
 use super::measure::Figures;
@@ -18,8 +19,10 @@ use super::measure::Mean;
 use super::measure::Question;
 use super::recipe::Family;
 use super::recipe::Recipe;
+use super::split::Split;
 use super::top;
 use super::top::Scored;
+use super::validation;
 use super::validation::Validation;
 
 /// Fits of one family.
@@ -209,8 +212,27 @@ fn step(place: &[usize], axis: usize, up: bool, lists: &[Vec<f64>]) -> Option<Ve
     fits.then_some(next)
 }
 
+/// Weights for a blend of models that were chosen on `chosen_by`, which held rows back as `how` says: sought with fewer rows held back
+/// and about `enough` questions where that can be (see [`validation::closer`]), else where the models were chosen.
+pub fn blend(
+    models: &[Tuned],
+    training: &Training<'_>,
+    (chosen_by, how): (&Validation<'_>, Split),
+    enough: usize,
+    progress: Progress<'_>,
+) -> Result<(Vec<f32>, f64), FitError> {
+    let Some(how) = validation::closer(how) else { return Ok(weigh(models, chosen_by)) };
+    let closer = Validation::of(training, how, enough);
+    match refit(models, &closer, progress) {
+        Ok(again) => Ok(weigh(&again, &closer)),
+        // What could be fitted to fewer rows only is judged there.
+        Err(FitError::Singular) => Ok(weigh(models, chosen_by)),
+        Err(error) => Err(error),
+    }
+}
+
 /// The same choices, fitted and judged on other rounds.
-pub fn refit(tuned: &[Tuned], validation: &Validation<'_>, progress: Progress<'_>) -> Result<Vec<Tuned>, FitError> {
+fn refit(tuned: &[Tuned], validation: &Validation<'_>, progress: Progress<'_>) -> Result<Vec<Tuned>, FitError> {
     let fits = tuned.len() * validation.rounds.len();
     let mut done = 0_usize;
     let mut again = |tuned: &Tuned| {
@@ -244,11 +266,11 @@ pub fn weigh(models: &[Tuned], validation: &Validation<'_>) -> (Vec<f32>, f64) {
     let rounds = validation.rounds.iter().enumerate();
     let asked: Vec<(usize, &Question)> =
         rounds.flat_map(|(number, round)| round.questions.iter().map(move |question| (number, question))).collect();
-    let pools: Vec<(Pool, &[u32])> =
-        asked.par_iter().filter_map(|&(round, question)| Pool::of(models, round, question)).collect();
+    let pools = asked.par_iter().filter_map(|&(round, question)| Some((Pool::of(models, round, question)?, question)));
+    let pools: Vec<(Pool, &Question)> = pools.collect();
     #[allow(clippy::cast_precision_loss, reason = "questions")]
     let ndcg = |weights: &[f32]| {
-        let each: Vec<f64> = pools.par_iter().map(|(pool, wanted)| pool.ndcg(weights, wanted)).collect();
+        let each: Vec<f64> = pools.par_iter().map(|(pool, question)| pool.ndcg(weights, &question.wanted)).collect();
         each.iter().sum::<f64>() / asked.len().max(1) as f64
     };
     let mut starts: Vec<usize> = (0..models.len()).collect();
@@ -295,7 +317,7 @@ struct Pool {
 
 impl Pool {
     /// None when no model offers anything that is wanted: then no weights do either.
-    fn of<'q>(models: &[Tuned], round: usize, question: &'q Question) -> Option<(Self, &'q [u32])> {
+    fn of(models: &[Tuned], round: usize, question: &Question) -> Option<Self> {
         let mut all: Vec<Vec<f32>> = Vec::with_capacity(models.len());
         let mut items: Vec<u32> = Vec::new();
         for model in models.iter().filter_map(|tuned| tuned.models.get(round)) {
@@ -312,7 +334,7 @@ impl Pool {
         }
         let score = |&item: &u32| all.iter().map(move |scores| scores.get(item as usize).copied().unwrap_or_default());
         let scores = items.iter().flat_map(score).collect();
-        Some((Self { items, scores }, &question.wanted))
+        Some(Self { items, scores })
     }
 
     fn ndcg(&self, weights: &[f32], wanted: &[u32]) -> f64 {

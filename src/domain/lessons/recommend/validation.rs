@@ -20,7 +20,7 @@ const ROUNDS: u64 = 10;
 pub const SHARE: f64 = 0.1;
 /// The same where a blend is weighed. Which model leads hangs on how much it has learned from, and the blend's models will have
 /// learned from all rows: as few as possible are missing, and it is asked more often instead.
-pub const WEIGHING_SHARE: f64 = 0.05;
+const WEIGHING_SHARE: f64 = 0.05;
 
 /// Rows to learn from, and questions about those that were held back.
 #[derive(Debug)]
