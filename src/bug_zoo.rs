@@ -39,16 +39,17 @@ pub fn is(name: &str) -> bool {
 /// Who was once seen to be gone.
 static GONE: Mutex<BTreeSet<MemberId>> = Mutex::new(BTreeSet::new());
 
-/// `rejoin-forgets`: whoever was gone has nothing any more.
-pub fn forgets(member: MemberId, gone: bool) -> bool {
-    if !is("rejoin-forgets") {
-        return false;
+/// `rejoin-forgets`: whoever goes has nothing any more.
+pub fn forget(member: MemberId) {
+    if is("rejoin-forgets") {
+        GONE.lock().unwrap_or_else(PoisonError::into_inner).insert(member);
     }
-    let mut all = GONE.lock().unwrap_or_else(PoisonError::into_inner);
-    if gone {
-        all.insert(member);
-    }
-    all.contains(&member)
+}
+
+/// Whether this member was gone once.
+#[must_use]
+pub fn is_forgotten(member: MemberId) -> bool {
+    GONE.lock().unwrap_or_else(PoisonError::into_inner).contains(&member)
 }
 
 /// What events said, by subscription: when, and the status.

@@ -64,9 +64,7 @@ pub(super) async fn known(app: &App, guild: GuildId, member: MemberId, now: i64)
     let read = &mut app.store.read();
     let access = ledger::access(read, guild, member, now).await?;
     #[cfg(feature = "bug-zoo")]
-    let forgotten = crate::bug_zoo::forgets(member, members::is_present(read, guild, member).await? == Some(false));
-    #[cfg(feature = "bug-zoo")]
-    let access = if forgotten { Access::default() } else { access };
+    let access = if crate::bug_zoo::is_forgotten(member) { Access::default() } else { access };
     let plans = plans::list(read, guild).await?;
     let held = members::held(read, guild, member).await?;
     let managed = plans.iter().flat_map(|plan| plan.roles.iter().copied()).chain(held.iter().copied()).collect();

@@ -40,6 +40,8 @@ pub async fn set_present(
 
 /// The member left. Roles leave with them; what they paid for stays.
 pub async fn set_gone(tx: &mut Tx, guild: GuildId, member: MemberId, now: i64) -> Result<(), StoreError> {
+    #[cfg(feature = "bug-zoo")]
+    crate::bug_zoo::forget(member);
     tx.query(SET_GONE).bind(guild.to_db()).bind(member.to_db()).bind(false).bind(now).execute().await?;
     tx.query(INSERT_GONE).bind(guild.to_db()).bind(member.to_db()).bind(false).bind(now).execute().await?;
     tx.query("DELETE FROM held_roles WHERE guild_id = $1 AND member_id = $2")

@@ -165,8 +165,24 @@ impl Story {
             }
             self.come_right().await?;
         }
+        self.all_return().await?;
         self.tell_end();
         Ok(Oracle::books(&self.stage, &self.facts, self.stage.deaths()).await?)
+    }
+
+    /// Whoever is gone comes back, and finds what they paid for.
+    async fn all_return(&mut self) -> Result<(), Stop> {
+        let people = self.facts.people.clone();
+        let gone: Vec<_> = people.iter().filter(|person| !self.stage.discord.is_member(person.id)).collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        for person in gone {
+            self.stage.discord.join(person.id);
+            self.tell(format!("{} returns at the end", person.name));
+        }
+        self.look();
+        self.come_right().await
     }
 
     /// One act of somebody's, a little time, and a look at what the bot did.
@@ -190,6 +206,8 @@ impl Story {
     async fn come_right(&mut self) -> Result<(), Stop> {
         Plan::disarm(&self.stage);
         people::listening(&self.stage).await?;
+        // Stripe tries again what nobody was there to take.
+        self.stage.stripe.webhooks().deliver().await;
         let bound = if self.hears_all() { SOON } else { FOUND };
         let steps = [0, 3, 6, 10, 15, 20, 30, 45, 60, 120, 300, 480, 600, 605, 720, 840, 900];
         let mut passed = 0;
