@@ -51,7 +51,7 @@ const TURN_SECONDS: i64 = 6 * 3600;
 const PAGE: i64 = 500;
 /// Lost events written in one transaction: each waits for the disk.
 const BATCH: usize = 100;
-/// At most twenty pages of subscriptions a second; Stripe allows 25 requests.
+/// At most twenty pages a second; Stripe allows 25 requests.
 const PAGE_APART: Duration = Duration::from_millis(50);
 
 /// Learn from Stripe what we do not know; roles follow in the sweep, where the brake watches. Each account is asked by
@@ -153,6 +153,7 @@ async fn unseen(app: &App, billing: &dyn Billing, name: &str, now: i64) -> Resul
     let mut unseen = Vec::new();
     let mut after: Option<String> = None;
     loop {
+        let asked = Instant::now();
         let page = billing.events_page(since, &KINDS, after.as_deref()).await?;
         for event in page.items {
             // What an earlier round took in and did not come to look at, because it failed or was cut off, waits still.
@@ -164,6 +165,7 @@ async fn unseen(app: &App, billing: &dyn Billing, name: &str, now: i64) -> Resul
             Some(next) => after = Some(next),
             None => return Ok(unseen),
         }
+        apart(asked).await;
     }
 }
 
@@ -248,10 +250,14 @@ async fn subscriptions(
             Some(next) => after = Some(next),
             None => return Ok(strangers),
         }
-        // Less than Stripe allows, so that those who buy meanwhile are served as well.
-        let pause = PAGE_APART.saturating_sub(asked.elapsed());
-        let _ = timeout(pause, std::future::pending::<()>()).await;
+        apart(asked).await;
     }
+}
+
+/// Wait until the next page may be asked for: less than Stripe allows, so that those who buy meanwhile are served as well.
+async fn apart(asked: Instant) {
+    let pause = PAGE_APART.saturating_sub(asked.elapsed());
+    let _ = timeout(pause, std::future::pending::<()>()).await;
 }
 
 /// Whether the subscription is for other plans than its last fact says: a change in the portal whose event was lost

@@ -130,7 +130,8 @@ pub fn decide(entries: &[Entry], terms: &[Terms], now: i64) -> Access {
         let end = verdict.until.map_or(i64::MIN, |until| -until);
         (!verdict.allowed, !by_staff, if verdict.allowed { end } else { -verdict.recorded_at }, verdict.source.clone())
     });
-    let next_change = verdicts.iter().filter_map(|verdict| verdict.until).filter(|until| *until > now).min();
+    // Every one of them lies ahead: what is over has no end any more.
+    let next_change = verdicts.iter().filter_map(|verdict| verdict.until).min();
     Access { verdicts, next_change }
 }
 

@@ -283,6 +283,12 @@ mod tests {
     }
 
     #[test]
+    fn a_price_that_is_too_fine_names_the_digits_of_its_currency() {
+        let refused = ["eur", "jpy", "isk"].map(|code| PriceError::TooFine(Currency::parse(code).unwrap()).to_string());
+        assert_eq!(refused, ["eur has 2 decimals", "jpy has 0 decimals", "isk has 0 decimals"]);
+    }
+
+    #[test]
     fn unknown_currencies_are_unknown() {
         for code in ["", "XXX", "euro", "€", "e u r", "btc"] {
             assert_eq!(Currency::parse(code), None, "{code}");

@@ -71,7 +71,10 @@ pub enum AfterDunning {
 #[derive(Debug, Default)]
 pub struct Books {
     objects: HashMap<String, Value>,
+    /// Ids of each kind, oldest first.
     order: HashMap<String, Vec<String>>,
+    /// Where in that order an id stands.
+    places: HashMap<String, usize>,
     /// The card each customer pays with.
     pub cards: HashMap<String, Card>,
     /// Subscriptions whose renewals fail.
@@ -95,7 +98,9 @@ impl Books {
     pub fn put(&mut self, object: Value) {
         let (kind, id) = (object.text("object").to_owned(), object.text("id").to_owned());
         if self.objects.insert(id.clone(), object).is_none() {
-            self.order.entry(kind).or_default().push(id);
+            let order = self.order.entry(kind).or_default();
+            self.places.insert(id.clone(), order.len());
+            order.push(id);
         }
     }
 
@@ -107,7 +112,27 @@ impl Books {
 
     /// All objects of a kind, oldest first; deleted ones are left out.
     pub fn all(&self, kind: &str) -> impl DoubleEndedIterator<Item = &Value> {
-        let ids = self.order.get(kind).map_or(&[] as &[String], Vec::as_slice);
+        self.standing(self.ids(kind))
+    }
+
+    /// Those made after the one with this id, oldest first.
+    pub fn newer(&self, kind: &str, than: &str) -> impl Iterator<Item = &Value> {
+        let from = self.places.get(than).map_or(0, |place| place + 1);
+        self.standing(self.ids(kind).get(from..).unwrap_or_default())
+    }
+
+    /// Those made before the one with this id, or all of them, newest first.
+    pub fn older(&self, kind: &str, than: Option<&str>) -> impl Iterator<Item = &Value> {
+        let ids = self.ids(kind);
+        let to = than.and_then(|id| self.places.get(id)).map_or(ids.len(), |place| *place);
+        self.standing(ids.get(..to).unwrap_or_default()).rev()
+    }
+
+    fn ids(&self, kind: &str) -> &[String] {
+        self.order.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    fn standing(&self, ids: &[String]) -> impl DoubleEndedIterator<Item = &Value> {
         ids.iter().filter_map(|id| self.objects.get(id)).filter(|object| !object.flag("deleted"))
     }
 }
