@@ -197,10 +197,7 @@ async fn perform(story: &mut Story, act: Act) -> anyhow::Result<()> {
         Act::Decide { person, offer, days } => decide(story, person, offer, days).await,
         Act::Archive { offer } => archive(story, offer).await,
         Act::ForgedEvent => people::forge_event(&story.stage).await,
-        Act::Wait { seconds } => {
-            story.stage.pass(seconds).await;
-            Ok(())
-        }
+        Act::Wait { seconds } => story.pass_long(seconds).await,
         Act::Leave { person } | Act::Return { person } => {
             let who = story.facts.people.get(person).context("no such person")?;
             let done = if matches!(act, Act::Leave { .. }) {
@@ -266,12 +263,11 @@ fn perhaps_refused(story: &mut Story) {
 async fn lapse(story: &mut Story, purchase: usize) -> anyhow::Result<()> {
     let standing = story.facts.standing(&story.stage, purchase);
     story.stage.stripe.fail_renewals(&standing.subscription, true)?;
-    story.stage.pass(standing.renews_in + 2 * 3_600).await;
+    story.pass_long(standing.renews_in + 2 * 3_600).await?;
     story.stage.quiet(Duration::from_millis(30), Duration::from_millis(400)).await;
     story.look();
     perhaps_refused(story);
-    story.stage.pass(8 * DAY).await;
-    Ok(())
+    story.pass_long(8 * DAY).await
 }
 
 async fn buy(story: &mut Story, person: usize, offer: usize, card: Card) -> anyhow::Result<()> {

@@ -93,6 +93,8 @@ pub struct Tally {
     pub doubled: usize,
     /// Not accepted at a try.
     pub refused: usize,
+    /// Not accepted at the last try.
+    pub given_up: usize,
     /// Accepted.
     pub accepted: usize,
 }
@@ -210,6 +212,8 @@ impl State {
             delivery.due = now + (1_i64 << (delivery.tries - 1).min(12)).min(3600);
             if delivery.due - delivery.since < GIVE_UP {
                 self.outbox.push_back(delivery);
+            } else {
+                self.hooks.tally.given_up += 1;
             }
             return;
         }
