@@ -32,13 +32,16 @@ pub async fn left(app: &App, guild: GuildId, member: MemberId) -> Result<(), Sto
     tx.commit().await
 }
 
-/// The member typed or clicked, so they are here. Without the members intent this is how a return is noticed; for
-/// everybody else it is one read.
-pub async fn seen(app: &App, guild: GuildId, member: MemberId) -> Result<(), StoreError> {
-    if members::is_present(&mut app.store.read(), guild, member).await? == Some(false) {
-        return joined(app, guild, member, None).await;
-    }
-    Ok(())
+/// The member typed or clicked, so they are here. Without the members intent this is how a return is noticed: by who was gone, or
+/// by a new date of joining. For everybody else it is two reads.
+pub async fn seen(app: &App, guild: GuildId, member: MemberId, joined_at: Option<i64>) -> Result<(), StoreError> {
+    let read = &mut app.store.read();
+    let returned = match members::is_present(read, guild, member).await? {
+        None => false,
+        Some(false) => true,
+        Some(true) => joined_at.is_some() && joined_at != members::joined_at(read, guild, member).await?,
+    };
+    if returned { joined(app, guild, member, joined_at).await } else { Ok(()) }
 }
 
 /// Whether there is any fact about the member; nobody else is written down.

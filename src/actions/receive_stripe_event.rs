@@ -57,7 +57,7 @@ async fn in_two(app: &App, event: &StripeEvent, body: &[u8], now: i64) -> Result
     if !new || state != EventState::Received {
         return Ok(state);
     }
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let mut tx = app.store.begin().await?;
     enqueue(&mut tx, &ApplyStripeEvent::of_event(event.id.clone(), event.customer.clone()), now).await?;
     tx.commit().await?;

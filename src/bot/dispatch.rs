@@ -87,6 +87,12 @@ impl serenity::Framework for Dispatch {
             async move {
                 let _busy = app.tasks.busy();
                 let name = event.snake_case_name();
+                // Before the answer, which may depend on it; poise calls us after the command.
+                if let FullEvent::InteractionCreate { interaction } = &event
+                    && let Err(trouble) = events::member::seen(&app, interaction).await
+                {
+                    tracing::warn!(%trouble, "a member's return could not be noted");
+                }
                 let work = serenity::Framework::dispatch(&*poise, ctx, event);
                 if AssertUnwindSafe(work).catch_unwind().await.is_err() {
                     tracing::error!(event = name, "the handling of an event panicked");
@@ -98,11 +104,6 @@ impl serenity::Framework for Dispatch {
 
 /// Everything that is not a slash command; called by poise.
 async fn heard(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) -> Result<(), Trouble> {
-    if let FullEvent::InteractionCreate { interaction } = event
-        && let Err(trouble) = events::member::seen(app, interaction).await
-    {
-        tracing::warn!(%trouble, "a member's return could not be noted");
-    }
     match event {
         FullEvent::InteractionCreate { interaction: Interaction::Component(click) } => {
             let work = AssertUnwindSafe(components::click(app, ctx, click)).catch_unwind().await;

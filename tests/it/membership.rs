@@ -64,7 +64,6 @@ async fn pending_and_returning_members_are_told_where_they_stand() {
     t.discord.leave(t.ada);
     t.after(DAY).await;
     t.discord.join(t.ada);
-    t.types(t.ada, "/help").await;
     insta::assert_snapshot!("membership_back", both(&t).await);
     t.after(8 * DAY).await;
     assert!(!panel(&t).await.text().contains("Welcome back"));

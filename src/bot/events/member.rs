@@ -19,14 +19,15 @@ pub async fn left(app: &App, guild: serenity::GuildId, user: serenity::UserId) -
     Ok(presence::left(app, GuildId(guild.get()), MemberId(user.get())).await?)
 }
 
-/// Somebody typed or clicked, so they are here.
+/// Somebody typed or clicked, so they are here, since when the interaction says.
 pub async fn seen(app: &App, interaction: &serenity::Interaction) -> Result<(), Trouble> {
-    let (guild, user) = match interaction {
-        serenity::Interaction::Command(it) => (it.guild_id, it.user.id),
-        serenity::Interaction::Component(it) => (it.guild_id, it.user.id),
-        serenity::Interaction::Modal(it) => (it.guild_id, it.user.id),
-        _ => return Ok(()),
+    let member = match interaction {
+        serenity::Interaction::Command(it) => it.member.as_deref(),
+        serenity::Interaction::Component(it) => it.member.as_ref(),
+        serenity::Interaction::Modal(it) => it.member.as_ref(),
+        _ => None,
     };
-    let Some(guild) = guild else { return Ok(()) };
-    Ok(presence::seen(app, GuildId(guild.get()), MemberId(user.get())).await?)
+    let Some(member) = member else { return Ok(()) };
+    let joined_at = member.joined_at.map(|at| at.unix_timestamp());
+    Ok(presence::seen(app, GuildId(member.guild_id.get()), MemberId(member.user.id.get()), joined_at).await?)
 }
