@@ -67,10 +67,10 @@ setup-operator-yes = Go back now
 setup-operator-confirm =
     ↩️ **Go back from the Stripe account `{ $account }` to the operator’s account?** There is no way to undo this, and once plans are in the operator’s account none of your own can be connected.
     • **Plans:** { $plans ->
-        [0] there is none to move
-        [one] one plan is taken off sale in your account and made anew in the operator’s, at the same price
-       *[other] { $plans } plans are taken off sale in your account and made anew in the operator’s, at the same prices
-    }. Public payment links become new ones (`/plan list`), and coupons end.
+        [0] there is none to move.
+        [one] one plan is taken off sale in your account and made anew in the operator’s, at the same price. Public payment links become new ones (`/plan list`), and coupons end.
+       *[other] { $plans } plans are taken off sale in your account and made anew in the operator’s, at the same prices. Public payment links become new ones (`/plan list`), and coupons end.
+    }
     • **Members:** nobody is sent away. { $renewing ->
         [0] No membership would be charged again in your account.
         [one] One membership would be charged again in your account: it ends with what is paid for instead.
