@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::task::{self, JoinError, JoinSet};
 
-use super::{JobError, QUEUE, REPAIRS, dispatch, schedule};
+use super::apply_stripe_event::ApplyStripeEvent;
+use super::{Job as _, JobError, QUEUE, REPAIRS, dispatch, schedule};
 use crate::app::App;
 use crate::store::jobs::Claimed;
 use crate::store::{Db, StoreError, jobs as rows};
@@ -188,6 +189,8 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
             counted("retry");
             span.in_scope(|| tracing::warn!(why, "a job will be tried again"));
             let pause = after.unwrap_or_else(|| pause_seconds(job.attempts, job.id));
+            // Who paid is to be in within a minute of the last fault, however long it failed before.
+            let pause = if job.kind == ApplyStripeEvent::KIND { pause.min(SOON) } else { pause };
             rows::set_retry(&app.store, &job, again_at(pause), &why).await
         }
         Err(overtaken @ JobError::Overtaken(_)) => {
@@ -203,6 +206,9 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
         }
     }
 }
+
+/// Seconds after which what Stripe said is looked at again at the latest.
+const SOON: i64 = 40;
 
 /// 2, 4, 8 … 512 seconds, spread by the job's id so that a recovered outage is not met by everyone at once.
 fn pause_seconds(attempts: i64, id: i64) -> i64 {
