@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::task::{self, JoinError, JoinSet};
 
 use super::apply_stripe_event::ApplyStripeEvent;
+use super::sync_access::SyncAccess;
 use super::{Job as _, JobError, QUEUE, REPAIRS, dispatch, schedule};
 use crate::app::App;
 use crate::store::jobs::Claimed;
@@ -188,9 +189,7 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
         Err(JobError::Retry { why, after }) => {
             counted("retry");
             span.in_scope(|| tracing::warn!(why, "a job will be tried again"));
-            let pause = after.unwrap_or_else(|| pause_seconds(job.attempts, job.id));
-            // Who paid is to be in within a minute of the last fault, however long it failed before.
-            let pause = if job.kind == ApplyStripeEvent::KIND { pause.min(SOON) } else { pause };
+            let pause = after.unwrap_or_else(|| pause_of(&job.kind, job.attempts, job.id));
             rows::set_retry(&app.store, &job, again_at(pause), &why).await
         }
         Err(overtaken @ JobError::Overtaken(_)) => {
@@ -207,8 +206,16 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
     }
 }
 
-/// Seconds after which what Stripe said is looked at again at the latest.
-const SOON: i64 = 40;
+/// What opens and closes channels: who paid is to be in within a minute of the last fault, however long it failed before.
+const WAITED_FOR: [&str; 2] = [ApplyStripeEvent::KIND, SyncAccess::KIND];
+/// Seconds after which such a job is tried again at the latest, before they are spread over half as many more.
+const SOON: i64 = 26;
+
+/// The pause after a failure for which the other side named none.
+fn pause_of(kind: &str, attempts: i64, id: i64) -> i64 {
+    let pause = pause_seconds(attempts, id);
+    if WAITED_FOR.contains(&kind) { pause.min(SOON + id.rem_euclid(SOON / 2)) } else { pause }
+}
 
 /// 2, 4, 8 … 512 seconds, spread by the job's id so that a recovered outage is not met by everyone at once.
 fn pause_seconds(attempts: i64, id: i64) -> i64 {
@@ -254,5 +261,15 @@ mod tests {
         let pauses: Vec<i64> = (1..=6).map(|attempts| pause_overtaken(attempts, 8)).collect();
         assert_eq!(pauses, [0, 0, 0, 2, 4, 8]);
         assert!((1..20).all(|attempts| pause_seconds(attempts, 7) <= pause_seconds(attempts + 1, 7)));
+    }
+
+    #[test]
+    fn who_paid_waits_less_than_a_minute_for_the_next_try_however_often_it_failed() {
+        for kind in WAITED_FOR {
+            assert!((1..40).all(|attempts| (0..40).all(|id| pause_of(kind, attempts, id) < 40)), "{kind}");
+            assert!(pause_of(kind, 1, 8) < pause_of(kind, 3, 8), "the first failures are tried again sooner");
+            assert_ne!(pause_of(kind, 20, 8), pause_of(kind, 20, 9), "everyone comes back in the same second");
+        }
+        assert!(pause_of("greet", 9, 8) > 500);
     }
 }

@@ -361,7 +361,8 @@ async fn decide(story: &mut Story, person: usize, offer: usize, days: Option<i64
     // A grant counts its days from now, by the bot's clock: for this act it is right.
     story.stage.set_bot_clock_off(0);
     let before = story.stage.clock.now();
-    people::decides(&story.stage, &story.plan, who, wares, days).await?;
+    let reason = format!("chaos{}th", story.facts.decisions.len());
+    people::decides(&story.stage, &story.plan, who, wares, days, &reason).await?;
     let until = days.map(|days| before + days * DAY);
     story.facts.decisions.push(Decision { person, offer, until });
     Ok(())

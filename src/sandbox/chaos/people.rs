@@ -163,20 +163,29 @@ pub async fn forge_event(stage: &Stage) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Mo gives or takes an offer by hand.
-pub async fn decides(stage: &Stage, plan: &Plan, who: &Person, offer: &Offer, days: Option<i64>) -> anyhow::Result<()> {
+/// Mo gives or takes an offer by hand, for a reason that is given only once.
+pub async fn decides(
+    stage: &Stage,
+    plan: &Plan,
+    who: &Person,
+    offer: &Offer,
+    days: Option<i64>,
+    reason: &str,
+) -> anyhow::Result<()> {
+    let (member, mo, general) = (format!("<@{}>", who.id), stage.square.mo, stage.square.general);
     let line = match days {
-        Some(days) => format!("/mod grant member:<@{}> plan:{} reason:chaos days:{days}", who.id, offer.name),
-        None => format!("/mod revoke member:<@{}> plan:{} reason:chaos", who.id, offer.name),
+        Some(days) => format!("/mod grant member:{member} plan:{} reason:{reason} days:{days}", offer.name),
+        None => format!("/mod revoke member:{member} plan:{} reason:{reason}", offer.name),
     };
-    // An answer that got lost may have been the one that said yes; taking twice is refused.
-    let unheard = std::cell::Cell::new(false);
     let asks = async || {
-        let answer = stage.discord.run(stage.square.mo, stage.square.general, &line).await;
-        let text = answer.inspect_err(|_| unheard.set(true))?.text();
-        let done =
-            text.contains("The role follows") || unheard.get() && !text.contains("Nothing was charged or changed");
-        ensure!(done, "not done: {text}");
+        let text = stage.discord.run(mo, general, &line).await?.text();
+        if text.contains("The role follows") {
+            return Ok(());
+        }
+        // Taking twice is refused, and so is taking what the bot has not heard of yet. An answer that got lost may have
+        // been the one that said yes: the reason is then known.
+        let why = stage.discord.run(mo, general, &format!("/mod why member:{member}")).await?.text();
+        ensure!(why.contains(reason), "not done: {text}");
         Ok(())
     };
     insists(stage, Some(plan), asks).await.with_context(|| line.clone())
