@@ -1,5 +1,6 @@
 //! `lyceum flags`: what is not honest in an edge file, with evidence; and the proof that fake accounts gain nothing.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -211,13 +212,10 @@ fn outcome_table(outcomes: &[Outcome], baits: &[usize]) -> String {
             ]);
         }
     }
+    let seeds: BTreeSet<u64> = outcomes.iter().map(|it| it.seed).collect();
     format!(
         "Worst of {} seeds each; 5,000 members, 1,000 paying, a ring of 200 free accounts × 50 interactions.\n{table}\n",
-        {
-            let mut seeds: Vec<u64> = outcomes.iter().map(|it| it.seed).collect();
-            seeds.dedup();
-            seeds.len() / baits.len().max(1)
-        }
+        seeds.len()
     )
 }
 

@@ -1,5 +1,7 @@
-//! What comes from outside is read or refused, and never brings the program down. `LYCEUM_FUZZ_CASES` sets how many cases
-//! each reader meets (a longer run: a million).
+//! What comes from outside is read or refused, and never brings the program down. Each reader meets `LYCEUM_FUZZ_CASES`
+//! inputs (1,000); with `LYCEUM_FUZZ_SECONDS`, as many as that time allows, a million at most.
+
+use std::time::{Duration, Instant};
 
 use lyceum::actions::claim_purchase::{code_digest, new_code};
 use lyceum::billing::webhook::{self, WebhookError};
@@ -25,19 +27,52 @@ use crate::world::TestApp;
 const SECRET: &str = "whsec_fuzz";
 const NOW: i64 = 1_800_000_000;
 
-pub(crate) fn cases() -> Cases {
-    let wanted = std::env::var("LYCEUM_FUZZ_CASES").ok().and_then(|text| text.parse().ok());
-    // Nothing is written beside the source: a failing case is printed with its input.
-    Cases { cases: wanted.unwrap_or(1_000), failure_persistence: None, ..Cases::default() }
+/// How many inputs a reader is still to meet.
+pub(crate) struct Budget {
+    most: u32,
+    met: u32,
+    until: Option<Instant>,
+}
+
+impl Budget {
+    pub(crate) fn wanted() -> Self {
+        let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u32>().ok());
+        let seconds = number("LYCEUM_FUZZ_SECONDS");
+        let most = number("LYCEUM_FUZZ_CASES").unwrap_or(if seconds.is_some() { 1_000_000 } else { 1_000 });
+        let until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into()));
+        Self { most, met: 0, until }
+    }
+
+    /// Whether a batch of so many more is wanted.
+    pub(crate) fn more(&mut self, batch: u32) -> bool {
+        let more = self.met < self.most && self.until.is_none_or(|until| Instant::now() < until);
+        self.met += if more { batch } else { 0 };
+        more
+    }
+}
+
+impl Drop for Budget {
+    fn drop(&mut self) {
+        println!("{} inputs", self.met);
+    }
+}
+
+/// Nothing is written beside the source: a failing case is printed with its input.
+pub(crate) fn drawing(cases: u32) -> TestRunner {
+    TestRunner::new(Cases { cases, failure_persistence: None, ..Cases::default() })
 }
 
 fn each<S: Strategy>(inputs: S, reads: impl Fn(S::Value)) {
-    TestRunner::new(cases())
-        .run(&inputs, |input| {
-            reads(input);
-            Ok(())
-        })
-        .unwrap();
+    const A_BATCH: u32 = 1_000;
+    let mut budget = Budget::wanted();
+    while budget.more(A_BATCH) {
+        drawing(A_BATCH)
+            .run(&inputs, |input| {
+                reads(input);
+                Ok(())
+            })
+            .unwrap();
+    }
 }
 
 /// Any JSON, a few levels deep, whose keys are often those that are looked for.
@@ -276,9 +311,9 @@ fn ws14_files_of_lessons() {
 #[tokio::test]
 async fn ws14_the_way_back_from_discord_leads_nowhere_with_what_it_did_not_hand_out() {
     let t = TestApp::start().await;
-    let mut drawn = TestRunner::new(cases());
+    let (mut drawn, mut budget) = (drawing(1), Budget::wanted());
     let query = ("[0-9A-Za-z%&=+._-]{0,60}", "(code|state|error|next)?", "[!-~]{0,60}");
-    for _ in 0..5 {
+    while budget.more(50) {
         let mut visitor = Visitor::new(&t);
         visitor.get("/account").await;
         for number in 0..50 {

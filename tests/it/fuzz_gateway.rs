@@ -1,15 +1,14 @@
 //! Whatever Discord sends over the gateway, the bot goes on listening and answering: frames of a lively guild with values
-//! struck out or replaced, and frames that are no JSON at all. `LYCEUM_FUZZ_CASES` sets how many.
+//! struck out or replaced, and frames that are no JSON at all; as many as [`Budget`] says.
 
 use std::sync::{Mutex, Once};
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::strategy::ValueTree as _;
-use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-use crate::fuzz::cases;
+use crate::fuzz::{Budget, drawing};
 use crate::gateway::{NOW, Scene};
 
 /// A frame with some of its values, wherever they stand, struck out or replaced by what nobody expects there.
@@ -71,7 +70,7 @@ fn no_image_hash(mut text: String) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ws14_frames_of_the_gateway_bring_nothing_down() {
-    const A_BATCH: usize = 25;
+    const A_BATCH: u32 = 25;
     let scene = Scene::start(|_| {}).await;
     scene.ready().await;
     let (world, square) = (&scene.world, scene.square);
@@ -132,12 +131,12 @@ async fn ws14_frames_of_the_gateway_bring_nothing_down() {
         Just(json!({})),
     ];
     let drawn = (any::<Index>(), prop::collection::vec((any::<Index>(), prop::option::of(odd)), 0..5), "\\PC{0,40}");
-    let mut drawing = TestRunner::new(cases());
+    let (mut drawn_by, mut budget) = (drawing(1), Budget::wanted());
     panics();
-    for batch in 0..usize::try_from(cases().cases).unwrap().div_ceil(A_BATCH) {
+    while budget.more(A_BATCH) {
         let mut said = Vec::new();
         for _ in 0..A_BATCH {
-            let (which, changes, garbage) = drawn.new_tree(&mut drawing).unwrap().current();
+            let (which, changes, garbage) = drawn.new_tree(&mut drawn_by).unwrap().current();
             let (name, data) = which.get(&frames);
             let data = bent(data, &changes);
             world.dispatch_anything(name, &data);
@@ -151,8 +150,8 @@ async fn ws14_frames_of_the_gateway_bring_nothing_down() {
             "TYPING_START",
             &json!({"channel_id": square.general.to_string(), "user_id": "1", "timestamp": 1}),
         );
-        assert!(world.gateway_settled().await, "deaf in batch {batch} after\n{}", said.join("\n"));
-        assert_eq!(panics(), Vec::<String>::new(), "in batch {batch}:\n{}", said.join("\n"));
+        assert!(world.gateway_settled().await, "deaf after\n{}", said.join("\n"));
+        assert_eq!(panics(), Vec::<String>::new(), "after\n{}", said.join("\n"));
     }
     assert_eq!(world.identified_and_resumed(), (1, 0), "not one of them broke the connection");
     scene.ready().await;
