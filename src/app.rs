@@ -230,7 +230,7 @@ pub struct Tasks {
     closing: TaskTracker,
     last: CancellationToken,
     wake: Notify,
-    busy: AtomicUsize,
+    busy: Arc<AtomicUsize>,
 }
 
 impl Tasks {
@@ -304,9 +304,9 @@ impl Tasks {
 
     /// Count a piece of work as going on until the guard is dropped.
     #[must_use]
-    pub fn busy(&self) -> Busy<'_> {
+    pub fn busy(&self) -> Busy {
         self.busy.fetch_add(1, Ordering::SeqCst);
-        Busy(&self.busy)
+        Busy(Arc::clone(&self.busy))
     }
 
     /// Pieces of work going on.
@@ -316,9 +316,9 @@ impl Tasks {
 }
 
 /// A piece of work going on.
-pub struct Busy<'t>(&'t AtomicUsize);
+pub struct Busy(Arc<AtomicUsize>);
 
-impl Drop for Busy<'_> {
+impl Drop for Busy {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

@@ -12,6 +12,7 @@ use serenity::{FullEvent, Http, Interaction};
 use tokio::runtime::Handle;
 
 use super::gateway_thread::{Signs, Start};
+use super::lanes::{self, Lanes};
 use super::{components, errors, events, registration};
 use crate::app::App;
 use crate::message::Trouble;
@@ -26,6 +27,7 @@ pub(super) struct Dispatch {
     http: Arc<Http>,
     signs: Arc<Signs>,
     seen: Mutex<Seen>,
+    lanes: Lanes,
 }
 
 impl Dispatch {
@@ -50,7 +52,8 @@ impl Dispatch {
                 Box::pin(async move { Ok(ours) })
             })
             .build();
-        Self { poise: Arc::new(poise), app, main, http, signs, seen: Mutex::default() }
+        let lanes = Lanes::new(&app, &main);
+        Self { poise: Arc::new(poise), app, main, http, signs, seen: Mutex::default(), lanes }
     }
 }
 
@@ -81,24 +84,26 @@ impl serenity::Framework for Dispatch {
             }
             _ => {}
         }
-        let (poise, app) = (Arc::clone(&self.poise), Arc::clone(&self.app));
-        app.tasks.spawn_on(&self.main, {
-            let app = Arc::clone(&app);
-            async move {
-                let _busy = app.tasks.busy();
-                let name = event.snake_case_name();
-                // Before the answer, which may depend on it; poise calls us after the command.
-                if let FullEvent::InteractionCreate { interaction } = &event
-                    && let Err(trouble) = events::member::seen(&app, interaction).await
-                {
-                    tracing::warn!(%trouble, "a member's return could not be noted");
-                }
-                let work = serenity::Framework::dispatch(&*poise, ctx, event);
-                if AssertUnwindSafe(work).catch_unwind().await.is_err() {
-                    tracing::error!(event = name, "the handling of an event panicked");
-                }
+        let (poise, app, whose) = (Arc::clone(&self.poise), Arc::clone(&self.app), lanes::whose(&event));
+        let busy = self.app.tasks.busy();
+        let work = async move {
+            let _busy = busy;
+            let name = event.snake_case_name();
+            // Before the answer, which may depend on it; poise calls us after the command.
+            if let FullEvent::InteractionCreate { interaction } = &event
+                && let Err(trouble) = events::member::seen(&app, interaction).await
+            {
+                tracing::warn!(%trouble, "a member's return could not be noted");
             }
-        });
+            let work = serenity::Framework::dispatch(&*poise, ctx, event);
+            if AssertUnwindSafe(work).catch_unwind().await.is_err() {
+                tracing::error!(event = name, "the handling of an event panicked");
+            }
+        };
+        match whose {
+            Some(who) => self.lanes.send(who, Box::pin(work)),
+            None => self.app.tasks.spawn_on(&self.main, work),
+        }
     }
 }
 

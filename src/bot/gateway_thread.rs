@@ -73,12 +73,8 @@ impl Running {
         let (give_up, abandoned) = oneshot::channel();
         let theirs = Arc::clone(&signs);
         std::thread::Builder::new().name("gateway".into()).spawn(move || {
-            let runtime = match Builder::new_multi_thread()
-                .worker_threads(2)
-                .thread_name("gateway-worker")
-                .enable_all()
-                .build()
-            {
+            // One worker, because several would hand two events over in whatever order (see `lanes`).
+            let runtime = match Builder::new_current_thread().enable_all().build() {
                 Ok(runtime) => runtime,
                 Err(error) => {
                     let _ = ended_in.send(Ended::Failed(error.to_string()));

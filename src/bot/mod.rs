@@ -21,6 +21,7 @@ pub mod events;
 pub mod gateway;
 mod gateway_thread;
 mod gateway_watch;
+mod lanes;
 /// Names and descriptions of commands in both languages.
 pub mod localise;
 mod registration;
