@@ -259,6 +259,23 @@ fn perhaps_refused(story: &mut Story) {
     }
 }
 
+/// Where Discord fails: a subscription ends while no role is taken away, and nothing happens any more before calm comes. Whoever
+/// is not asked about again afterwards stays in.
+pub async fn end_unheard(story: &mut Story) -> anyhow::Result<()> {
+    let purchases = 0..story.facts.purchases.len();
+    let standing = |purchase| story.facts.standing(&story.stage, purchase);
+    let live = purchases.map(|it| (it, standing(it))).find(|(_, it)| it.live && !it.subscription.is_empty());
+    let Some((purchase, standing)) = live else { return Ok(()) };
+    if story.plan.refuse_takings(&story.stage) {
+        story.tell("Discord takes no role away for a while");
+        story.tell(name(story, Act::CancelNow { purchase }));
+        story.stage.stripe.cancel_now(&standing.subscription)?;
+        story.look();
+        story.stage.quiet(Duration::from_millis(100), Duration::from_secs(2)).await;
+    }
+    Ok(())
+}
+
 /// A renewal fails and goes on failing until a day after the grace.
 async fn lapse(story: &mut Story, purchase: usize) -> anyhow::Result<()> {
     let standing = story.facts.standing(&story.stage, purchase);

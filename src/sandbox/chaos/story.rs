@@ -163,6 +163,8 @@ impl Story {
             for _ in 0..self.random.random_range(4..=8) {
                 self.act().await?;
             }
+            acts::end_unheard(self).await?;
+            self.watch()?;
             self.come_right().await?;
         }
         self.all_return().await?;
