@@ -26,6 +26,8 @@ pub fn refusal(payload: &Value) -> Option<String> {
         "GUILD_ROLE_CREATE" => try_as::<GuildRoleCreateEvent>(data),
         "GUILD_ROLE_UPDATE" => try_as::<GuildRoleUpdateEvent>(data),
         "GUILD_ROLE_DELETE" => try_as::<GuildRoleDeleteEvent>(data),
+        "INVITE_CREATE" => try_as::<InviteCreateEvent>(data),
+        "INVITE_DELETE" => try_as::<InviteDeleteEvent>(data),
         "CHANNEL_CREATE" => try_as::<ChannelCreateEvent>(data),
         "CHANNEL_UPDATE" => try_as::<ChannelUpdateEvent>(data),
         "CHANNEL_DELETE" => try_as::<ChannelDeleteEvent>(data),

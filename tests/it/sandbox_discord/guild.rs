@@ -207,3 +207,41 @@ async fn changes_are_noted_for_the_page() {
     assert_eq!(note, json!({ "kind": "gateway", "connected": true }));
     drop(bot);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invite_counts_who_joins_by_it_and_ends_with_its_last_use() {
+    let scene = scene();
+    let (world, square) = (&scene.world, scene.square);
+    let bot = Bot::silent(world, Bot::UNPRIVILEGED).await;
+    let uses = async |code: &str| {
+        let all = scene.guild().invites(&bot.http).await.unwrap();
+        all.iter().find(|invite| invite.code == code).map(|invite| invite.uses)
+    };
+    assert_eq!(refused(scene.guild().invites(&bot.http).await), (403, 50013), "without Manage Server");
+    let unheard = world.invite_by(square.ada, square.general, 0);
+    world.set_role_permissions(world.bot_role().unwrap(), bits::BOT | bits::MANAGE_GUILD | bits::MANAGE_CHANNELS);
+    let code = world.invite_by(square.ada, square.general, 2);
+    assert!(world.join_by(square.guest, &code));
+    assert!(!world.join_by(square.guest, &code), "in already, which uses nothing");
+    assert_eq!((uses(&code).await, uses(&unheard).await), (Some(1), Some(0)));
+    assert!(world.join_by(world.add_user("Bob", "en-US"), &code));
+    assert_eq!(uses(&code).await, None);
+    assert!(!world.join_by(world.add_user("Late", "en-US"), &code));
+    let heard = async || {
+        let event = |event: &Event| match event {
+            Event::InviteCreate(made) => Some(("made", made.code.clone())),
+            Event::InviteDelete(gone) => Some(("gone", gone.code.clone())),
+            _ => None,
+        };
+        bot.event(event).await.unwrap()
+    };
+    let mut told = [heard().await, heard().await];
+    told.sort();
+    assert_eq!(told, [("gone", code.clone()), ("made", code)], "only with Manage Channels");
+    let http = bot::http(world);
+    let brief = channel(square.general).create_invite(&http, CreateInvite::new().max_age(60)).await.unwrap();
+    assert_eq!(uses(&brief.code).await, Some(0));
+    scene.clock.advance(60);
+    assert_eq!(uses(&brief.code).await, None, "it ran out");
+    scene.check();
+}

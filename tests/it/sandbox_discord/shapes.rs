@@ -65,6 +65,7 @@ async fn answers_have_the_shapes_that_discord_documents() {
         (Method::POST, format!("/channels/{general}/messages"), message),
         (Method::PATCH, format!("/channels/{general}"), json!({ "topic": "t" })),
         (Method::POST, format!("/channels/{general}/invites"), json!({ "max_age": 60 })),
+        (Method::GET, format!("/guilds/{guild}/invites"), Value::Null),
         (Method::POST, format!("/channels/{general}/messages/{said}/threads"), json!({ "name": "thread" })),
         (Method::POST, format!("/channels/{forum}/threads"), json!({ "name": "post", "message": { "content": "x" } })),
         (Method::GET, format!("/guilds/{guild}/threads/active"), Value::Null),

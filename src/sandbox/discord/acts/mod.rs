@@ -1,6 +1,7 @@
 //! What happens in the world whoever causes it, with the events and audit entries that follow.
 
 mod channels;
+mod invites;
 mod roles;
 mod voice;
 

@@ -19,6 +19,7 @@ pub(super) mod intent {
     pub const GUILDS: u64 = 1;
     pub const GUILD_MEMBERS: u64 = 1 << 1;
     pub const GUILD_MODERATION: u64 = 1 << 2;
+    pub const GUILD_INVITES: u64 = 1 << 6;
     pub const GUILD_VOICE_STATES: u64 = 1 << 7;
     pub const GUILD_PRESENCES: u64 = 1 << 8;
     pub const GUILD_MESSAGES: u64 = 1 << 9;
@@ -145,7 +146,8 @@ impl Gateway {
 impl State {
     /// Send a dispatch to every session with one of these intents; 0 goes to all.
     pub fn dispatch(&mut self, name: &'static str, data: &Value, intents: u64) {
-        let of_guild = intents & (intent::GUILDS | intent::GUILD_MEMBERS | intent::GUILD_MODERATION) != 0;
+        let of_guild =
+            intents & (intent::GUILDS | intent::GUILD_MEMBERS | intent::GUILD_MODERATION | intent::GUILD_INVITES) != 0;
         if of_guild && !self.guild.members.contains_key(&self.app.id) {
             return;
         }

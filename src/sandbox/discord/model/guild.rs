@@ -100,6 +100,13 @@ pub(in crate::sandbox::discord) struct Invite {
     pub roles: Vec<u64>,
 }
 
+impl Invite {
+    /// Whether it has not ended by `now`; one that was used up is not kept.
+    pub const fn is_good(&self, now: i64) -> bool {
+        self.max_age == 0 || self.made_at + self.max_age > now
+    }
+}
+
 /// A scheduled event in a voice channel (docs: resources/guild-scheduled-event).
 #[derive(Debug, Clone)]
 pub(in crate::sandbox::discord) struct ScheduledEvent {

@@ -203,7 +203,7 @@ pub(super) fn delete_invite(state: &mut State, code: &str, ask: &Ask) -> Answere
         return Err(ApiError::missing_permissions());
     }
     let shown = invite_json(state, &found);
-    state.invites.remove(at);
+    state.drop_invite(at);
     state.log(state.app.id, 42, 0, Vec::new(), ask.reason.as_deref());
     state.note("invite", json!({ "code": code }));
     Answer::json(shown)
@@ -219,30 +219,22 @@ pub(super) fn make_invite(state: &mut State, channel: u64, ask: &Ask) -> Answere
             return Err(ApiError::missing_permissions());
         }
     }
-    let code: String = state.ids.secret().chars().take(8).collect();
-    let invite = Invite {
-        code,
-        channel,
-        inviter: state.app.id,
-        max_age: ask.body.int("max_age").unwrap_or(86_400),
-        max_uses: ask.body.int("max_uses").unwrap_or(0),
-        uses: 0,
-        made_at: state.now(),
-        roles,
-    };
-    let shown = invite_json(state, &invite);
-    state.invites.push(invite);
-    Answer::json(shown)
+    let (age, uses) = (ask.body.int("max_age").unwrap_or(86_400), ask.body.int("max_uses").unwrap_or(0));
+    let code = state.make_invite(state.app.id, channel, age, uses, roles);
+    invite(state, &code)
 }
 
 pub(super) fn invite(state: &State, code: &str) -> Answered<Answer> {
     let now = state.now();
-    let valid =
-        |invite: &&Invite| invite.code == code && (invite.max_age == 0 || invite.made_at + invite.max_age > now);
-    let found = state.invites.iter().find(valid).ok_or_else(|| ApiError::new(404, 10006, "Unknown Invite"))?;
+    let found = state
+        .invites
+        .iter()
+        .find(|invite| invite.code == code && invite.is_good(now))
+        .ok_or_else(|| ApiError::new(404, 10006, "Unknown Invite"))?;
     Answer::json(invite_json(state, found))
 }
 
 pub(super) fn invites_json(state: &State) -> Value {
-    state.invites.iter().map(|invite| invite_json(state, invite)).collect()
+    let now = state.now();
+    state.invites.iter().filter(|invite| invite.is_good(now)).map(|invite| invite_json(state, invite)).collect()
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::domain::ids::{ChannelId, MemberId, RoleId};
 use crate::sandbox::discord::DiscordWorld;
-use crate::sandbox::discord::model::{Invite, Overwrite, User, kind};
+use crate::sandbox::discord::model::{Overwrite, User, kind};
 use crate::sandbox::discord::permissions::bits;
 
 impl DiscordWorld {
@@ -142,28 +142,18 @@ impl DiscordWorld {
     /// An invite, made by the owner, that gives roles to whoever joins by it (docs: Create Channel Invite, `role_ids`).
     pub fn invite_with_roles(&self, channel: ChannelId, roles: &[RoleId]) -> String {
         let mut state = self.lock();
-        let code: String = state.ids.secret().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
-        let invite = Invite {
-            code: code.clone(),
-            channel: channel.0,
-            inviter: state.guild.owner,
-            max_age: 0,
-            max_uses: 0,
-            uses: 0,
-            made_at: state.now(),
-            roles: roles.iter().map(|role| role.0).collect(),
-        };
-        state.invites.push(invite);
-        code
+        let owner = state.guild.owner;
+        state.make_invite(owner, channel.0, 0, 0, roles.iter().map(|role| role.0).collect())
+    }
+
+    /// An invite made by a member, for as long as somebody likes and `max_uses` people, 0 for any number.
+    pub fn invite_by(&self, inviter: MemberId, channel: ChannelId, max_uses: i64) -> String {
+        self.lock().make_invite(inviter.0, channel.0, 0, max_uses, Vec::new())
     }
 
     /// Join by an invite, with the roles it gives. False when it is gone, or already in.
     pub fn join_by(&self, user: MemberId, code: &str) -> bool {
-        let mut state = self.lock();
-        let Some(invite) = state.invites.iter_mut().find(|invite| invite.code == code) else { return false };
-        invite.uses += 1;
-        let roles = invite.roles.clone();
-        state.join(user.0, None, roles)
+        self.lock().use_invite(user.0, code)
     }
 
     /// The roles of a member, `@everyone` left out; none for who is not in.
