@@ -34,6 +34,7 @@ staff-role-dangerous = { $role } is for sale and has come to hold permissions th
 doctor-role-dangerous = Roles: “{ $role }” of plan “{ $plan }” holds permissions that nobody may buy ({ $permissions }). It is not given to anybody.
     .cure = Server Settings → Roles → “{ $role }”: switch them off, or choose another role with `/plan edit`.
 doctor-audit-unseen = Audit log: I may not read it, so I cannot say who changes a paid role by hand; that takes View Audit Log.
+doctor-invites-unseen = Invites: by whose invite somebody comes is not recorded; that takes the Server Members intent and the permission Manage Server.
 
 doctor-clock-ok = Clock: this machine agrees with Discord and Stripe.
 doctor-clock-ahead = Clock: this machine is { $seconds } seconds ahead of { $whose }.

@@ -34,6 +34,7 @@ staff-role-dangerous = { $role } 正在出售，却拥有了任何人都不应�
 doctor-role-dangerous = 身份组：方案“{ $plan }”的“{ $role }”拥有任何人都不应买到的权限（{ $permissions }）。它不会被授予任何人。
     .cure = 服务器设置 → 身份组 → “{ $role }”：关闭这些权限，或用 `/方案 修改` 另选一个身份组。
 doctor-audit-unseen = 审核日志：我无权查看，因此无法说出是谁手动改动了付费身份组；这需要“查看审核日志”权限。
+doctor-invites-unseen = 邀请：无法记录成员经由谁的邀请加入；这需要“服务器成员”意图和“管理服务器”权限。
 
 doctor-clock-ok = 时钟：这台机器与 Discord 和 Stripe 一致。
 doctor-clock-ahead = 时钟：这台机器比 { $whose } 快 { $seconds } 秒。

@@ -90,6 +90,8 @@ pub mod my_plans;
 pub mod note_entitlement;
 /// The bot came into a guild, or was removed from it.
 pub mod note_guild;
+/// Somebody joins by an invite.
+pub mod note_invites;
 /// Discord has taken the commands.
 pub mod note_registration;
 /// Somebody used the bot with staff rights.

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::domain::ids::GuildId;
 use crate::store::StoreError;
-use crate::store::guilds;
+use crate::store::{guilds, invites};
 
 /// Write the guild down if it is new, and that the bot is in it. Reading first keeps a restart from writing at all.
 pub async fn seen(app: &App, guild: GuildId, locale: &str) -> Result<(), StoreError> {
@@ -23,5 +23,6 @@ pub async fn left(app: &App, guild: GuildId) -> Result<(), StoreError> {
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     guilds::set_left(&mut tx, guild, Some(now), now).await?;
+    invites::forget(&mut tx, guild).await?;
     tx.commit().await
 }

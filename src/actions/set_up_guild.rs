@@ -5,6 +5,7 @@ use crate::domain::guild::GuildSettings;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::lessons::settings::LessonSettings;
 use crate::domain::lessons::when::WhenFault;
+use crate::jobs::count_invites;
 use crate::store::audit::{self, Area, Entry};
 use crate::store::{StoreError, guilds, lesson_settings};
 
@@ -88,7 +89,11 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, choice: Choice) -> Res
         Choice::CreatorRole(role) => guilds::set_creator_role(&mut tx, guild, role, now).await?,
         Choice::ModeratorRole(role) => guilds::set_moderator_role(&mut tx, guild, role, now).await?,
         Choice::Lessons(on) => guilds::set_lessons(&mut tx, guild, on, now).await?,
-        Choice::Analysis(on) => guilds::set_analysis(&mut tx, guild, on, now).await?,
+        Choice::Analysis(on) => {
+            guilds::set_analysis(&mut tx, guild, on, now).await?;
+            // Switched off, the count forgets what it knew.
+            count_invites::wish(app, &mut tx, guild, now).await?;
+        }
     }
     let (what, value) = choice.told();
     let entry = Entry::new(guild, by, Area::Setup, "chosen").detail("what", what).detail("value", value);

@@ -35,14 +35,14 @@ const FAREWELL: Duration = Duration::from_secs(3);
 #[error("{0}")]
 pub struct Refused(pub String);
 
-/// What we ask to be told about. None of these needs Discord's approval.
+/// What we ask to be told about. Only who joins needs Discord's approval; without it nobody's invite is looked for either.
 pub fn intents(members: bool) -> GatewayIntents {
     let base = GatewayIntents::GUILDS
         | GatewayIntents::GUILD_MESSAGES
         | GatewayIntents::GUILD_MESSAGE_REACTIONS
         | GatewayIntents::GUILD_VOICE_STATES
         | GatewayIntents::GUILD_SCHEDULED_EVENTS;
-    if members { base | GatewayIntents::GUILD_MEMBERS } else { base }
+    if members { base | GatewayIntents::GUILD_MEMBERS | GatewayIntents::GUILD_INVITES } else { base }
 }
 
 /// Stay connected until shutdown, or until Discord refuses for good.

@@ -337,11 +337,10 @@ impl Discord for Live {
         live_past::archived_threads(self, channel, since).await
     }
 
-    async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError> {
+    async fn invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError> {
         let route = Route::GuildInvites { guild_id: snowflake(guild.0)? };
         let answer: Vec<answers::Invite> = self.ask(Ask::get(route)).await?;
-        let all: Vec<Invite> = answer.into_iter().map(Invite::try_from).collect::<Result<_, _>>()?;
-        Ok(all.into_iter().filter(|invite| !invite.roles.is_empty()).collect())
+        answer.into_iter().map(Invite::try_from).collect()
     }
 
     async fn delete_invite(&self, code: &str, reason: &str) -> Result<(), DiscordError> {

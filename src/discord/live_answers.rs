@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{DiscordError, Overwrite, Role};
+use crate::domain::community::invites;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
 
 #[derive(Deserialize)]
@@ -75,6 +76,13 @@ pub(super) struct Channel {
 #[derive(Deserialize)]
 pub(super) struct Invite {
     code: String,
+    inviter: Option<User>,
+    channel: Id,
+    #[serde(default)]
+    uses: i64,
+    #[serde(default)]
+    max_uses: i64,
+    expires_at: Option<String>,
     roles: Option<Vec<Id>>,
 }
 
@@ -168,17 +176,18 @@ impl TryFrom<Member> for super::Member {
     }
 }
 
+/// Seconds since 1970. An end that cannot be read must not become "for ever".
+fn moment(text: Option<String>) -> Result<Option<i64>, DiscordError> {
+    let read = |text: String| text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second);
+    let wrong = |_| DiscordError::Unreachable("its answer holds a moment that is none".into());
+    text.map(read).transpose().map_err(wrong)
+}
+
 impl TryFrom<Entitlement> for super::Entitlement {
     type Error = DiscordError;
 
     fn try_from(it: Entitlement) -> Result<Self, DiscordError> {
         let number = |text: Option<String>| text.as_deref().map(id).transpose();
-        // An end that cannot be read must not become "for ever".
-        let moment = |text: Option<String>| {
-            let read = |text: String| text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second);
-            let wrong = |_| DiscordError::Unreachable("its answer holds a moment that is none".into());
-            text.map(read).transpose().map_err(wrong)
-        };
         Ok(Self {
             id: id(&it.id)?,
             sku: id(&it.sku_id)?,
@@ -197,7 +206,16 @@ impl TryFrom<Invite> for super::Invite {
     fn try_from(invite: Invite) -> Result<Self, DiscordError> {
         let roles = invite.roles.unwrap_or_default();
         let roles = roles.iter().map(|role| id(&role.id).map(RoleId)).collect::<Result<_, _>>()?;
-        Ok(Self { code: invite.code, roles })
+        let inviter = invite.inviter.filter(|user| !user.bot).map(|user| id(&user.id)).transpose()?;
+        let counted = invites::Invite {
+            code: invite.code,
+            inviter: inviter.map(MemberId),
+            channel: ChannelId(id(&invite.channel.id)?),
+            uses: invite.uses,
+            max_uses: invite.max_uses,
+            expires_at: moment(invite.expires_at)?,
+        };
+        Ok(Self { counted, roles })
     }
 }
 

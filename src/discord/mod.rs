@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use crate::domain::community::authors::Author;
+use crate::domain::community::invites;
 use crate::domain::community::past::Spoken;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
@@ -89,8 +90,8 @@ pub trait Discord: Send + Sync {
     /// The public threads of a channel that were archived at `since` (seconds since 1970) or later.
     async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError>;
 
-    /// The invites of a guild that give roles. Takes Manage Server.
-    async fn role_invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError>;
+    /// The invites of a guild that can still be used. Takes Manage Server.
+    async fn invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError>;
 
     /// Delete an invite. One that is gone already is [`DiscordError::UnknownInvite`].
     async fn delete_invite(&self, code: &str, reason: &str) -> Result<(), DiscordError>;
@@ -266,12 +267,12 @@ pub struct Overwrite {
     pub deny: u64,
 }
 
-/// An invite that gives roles to whoever joins by it.
+/// An invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invite {
-    /// The code after `discord.gg/`.
-    pub code: String,
-    /// What it gives.
+    /// Whose it is, where it leads, and how often it was used.
+    pub counted: invites::Invite,
+    /// What it gives to whoever joins by it.
     pub roles: Vec<RoleId>,
 }
 

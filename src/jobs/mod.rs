@@ -25,6 +25,8 @@ mod bring_in;
 pub mod check_link;
 /// A way into a paid channel is closed.
 pub mod close_leak;
+/// A guild's invites are counted.
+pub mod count_invites;
 /// What a reconcile would do, without doing it.
 pub mod diff;
 mod entitlements;
@@ -100,6 +102,7 @@ use apply_stripe_event::ApplyStripeEvent;
 use backfill::ReadPast;
 use check_link::CheckLink;
 use close_leak::CloseLeak;
+use count_invites::CountInvites;
 use erase_member::EraseMember;
 use finish_coupon::FinishCoupon;
 use finish_plan::FinishPlan;
@@ -243,6 +246,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         FinishCoupon,
         CheckLink,
         CloseLeak,
+        CountInvites,
         EraseMember,
         FinishPlan,
         FollowAccount,

@@ -1,5 +1,6 @@
 //! What is wanted again and again, by the clock.
 
+use super::count_invites;
 use super::enqueue;
 use super::fold_interactions::FoldInteractions;
 use super::post_digests::PostDigests;
@@ -51,6 +52,8 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
         }
         for guild in ranks::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &RankCommunity { guild }, now).await?;
+            // The bot may have been allowed to see them since.
+            count_invites::wish(app, tx, guild, now).await?;
         }
         for guild in lesson_words::list_guilds(&mut tx.read()).await? {
             enqueue(tx, &TrainRecommender { guild }, now).await?;

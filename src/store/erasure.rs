@@ -42,6 +42,12 @@ pub const FATES: &[(&str, Fate)] = &[
     ("pair_days", Fate::Erased(&["DELETE FROM pair_days WHERE guild_id = $1 AND (src = $2 OR dst = $2)"])),
     ("voice_presence", Fate::Erased(&["DELETE FROM voice_presence WHERE guild_id = $1 AND member_id = $2"])),
     ("live_events", Fate::Erased(&["DELETE FROM live_events WHERE guild_id = $1 AND creator_id = $2"])),
+    // Both are still counted, without a name: what is missing would be taken for somebody else's.
+    ("invites", Fate::Erased(&["UPDATE invites SET inviter_id = NULL WHERE guild_id = $1 AND inviter_id = $2"])),
+    (
+        "invite_joins",
+        Fate::Erased(&["UPDATE invite_joins SET member_id = NULL WHERE guild_id = $1 AND member_id = $2"]),
+    ),
     ("ranks", Fate::Erased(&["DELETE FROM ranks WHERE guild_id = $1 AND member_id = $2"])),
     ("cases", Fate::KeptForAccess),
     ("notices", Fate::KeptForLaw),

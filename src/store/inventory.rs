@@ -31,6 +31,7 @@ pub const TABLES: &[Table] = &[
             "created_at",
             "updated_at",
             "left_at",
+            "invites_at",
         ],
     },
     Table {
@@ -397,6 +398,13 @@ pub const TABLES: &[Table] = &[
         about: &["event_id", "channel_id", "began_at"],
         plain: &["guild_id"],
     },
+    Table {
+        name: "invites",
+        who: &["inviter_id"],
+        about: &["code", "channel_id", "uses", "max_uses", "expires_at"],
+        plain: &["guild_id"],
+    },
+    Table { name: "invite_joins", who: &["member_id"], about: &["joined_at"], plain: &["id", "guild_id"] },
     // Groups, not people: nobody's number stands here.
     Table {
         name: "segments",

@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 14] = embedded! {
+const FILES: [(&str, &str); 15] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -28,6 +28,7 @@ const FILES: [(&str, &str); 14] = embedded! {
     "0012_connect"
     "0013_leaving"
     "0014_reading"
+    "0015_invites"
 };
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.

@@ -51,6 +51,8 @@ pub mod interactions;
 pub mod interests;
 /// Every column, and whether it is about a person.
 pub mod inventory;
+/// Invites as last counted, who joined since, and who brought whom.
+pub mod invites;
 /// The job queue and the leases.
 pub mod jobs;
 /// Permissions to be brought into a server.

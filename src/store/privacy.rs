@@ -39,6 +39,8 @@ pub const TABLES: &[(&str, &str)] = &[
     ("pair_days", "SELECT COUNT(*) FROM pair_days WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("voice_presence", "SELECT COUNT(*) FROM voice_presence WHERE guild_id = $1 AND member_id = $2"),
     ("live_events", "SELECT COUNT(*) FROM live_events WHERE guild_id = $1 AND creator_id = $2"),
+    ("invites", "SELECT COUNT(*) FROM invites WHERE guild_id = $1 AND inviter_id = $2"),
+    ("invite_joins", "SELECT COUNT(*) FROM invite_joins WHERE guild_id = $1 AND member_id = $2"),
     ("ranks", "SELECT COUNT(*) FROM ranks WHERE guild_id = $1 AND member_id = $2"),
     (
         "cases",

@@ -44,7 +44,7 @@ pub(super) async fn look_at(app: &App, guild: Guild, channels: Vec<Channel>) -> 
     let (invites, invites_seen) = if meant.sold.is_empty() {
         (Vec::new(), true)
     } else {
-        match app.discord.role_invites(guild.id).await {
+        match app.discord.invites(guild.id).await {
             Ok(invites) => (invites, true),
             Err(DiscordError::MissingPermissions | DiscordError::MissingAccess) => (Vec::new(), false),
             Err(error) => return Err(error.into()),
@@ -60,7 +60,7 @@ pub(super) async fn look_at(app: &App, guild: Guild, channels: Vec<Channel>) -> 
             .map(|role| Role { id: role.id, permissions: role.permissions, managed: role.managed })
             .collect(),
         channels: channels.iter().filter(|channel| !channel.category).map(as_seen).collect(),
-        invites: invites.into_iter().map(|it| leaks::Invite { code: it.code, roles: it.roles }).collect(),
+        invites: invites.into_iter().map(|it| leaks::Invite { code: it.counted.code, roles: it.roles }).collect(),
     };
     Ok(Seen { leaks: leaks::leaks(&server, &meant), invites_seen, guild, channels })
 }

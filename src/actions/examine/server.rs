@@ -44,11 +44,22 @@ pub(super) async fn findings(app: &App, guild: GuildId) -> Vec<Finding> {
     if seen.guild.permissions(&seen.bot) & permission::VIEW_AUDIT_LOG == 0 {
         findings.push(Finding::ok("doctor-audit-unseen"));
     }
+    match invites_unseen(app, guild, &seen).await {
+        Ok(unseen) => findings.extend(unseen.then(|| Finding::ok("doctor-invites-unseen"))),
+        Err(error) => findings.push(Finding::fail("doctor-database-failed").text("why", &error)),
+    }
     match leaks::look_at(app, seen.guild, seen.channels).await {
         Ok(seen) => findings.extend(seen.findings()),
         Err(error) => findings.push(Finding::warn("leak-unseen").text("why", &error)),
     }
     findings
+}
+
+/// Whether a community that wants to be analysed cannot be told by whose invites its members come.
+async fn invites_unseen(app: &App, guild: GuildId, seen: &Seen) -> Result<bool, StoreError> {
+    let may = seen.guild.permissions(&seen.bot) & permission::MANAGE_GUILD != 0;
+    let settings = guilds::find(&mut app.store.read(), guild).await?;
+    Ok(settings.is_some_and(|settings| settings.analysis) && !(may && app.config.discord.members_intent))
 }
 
 async fn look(app: &App, guild: GuildId) -> Result<Option<Seen>, DiscordError> {

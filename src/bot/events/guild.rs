@@ -3,6 +3,7 @@
 use poise::serenity_prelude as serenity;
 
 use crate::actions::note_guild;
+use crate::actions::note_invites;
 use crate::app::App;
 use crate::domain::ids::GuildId;
 use crate::message::Trouble;
@@ -11,7 +12,17 @@ use crate::text::Locale;
 /// A guild came into sight: at the start, after an outage, or because the bot was invited.
 pub async fn seen(app: &App, guild: &serenity::Guild) -> Result<(), Trouble> {
     let locale = Locale::from_tag(&guild.preferred_locale);
-    Ok(note_guild::seen(app, GuildId(guild.id.get()), locale.tag()).await?)
+    let guild = GuildId(guild.id.get());
+    note_guild::seen(app, guild, locale.tag()).await?;
+    Ok(note_invites::began(app, guild).await?)
+}
+
+/// Somebody made an invite. Discord says so where the bot may manage the channel.
+pub async fn invite_made(app: &App, invite: &serenity::InviteCreateEvent) -> Result<(), Trouble> {
+    match invite.guild_id {
+        Some(guild) => Ok(note_invites::made(app, GuildId(guild.get())).await?),
+        None => Ok(()),
+    }
 }
 
 /// A guild went out of sight. Only `unavailable: false` means that the bot was removed.

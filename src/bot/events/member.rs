@@ -3,6 +3,7 @@
 
 use poise::serenity_prelude as serenity;
 
+use crate::actions::note_invites;
 use crate::actions::presence;
 use crate::app::App;
 use crate::domain::ids::{GuildId, MemberId};
@@ -11,7 +12,9 @@ use crate::message::Trouble;
 /// Somebody joined.
 pub async fn joined(app: &App, member: &serenity::Member) -> Result<(), Trouble> {
     let joined_at = member.joined_at.map(|at| at.unix_timestamp());
-    Ok(presence::joined(app, GuildId(member.guild_id.get()), MemberId(member.user.id.get()), joined_at).await?)
+    let (guild, member) = (GuildId(member.guild_id.get()), MemberId(member.user.id.get()));
+    presence::joined(app, guild, member, joined_at).await?;
+    Ok(note_invites::joined(app, guild, member, joined_at).await?)
 }
 
 /// Somebody left.

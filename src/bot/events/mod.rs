@@ -38,6 +38,7 @@ pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) 
         }
         FullEvent::GuildScheduledEventDelete { event } => voice::over(app, event).await,
         FullEvent::GuildDelete { incomplete, .. } => guild::gone(app, incomplete).await,
+        FullEvent::InviteCreate { data } => guild::invite_made(app, data).await,
         FullEvent::GuildMemberAddition { new_member } if !new_member.user.bot => member::joined(app, new_member).await,
         FullEvent::GuildMemberRemoval { guild_id, user, .. } if !user.bot => {
             member::left(app, *guild_id, user.id).await

@@ -6,8 +6,8 @@
 //! - **The actor credits the target** when the act says "this was good": a reaction, a mention, a lesson done or saved.
 //! - **The target credits the actor** when the act helps the target: a reply, a message in the target's thread, an
 //!   answer or a comment. This is what makes "answered 14 people" count for the one who answered.
-//! - **Nobody credits anybody** when the act is kept for other purposes: "not for me", and a removed reaction, which
-//!   takes back the reaction it names.
+//! - **Nobody credits anybody** when the act is kept for other purposes: "not for me", an invite used, and a removed
+//!   reaction, which takes back the reaction it names.
 
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +109,9 @@ kinds! {
     VoiceTogether = 14, "voice_together", 1.0, ToTarget;
     /// At the target's event while it took place.
     EventAttended = 15, "event_attended", 2.0, ToTarget;
+    /// Joined by the target's invite. No praise: invites are bought and traded, and it is no merit of the inviter's if those
+    /// who came stay.
+    Invite = 16, "invite", 0.0, None;
 }
 
 impl InteractionKind {
@@ -166,6 +169,7 @@ mod tests {
         assert_eq!(InteractionKind::Reaction.credit(ann, bob), Some((ann, bob)));
         assert_eq!(InteractionKind::LessonDone.credit(ann, bob), Some((ann, bob)));
         assert_eq!(InteractionKind::LessonNotForMe.credit(ann, bob), None);
+        assert_eq!(InteractionKind::Invite.credit(ann, bob), None);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub mod graph;
 pub mod health;
 /// Whom to ask first when something should spread.
 pub mod influence;
+/// Whose invite somebody came by, as far as Discord's counts say it.
+pub mod invites;
 /// The kinds of interactions, their weights and the way they give credit.
 pub mod kind;
 /// What a group of members is called.

@@ -56,6 +56,7 @@ impl Worth {
             | InteractionKind::Reply
             | InteractionKind::LessonDone
             | InteractionKind::EventAttended
+            | InteractionKind::Invite
             | InteractionKind::LessonSaved
             | InteractionKind::LessonNotForMe
             | InteractionKind::Answer

@@ -1,6 +1,7 @@
 //! Who interacts with whom: from the gateway to durable rows.
 
 mod crash;
+mod invites;
 pub mod scenes;
 pub mod store;
 mod voice;

@@ -66,7 +66,18 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
     (
         "privacy-analysis",
         "privacy-analysis-why",
-        &["interactions", "edges", "pair_days", "voice_presence", "live_events", "ranks", "trust_decisions", "staff"],
+        &[
+            "interactions",
+            "edges",
+            "pair_days",
+            "voice_presence",
+            "live_events",
+            "invites",
+            "invite_joins",
+            "ranks",
+            "trust_decisions",
+            "staff",
+        ],
     ),
     ("privacy-choices", "privacy-choices-why", &["consents"]),
 ];

@@ -13,6 +13,7 @@ use crate::domain::community::scores::Score;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::names;
 use crate::message::Trouble;
+use crate::store::invites::{self, Counting};
 use crate::store::role_changes::{self, ChangeState};
 use crate::store::{customers, guilds, ledger, members, plans, ranks};
 use crate::text::{Locale, text, text_with};
@@ -107,8 +108,28 @@ async fn activity(app: &App, guild: GuildId, member: MemberId, locale: Locale) -
     if let Some(place) = ranks::find(read, guild, member).await? {
         lines.push(text_with(locale, "mod-member-place", &args!("place" => place.position)));
     }
+    lines.extend(invited(app, guild, member, locale).await?);
     lines.extend(scores(app, guild, member, locale).await?);
     Ok(lines.join("\n"))
+}
+
+/// By whose invite the member came, and whom they brought.
+async fn invited(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Vec<String>, Trouble> {
+    let read = &mut app.store.read();
+    let found = invites::of_member(read, guild, member).await?;
+    let mut lines = Vec::new();
+    if let Some((inviter, at)) = found.by {
+        let args = args!("inviter" => format!("<@{inviter}>"), "time" => moment(at));
+        lines.push(text_with(locale, "mod-member-came-by", &args));
+    } else if invites::counting(read, guild).await? != Counting::Off {
+        lines.push(text(locale, "mod-member-came-unknown"));
+    }
+    if found.brought > 0 {
+        let days = app.config.community.retention_days;
+        let args = args!("count" => found.brought, "holders" => found.holders, "days" => days);
+        lines.push(text_with(locale, "mod-member-brought", &args));
+    }
+    Ok(lines)
 }
 
 /// Interest, activity and influence, or why there is nothing to say.
