@@ -259,20 +259,26 @@ fn perhaps_refused(story: &mut Story) {
     }
 }
 
-/// Where Discord fails: a subscription ends while no role is taken away, and nothing happens any more before calm comes. Whoever
-/// is not asked about again afterwards stays in.
-pub async fn end_unheard(story: &mut Story) -> anyhow::Result<()> {
+/// A subscription ends, of which Stripe speaks once only, and nothing else happens any more before calm comes: where Discord
+/// fails, while no role is taken away; where power cuts are the only thing that hides a change, while the power goes. Whoever is
+/// not looked at again afterwards stays in.
+pub async fn last_word(story: &mut Story) -> anyhow::Result<()> {
     let purchases = 0..story.facts.purchases.len();
     let standing = |purchase| story.facts.standing(&story.stage, purchase);
     let live = purchases.map(|it| (it, standing(it))).find(|(_, it)| it.live && !it.subscription.is_empty());
     let Some((purchase, standing)) = live else { return Ok(()) };
     if story.plan.refuse_takings(&story.stage) {
         story.tell("Discord takes no role away for a while");
-        story.tell(name(story, Act::CancelNow { purchase }));
-        story.stage.stripe.cancel_now(&standing.subscription)?;
-        story.look();
-        story.stage.quiet(Duration::from_millis(100), Duration::from_secs(2)).await;
+    } else if story.plan.has(Kind::PowerCut) && story.plan.hides_nothing() {
+        story.tell("the power will go with the last word");
+        story.stage.cut_power_in(1, Duration::from_millis(150));
+    } else {
+        return Ok(());
     }
+    story.tell(name(story, Act::CancelNow { purchase }));
+    story.stage.stripe.cancel_now(&standing.subscription)?;
+    story.look();
+    story.stage.quiet(Duration::from_millis(100), Duration::from_secs(2)).await;
     Ok(())
 }
 

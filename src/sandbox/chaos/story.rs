@@ -163,7 +163,7 @@ impl Story {
             for _ in 0..self.random.random_range(4..=8) {
                 self.act().await?;
             }
-            acts::end_unheard(self).await?;
+            acts::last_word(self).await?;
             self.watch()?;
             self.come_right().await?;
         }
