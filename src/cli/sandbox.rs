@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::chaos_report::{self, Asked};
 use super::{Failure, runtime};
@@ -103,28 +104,46 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     telemetry::start(&Log { filter: "warn".into(), format: LogFormat::Text });
     runtime()?.block_on(async {
-        #[cfg(feature = "bug-zoo")]
-        if let Some(seeds) = args.zoo {
-            return chaos_report::zoo(seeds, args.side_by_side, &args.only).await;
-        }
-        if args.load {
-            return chaos_report::load(args.json).await;
-        }
-        if let (Some(rounds), Some(database)) = (args.three, &args.database) {
-            let seen = three::play(database.clone(), rounds, args.seed).await?;
-            return say(&format!("{seen:#}\n"));
-        }
-        if let Some(point) = args.crash_at {
-            let seen = crash::play(point, args.database.clone()).await?;
-            return say(&format!("{seen:#}\n"));
-        }
-        match args.chaos {
-            Some(seeds) => chaos(args, seeds).await,
-            None if args.attack.is_some() || args.tour => tour(args).await,
-            None => play(args).await,
+        tokio::select! {
+            done = chosen(args) => done,
+            signal = told_to_end() => signal,
         }
     })?;
     Ok(())
+}
+
+async fn chosen(args: &Args) -> anyhow::Result<()> {
+    #[cfg(feature = "bug-zoo")]
+    if let Some(seeds) = args.zoo {
+        return chaos_report::zoo(seeds, args.side_by_side, &args.only).await;
+    }
+    if args.load {
+        return chaos_report::load(args.json).await;
+    }
+    if let (Some(rounds), Some(database)) = (args.three, &args.database) {
+        let seen = three::play(database.clone(), rounds, args.seed).await?;
+        return say(&format!("{seen:#}\n"));
+    }
+    if let Some(point) = args.crash_at {
+        let seen = crash::play(point, args.database.clone()).await?;
+        return say(&format!("{seen:#}\n"));
+    }
+    match args.chaos {
+        Some(seeds) => chaos(args, seeds).await,
+        None if args.attack.is_some() || args.tour => tour(args).await,
+        None => play(args).await,
+    }
+}
+
+/// Whoever ends this program another way than by ctrl-c, such as by closing the window, is not to leave a bot behind.
+async fn told_to_end() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut hang_up = signal(SignalKind::hangup()).context("listening for SIGHUP")?;
+    let name = tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = hang_up.recv() => "SIGHUP",
+    };
+    anyhow::bail!("ended by {name}")
 }
 
 async fn chaos(args: &Args, seeds: u64) -> anyhow::Result<()> {

@@ -1,6 +1,8 @@
 //! The subcommands as a person or a script runs them.
 
-use std::process::{Command, Output};
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpStream;
+use std::process::{Command, Output, Stdio};
 
 use lyceum::clock::Clock;
 use lyceum::sandbox::clock::WorldClock;
@@ -146,4 +148,24 @@ async fn doctor_reports_for_people_and_for_scripts() {
     let found = run(&["doctor"], wrong).await;
     assert!(text(&found.stdout).contains("FAIL  Discord refuses the bot’s token"), "{}", text(&found.stdout));
     assert_eq!(std::fs::read(folder.path().join("lyceum.db")).unwrap(), before, "the doctor changes nothing");
+}
+
+/// A window that is closed sends SIGHUP to the sandbox alone.
+#[test]
+fn whoever_ends_the_sandbox_leaves_no_bot_behind() {
+    for signal in ["-TERM", "-HUP"] {
+        let mut sandbox = Command::new(env!("CARGO_BIN_EXE_lyceum"))
+            .args(["sandbox", "--port", "0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(sandbox.stdout.take().unwrap()).lines();
+        let bot = lines.map_while(Result::ok).find_map(|line| line.trim().strip_prefix("bot:").map(str::to_owned));
+        let bot = bot.unwrap().trim().trim_start_matches("http://").to_owned();
+        assert!(TcpStream::connect(&bot).is_ok(), "the bot does not listen at {bot}");
+        assert!(Command::new("kill").args([signal, &sandbox.id().to_string()]).status().unwrap().success());
+        assert_eq!(sandbox.wait().unwrap().code(), Some(1));
+        assert!(TcpStream::connect(&bot).is_err(), "the bot goes on after {signal}");
+    }
 }
