@@ -22,7 +22,6 @@
 )]
 #![allow(missing_docs, reason = "criterion's macros")]
 
-use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -31,6 +30,8 @@ use lyceum::domain::lessons::recommend::recipe::Recipe;
 use lyceum::domain::lessons::recommend::{Rating, Ratings, Recommender, Training};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
+
+mod plot;
 
 const ROWS: usize = 20;
 
@@ -116,7 +117,7 @@ fn serve(_: &mut Criterion) {
 fn cost(_: &mut Criterion) {
     let chosen = std::env::var("LYCEUM_BENCH_MEMBERS").unwrap_or_else(|_| "1000,10000,100000".to_owned());
     let sizes: Vec<usize> = chosen.split(',').filter_map(|size| size.trim().parse().ok()).collect();
-    let mut lines: Vec<(&str, Vec<(usize, f64)>)> = recipes().iter().map(|it| (it.0, Vec::new())).collect();
+    let mut lines: Vec<plot::Line<'_>> = recipes().iter().map(|it| (it.0, Vec::new())).collect();
     println!("seconds to train on 1,000 lessons, one thread:");
     for &members in &sizes {
         let rows = record(members, 1_000);
@@ -127,7 +128,7 @@ fn cost(_: &mut Criterion) {
             black_box(one_thread(|| recipe.fit(&training, &|_| ()).unwrap()));
             let seconds = start.elapsed().as_secs_f64();
             println!("  {members:>9} members, {name:>8}: {seconds:.3} s");
-            line.1.push((members, seconds));
+            line.1.push((members as f64, seconds));
         }
     }
     if std::env::var_os("LYCEUM_BENCH_DRAW").is_some() {
@@ -135,41 +136,17 @@ fn cost(_: &mut Criterion) {
     }
 }
 
-/// A log-log picture of seconds over members.
-fn draw(lines: &[(&str, Vec<(usize, f64)>)]) -> String {
-    const COLOURS: [&str; 5] = ["#2563eb", "#059669", "#d97706", "#dc2626", "#7c3aed"];
-    let x = |members: f64| 70.0 + (members.log10() - 3.0) * 150.0;
-    let y = |seconds: f64| 330.0 - (seconds.max(1e-3).log10() + 3.0) * 52.0;
-    let mut svg = String::from(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 380\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"640\" height=\"380\" fill=\"#ffffff\"/>\n\
-         <text x=\"70\" y=\"24\" font-size=\"15\">Seconds to train, 1,000 lessons, one thread</text>\n",
-    );
-    for (members, label) in [(1e3, "1,000"), (1e4, "10,000"), (1e5, "100,000"), (1e6, "1,000,000")] {
-        let x = x(members);
-        let _ = writeln!(svg, "<line x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"330\" stroke=\"#e5e7eb\"/>");
-        let _ = writeln!(svg, "<text x=\"{x}\" y=\"350\" text-anchor=\"middle\">{label}</text>");
-    }
-    let _ = writeln!(svg, "<text x=\"295\" y=\"370\" text-anchor=\"middle\">members</text>");
-    for (seconds, label) in
-        [(1e-3, "1 ms"), (1e-2, "10 ms"), (0.1, "0.1 s"), (1.0, "1 s"), (10.0, "10 s"), (100.0, "100 s")]
-    {
-        let y = y(seconds);
-        let _ = writeln!(svg, "<line x1=\"70\" y1=\"{y}\" x2=\"520\" y2=\"{y}\" stroke=\"#e5e7eb\"/>");
-        let _ = writeln!(svg, "<text x=\"62\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>", y + 4.0);
-    }
-    for (place, (name, points)) in lines.iter().enumerate() {
-        let colour = COLOURS[place % COLOURS.len()];
-        let path: Vec<String> = points.iter().map(|it| format!("{:.1},{:.1}", x(it.0 as f64), y(it.1))).collect();
-        let _ = writeln!(
-            svg,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
-            path.join(" ")
-        );
-        let _ = writeln!(svg, "<text x=\"535\" y=\"{}\" fill=\"{colour}\">{name}</text>", 70 + 20 * place);
-    }
-    svg.push_str("</svg>\n");
-    svg
+/// The picture of what training costs.
+fn draw(lines: &[plot::Line<'_>]) -> String {
+    let across = plot::Axis {
+        title: "members, each with about twenty lessons",
+        marks: &[(1e3, "1,000"), (1e4, "10,000"), (1e5, "100,000"), (1e6, "1,000,000")],
+    };
+    let up = plot::Axis {
+        title: "time to train",
+        marks: &[(1e-3, "1 ms"), (1e-2, "10 ms"), (0.1, "0.1 s"), (1.0, "1 s"), (10.0, "10 s"), (100.0, "100 s")],
+    };
+    plot::log_log("What a larger community costs the recommender", "1,000 lessons, one thread", &across, &up, lines)
 }
 
 criterion_group!(benches, train, serve, cost);
