@@ -6,6 +6,10 @@
 //! the Performance of iALS" (2021, arXiv 2110.14037, eq. 4 and 12): x(u) costs λ·(n(u) + α₀·items) · ‖x‖². Each side is solved
 //! by a few steps of conjugate gradients from where it stood (Takács, Pilászy, Tikk, RecSys 2011).
 
+#![allow(clippy::indexing_slicing, reason = "kernels over rows of one length")]
+#![allow(clippy::needless_range_loop, reason = "several rows at once")]
+
+use pulp::bytemuck;
 use pulp::{Simd, WithSimd};
 use rand::Rng as _;
 use rand::SeedableRng as _;
@@ -46,8 +50,14 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factors {
     settings: Settings,
+    /// Rows of [`stride`] numbers, those beyond the factors 0.
     items: Vec<f32>,
     square: Vec<f32>,
+}
+
+/// Length of a row: whole registers of the widest processors, so that no loop has a rest.
+const fn stride(factors: usize) -> usize {
+    factors.next_multiple_of(16)
 }
 
 /// Factorise.
@@ -68,52 +78,56 @@ pub fn als(ratings: &Ratings, settings: Settings, progress: Progress<'_>) -> Res
     let mut random = StdRng::seed_from_u64(seed);
     // The sum of four even draws is nearly normal.
     let mut draw = || (0..4).map(|_| random.random_range(-1.0..1.0_f32)).sum::<f32>() * spread;
-    let mut items: Vec<f32> = (0..ratings.items() * factors).map(|_| draw()).collect();
-    let mut users = vec![0.0; ratings.users() * factors];
+    let stride = stride(factors);
+    let mut items = vec![0.0; ratings.items() * stride];
+    for row in items.chunks_exact_mut(stride) {
+        row.iter_mut().take(factors).for_each(|cell| *cell = draw());
+    }
+    let mut users = vec![0.0; ratings.users() * stride];
     for epoch in 0..epochs {
         solve_side(&mut users, &ratings.by_user, &items, settings);
         solve_side(&mut items, &ratings.by_item, &users, settings);
         #[allow(clippy::cast_precision_loss, reason = "a share for people")]
         progress((epoch + 1) as f64 / epochs as f64);
     }
-    let square = square(&items, factors);
+    let square = square(&items, stride);
     Ok(Factors { settings, items, square })
 }
 
 /// Solve every row of one side, the other standing still.
 fn solve_side(side: &mut [f32], rows: &Rows, other: &[f32], settings: Settings) {
-    let factors = settings.factors;
-    let square = square(other, factors);
-    side.par_chunks_mut(factors * BLOCK).enumerate().for_each_init(Work::default, |work, (block, chunk)| {
-        for (row, solution) in (block * BLOCK..).zip(chunk.chunks_exact_mut(factors)) {
-            work.gather(rows.iter(row), other, factors);
-            work.solve(solution, &square, settings, rows.width(), STEPS);
+    let stride = stride(settings.factors);
+    let square = square(other, stride);
+    let equations = Equations { square: &square, other, others: rows.width(), settings };
+    side.par_chunks_mut(stride * BLOCK).enumerate().for_each_init(Work::default, |work, (block, chunk)| {
+        for (row, x) in (block * BLOCK..).zip(chunk.chunks_exact_mut(stride)) {
+            equations.solve(rows.row(row), x, work, STEPS);
         }
     });
 }
 
-/// `YᵀY`, factors × factors.
-fn square(rows: &[f32], factors: usize) -> Vec<f32> {
-    let arch = kernel::arch();
-    let add = |mut sum: Vec<f32>, rows: &[f32]| {
-        arch.dispatch(AddSquares { sum: &mut sum, rows, factors });
+/// `YᵀY`, stride × stride.
+fn square(rows: &[f32], stride: usize) -> Vec<f32> {
+    let zero = || vec![0.0_f32; stride * stride];
+    let add = |rows: &[f32]| {
+        let mut sum = zero();
+        kernel::arch().dispatch(AddSquares { sum: &mut sum, rows, stride });
         sum
     };
-    let zero = || vec![0.0_f32; factors * factors];
     let sum = |mut a: Vec<f32>, b: Vec<f32>| {
         a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
         a
     };
     // Blocks are collected in order before they are added, so that the sum does not depend on who was faster.
-    let blocks: Vec<Vec<f32>> = rows.par_chunks(factors * 4_096).map(|block| add(zero(), block)).collect();
+    let blocks: Vec<Vec<f32>> = rows.par_chunks(stride * 4_096).map(add).collect();
     blocks.into_iter().fold(zero(), sum)
 }
 
-/// `sum += Σ y·yᵀ` over the rows y.
+/// `sum += Σ y·yᵀ` over the rows y, four at a time.
 struct AddSquares<'a> {
     sum: &'a mut [f32],
     rows: &'a [f32],
-    factors: usize,
+    stride: usize,
 }
 
 impl WithSimd for AddSquares<'_> {
@@ -121,9 +135,17 @@ impl WithSimd for AddSquares<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        for row in self.rows.chunks_exact(self.factors) {
-            for (line, &factor) in self.sum.chunks_exact_mut(self.factors).zip(row) {
-                kernel::add_scaled(simd, line, factor, row);
+        let size = self.stride;
+        let rows = self.rows.chunks_exact(4 * size);
+        let mut last = vec![0.0; 4 * size];
+        last[..rows.remainder().len()].copy_from_slice(rows.remainder());
+        // No closure: it would be compiled for the oldest processors.
+        for four in rows.chain([&last[..]]) {
+            let wide = S::as_simd_f32s(four).0;
+            for factor in 0..size {
+                let factors = [four[factor], four[size + factor], four[2 * size + factor], four[3 * size + factor]];
+                let line = &mut self.sum[factor * size..][..size];
+                kernel::add_four(simd, S::as_mut_simd_f32s(line).0, factors, wide);
             }
         }
     }
@@ -132,6 +154,7 @@ impl WithSimd for AddSquares<'_> {
 /// What one thread writes on.
 #[derive(Default)]
 struct Work {
+    /// The other side's rows of one history, side by side, and their weights; zeros up to a whole four.
     near: Vec<f32>,
     weights: Vec<f32>,
     residual: Vec<f32>,
@@ -139,38 +162,47 @@ struct Work {
     image: Vec<f32>,
 }
 
-impl Work {
-    /// Lay the other side's rows of one history side by side.
-    fn gather(&mut self, row: impl Iterator<Item = (u32, f32)>, other: &[f32], factors: usize) {
-        self.near.clear();
-        self.weights.clear();
-        for (place, weight) in row {
-            if let Some(line) = other.get(place as usize * factors..(place as usize + 1) * factors) {
-                self.near.extend_from_slice(line);
-                self.weights.push(weight);
-            }
-        }
-    }
+/// One side's equations: (α₀·YᵀY + Σ w·y·yᵀ + λ'·I) x = Σ w·y, a row each.
+struct Equations<'a> {
+    square: &'a [f32],
+    /// Y.
+    other: &'a [f32],
+    /// How many rows Y has.
+    others: usize,
+    settings: Settings,
+}
 
-    /// Conjugate gradients for (α₀·YᵀY + Σ w·y·yᵀ + λ'·I) x = Σ w·y, from x as it stands.
-    fn solve(&mut self, x: &mut [f32], square: &[f32], settings: Settings, others: usize, steps: usize) {
-        if self.weights.is_empty() {
+impl Equations<'_> {
+    /// Conjugate gradients for one row, from x as it stands.
+    fn solve(&self, (places, weights): (&[u32], &[f32]), x: &mut [f32], work: &mut Work, steps: usize) {
+        if places.is_empty() {
             x.fill(0.0);
             return;
         }
+        let Settings { factors, unobserved, ridge, .. } = self.settings;
         #[allow(clippy::cast_precision_loss, reason = "counts of members and lessons")]
-        let ridge = settings.ridge * (self.weights.len() as f32 + settings.unobserved * others as f32);
-        let unobserved = settings.unobserved;
-        kernel::arch().dispatch(Solve { work: self, x, square, unobserved, ridge, steps });
+        let ridge = ridge * (places.len() as f32 + unobserved * self.others as f32);
+        let (fours, stride) = (places.len().next_multiple_of(4), stride(factors));
+        if work.near.len() < fours * stride {
+            work.near.resize(fours * stride, 0.0);
+        }
+        work.near[places.len() * stride..fours * stride].fill(0.0);
+        work.weights.clear();
+        work.weights.extend_from_slice(weights);
+        work.weights.resize(fours, 0.0);
+        for buffer in [&mut work.residual, &mut work.direction, &mut work.image] {
+            buffer.resize(stride, 0.0);
+        }
+        kernel::arch().dispatch(Solve { equations: self, places, work, x, ridge, steps });
     }
 }
 
-/// Conjugate gradients from `x` as it stands, in the processor's widest instructions.
+/// [`Equations::solve`] in the processor's widest instructions.
 struct Solve<'a> {
+    equations: &'a Equations<'a>,
+    places: &'a [u32],
     work: &'a mut Work,
     x: &'a mut [f32],
-    square: &'a [f32],
-    unobserved: f32,
     ridge: f32,
     steps: usize,
 }
@@ -180,32 +212,42 @@ impl WithSimd for Solve<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { work, x, square, unobserved, ridge, steps } = self;
-        let Work { near, weights, residual, direction, image } = work;
-        for buffer in [&mut *residual, &mut *direction, &mut *image] {
-            buffer.clear();
-            buffer.resize(x.len(), 0.0);
+        let Self { equations, places, work, x, ridge, steps } = self;
+        let parts = x.len() / S::F32_LANES;
+        let (other, near) = (S::as_simd_f32s(equations.other).0, S::as_mut_simd_f32s(&mut work.near).0);
+        for (n, &place) in places.iter().enumerate() {
+            let (from, to) = (place as usize * parts, n * parts);
+            for part in 0..parts {
+                near[to + part] = other[from + part];
+            }
         }
-        let apply = Matrix { near, weights, square, unobserved, ridge };
-        apply.residual(simd, x, 1.0, residual);
+        let square = S::as_simd_f32s(equations.square).0;
+        let matrix = Matrix { near, weights: &work.weights, square, unobserved: equations.settings.unobserved, ridge };
+        let x = S::as_mut_simd_f32s(x).0;
+        let residual = S::as_mut_simd_f32s(&mut work.residual).0;
+        let direction = S::as_mut_simd_f32s(&mut work.direction).0;
+        let image = S::as_mut_simd_f32s(&mut work.image).0;
+        matrix.residual(simd, x, 1.0, residual);
         direction.copy_from_slice(residual);
         let mut length = kernel::dot(simd, residual, residual);
         for _ in 0..steps {
             if length < 1e-12 {
                 break;
             }
-            apply.residual(simd, direction, 0.0, image);
+            matrix.residual(simd, direction, 0.0, image);
             let along = -kernel::dot(simd, direction, image);
             if along <= 0.0 {
                 break;
             }
-            let step = length / along;
-            kernel::add_scaled(simd, x, step, direction);
-            kernel::add_scaled(simd, residual, step, image);
+            let step = simd.splat_f32s(length / along);
+            for part in 0..parts {
+                x[part] = simd.mul_add_e_f32s(step, direction[part], x[part]);
+                residual[part] = simd.mul_add_e_f32s(step, image[part], residual[part]);
+            }
             let next = kernel::dot(simd, residual, residual);
-            let keep = next / length;
-            for (direction, residual) in direction.iter_mut().zip(residual.iter()) {
-                *direction = residual + keep * *direction;
+            let keep = simd.splat_f32s(next / length);
+            for part in 0..parts {
+                direction[part] = simd.mul_add_e_f32s(keep, direction[part], residual[part]);
             }
             length = next;
         }
@@ -213,64 +255,52 @@ impl WithSimd for Solve<'_> {
 }
 
 /// α₀·YᵀY + Σ w·y·yᵀ + λ'·I, never written out.
-struct Matrix<'a> {
-    near: &'a [f32],
+struct Matrix<'a, S: Simd> {
+    near: &'a [S::f32s],
     weights: &'a [f32],
-    square: &'a [f32],
+    square: &'a [S::f32s],
     unobserved: f32,
     ridge: f32,
 }
 
-impl Matrix<'_> {
-    #[allow(clippy::indexing_slicing, reason = "the tail of the vector, shorter than four")]
+impl<S: Simd> Matrix<'_, S> {
     /// out = Σ w·(target − y·v)·y − α₀·YᵀY·v − λ'·v; with target 0 that is minus the matrix times v.
     #[inline(always)]
-    fn residual<S: Simd>(&self, simd: S, v: &[f32], target: f32, out: &mut [f32]) {
-        for (out, v) in out.iter_mut().zip(v) {
-            *out = -self.ridge * v;
+    fn residual(&self, simd: S, v: &[S::f32s], target: f32, out: &mut [S::f32s]) {
+        let (parts, ridge) = (v.len(), simd.splat_f32s(-self.ridge));
+        for part in 0..parts {
+            out[part] = simd.mul_f32s(ridge, v[part]);
         }
-        let size = v.len();
-        let mut square = self.square.chunks_exact(4 * size);
-        for (lines, v) in square.by_ref().zip(v.chunks_exact(4)) {
-            if let &[a, b, c, d] = v {
-                kernel::add_four(simd, out, [a, b, c, d].map(|it| -self.unobserved * it), quarters(lines, size));
-            }
+        let four = 4 * parts;
+        let (numbers, less) = (bytemuck::cast_slice::<S::f32s, f32>(v), -self.unobserved);
+        for n in 0..numbers.len() / 4 {
+            let [a, b, c, d] = [numbers[4 * n], numbers[4 * n + 1], numbers[4 * n + 2], numbers[4 * n + 3]];
+            kernel::add_four(simd, out, [less * a, less * b, less * c, less * d], &self.square[n * four..][..four]);
         }
-        for (line, &factor) in square.remainder().chunks_exact(size).zip(&v[size / 4 * 4..]) {
-            kernel::add_scaled(simd, out, -self.unobserved * factor, line);
-        }
-        let (mut near, mut weights) = (self.near.chunks_exact(4 * size), self.weights.chunks_exact(4));
-        for (lines, weights) in near.by_ref().zip(weights.by_ref()) {
-            if let &[a, b, c, d] = weights {
-                let lines = quarters(lines, size);
-                let said = kernel::dot_four(simd, lines, v);
-                let factors =
-                    [a * (target - said[0]), b * (target - said[1]), c * (target - said[2]), d * (target - said[3])];
-                kernel::add_four(simd, out, factors, lines);
-            }
-        }
-        for (line, &weight) in near.remainder().chunks_exact(size).zip(weights.remainder()) {
-            let factor = weight * (target - kernel::dot(simd, line, v));
-            kernel::add_scaled(simd, out, factor, line);
+        for n in 0..self.weights.len() / 4 {
+            let lines = &self.near[n * four..][..four];
+            let [a, b, c, d] = kernel::dot_four(simd, lines, v);
+            let weights = &self.weights[4 * n..][..4];
+            let factors = [
+                weights[0] * (target - a),
+                weights[1] * (target - b),
+                weights[2] * (target - c),
+                weights[3] * (target - d),
+            ];
+            kernel::add_four(simd, out, factors, lines);
         }
     }
 }
 
-/// Four lines that lie side by side.
-#[inline(always)]
-fn quarters(lines: &[f32], size: usize) -> [&[f32]; 4] {
-    let (front, back) = lines.split_at(2 * size);
-    let ((a, b), (c, d)) = (front.split_at(size), back.split_at(size));
-    [a, b, c, d]
-}
-
 impl Factors {
     fn member(&self, history: &[Known]) -> Vec<f32> {
-        let factors = self.settings.factors;
-        let mut member = vec![0.0; factors];
-        let mut work = Work::default();
-        work.gather(history.iter().map(|known| (known.item, known.weight)), &self.items, factors);
-        work.solve(&mut member, &self.square, self.settings, self.items.len() / factors, STEPS_ASKED);
+        let stride = stride(self.settings.factors);
+        let mut member = vec![0.0; stride];
+        let known = history.iter().filter(|known| (known.item as usize) < self.items());
+        let (places, weights): (Vec<u32>, Vec<f32>) = known.map(|known| (known.item, known.weight)).unzip();
+        let equations =
+            Equations { square: &self.square, other: &self.items, others: self.items(), settings: self.settings };
+        equations.solve((&places, &weights), &mut member, &mut Work::default(), STEPS_ASKED);
         member
     }
 }
@@ -287,23 +317,22 @@ impl WithSimd for Appeal<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let size = self.member.len();
-        let (scores, items) = (self.scores.chunks_exact_mut(4), self.items.chunks_exact(4 * size));
-        let rest = items.remainder();
-        for (scores, items) in scores.zip(items) {
-            scores.copy_from_slice(&kernel::dot_four(simd, quarters(items, size), self.member));
+        let (items, member) = (S::as_simd_f32s(self.items).0, S::as_simd_f32s(self.member).0);
+        let parts = member.len();
+        let count = self.scores.len().min(items.len() / parts);
+        let (scores, fours) = (&mut self.scores[..count], count / 4 * 4);
+        for n in (0..fours).step_by(4) {
+            scores[n..n + 4].copy_from_slice(&kernel::dot_four(simd, &items[n * parts..][..4 * parts], member));
         }
-        let scored = self.items.len() / size / 4 * 4;
-        let last = self.scores.get_mut(scored..).unwrap_or_default();
-        for (score, item) in last.iter_mut().zip(rest.chunks_exact(size)) {
-            *score = kernel::dot(simd, item, self.member);
+        for n in fours..count {
+            scores[n] = kernel::dot(simd, &items[n * parts..][..parts], member);
         }
     }
 }
 
 impl Recommender for Factors {
     fn items(&self) -> usize {
-        self.items.len() / self.settings.factors
+        self.items.len() / stride(self.settings.factors)
     }
 
     fn score(&self, history: &[Known], scores: &mut [f32]) {
@@ -326,7 +355,7 @@ mod tests {
 
     /// Σ w(1 − x·y)² + α₀ Σ (x·y)² + λ Σ …, with members solved exactly by many steps.
     fn loss(ratings: &Ratings, model: &Factors) -> f64 {
-        let f = model.settings.factors;
+        let f = stride(model.settings.factors);
         let (a0, ridge) = (f64::from(model.settings.unobserved), f64::from(model.settings.ridge));
         let wide = |it: &[f32]| it.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
         let y: Vec<Vec<f64>> = model.items.chunks(f).map(wide).collect();
@@ -354,7 +383,7 @@ mod tests {
         let model = als(&ratings, SETTINGS, &|_| ()).unwrap();
         let history = ratings.by_user.history(3);
         let x = model.member(&history);
-        let f = SETTINGS.factors;
+        let f = stride(SETTINGS.factors);
         // The gradient of the member's own loss vanishes.
         let mut gradient = vec![0.0_f32; f];
         for (i, y) in model.items.chunks(f).enumerate() {
@@ -377,8 +406,8 @@ mod tests {
         assert!(one >= ten && ten >= many - 1e-6, "{one} {ten} {many}");
         let mut moved = als(&ratings, SETTINGS, &|_| ()).unwrap();
         let end = loss(&ratings, &moved);
-        moved.items[7] += 0.05;
-        moved.square = square(&moved.items, SETTINGS.factors);
+        moved.items[stride(SETTINGS.factors) + 2] += 0.05;
+        moved.square = square(&moved.items, stride(SETTINGS.factors));
         assert!(loss(&ratings, &moved) > end);
     }
 
