@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::gram;
+use super::largest::largest;
 use super::linear::ItemItem;
 use super::matrix::Rows;
 use super::matrix::narrow;
-use super::neighbours::largest;
 
 /// A topic weighs as much as so many words.
 const TOPIC: f32 = 3.0;

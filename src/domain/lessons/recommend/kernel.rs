@@ -60,6 +60,32 @@ pub fn add_scaled<S: Simd>(simd: S, sums: &mut [f32], factor: f32, line: &[f32])
     }
 }
 
+/// `cells · factors`, place by place, over the shorter of both.
+pub struct Multiply<'a> {
+    /// What is multiplied.
+    pub cells: &'a mut [f32],
+    /// By what.
+    pub factors: &'a [f32],
+}
+
+impl WithSimd for Multiply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let length = self.cells.len().min(self.factors.len());
+        let (cells, cells_rest) = S::as_mut_simd_f32s(self.cells.split_at_mut(length).0);
+        let (factors, factors_rest) = S::as_simd_f32s(self.factors.split_at(length).0);
+        let factors = &factors[..cells.len()];
+        for n in 0..cells.len() {
+            cells[n] = simd.mul_f32s(cells[n], factors[n]);
+        }
+        for n in 0..cells_rest.len() {
+            cells_rest[n] *= factors_rest[n];
+        }
+    }
+}
+
 /// `sums += Σ factors[k] · line k`, of four lines of the sums' length side by side: the sums are read and written once for four.
 #[inline(always)]
 pub fn add_four<S: Simd>(simd: S, sums: &mut [S::f32s], factors: [f32; 4], lines: &[S::f32s]) {

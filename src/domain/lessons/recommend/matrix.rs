@@ -109,12 +109,16 @@ impl Rows {
     /// The same matrix with rows and columns exchanged, by counting: O(entries + width).
     #[must_use]
     pub fn transposed(&self) -> Self {
-        self.transposed_with_places().0
+        self.turned::<false>().0
     }
 
     /// The transposed matrix, and for each of its entries the place of the same entry in this matrix.
-    #[allow(clippy::indexing_slicing, reason = "counting sort: every place comes from the counts just taken")]
     pub(super) fn transposed_with_places(&self) -> (Self, Vec<u32>) {
+        self.turned::<true>()
+    }
+
+    #[allow(clippy::indexing_slicing, reason = "counting sort: every place comes from the counts just taken")]
+    fn turned<const PLACES: bool>(&self) -> (Self, Vec<u32>) {
         let mut starts = vec![0_usize; self.width + 1];
         for &column in &self.columns {
             starts[column as usize + 1] += 1;
@@ -125,13 +129,15 @@ impl Rows {
         let mut next = starts.clone();
         let mut columns = vec![0_u32; self.entries()];
         let mut weights = vec![0.0; self.entries()];
-        let mut places = vec![0_u32; self.entries()];
+        let mut places = vec![0_u32; if PLACES { self.entries() } else { 0 }];
         for row in 0..self.len() {
             for entry in self.starts[row]..self.starts[row + 1] {
                 let slot = &mut next[self.columns[entry] as usize];
                 columns[*slot] = narrow(row);
                 weights[*slot] = self.weights[entry];
-                places[*slot] = narrow(entry);
+                if PLACES {
+                    places[*slot] = narrow(entry);
+                }
                 *slot += 1;
             }
         }

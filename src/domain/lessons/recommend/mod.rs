@@ -31,6 +31,8 @@ pub mod gram;
 pub mod holdout;
 /// Loops over many floats, in the widest instructions at hand.
 mod kernel;
+/// The largest few of many numbers.
+mod largest;
 /// Models that are a matrix from known lesson to offered lesson.
 pub mod linear;
 /// Members and lessons, sparse.

@@ -1,9 +1,14 @@
 //! Models made of the co-occurrences directly: no system of equations, seconds for a hundred thousand members.
 
+use pulp::Simd;
+use pulp::WithSimd;
 use rayon::prelude::*;
 
 use super::gram;
 use super::gram::Gram;
+use super::kernel;
+use super::largest::Row;
+use super::largest::largest;
 use super::linear::ItemItem;
 use super::matrix::Ratings;
 use super::matrix::Rows;
@@ -30,9 +35,7 @@ pub fn shared_taste(ratings: &Ratings, normalised: bool) -> ItemItem {
 #[must_use]
 pub fn item_knn(ratings: &Ratings, shrink: f32, keep: usize) -> ItemItem {
     let norms: Vec<f32> = square_sums(&ratings.by_item).into_iter().map(f32::sqrt).collect();
-    strongest(ratings, None, keep, |target, known, cell| {
-        cell / (norms.get(target).copied().unwrap_or_default() * norms.get(known).copied().unwrap_or_default() + shrink)
-    })
+    strongest(ratings, None, keep, &Divisor { known: &norms, target: &norms, more: shrink })
 }
 
 /// `RP3β` (Paudel et al. 2017, doi 10.1145/2955101; α as in Dacrema et al. 2019): the chance of a walk lesson → member →
@@ -47,16 +50,14 @@ pub fn rp3(ratings: &Ratings, alpha: f32, beta: f32, keep: usize) -> ItemItem {
         powered = raised(ratings, alpha);
         &powered
     };
-    let share = |rows: &Rows, row: usize, power: f32| {
+    let power = |rows: &Rows, row: usize, power: f32| {
         let sum: f32 = rows.iter(row).map(|(_, weight)| weight).sum();
-        sum.max(f32::MIN_POSITIVE).powf(-power)
+        sum.max(f32::MIN_POSITIVE).powf(power)
     };
-    let trust: Vec<f32> = (0..ratings.users()).map(|user| share(&ratings.by_user, user, alpha)).collect();
-    let leave: Vec<f32> = (0..ratings.items()).map(|item| share(&ratings.by_item, item, alpha)).collect();
-    let arrive: Vec<f32> = (0..ratings.items()).map(|item| share(&ratings.by_item, item, beta)).collect();
-    strongest(ratings_alpha, Some(&trust), keep, |target, known, cell| {
-        cell * leave.get(known).copied().unwrap_or_default() * arrive.get(target).copied().unwrap_or_default()
-    })
+    let trust: Vec<f32> = (0..ratings.users()).map(|user| power(&ratings.by_user, user, -alpha)).collect();
+    let known: Vec<f32> = (0..ratings.items()).map(|item| power(&ratings.by_item, item, alpha)).collect();
+    let target: Vec<f32> = (0..ratings.items()).map(|item| power(&ratings.by_item, item, beta)).collect();
+    strongest(ratings_alpha, Some(&trust), keep, &Divisor { known: &known, target: &target, more: 0.0 })
 }
 
 fn is_plain(ratings: &Ratings) -> bool {
@@ -78,71 +79,75 @@ fn square_sums(rows: &Rows) -> Vec<f32> {
     (0..rows.len()).map(|row| rows.iter(row).map(|(_, weight)| weight * weight).sum()).collect()
 }
 
-/// From every line of the co-occurrences keep the `keep` largest after `weigh(target, known, cell)`, the lesson itself left
-/// out, and turn the lists round so that a model can be asked by known lesson.
-fn strongest(
-    ratings: &Ratings,
-    trust: Option<&[f32]>,
-    keep: usize,
-    weigh: impl Fn(usize, usize, f32) -> f32 + Sync,
-) -> ItemItem {
+/// What a co-occurrence is divided by: known(i) · target(j) + more.
+struct Divisor<'a> {
+    known: &'a [f32],
+    target: &'a [f32],
+    more: f32,
+}
+
+/// A line of the co-occurrences with `target`, divided: `out` = cells / (known · target + more).
+struct Divide<'a> {
+    cells: &'a [f32],
+    known: &'a [f32],
+    target: f32,
+    more: f32,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for Divide<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(clippy::indexing_slicing, clippy::needless_range_loop, reason = "three slices cut to one length")]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let length = self.out.len();
+        let (cells, cells_rest) = S::as_simd_f32s(&self.cells[..length]);
+        let (known, known_rest) = S::as_simd_f32s(&self.known[..length]);
+        let (out, out_rest) = S::as_mut_simd_f32s(self.out);
+        let (target, more) = (simd.splat_f32s(self.target), simd.splat_f32s(self.more));
+        // Nothing divided by nothing is nothing.
+        let least = simd.splat_f32s(f32::MIN_POSITIVE);
+        for n in 0..out.len() {
+            let by = simd.max_f32s(simd.mul_add_e_f32s(known[n], target, more), least);
+            out[n] = simd.div_f32s(cells[n], by);
+        }
+        for n in 0..out_rest.len() {
+            out_rest[n] = cells_rest[n] / (known_rest[n] * self.target + self.more).max(f32::MIN_POSITIVE);
+        }
+    }
+}
+
+/// From every line of the co-occurrences keep the `keep` largest after division, the lesson itself left out, and turn the lists
+/// round so that a model can be asked by known lesson.
+fn strongest(ratings: &Ratings, trust: Option<&[f32]>, keep: usize, divisor: &Divisor<'_>) -> ItemItem {
     let items = ratings.items();
+    let of = |values: &[f32], item: usize| values.get(item).copied().unwrap_or_default();
     let lists: Vec<Vec<(u32, f32)>> = if items <= DENSE_ITEMS {
         let gram = Gram::build(ratings, trust);
-        let list = |found: &mut Vec<(f32, u32)>, target: usize| {
-            let cells = (0_u32..).zip(gram.row(target)).filter(|cell| *cell.1 > 0.0);
-            let cells = cells.map(|(known, &cell)| (known, weigh(target, known as usize, cell)));
-            largest(cells.filter(|cell| cell.0 as usize != target), keep, found)
+        let list = |(out, space): &mut (Vec<f32>, Row), item: usize| {
+            out.resize(items, 0.0);
+            let (cells, target) = (gram.row(item), of(divisor.target, item));
+            kernel::arch().dispatch(Divide { cells, known: divisor.known, target, more: divisor.more, out });
+            if let Some(own) = out.get_mut(item) {
+                *own = 0.0;
+            }
+            space.largest(out, keep)
         };
-        (0..items).into_par_iter().map_init(Vec::new, list).collect()
+        (0..items).into_par_iter().map_init(Default::default, list).collect()
     } else {
-        let list = |(line, touched, found): &mut (Vec<f32>, Vec<u32>, Vec<(f32, u32)>), target: usize| {
+        let list = |(line, touched, found): &mut (Vec<f32>, Vec<u32>, Vec<(f32, u32)>), item: usize| {
             line.resize(items, 0.0);
-            gram::sparse_line(&ratings.by_user, &ratings.by_item, target, trust, line, touched);
+            gram::sparse_line(&ratings.by_user, &ratings.by_item, item, trust, line, touched);
+            let target = of(divisor.target, item);
             let take = |&known: &u32| line.get_mut(known as usize).map(|cell| (known, std::mem::take(cell)));
-            let cells = touched.iter().filter_map(take);
-            let cells = cells.map(|(known, cell)| (known, weigh(target, known as usize, cell)));
-            largest(cells.filter(|cell| cell.0 as usize != target), keep, found)
+            let cells = touched.iter().filter_map(take).filter(|cell| cell.0 as usize != item);
+            let divide = |(known, cell)| (known, cell / (of(divisor.known, known as usize) * target + divisor.more));
+            largest(cells.map(divide), keep, found)
         };
         (0..items).into_par_iter().map_init(Default::default, list).collect()
     };
     ItemItem::sparse(Rows::from_lists(lists.into_iter(), items).transposed())
-}
-
-/// The `keep` largest of `cells` above 0, by ascending column. `found` is only working space.
-pub(super) fn largest(
-    cells: impl Iterator<Item = (u32, f32)>,
-    keep: usize,
-    found: &mut Vec<(f32, u32)>,
-) -> Vec<(u32, f32)> {
-    found.clear();
-    if keep == 0 {
-        return Vec::new();
-    }
-    let room = keep.saturating_mul(3).max(64);
-    let mut least = 0.0;
-    for (column, cell) in cells {
-        if cell > least {
-            found.push((cell, column));
-            if found.len() == room {
-                least = cut(found, keep);
-            }
-        }
-    }
-    if found.len() > keep {
-        cut(found, keep);
-    }
-    let mut list: Vec<(u32, f32)> = found.iter().map(|&(cell, column)| (column, cell)).collect();
-    list.sort_unstable_by_key(|entry| entry.0);
-    list
-}
-
-/// Keep the `keep` largest; equal ones by ascending column. Returns the least kept.
-fn cut(found: &mut Vec<(f32, u32)>, keep: usize) -> f32 {
-    let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-    let least = found.select_nth_unstable_by(keep - 1, order).1.0;
-    found.truncate(keep);
-    least
 }
 
 #[cfg(test)]
@@ -233,15 +238,5 @@ mod tests {
                 near(many.weight(known, target), f64::from(few.weight(known, target)));
             }
         }
-    }
-
-    #[test]
-    fn the_largest_are_kept_through_every_cut() {
-        let cells = (0..1_000_u32).map(|n| (n, f32::from(u16::try_from(n * 7919 % 997).unwrap())));
-        let mut all: Vec<(u32, f32)> = cells.clone().collect();
-        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        all.truncate(25);
-        all.sort_by_key(|entry| entry.0);
-        assert_eq!(largest(cells, 25, &mut Vec::new()), all);
     }
 }

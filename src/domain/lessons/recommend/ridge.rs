@@ -8,10 +8,12 @@
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::FitError;
 use super::gram::Gram;
+use super::kernel;
 use super::linear::ItemItem;
 use super::matrix::Ratings;
 
@@ -39,11 +41,10 @@ pub fn from_gram(mut gram: Gram, ridge: f32, dropout: f32) -> Result<ItemItem, F
         *cell = *cell * lost + ridge;
     }
     invert(&mut gram)?;
+    // What stands there is −P.
     let scale: Vec<f32> = gram.diagonal().into_iter().map(|cell| -1.0 / cell).collect();
     gram.cells.par_chunks_mut(items.max(1)).enumerate().for_each(|(known, line)| {
-        for (cell, scale) in line.iter_mut().zip(&scale) {
-            *cell *= scale;
-        }
+        kernel::arch().dispatch(kernel::Multiply { cells: line, factors: &scale });
         if let Some(own) = line.get_mut(known) {
             *own = 0.0;
         }
@@ -54,7 +55,7 @@ pub fn from_gram(mut gram: Gram, ridge: f32, dropout: f32) -> Result<ItemItem, F
 /// Rows and columns that are swept together: wide enough for the products to run at full speed.
 const PANEL: usize = 128;
 
-/// Invert a symmetric positive definite matrix in place, by sweeping it block by block (Goodnight, "A Tutorial on the SWEEP
+/// Put −A⁻¹ in the place of a symmetric positive definite matrix A, by sweeping it block by block (Goodnight, "A Tutorial on the SWEEP
 /// Operator", The American Statistician 33 (3), 1979): items³ / 2 products, nearly all of them in products of matrices.
 ///
 /// Single precision: λ bounds the condition number to about members / λ. The tests hold the model within 10⁻⁴ of double
@@ -66,9 +67,8 @@ fn invert(gram: &mut Gram) -> Result<(), FitError> {
     for from in (0..items).step_by(PANEL) {
         sweep(&mut matrix, from, (from + PANEL).min(items))?;
     }
-    gram.cells.par_iter_mut().for_each(|cell| *cell = -*cell);
     super::gram::mirror(&mut gram.cells, items);
-    if gram.diagonal().iter().all(|cell| *cell > 0.0 && cell.is_finite()) { Ok(()) } else { Err(FitError::Singular) }
+    if gram.diagonal().iter().all(|cell| *cell < 0.0 && cell.is_finite()) { Ok(()) } else { Err(FitError::Singular) }
 }
 
 /// Sweep the rows and columns `from..to`, one block of the matrix. Only the blocks on the diagonal and above it are kept.
@@ -82,7 +82,7 @@ fn sweep(matrix: &mut ArrayViewMut2<'_, f32>, from: usize, to: usize) -> Result<
     let (mut top, mut rest) = columns.view_mut().split_at(down, to);
     let (above, _) = matrix.view().split_at(down, to);
     top.assign(&above.slice_axis(across, panel));
-    rest.assign(&above.slice_axis(down, panel).slice_axis(across, Slice::from(to..)).t());
+    turn(above.slice_axis(down, panel).slice_axis(across, Slice::from(to..)), rest.as_slice_mut().unwrap_or_default());
     let pivot = invert_block(columns.slice_axis(down, panel))?;
     matrix.axis_chunks_iter_mut(down, PANEL).into_par_iter().enumerate().for_each(|(block, mut rows)| {
         let start = block * PANEL;
@@ -102,26 +102,72 @@ fn sweep(matrix: &mut ArrayViewMut2<'_, f32>, from: usize, to: usize) -> Result<
     Ok(())
 }
 
-/// The inverse of a small symmetric positive definite matrix, by Gauss-Jordan in double precision.
-fn invert_block(block: ArrayView2<'_, f32>) -> Result<Array2<f32>, FitError> {
-    let mut cells = block.mapv(f64::from);
-    for pivot in 0..cells.nrows() {
-        let (line, column) = (cells.row(pivot).to_owned(), cells.column(pivot).to_owned());
-        let Some(&at) = line.get(pivot).filter(|at| **at > 0.0 && at.is_finite()) else {
-            return Err(FitError::Singular);
-        };
-        for ((mut row, factor), number) in cells.rows_mut().into_iter().zip(&column).zip(0..) {
-            if number != pivot {
-                row.scaled_add(-factor / at, &line);
+/// Columns that are turned into rows at a time: the rows' parts stay in the first cache.
+const STRIP: usize = 64;
+
+/// Write a matrix with rows and columns exchanged.
+#[allow(clippy::indexing_slicing, reason = "the kernel: `out` has as many places as the matrix")]
+fn turn(matrix: ArrayView2<'_, f32>, out: &mut [f32]) {
+    let (rows, columns) = matrix.dim();
+    for from in (0..columns).step_by(STRIP) {
+        let to = (from + STRIP).min(columns);
+        for (place, row) in matrix.rows().into_iter().enumerate() {
+            let cells = row.to_slice().unwrap_or_default();
+            for column in from..to {
+                out[column * rows + place] = cells[column];
             }
         }
-        cells.column_mut(pivot).assign(&(&column / -at));
-        cells.row_mut(pivot).assign(&(&line / at));
-        if let Some(cell) = cells.get_mut((pivot, pivot)) {
-            *cell = 1.0 / at;
-        }
     }
-    Ok(cells.mapv(|cell| cell as f32))
+}
+
+/// The inverse of a small symmetric positive definite matrix, by Gauss-Jordan in double precision.
+fn invert_block(block: ArrayView2<'_, f32>) -> Result<Array2<f32>, FitError> {
+    let (size, mut cells) = (block.nrows(), block.mapv(f64::from));
+    let inverted = kernel::arch().dispatch(GaussJordan { cells: cells.as_slice_mut().unwrap_or_default(), size });
+    if inverted { Ok(cells.mapv(|cell| cell as f32)) } else { Err(FitError::Singular) }
+}
+
+/// Inverts in place; `false` when a pivot is not above 0.
+struct GaussJordan<'a> {
+    cells: &'a mut [f64],
+    size: usize,
+}
+
+impl WithSimd for GaussJordan<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    #[allow(clippy::indexing_slicing, reason = "the kernel: places below size × size")]
+    fn with_simd<S: Simd>(self, simd: S) -> bool {
+        let Self { cells, size } = self;
+        let mut line = vec![0.0; size];
+        for pivot in 0..size {
+            line.copy_from_slice(&cells[pivot * size..][..size]);
+            let at = line[pivot];
+            if !(at > 0.0 && at.is_finite()) {
+                return false;
+            }
+            line[pivot] = 1.0;
+            for cell in &mut line {
+                *cell /= at;
+            }
+            for row in (0..size).filter(|row| *row != pivot) {
+                let row = &mut cells[row * size..][..size];
+                let factor = std::mem::take(&mut row[pivot]);
+                let (wide, rest) = S::as_mut_simd_f64s(row);
+                let (line_wide, line_rest) = S::as_simd_f64s(&line);
+                let by = simd.splat_f64s(-factor);
+                for n in 0..wide.len() {
+                    wide[n] = simd.mul_add_e_f64s(by, line_wide[n], wide[n]);
+                }
+                for n in 0..rest.len() {
+                    rest[n] -= factor * line_rest[n];
+                }
+            }
+            cells[pivot * size..][..size].copy_from_slice(&line);
+        }
+        true
+    }
 }
 
 #[cfg(test)]

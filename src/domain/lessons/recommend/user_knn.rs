@@ -1,9 +1,9 @@
 //! User-based filtering with neighbours: the members most like this one, found when asked.
 
 use super::Recommender;
+use super::largest::largest;
 use super::matrix::Known;
 use super::matrix::Ratings;
-use super::neighbours::largest;
 
 /// Cosine with shrinkage between histories, `keep` neighbours; a lesson scores Σ over neighbours v of S(u,v) · R(v,·)
 /// (Herlocker et al. 1999, without the means, which implicit records do not have).
