@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::Recommender;
 use super::hide;
+use super::kernel;
 use super::matrix::Known;
 use super::top;
 
 /// Places of a model's list that its spread is taken from; a quarter of a small catalogue.
-const SPREAD: u32 = 20;
+const SPREAD: f32 = 20.0;
 
 /// Σ over models of weight · score, each model's scores first made comparable: divided by their spread among what the member
 /// could still be offered (see [`level`]).
@@ -28,23 +29,17 @@ impl Blend {
 /// Make the scores of one model for one member comparable with those of another: what the member knows is hidden, then the mean
 /// of the best [`SPREAD`] offers becomes 1 and that of all becomes 0.
 pub fn level(history: &[Known], scores: &mut [f32]) {
-    let (mut sum, mut count) = (0.0_f64, 0.0_f64);
     hide(history, scores);
-    for score in scores.iter().filter(|score| score.is_finite()) {
-        sum += f64::from(*score);
-        count += 1.0;
-    }
+    let (sum, count) = kernel::arch().dispatch(kernel::FiniteSum { cells: scores });
     let mean = if count > 0.0 { sum / count } else { 0.0 };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a quarter of less than eighty")]
-    let most = if count >= 4.0 * f64::from(SPREAD) { SPREAD } else { (count / 4.0).ceil() as u32 };
-    let best = top::best(scores, most as usize, |_| true);
+    let most = if count >= 4.0 * SPREAD { SPREAD } else { (count / 4.0).ceil() } as usize;
+    let best = top::best(scores, most, |_| true);
     #[allow(clippy::cast_precision_loss, reason = "at most a hundred")]
-    let high = best.iter().map(|it| f64::from(it.score)).sum::<f64>() / best.len().max(1) as f64;
+    let high = best.iter().map(|it| it.score).sum::<f32>() / best.len().max(1) as f32;
     let spread = if high > mean { high - mean } else { 1.0 };
-    #[allow(clippy::cast_possible_truncation, reason = "an order is all that is needed")]
-    for score in scores.iter_mut().filter(|score| score.is_finite()) {
-        *score = ((f64::from(*score) - mean) / spread) as f32;
-    }
+    // What is hidden stays where it is: nothing is below it.
+    kernel::arch().dispatch(kernel::Shift { cells: scores, less: mean, factor: 1.0 / spread });
 }
 
 impl Recommender for Blend {
@@ -58,9 +53,7 @@ impl Recommender for Blend {
         for (model, weight) in &self.parts {
             model.score(history, &mut own);
             level(history, &mut own);
-            for (score, own) in scores.iter_mut().zip(&own) {
-                *score += weight * own;
-            }
+            kernel::arch().dispatch(kernel::AddScaled { sums: scores, factor: *weight, line: &own });
         }
     }
 

@@ -86,6 +86,62 @@ impl WithSimd for Multiply<'_> {
     }
 }
 
+/// The sum of the cells that are finite, and how many there are.
+pub struct FiniteSum<'a> {
+    /// What is added up.
+    pub cells: &'a [f32],
+}
+
+impl WithSimd for FiniteSum<'_> {
+    type Output = (f32, f32);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        let (cells, rest) = S::as_simd_f32s(self.cells);
+        let (zero, one, most) = (simd.splat_f32s(0.0), simd.splat_f32s(1.0), simd.splat_f32s(f32::MAX));
+        let (mut sum, mut count) = (zero, zero);
+        for n in 0..cells.len() {
+            let finite = simd.less_than_or_equal_f32s(simd.abs_f32s(cells[n]), most);
+            sum = simd.add_f32s(sum, simd.select_f32s(finite, cells[n], zero));
+            count = simd.add_f32s(count, simd.select_f32s(finite, one, zero));
+        }
+        let (mut sum, mut count) = (simd.reduce_sum_f32s(sum), simd.reduce_sum_f32s(count));
+        for n in 0..rest.len() {
+            if rest[n].is_finite() {
+                sum += rest[n];
+                count += 1.0;
+            }
+        }
+        (sum, count)
+    }
+}
+
+/// `cells = (cells − less) · factor`.
+pub struct Shift<'a> {
+    /// What is moved and stretched.
+    pub cells: &'a mut [f32],
+    /// What is taken away.
+    pub less: f32,
+    /// By what it is multiplied then.
+    pub factor: f32,
+}
+
+impl WithSimd for Shift<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (cells, rest) = S::as_mut_simd_f32s(self.cells);
+        let (less, factor) = (simd.splat_f32s(self.less), simd.splat_f32s(self.factor));
+        for n in 0..cells.len() {
+            cells[n] = simd.mul_f32s(simd.sub_f32s(cells[n], less), factor);
+        }
+        for n in 0..rest.len() {
+            rest[n] = (rest[n] - self.less) * self.factor;
+        }
+    }
+}
+
 /// `sums += Σ factors[k] · line k`, of four lines of the sums' length side by side: the sums are read and written once for four.
 #[inline(always)]
 pub fn add_four<S: Simd>(simd: S, sums: &mut [S::f32s], factors: [f32; 4], lines: &[S::f32s]) {
@@ -183,6 +239,24 @@ mod tests {
                 assert!(near(*found, product(line, b)), "{length}: {four:?}");
             }
             assert!(added.iter().zip(a).zip(b).all(|((sum, a), b)| (sum - (a + 2.0 * b)).abs() < 1e-4));
+        }
+    }
+
+    #[test]
+    fn what_is_infinite_is_neither_added_nor_moved() {
+        for length in [0_u8, 1, 7, 8, 9, 40, 255] {
+            let mut cells: Vec<f32> = (0..length).map(f32::from).collect();
+            cells.iter_mut().step_by(3).for_each(|cell| *cell = f32::NEG_INFINITY);
+            let left: Vec<f32> = cells.iter().copied().filter(|cell| cell.is_finite()).collect();
+            let found = arch().dispatch(FiniteSum { cells: &cells });
+            assert_eq!(found, (left.iter().sum(), left.len() as f32));
+            let wanted: Vec<f32> = cells.iter().map(|cell| (cell - 3.0) * 0.5).collect();
+            arch().dispatch(Shift { cells: &mut cells, less: 3.0, factor: 0.5 });
+            assert_eq!(cells, wanted);
+            let wanted: Vec<f32> = cells.iter().map(|cell| cell * 2.0).collect();
+            let factors = vec![2.0; cells.len()];
+            arch().dispatch(Multiply { cells: &mut cells, factors: &factors });
+            assert_eq!(cells, wanted);
         }
     }
 }

@@ -81,14 +81,16 @@ impl Row {
             least = *self.tied.select_nth_unstable_by(left - 1, |a, b| b.cmp(a)).1;
             equal = left - self.tied.iter().take(left).filter(|bits| **bits > least).count();
         }
-        let mut list = Vec::with_capacity(keep.min(cells.len()));
+        // Each is written, and stays where the next is not written over it: a branch would be guessed wrong too often.
+        let (mut list, mut count) = (vec![(0, 0.0); keep.min(cells.len()) + 1], 0);
         for (column, &cell) in cells.iter().enumerate() {
             let bits = cell.to_bits();
-            if bits > least || bits == least && equal > 0 {
-                equal -= usize::from(bits == least);
-                list.push((narrow(column), cell));
-            }
+            let tie = usize::from(bits == least).min(equal);
+            equal -= tie;
+            list[count] = (narrow(column), cell);
+            count += usize::from(bits > least) | tie;
         }
+        list.truncate(count);
         list
     }
 }

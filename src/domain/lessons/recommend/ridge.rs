@@ -137,7 +137,7 @@ impl WithSimd for GaussJordan<'_> {
     type Output = bool;
 
     #[inline(always)]
-    #[allow(clippy::indexing_slicing, reason = "the kernel: places below size × size")]
+    #[allow(clippy::indexing_slicing, clippy::needless_range_loop, reason = "the kernel: places below size × size")]
     fn with_simd<S: Simd>(self, simd: S) -> bool {
         let Self { cells, size } = self;
         let mut line = vec![0.0; size];
