@@ -52,7 +52,7 @@ pub fn log_log(title: &str, note: &str, across: &Axis<'_>, up: &Axis<'_>, lines:
          <style>\n{STYLE}\n</style>\n\
          <rect class=\"card\" x=\"0.5\" y=\"0.5\" width=\"{2}\" height=\"{3}\" rx=\"8\"/>\n\
          <text x=\"20\" y=\"26\" font-size=\"16\" font-weight=\"600\">{title}</text>\n\
-         <text class=\"dim\" x=\"20\" y=\"44\" font-size=\"12\">{note}</text>\n",
+         <text class=\"dim\" x=\"20\" y=\"44\" font-size=\"11.5\">{note}</text>\n",
         SIZE.0,
         SIZE.1,
         SIZE.0 - 1.0,
