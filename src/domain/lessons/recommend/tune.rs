@@ -13,8 +13,8 @@ use super::Progress;
 use super::Recommender;
 use super::Training;
 use super::blend::level;
+use super::kernel;
 use super::measure;
-use super::measure::Figures;
 use super::measure::Mean;
 use super::measure::Question;
 use super::recipe::Family;
@@ -269,37 +269,37 @@ pub fn weigh(models: &[Tuned], validation: &Validation<'_>) -> (Vec<f32>, f64) {
     let pools = asked.par_iter().filter_map(|&(round, question)| Some((Pool::of(models, round, question)?, question)));
     let pools: Vec<(Pool, &Question)> = pools.collect();
     #[allow(clippy::cast_precision_loss, reason = "questions")]
-    let ndcg = |weights: &[f32]| {
-        let each: Vec<f64> = pools.par_iter().map(|(pool, question)| pool.ndcg(weights, &question.wanted)).collect();
-        each.iter().sum::<f64>() / asked.len().max(1) as f64
+    let ndcgs = |weights: &[f32], place: usize| {
+        let each = pools.par_iter().map_init(Vec::new, |sums, (pool, it)| pool.ndcgs(weights, place, &it.wanted, sums));
+        // Collected before they are added, so that the sum does not depend on who was faster.
+        let each: Vec<[f64; WEIGHTS.len()]> = each.collect();
+        let sum = |value: usize| each.iter().filter_map(|ndcgs| ndcgs.get(value)).sum::<f64>();
+        std::array::from_fn(|value| sum(value) / asked.len().max(1) as f64)
     };
     let mut starts: Vec<usize> = (0..models.len()).collect();
     let alone = |place: &usize| models.get(*place).map_or(0.0, |tuned| tuned.ndcg);
     starts.sort_by(|a, b| alone(b).total_cmp(&alone(a)));
-    let ends = starts.into_iter().take(STARTS).map(|first| ascend(first, models.len(), &ndcg));
+    let ends = starts.into_iter().take(STARTS).map(|first| ascend(first, models.len(), &ndcgs));
     // Of equal ends the first, which begins from the better model.
     ends.reduce(|best, next| if next.1 > best.1 + GAIN { next } else { best }).unwrap_or_default()
 }
 
-/// From model `first` alone to the top of its hill.
-fn ascend(first: usize, models: usize, ndcg: &impl Fn(&[f32]) -> f64) -> (Vec<f32>, f64) {
+/// From model `first` alone to the top of its hill. `ndcgs` tells what every one of [`WEIGHTS`] for one model comes to, the other
+/// models' weights standing still.
+fn ascend(first: usize, models: usize, ndcgs: &impl Fn(&[f32], usize) -> [f64; WEIGHTS.len()]) -> (Vec<f32>, f64) {
     let mut weights: Vec<f32> = (0..models).map(|place| if place == first { 1.0 } else { 0.0 }).collect();
-    let mut best = ndcg(&weights);
+    let alone = WEIGHTS.iter().zip(ndcgs(&weights, first)).find(|(weight, _)| **weight >= 1.0);
+    let mut best = alone.map_or(0.0, |(_, ndcg)| ndcg);
     loop {
         let before = best;
         for place in (0..models).filter(|place| *place != first) {
-            let mut kept = weights.get(place).copied().unwrap_or_default();
-            for value in WEIGHTS {
-                if let Some(weight) = weights.get_mut(place) {
-                    *weight = value;
-                }
-                let found = ndcg(&weights);
+            for (value, found) in WEIGHTS.into_iter().zip(ndcgs(&weights, place)) {
                 if found > best + GAIN {
-                    (best, kept) = (found, value);
+                    best = found;
+                    if let Some(weight) = weights.get_mut(place) {
+                        *weight = value;
+                    }
                 }
-            }
-            if let Some(weight) = weights.get_mut(place) {
-                *weight = kept;
             }
         }
         if best <= before + GAIN {
@@ -311,7 +311,7 @@ fn ascend(first: usize, models: usize, ndcg: &impl Fn(&[f32]) -> f64) -> (Vec<f3
 /// What any model would offer one member, with every model's levelled score.
 struct Pool {
     items: Vec<u32>,
-    /// One row per offer, one column per model.
+    /// One row per model, one column per offer.
     scores: Vec<f32>,
 }
 
@@ -332,18 +332,30 @@ impl Pool {
         if !question.wanted.iter().any(|wanted| items.binary_search(wanted).is_ok()) {
             return None;
         }
-        let score = |&item: &u32| all.iter().map(move |scores| scores.get(item as usize).copied().unwrap_or_default());
-        let scores = items.iter().flat_map(score).collect();
+        let mut scores = Vec::with_capacity(all.len() * items.len());
+        for all in &all {
+            scores.extend(items.iter().map(|&item| all.get(item as usize).copied().unwrap_or_default()));
+        }
         Some(Self { items, scores })
     }
 
-    fn ndcg(&self, weights: &[f32], wanted: &[u32]) -> f64 {
-        let sum = |row: &[f32]| row.iter().zip(weights).map(|(score, weight)| score * weight).sum::<f32>();
-        let sums: Vec<f32> = self.scores.chunks_exact(weights.len().max(1)).map(sum).collect();
-        let item = |it: Scored| self.items.get(it.item as usize).map(|&item| Scored { item, ..it });
-        let list: Vec<Scored> = top::best(&sums, measure::CUT, |_| true).into_iter().filter_map(item).collect();
-        let found: Figures = measure::figures(&list, wanted);
-        found.ndcg
+    /// NDCG of the blend with every one of [`WEIGHTS`] for the model at `place`, the others weighing what `weights` says.
+    fn ndcgs(&self, weights: &[f32], place: usize, wanted: &[u32], sums: &mut Vec<f32>) -> [f64; WEIGHTS.len()] {
+        let (size, arch) = (self.items.len(), kernel::arch());
+        sums.clear();
+        sums.resize(2 * size, 0.0);
+        let (others, sums) = sums.split_at_mut(size);
+        let line = |place: usize| self.scores.get(place * size..(place + 1) * size).unwrap_or_default();
+        for (other, &factor) in weights.iter().enumerate().filter(|(other, weight)| *other != place && **weight > 0.0) {
+            arch.dispatch(kernel::AddScaled { sums: others, factor, line: line(other) });
+        }
+        WEIGHTS.map(|factor| {
+            sums.copy_from_slice(others);
+            arch.dispatch(kernel::AddScaled { sums, factor, line: line(place) });
+            let item = |it: Scored| self.items.get(it.item as usize).map(|&item| Scored { item, ..it });
+            let list: Vec<Scored> = top::best(sums, measure::CUT, |_| true).into_iter().filter_map(item).collect();
+            measure::figures(&list, wanted).ndcg
+        })
     }
 }
 
