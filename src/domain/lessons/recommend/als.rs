@@ -8,6 +8,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "kernels over rows of one length")]
 #![allow(clippy::needless_range_loop, reason = "several rows at once")]
+#![allow(clippy::manual_memcpy, reason = "a few registers at a time are no call's worth")]
 
 use pulp::bytemuck;
 use pulp::{Simd, WithSimd};
