@@ -22,7 +22,7 @@ pub struct Ground {
     /// One edge per pair, kind and day, undecayed.
     pub days: Vec<Edge>,
     /// One edge per pair and kind over the same time, undecayed, not yet weighed by trust.
-    pub sums: Vec<Edge>,
+    pub sums: Arc<Vec<Edge>>,
     /// Whose credit counts, and what is discounted.
     pub trust: Arc<Trust>,
     /// Who pays now.

@@ -87,7 +87,7 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     let first: Vec<(u64, f64)> = scores.iter().copied().take(limit.min(ranked)).collect();
     let ids: Vec<u64> = first.iter().map(|it| it.0).collect();
     let pays = among(&material.paying);
-    let told = reasons(&material.edges, &ids, &pays);
+    let told = reasons(material.edges.iter(), &ids, &pays);
     let members = told
         .into_iter()
         .zip(&first)

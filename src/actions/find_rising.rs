@@ -40,7 +40,8 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Rising, Error> {
     for (from, until) in [(2 * DAYS, DAYS), (DAYS, -1)] {
         let mut edges = pair_days::sums(&mut read, guild, now - from * 86_400, now - until * 86_400).await?;
         edges.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
-        let placed = rank_community::placed(app, edges.clone(), Arc::clone(&ground.trust), Vec::new()).await?;
+        let edges = Arc::new(edges);
+        let placed = rank_community::placed(app, Arc::clone(&edges), Arc::clone(&ground.trust), Vec::new()).await?;
         periods.push((edges, placed.members));
     }
     let (Some((lately, now_placed)), Some((earlier, before_placed))) = (periods.pop(), periods.pop()) else {
@@ -54,7 +55,7 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Rising, Error> {
         Vec::new()
     };
     let ids: Vec<u64> = risen.iter().map(|rise| rise.member).collect();
-    let told = reasons(&lately, &ids, among(&ground.paying));
+    let told = reasons(lately.iter(), &ids, among(&ground.paying));
     let meetings = community_ground::apart(move || meetings(&ground.days, now - DAYS * 86_400)).await?;
     Ok(Rising { members: risen.into_iter().zip(told).collect(), meetings, open, compared })
 }

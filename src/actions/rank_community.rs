@@ -41,8 +41,8 @@ pub enum Error {
 /// What a ranking is made from.
 #[derive(Debug, Clone, Default)]
 pub struct Material {
-    /// Who credits whom, without those who opted out.
-    pub edges: Vec<Edge>,
+    /// Who credits whom, without those who opted out. Shared: a large community's must not be in memory twice.
+    pub edges: Arc<Vec<Edge>>,
     /// Who pays now.
     pub paying: HashSet<u64>,
     /// Whose credit counts; nobody named means everybody's.
@@ -76,7 +76,7 @@ pub async fn load(app: &App, guild: GuildId, since: Option<i64>) -> Result<Mater
     found.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
     let Rights { paying, granted } = rights(&mut read, guild, now).await?;
     let sources = assess_trust::sources(&mut read, guild, &paying, &granted, now).await?;
-    Ok(Material { edges: found, paying, sources, upto })
+    Ok(Material { edges: Arc::new(found), paying, sources, upto })
 }
 
 /// Those who have a place, by falling score, and how the ranking went.
@@ -129,7 +129,7 @@ async fn ranked(
     before: Vec<(u64, f64)>,
 ) -> Result<(Standing, Vec<(u64, f64)>), Error> {
     let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
-    let ranked = placed(app, material.edges.clone(), Arc::clone(&trust), before).await?;
+    let ranked = placed(app, Arc::clone(&material.edges), Arc::clone(&trust), before).await?;
     let (pairs, iterations, change) = (ranked.pairs, ranked.iterations, ranked.change);
     let (listed, rest): (Vec<Placed>, Vec<Placed>) =
         ranked.members.into_iter().partition(|placed| trust.open || placed.is_listed());
@@ -139,7 +139,12 @@ async fn ranked(
 }
 
 /// Everybody's place by credit that counts, listed or not.
-pub async fn placed(app: &App, edges: Vec<Edge>, trust: Arc<Trust>, before: Vec<(u64, f64)>) -> Result<Trusted, Error> {
+pub async fn placed(
+    app: &App,
+    edges: Arc<Vec<Edge>>,
+    trust: Arc<Trust>,
+    before: Vec<(u64, f64)>,
+) -> Result<Trusted, Error> {
     let settings = Settings {
         damping: app.config.community.damping,
         tolerance: app.config.community.tolerance,

@@ -1,4 +1,5 @@
-//! From edges in any order to distinct pairs grouped by giver: two stable counting sorts and one pass of sums.
+//! From edges in any order to distinct pairs grouped by giver: a stable counting sort by giver, a stable sort of what each of
+//! them gave, and one pass of sums.
 #![allow(
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
@@ -40,20 +41,16 @@ pub(super) fn fold(edges: &[Edge], fold: Fold) -> Result<Folded, BuildError> {
     let weights = weigh(edges, &ends, ids.len(), fold);
     let loops = edges.iter().filter(|edge| edge.is_loop()).count();
 
-    // By receiver, then by giver; both passes are stable, so a giver's pairs end up ascending by receiver and parallel
-    // edges keep the order they came in: the sums are the same on every run.
+    // By giver in one stable pass, then each giver's few receivers by themselves; parallel edges keep the order they came
+    // in: the sums are the same on every run. What a store hands over sorted is only walked through.
     let kept = || ends.iter().zip(&weights).filter(|((src, dst), weight)| src != dst && **weight > 0.0);
-    let mut cursor = starts(ids.len(), kept().map(|((_, dst), _)| *dst));
-    let mut by_receiver = vec![(0_u32, 0_u32, 0.0_f64); cursor[ids.len()]];
-    for (&(src, dst), &weight) in kept() {
-        by_receiver[post(&mut cursor, dst)] = (src, dst, weight);
-    }
-    let mut cursor = starts(ids.len(), by_receiver.iter().map(|row| row.0));
+    let mut cursor = starts(ids.len(), kept().map(|((src, _), _)| *src));
     let ranges = cursor.clone();
-    let mut by_giver = vec![(0_u32, 0.0_f64); by_receiver.len()];
-    for (src, dst, weight) in by_receiver {
+    let mut by_giver = vec![(0_u32, 0.0_f64); cursor[ids.len()]];
+    for (&(src, dst), &weight) in kept() {
         by_giver[post(&mut cursor, src)] = (dst, weight);
     }
+    drop((ends, weights));
 
     let mut folded = Folded {
         starts: Vec::with_capacity(ids.len() + 1),
@@ -65,7 +62,9 @@ pub(super) fn fold(edges: &[Edge], fold: Fold) -> Result<Folded, BuildError> {
     folded.starts.push(0);
     for range in ranges.windows(2) {
         let from = folded.targets.len();
-        for &(dst, weight) in &by_giver[range[0]..range[1]] {
+        let own = &mut by_giver[range[0]..range[1]];
+        own.sort_by_key(|pair| pair.0);
+        for &(dst, weight) in &*own {
             if folded.targets.len() > from && folded.targets.last() == Some(&dst) {
                 let last = folded.weights.len() - 1;
                 folded.weights[last] += weight;

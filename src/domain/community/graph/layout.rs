@@ -51,6 +51,8 @@ pub struct Block {
 pub struct Layout {
     /// From a member's place to its row.
     pub place: Vec<u32>,
+    /// By a member's place, how many others give it credit.
+    pub givers: Vec<u32>,
     /// Givers, as rows; [`Self::rows`] is the one that is always 0.
     pub columns: Vec<[u32; LANES]>,
     /// What each column's credit is multiplied with, in single precision; empty when every giver spreads evenly.
@@ -103,6 +105,7 @@ impl Layout {
 
         let mut layout = Self {
             place,
+            givers: Vec::new(),
             columns: vec![[rows as u32; LANES]; columns],
             weights: Vec::new(),
             rest: Vec::new(),
@@ -112,7 +115,21 @@ impl Layout {
             leak: Vec::new(),
         };
         layout.fill(folded, &order, long, prior);
+        layout.givers = givers;
         layout
+    }
+
+    /// Bytes it takes.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.place)
+            + size_of_val(&*self.givers)
+            + size_of_val(&*self.columns)
+            + size_of_val(&*self.weights)
+            + size_of_val(&*self.rest)
+            + size_of_val(&*self.starts)
+            + size_of_val(&*self.share)
+            + size_of_val(&*self.leak)
+            + size_of_val(&*self.blocks)
     }
 
     /// How many rows there are, padding included.

@@ -108,6 +108,18 @@ impl Graph {
         self.layout.place.iter().filter(|&&row| share.get(row as usize) == Some(&0.0)).count()
     }
 
+    /// How many different members give credit to the one at this place in [`Self::ids`].
+    #[must_use]
+    pub fn givers(&self, place: usize) -> u32 {
+        self.layout.givers.get(place).copied().unwrap_or(0)
+    }
+
+    /// Bytes the graph takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.ids) + self.layout.bytes()
+    }
+
     /// The place of a member in [`Self::ids`].
     #[must_use]
     pub fn index_of(&self, id: u64) -> Option<usize> {
@@ -196,6 +208,7 @@ mod tests {
         let graph = Graph::build(&edges, Fold::Sum).unwrap();
         assert_eq!(graph.ids(), [7, 9, u64::MAX]);
         assert_eq!((graph.pairs(), graph.loops(), graph.dangling()), (1, 1, 2));
+        assert_eq!([0, 1, 2, 3].map(|place| graph.givers(place)), [0, 1, 0, 0]);
         assert_eq!(graph.align([(9, 0.5), (8, 0.5)]), [0.0, 0.5, 0.0]);
     }
 

@@ -6,8 +6,6 @@ use super::super::edges::Edge;
 use super::super::graph::BuildError;
 use super::super::graph::Fold;
 use super::super::graph::Graph;
-use super::super::mix::MixMap;
-use super::super::mix::MixSet;
 use super::super::pagerank;
 use super::super::pagerank::RankError;
 use super::super::pagerank::Settings;
@@ -85,8 +83,7 @@ pub fn standing(
     settings: &Settings,
     before: impl IntoIterator<Item = (u64, f64)>,
 ) -> Result<Trusted, StandingError> {
-    let edges = trust.apply(edges);
-    let graph = Graph::with_prior(&edges, Fold::Sum, PRIOR)?;
+    let graph = Graph::with_prior(&trust.apply(edges), Fold::Sum, PRIOR)?;
     if graph.is_empty() {
         return Ok(Trusted::default());
     }
@@ -94,22 +91,11 @@ pub fn standing(
     let teleport = if trust.open { Teleport::Everywhere } else { Teleport::Only(starts) };
     let start = graph.align(before);
     let ranking = pagerank::rank(&graph, &teleport, settings, Some(&start))?;
-    let sources = sources(&edges);
     let placed = |at: usize| {
         let member = *graph.ids().get(at)?;
         let score = *ranking.scores.get(at)?;
-        Some(Placed { member, score, sources: sources.get(&member).copied().unwrap_or(0) })
+        Some(Placed { member, score, sources: graph.givers(at) })
     };
     let members = ranking.top(graph.len()).into_iter().filter_map(placed).collect();
     Ok(Trusted { members, pairs: graph.pairs(), iterations: ranking.iterations, change: ranking.change })
-}
-
-/// How many different members credit each one.
-fn sources(edges: &[Edge]) -> MixMap<u64, u32> {
-    let pairs: MixSet<(u64, u64)> = edges.iter().map(|edge| (edge.src, edge.dst)).collect();
-    let mut sources = MixMap::default();
-    for (_, receiver) in pairs {
-        *sources.entry(receiver).or_default() += 1;
-    }
-    sources
 }
