@@ -249,10 +249,14 @@ impl Tx {
     ) -> Result<u64> {
         // 500 rows a statement is past the knee of the curve; PostgreSQL allows 65,535 parameters.
         let chunk_rows = 500_usize.min(30_000 / columns.max(1)).max(1);
-        let mut written = 0;
+        let (mut written, mut sql, mut holds) = (0, String::new(), 0);
         for chunk in rows.chunks(chunk_rows) {
-            let sql = values_text(head, tail, columns, chunk.len(), self.is_postgres());
-            let mut query = self.query(sqlx::AssertSqlSafe(sql));
+            // All but the last are as long as the first.
+            if holds != chunk.len() {
+                sql = values_text(head, tail, columns, chunk.len(), self.is_postgres());
+                holds = chunk.len();
+            }
+            let mut query = self.query(sqlx::AssertSqlSafe(sql.clone()));
             // A remainder of odd length would only fill the statement cache.
             query.persistent = chunk.len() == chunk_rows;
             for row in chunk {
