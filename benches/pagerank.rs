@@ -4,6 +4,14 @@
 //! edges dropped), at the scales in `LYCEUM_BENCH_SCALES` (default `16,18`). The limit is a flat loop that reads the
 //! same scores in the same order without rows, plus one pass over the members: nothing that pulls can be faster.
 //! Effective speed is edges × iterations per second, padding not counted.
+//!
+//! What other libraries need for the same graphs: `benches/peers/pagerank.py`, for which this bench writes them to
+//! `LYCEUM_BENCH_EXPORT`. What larger communities cost, in seconds and in bytes, at about every number of pairs in
+//! `LYCEUM_BENCH_PAIRS` (default `10000,100000,1000000`), drawn as `docs/pagerank-cost.svg` when `LYCEUM_BENCH_DRAW` is set:
+//!
+//! ```text
+//! LYCEUM_BENCH_SCALES= LYCEUM_BENCH_PAIRS=10000,100000,1000000,10000000,100000000 LYCEUM_BENCH_DRAW=1 cargo bench --bench pagerank
+//! ```
 #![allow(
     clippy::print_stdout,
     clippy::indexing_slicing,
@@ -13,14 +21,21 @@
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
 #![allow(missing_docs, reason = "criterion's macros")]
 
+mod memory;
+mod plot;
+
 use std::collections::HashSet;
 use std::hint::black_box;
+use std::io::BufWriter;
+use std::io::Write as _;
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use lyceum::domain::community::pagerank::{Settings, abreast, rank};
-use lyceum::domain::community::{Edge, Fold, Graph, InteractionKind, Teleport};
+use lyceum::domain::community::{Edge, Fold, Graph, InteractionKind, Ranking, Teleport};
+use plot::{Axis, Line, Panel};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -38,22 +53,46 @@ fn rmat(scale: u32, weighted: bool) -> Vec<Edge> {
     let mut seen = HashSet::new();
     let mut edges = Vec::new();
     for _ in 0..EDGE_FACTOR << scale {
-        let (mut src, mut dst) = (0_u64, 0_u64);
-        for _ in 0..scale {
-            let (down, right) = match random.random::<f64>() {
-                at if at < 0.57 => (0, 0),
-                at if at < 0.76 => (0, 1),
-                at if at < 0.95 => (1, 0),
-                _ => (1, 1),
-            };
-            (src, dst) = (src << 1 | down, dst << 1 | right);
-        }
+        let (src, dst) = draw(&mut random, scale);
         if src != dst && seen.insert((src, dst)) {
             let weight = if weighted { f64::from(random.random_range(1..8_u8)) } else { 1.0 };
             edges.push(Edge { src, dst, weight, at: 0, kind: InteractionKind::Imported });
         }
     }
     edges
+}
+
+/// One edge of RMAT among 2^scale members.
+fn draw(random: &mut StdRng, scale: u32) -> (u64, u64) {
+    let (mut src, mut dst) = (0, 0);
+    for _ in 0..scale {
+        let (down, right) = match random.random::<f64>() {
+            at if at < 0.57 => (0, 0),
+            at if at < 0.76 => (0, 1),
+            at if at < 0.95 => (1, 0),
+            _ => (1, 1),
+        };
+        (src, dst) = (src << 1 | down, dst << 1 | right);
+    }
+    (src, dst)
+}
+
+/// At least `pairs` distinct edges without loops, as a store hands them over: by giver and receiver. No set of them is kept,
+/// so that memory is the graph's.
+fn sorted(pairs: usize) -> Vec<Edge> {
+    let scale = (pairs as u64 / EDGE_FACTOR).ilog2();
+    let mut random = StdRng::seed_from_u64(u64::from(scale));
+    let mut keys: Vec<u64> = Vec::new();
+    while keys.len() < pairs {
+        let more = (pairs - keys.len()) * 11 / 10 + 1;
+        let drawn = (0..more).map(|_| draw(&mut random, scale)).filter(|(src, dst)| src != dst);
+        keys.extend(drawn.map(|(src, dst)| src << 32 | dst));
+        keys.sort_unstable();
+        keys.dedup();
+    }
+    let edge =
+        |key| Edge { src: key >> 32, dst: key & 0xffff_ffff, weight: 1.0, at: 0, kind: InteractionKind::Imported };
+    keys.into_iter().map(edge).collect()
 }
 
 /// What the limit reads: scores in single and in double precision, and the weights likewise.
@@ -133,8 +172,17 @@ fn round(graph: &Graph, teleport: &Teleport, parallel: bool) -> f64 {
     seconds / f64::from(ranking.iterations)
 }
 
+/// What a graph's rounds cost.
+struct Figures {
+    /// Millions of edges × iterations per second: the limit, one thread, all threads.
+    speeds: [f64; 3],
+    converged: Ranking,
+    /// Of one thread until the scores change by less than 1e-8.
+    seconds: f64,
+}
+
 /// The best of several samples, taken in turns: a neighbour's noise then meets the limit and the kernel alike.
-fn report(name: &str, graph: &Graph, teleport: &Teleport) {
+fn report(name: &str, graph: &Graph, teleport: &Teleport) -> Figures {
     let what_limits = Limit::of(graph);
     let mut best = [f64::INFINITY; 3];
     for _ in 0..SAMPLES {
@@ -142,24 +190,164 @@ fn report(name: &str, graph: &Graph, teleport: &Teleport) {
         best = std::array::from_fn(|n| best[n].min(sample[n]));
     }
     let [limit, one, many] = best;
-    let speed = |seconds: f64| graph.pairs() as f64 / seconds / 1e6;
-    let converged = rank(graph, teleport, &Settings { tolerance: 1e-8, ..Settings::default() }, None).unwrap();
+    let speeds = best.map(|seconds| graph.pairs() as f64 / seconds / 1e6);
+    let (converged, seconds) = converge(graph, teleport);
     println!(
-        "{name}: {} members, {} pairs, {} dangling, {} iterations to 1e-8\n  limit {:.0} M edge·iterations/s; one thread {:.0} \
-         ({:.2} of it); all threads {:.0} ({:.2} of one)",
+        "{name}: {} members, {} pairs, {} dangling, {} iterations to 1e-8 in {seconds:.4} s\n  limit {:.0} M \
+         edge·iterations/s; one thread {:.0} ({:.2} of it); all threads {:.0} ({:.2} of one)",
         graph.len(),
         graph.pairs(),
         graph.dangling(),
         converged.iterations,
-        speed(limit),
-        speed(one),
+        speeds[0],
+        speeds[1],
         limit / one,
-        speed(many),
+        speeds[2],
         one / many,
     );
+    Figures { speeds, converged, seconds }
+}
+
+/// The scores at 1e-8, and the seconds one thread needed for them.
+fn converge(graph: &Graph, teleport: &Teleport) -> (Ranking, f64) {
+    let settings = Settings { tolerance: 1e-8, ..Settings::default() };
+    seconds(|| rank(graph, teleport, &settings, None).unwrap())
+}
+
+/// What some work of this thread gives, and its seconds: the best of three samples of a fifth of a second or of one time.
+fn seconds<T>(work: impl Fn() -> T) -> (T, f64) {
+    let sample = || {
+        let (start, mut times) = (worked(), 0);
+        loop {
+            let made = black_box(work());
+            times += 1;
+            let spent = worked() - start;
+            if spent >= 0.2 {
+                return (made, spent / f64::from(times));
+            }
+        }
+    };
+    let first = sample();
+    (0..2).map(|_| sample()).fold(first, |best, next| if next.1 < best.1 { next } else { best })
+}
+
+/// Write the graph and what was found for programs in other languages: pairs of places as little-endian u32, scores by
+/// place as f64, figures as JSON.
+fn export(folder: &Path, scale: u32, edges: &[Edge], graph: &Graph, figures: &Figures) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let file = |kind: &str| {
+        Ok::<_, std::io::Error>(BufWriter::new(std::fs::File::create(folder.join(format!("rmat-{scale}.{kind}")))?))
+    };
+    let mut pairs = file("edges")?;
+    for edge in edges {
+        for id in [edge.src, edge.dst] {
+            let place = u32::try_from(graph.index_of(id).unwrap()).unwrap();
+            pairs.write_all(&place.to_le_bytes())?;
+        }
+    }
+    pairs.flush()?;
+    let mut scores = file("scores")?;
+    figures.converged.scores.iter().try_for_each(|score| scores.write_all(&score.to_le_bytes()))?;
+    scores.flush()?;
+    let [limit, one, many] = figures.speeds;
+    writeln!(
+        file("json")?,
+        "{{\"members\": {}, \"pairs\": {}, \"iterations\": {}, \"seconds\": {}, \"limit\": {limit}, \"one\": {one}, \"many\": {many}}}",
+        graph.len(),
+        graph.pairs(),
+        figures.converged.iterations,
+        figures.seconds,
+    )
+}
+
+/// What one size costs, one thread.
+struct Cost {
+    pairs: f64,
+    build: f64,
+    rank: f64,
+    graph: f64,
+    peak: Option<f64>,
+}
+
+fn cost(_: &mut Criterion) {
+    if std::env::var_os("LYCEUM_BENCH_EXPORT").is_some() {
+        return;
+    }
+    let chosen = std::env::var("LYCEUM_BENCH_PAIRS").unwrap_or_else(|_| "10000,100000,1000000".to_owned());
+    let sizes = chosen.split(',').filter_map(|size| size.trim().parse().ok());
+    let costs: Vec<Cost> = sizes.map(cost_of).collect();
+    if std::env::var_os("LYCEUM_BENCH_DRAW").is_some() {
+        std::fs::write("docs/pagerank-cost.svg", pictured(&costs)).unwrap();
+    }
+}
+
+fn cost_of(pairs: usize) -> Cost {
+    let edges = sorted(pairs);
+    memory::forget_peak();
+    let (graph, build) = seconds(|| Graph::build(&edges, Fold::Distinct).unwrap());
+    let (ranking, rank) = converge(&graph, &Teleport::Everywhere);
+    let cost = Cost { pairs: graph.pairs() as f64, build, rank, graph: graph.bytes() as f64, peak: memory::peak() };
+    println!(
+        "{} pairs among {}: built in {build:.5} s, {} iterations to 1e-8 in {rank:.5} s; the graph takes {:.1} MB, the process at \
+         most {:.1} MB, {:.1} MB of it the list of edges",
+        graph.pairs(),
+        graph.len(),
+        ranking.iterations,
+        cost.graph / 1e6,
+        cost.peak.unwrap_or(f64::NAN) / 1e6,
+        size_of_val(&*edges) as f64 / 1e6,
+    );
+    cost
+}
+
+fn pictured(costs: &[Cost]) -> String {
+    let line = |name, of: &dyn Fn(&Cost) -> Option<f64>| Line {
+        name,
+        points: costs.iter().filter_map(|cost| Some((cost.pairs, of(cost)?))).collect(),
+    };
+    let pairs = || Axis {
+        name: "pairs of members",
+        marks: vec![(1e4, "10,000"), (1e5, "100,000"), (1e6, "1 million"), (1e7, "10 million"), (1e8, "100 million")],
+    };
+    let seconds = [
+        (1e-5, "0.01 ms"),
+        (1e-4, "0.1 ms"),
+        (1e-3, "1 ms"),
+        (1e-2, "10 ms"),
+        (0.1, "0.1 s"),
+        (1.0, "1 s"),
+        (10.0, "10 s"),
+        (100.0, "100 s"),
+    ];
+    let bytes = [(1e5, "100 kB"), (1e6, "1 MB"), (1e7, "10 MB"), (1e8, "100 MB"), (1e9, "1 GB"), (1e10, "10 GB")];
+    plot::picture(&[
+        Panel {
+            title: "Seconds, one thread",
+            note: "",
+            x: pairs(),
+            y: Axis { name: "", marks: seconds.to_vec() },
+            lines: vec![line("build the graph", &|it| Some(it.build)), line("rank to 1e-8", &|it| Some(it.rank))],
+        },
+        Panel {
+            title: "Memory",
+            note: "",
+            x: pairs(),
+            y: Axis { name: "", marks: bytes.to_vec() },
+            lines: vec![line("the graph", &|it| Some(it.graph)), line("whole process", &|it| it.peak)],
+        },
+    ])
 }
 
 fn pagerank(criterion: &mut Criterion) {
+    if let Some(folder) = std::env::var_os("LYCEUM_BENCH_EXPORT") {
+        for scale in scales() {
+            let edges = rmat(scale, false);
+            let graph = Graph::build(&edges, Fold::Distinct).unwrap();
+            let figures = report(&format!("RMAT {scale}"), &graph, &Teleport::Everywhere);
+            export(Path::new(&folder), scale, &edges, &graph, &figures).unwrap();
+        }
+        return;
+    }
     for scale in scales() {
         for weighted in [false, true] {
             let edges = rmat(scale, weighted);
@@ -188,5 +376,5 @@ fn pagerank(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, pagerank);
+criterion_group!(benches, pagerank, cost);
 criterion_main!(benches);

@@ -38,7 +38,10 @@ use lyceum::domain::lessons::recommend::{Rating, Ratings, Recommender, Training}
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
+mod memory;
 mod plot;
+
+use plot::{Axis, Line, Panel};
 
 const ROWS: usize = 20;
 
@@ -176,10 +179,11 @@ fn processor_seconds() -> f64 {
 fn cost(_: &mut Criterion) {
     let chosen = std::env::var("LYCEUM_BENCH_MEMBERS").unwrap_or_else(|_| "1000,10000,100000".to_owned());
     let sizes: Vec<usize> = chosen.split(',').filter_map(|size| size.trim().parse().ok()).collect();
-    let mut lines: Vec<plot::Line<'_>> = recipes().iter().map(|it| (it.0, Vec::new())).collect();
+    let mut lines: Vec<Line<'_>> = recipes().iter().map(|it| Line { name: it.0, points: Vec::new() }).collect();
     let mut note = String::new();
     println!("training on 1,000 lessons, one thread; the processor's seconds:");
     for &members in &sizes {
+        memory::forget_peak();
         let rows = record(members, 1_000);
         let ratings = Ratings::build(members, 1_000, &rows);
         let held = (ratings.by_user.bytes() + ratings.by_item.bytes()) as f64 / 1e6;
@@ -191,40 +195,36 @@ fn cost(_: &mut Criterion) {
             let megabytes = bytes as f64 / 1e6;
             largest = largest.max(megabytes);
             println!("  {members:>9} members, {name:>8}: {seconds:.3} s, {megabytes:.1} MB");
-            line.1.push((members as f64, seconds));
+            line.points.push((members as f64, seconds));
         }
-        let peak = peak_megabytes();
+        let peak = memory::peak().unwrap_or(f64::NAN) / 1e6;
         println!("  {members:>9} members: {peak:.0} MB at most, with the rows they were made of");
         note = format!(
             "1,000 lessons, one thread. Most members: record {held:.0} MB, models at most {largest:.0} MB, training {peak:.0} MB."
         );
     }
     if std::env::var_os("LYCEUM_BENCH_DRAW").is_some() {
-        std::fs::write("docs/recommend-cost.svg", draw(&lines, &note)).unwrap();
+        std::fs::write("docs/recommend-cost.svg", draw(lines, &note)).unwrap();
     }
 }
 
-/// The most memory this program has ever held (Linux).
-fn peak_megabytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1e3
-}
-
 /// The picture of what training costs.
-fn draw(lines: &[plot::Line<'_>], note: &str) -> String {
-    let across = plot::Axis {
-        title: "members, each with about twenty lessons",
-        marks: &[(1e3, "1,000"), (1e4, "10,000"), (1e5, "100,000"), (1e6, "1,000,000")],
-    };
-    let up = plot::Axis {
-        title: "time to train",
-        marks: &[(1e-3, "1 ms"), (1e-2, "10 ms"), (0.1, "0.1 s"), (1.0, "1 s"), (10.0, "10 s"), (100.0, "100 s")],
-    };
-    plot::log_log("Training the recommender on a larger community", note, &across, &up, lines)
+fn draw(lines: Vec<Line<'_>>, note: &str) -> String {
+    plot::picture(&[Panel {
+        title: "Seconds to train",
+        note,
+        x: Axis {
+            name: "members, each with about twenty lessons",
+            marks: vec![(1e3, "1,000"), (1e4, "10,000"), (1e5, "100,000"), (1e6, "1,000,000")],
+        },
+        y: Axis {
+            name: "",
+            marks: vec![(1e-3, "1 ms"), (1e-2, "10 ms"), (0.1, "0.1 s"), (1.0, "1 s"), (10.0, "10 s"), (100.0, "100 s")],
+        },
+        lines,
+    }])
 }
 
-// What a larger community costs comes before the large one that is served: its memory is the most that was ever held.
 criterion_group!(benches, train, cost, serve);
 
 fn main() {

@@ -1,100 +1,123 @@
-//! Pictures of what a bench measured: lines over two logarithmic axes, as SVG.
-//!
-//! The card has a background of its own, dark where the reader's system is, so that it can be read on any page. Every line is named
-//! at its end: nothing hangs on telling colours apart.
+//! Log-log pictures of what something costs, readable on light and on dark pages: `docs/*-cost.svg`.
 
 use std::fmt::Write as _;
 
-/// The width and height of a picture, in the units of its view box.
-const SIZE: (f64, f64) = (720.0, 420.0);
-/// Where the lines are drawn: left, top, right, bottom.
-const FRAME: (f64, f64, f64, f64) = (84.0, 56.0, 610.0, 350.0);
-/// Names at the lines' ends stand at least so far apart.
-const LEADING: f64 = 17.0;
-
-const STYLE: &str = "\
-.card { fill: #ffffff; stroke: #d4d4d8 } text { fill: #27272a } .grid { stroke: #e4e4e7 } .dim { fill: #52525b }
-.l0 { stroke: #1d4ed8; fill: #1d4ed8 } .l1 { stroke: #047857; fill: #047857 } .l2 { stroke: #b45309; fill: #b45309 }
-.l3 { stroke: #b91c1c; fill: #b91c1c } .l4 { stroke: #6d28d9; fill: #6d28d9 } .l5 { stroke: #0e7490; fill: #0e7490 }
-polyline { fill: none !important; stroke-width: 2 } text.name { stroke: none; font-weight: 600 }
-@media (prefers-color-scheme: dark) {
-.card { fill: #18181b; stroke: #3f3f46 } text { fill: #e4e4e7 } .grid { stroke: #3f3f46 } .dim { fill: #a1a1aa }
-.l0 { stroke: #93c5fd; fill: #93c5fd } .l1 { stroke: #6ee7b7; fill: #6ee7b7 } .l2 { stroke: #fcd34d; fill: #fcd34d }
-.l3 { stroke: #fca5a5; fill: #fca5a5 } .l4 { stroke: #c4b5fd; fill: #c4b5fd } .l5 { stroke: #67e8f9; fill: #67e8f9 }
-}";
+/// Lines and their names' colours, on light and on dark pages.
+const COLOURS: [(&str, &str); 5] = [
+    ("#2563eb", "#60a5fa"),
+    ("#047857", "#34d399"),
+    ("#b45309", "#fbbf24"),
+    ("#dc2626", "#f87171"),
+    ("#7c3aed", "#c4b5fd"),
+];
+const WIDTH: f64 = 660.0;
+const HEIGHT: f64 = 360.0;
+/// From one line's name to the next.
+const NAME: f64 = 17.0;
+/// The left, upper, right and lower edge of a panel's grid.
+const GRID: [f64; 4] = [74.0, 44.0, 520.0, 304.0];
 
 /// A logarithmic axis from its first mark to its last.
-pub struct Axis<'a> {
-    /// What is measured along it, with its unit.
-    pub title: &'a str,
-    /// Where a mark stands, above 0 and ascending, and what is written there.
-    pub marks: &'a [(f64, &'a str)],
+pub struct Axis<'p> {
+    pub name: &'p str,
+    pub marks: Vec<(f64, &'p str)>,
 }
 
-impl Axis<'_> {
-    /// How far along the axis a value lies: 0 at the first mark, 1 at the last.
-    fn share(&self, value: f64) -> f64 {
-        let (first, last) = (self.marks[0].0.log10(), self.marks[self.marks.len() - 1].0.log10());
-        ((value.log10() - first) / (last - first)).clamp(0.0, 1.0)
-    }
+/// What one line shows.
+pub struct Line<'p> {
+    pub name: &'p str,
+    pub points: Vec<(f64, f64)>,
 }
 
-/// A line: its name and its points, by what is across and what is up.
-pub type Line<'a> = (&'a str, Vec<(f64, f64)>);
+/// One grid with its lines.
+pub struct Panel<'p> {
+    pub title: &'p str,
+    /// How it was measured; may be empty.
+    pub note: &'p str,
+    pub x: Axis<'p>,
+    pub y: Axis<'p>,
+    pub lines: Vec<Line<'p>>,
+}
 
-/// A picture of at most six lines. `title` says what is seen, `note` below it how it was measured.
-pub fn log_log(title: &str, note: &str, across: &Axis<'_>, up: &Axis<'_>, lines: &[Line<'_>]) -> String {
-    let (left, top, right, bottom) = FRAME;
-    let x = |value: f64| left + across.share(value) * (right - left);
-    let y = |value: f64| bottom - up.share(value) * (bottom - top);
+/// Panels one below the other, as SVG.
+pub fn picture(panels: &[Panel<'_>]) -> String {
+    let height = HEIGHT * panels.len() as f64;
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <style>\n{STYLE}\n</style>\n\
-         <rect class=\"card\" x=\"0.5\" y=\"0.5\" width=\"{2}\" height=\"{3}\" rx=\"8\"/>\n\
-         <text x=\"20\" y=\"26\" font-size=\"16\" font-weight=\"600\">{title}</text>\n\
-         <text class=\"dim\" x=\"20\" y=\"44\" font-size=\"11.5\">{note}</text>\n",
-        SIZE.0,
-        SIZE.1,
-        SIZE.0 - 1.0,
-        SIZE.1 - 1.0
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" \
+         font-size=\"13\">\n{}<rect class=\"page\" width=\"{WIDTH}\" height=\"{height}\"/>\n",
+        style()
     );
-    for &(value, label) in across.marks {
-        let x = x(value);
-        let _ = writeln!(svg, "<line class=\"grid\" x1=\"{x:.1}\" y1=\"{top}\" x2=\"{x:.1}\" y2=\"{bottom}\"/>");
-        let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{}\" text-anchor=\"middle\">{label}</text>", bottom + 20.0);
-    }
-    for &(value, label) in up.marks {
-        let y = y(value);
-        let _ = writeln!(svg, "<line class=\"grid\" x1=\"{left}\" y1=\"{y:.1}\" x2=\"{right}\" y2=\"{y:.1}\"/>");
-        let _ = writeln!(svg, "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>", left - 10.0, y + 4.0);
-    }
-    let (middle, foot) = (f64::midpoint(left, right), bottom + 44.0);
-    let _ =
-        writeln!(svg, "<text class=\"dim\" x=\"{middle}\" y=\"{foot}\" text-anchor=\"middle\">{}</text>", across.title);
-    let middle = f64::midpoint(top, bottom);
-    let _ = writeln!(
-        svg,
-        "<text class=\"dim\" transform=\"translate(22 {middle}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
-        up.title
-    );
-    for (place, (_, points)) in lines.iter().enumerate() {
-        let path: Vec<String> = points.iter().map(|it| format!("{:.1},{:.1}", x(it.0), y(it.1))).collect();
-        let _ = writeln!(svg, "<polyline class=\"l{place}\" points=\"{}\"/>", path.join(" "));
-        for it in points {
-            let _ = writeln!(svg, "<circle class=\"l{place}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"2.5\"/>", x(it.0), y(it.1));
-        }
-    }
-    // Names from below to above, each moved up as far as the one below it asks for.
-    let ends = lines.iter().enumerate().filter_map(|(place, (name, points))| Some((place, *name, points.last()?)));
-    let mut ends: Vec<(usize, &str, f64)> = ends.map(|(place, name, end)| (place, name, y(end.1))).collect();
-    ends.sort_by(|a, b| b.2.total_cmp(&a.2));
-    let mut room = f64::INFINITY;
-    for (place, name, end) in ends {
-        let at = end.min(room);
-        room = at - LEADING;
-        let _ =
-            writeln!(svg, "<text class=\"name l{place}\" x=\"{}\" y=\"{:.1}\">{name}</text>", right + 10.0, at + 4.0);
+    for (nth, panel) in panels.iter().enumerate() {
+        let _ = writeln!(svg, "<g transform=\"translate(0 {})\">", HEIGHT * nth as f64);
+        draw(&mut svg, panel);
+        svg.push_str("</g>\n");
     }
     svg.push_str("</svg>\n");
     svg
+}
+
+fn style() -> String {
+    let page = |page: &str, ink: &str, grid: &str, colours: &dyn Fn(usize) -> &'static str| {
+        let mut rules = format!(".page{{fill:{page}}}text{{fill:{ink}}}.grid{{stroke:{grid}}}");
+        for nth in 0..COLOURS.len() {
+            let colour = colours(nth);
+            let _ = write!(rules, ".line{nth}{{stroke:{colour}}}.name{nth}{{fill:{colour}}}");
+        }
+        rules
+    };
+    let light = page("#ffffff", "#1f2937", "#e5e7eb", &|nth| COLOURS[nth].0);
+    let dark = page("#0d1117", "#e6edf3", "#30363d", &|nth| COLOURS[nth].1);
+    format!("<style>\n{light}\n@media (prefers-color-scheme: dark) {{{dark}}}\n</style>\n")
+}
+
+fn draw(svg: &mut String, panel: &Panel<'_>) {
+    let [left, top, right, bottom] = GRID;
+    let x = |value: f64| left + along(&panel.x, value) * (right - left);
+    let y = |value: f64| bottom - along(&panel.y, value) * (bottom - top);
+    let _ = writeln!(svg, "<text x=\"{left}\" y=\"22\" font-size=\"15\">{}</text>", panel.title);
+    let _ = writeln!(svg, "<text class=\"note\" x=\"{left}\" y=\"{}\" font-size=\"11\">{}</text>", top - 4.0, panel.note);
+    for &(value, mark) in &panel.x.marks {
+        let at = x(value);
+        let _ = writeln!(svg, "<line class=\"grid\" x1=\"{at:.1}\" y1=\"{top}\" x2=\"{at:.1}\" y2=\"{bottom}\"/>");
+        let _ = writeln!(svg, "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"middle\">{mark}</text>", bottom + 22.0);
+    }
+    let middle = f64::midpoint(left, right);
+    let _ =
+        writeln!(svg, "<text x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{}</text>", bottom + 43.0, panel.x.name);
+    for &(value, mark) in &panel.y.marks {
+        let at = y(value);
+        let _ = writeln!(svg, "<line class=\"grid\" x1=\"{left}\" y1=\"{at:.1}\" x2=\"{right}\" y2=\"{at:.1}\"/>");
+        let _ = writeln!(svg, "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{mark}</text>", left - 8.0, at + 4.0);
+    }
+    for (nth, line) in panel.lines.iter().enumerate() {
+        let points: Vec<String> = line.points.iter().map(|it| format!("{:.1},{:.1}", x(it.0), y(it.1))).collect();
+        let colour = nth % COLOURS.len();
+        let points = points.join(" ");
+        let _ =
+            writeln!(svg, "<polyline class=\"line{colour}\" points=\"{points}\" fill=\"none\" stroke-width=\"2\"/>");
+        for it in &line.points {
+            let _ =
+                writeln!(svg, "<circle class=\"name{colour}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\"/>", x(it.0), y(it.1));
+        }
+    }
+    // Names stand where their lines end, each a line's height from the next.
+    let end = |line: &Line<'_>| line.points.last().map_or(bottom, |it| y(it.1));
+    let mut names: Vec<(f64, usize)> = panel.lines.iter().enumerate().map(|(nth, line)| (end(line), nth)).collect();
+    names.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut free = top;
+    for (at, _) in &mut names {
+        *at = at.max(free);
+        free = *at + NAME;
+    }
+    let over = (free - NAME - bottom).max(0.0);
+    for (at, nth) in names {
+        let (colour, at, name) = (nth % COLOURS.len(), at - over + 4.0, panel.lines[nth].name);
+        let _ = writeln!(svg, "<text class=\"name{colour}\" x=\"{}\" y=\"{at:.1}\">{name}</text>", right + 10.0);
+    }
+}
+
+/// Where a value lies between an axis's ends, from 0 to 1; outside, at the nearer end.
+fn along(axis: &Axis<'_>, value: f64) -> f64 {
+    let (low, high) = (axis.marks[0].0.log10(), axis.marks[axis.marks.len() - 1].0.log10());
+    ((value.max(f64::MIN_POSITIVE).log10() - low) / (high - low)).clamp(0.0, 1.0)
 }
