@@ -1,26 +1,43 @@
 //! Interaction records to durable rows: through the queue and its writer, beside a plain insert of the same rows.
 //!
+//! Then records to edges, as the folding makes them every few seconds, beside pairs that are there already; and how long each record
+//! waits until it is durable when 5,000 come in a second (for `LYCEUM_BENCH_SECONDS`, default 2).
+//!
 //! SQLite in a temporary file always; PostgreSQL when `TEST_POSTGRES_URL` names a database that may be filled: the rows
 //! stay, in guild 1.
 #![allow(clippy::unwrap_used, reason = "a bench that cannot start should say so and stop")]
+#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a benchmark prints, and may fail")]
 #![allow(missing_docs, reason = "criterion's macros make functions without documentation")]
 
 use std::hint::black_box;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use lyceum::domain::community::InteractionKind;
 use lyceum::domain::community::record::InteractionRecord;
 use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
-use lyceum::store::{Db, guilds, interaction_writer, interactions, migrate};
+use lyceum::store::{Db, edges, guilds, interaction_writer, interactions, migrate};
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 const GUILD: GuildId = GuildId(1);
 const NOW: i64 = 1_790_000_000;
 /// Records per round: what a busy server sends in an hour, or an import in a moment.
 const ROUNDS: [u64; 2] = [1_000, 10_000];
+
+/// Records per second whose waiting is measured.
+const RATE: u64 = 5_000;
+/// Members among whom records are folded, the first ones far more often than the last.
+const CROWD: f64 = 50_000.0;
+/// Records folded per round.
+const FOLDED: u64 = 50_000;
+/// Half-life of the edges, in days.
+const HALF_LIFE: f64 = 30.0;
 
 /// Fresh records with rising object ids, as Discord's snowflakes rise.
 fn records(count: u64) -> Vec<InteractionRecord> {
@@ -93,16 +110,93 @@ fn on(c: &mut Criterion, runtime: &Runtime, engine: &str, db: &Db) {
     group.finish();
 }
 
+/// Records between members of whom few do most, over a day.
+fn crowded(random: &mut StdRng, count: u64) -> Vec<InteractionRecord> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place among the members")]
+    let mut member = |power: i32| MemberId(1 + (random.random::<f64>().powi(power) * CROWD) as u64);
+    let mut records = records(count);
+    for record in &mut records {
+        (record.actor, record.target) = (member(3), member(2));
+        record.at = NOW - i64::try_from(record.object % 86_400).unwrap();
+    }
+    records
+}
+
+fn folding(c: &mut Criterion, runtime: &Runtime, engine: &str, db: &Db) {
+    let mut random = StdRng::seed_from_u64(7);
+    let fold = || runtime.block_on(edges::fold(db, HALF_LIFE, NOW)).unwrap().records;
+    // What the benches before this one wrote, and pairs that are there already.
+    for _ in 0..6 {
+        runtime.block_on(insert(db, &crowded(&mut random, FOLDED)));
+    }
+    fold();
+    let mut group = c.benchmark_group(format!("fold/{engine}"));
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(FOLDED));
+    group.bench_function(BenchmarkId::new("records to edges", FOLDED), |bencher| {
+        bencher.iter_batched(
+            || runtime.block_on(insert(db, &crowded(&mut random, FOLDED))),
+            |()| assert_eq!(fold() as u64, FOLDED),
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+/// From a record's being handed over to its being durable, [`RATE`] times a second.
+fn waiting(runtime: &Runtime, engine: &str, db: &Db) {
+    let seconds: u64 = std::env::var("LYCEUM_BENCH_SECONDS").ok().and_then(|it| it.parse().ok()).unwrap_or(2);
+    let (recorder, writer) = interaction_writer::queue(10_000);
+    let stop = CancellationToken::new();
+    let task = runtime.spawn(writer.run(db.clone(), stop.clone()));
+    let (handed, mut taken) = mpsc::unbounded_channel();
+    let send = runtime.spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_millis(1));
+        for _ in 0..seconds * 1_000 {
+            tick.tick().await;
+            for record in records(RATE / 1_000) {
+                let at = Instant::now();
+                handed.send((at, recorder.record(record).unwrap())).unwrap();
+            }
+        }
+    });
+    let mut waited: Vec<f64> = runtime.block_on(async {
+        let mut waited = Vec::new();
+        // Records become durable in the order in which they came.
+        while let Some((at, durable)) = taken.recv().await {
+            durable.await.unwrap();
+            waited.push(at.elapsed().as_secs_f64() * 1e3);
+        }
+        waited
+    });
+    runtime.block_on(send).unwrap();
+    stop.cancel();
+    runtime.block_on(task).unwrap();
+    waited.sort_by(f64::total_cmp);
+    println!(
+        "{engine}: {} records at {RATE} a second are durable after {:.1} ms (median), {:.1} ms (99 %), {:.1} ms (all)",
+        waited.len(),
+        waited[waited.len() / 2],
+        waited[waited.len() * 99 / 100],
+        waited[waited.len() - 1],
+    );
+}
+
+fn all(c: &mut Criterion, runtime: &Runtime, engine: &str, url: &str) {
+    let db = runtime.block_on(open(url));
+    on(c, runtime, engine, &db);
+    folding(c, runtime, engine, &db);
+    waiting(runtime, engine, &db);
+    runtime.block_on(db.close());
+}
+
 fn ingest(c: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let db = runtime.block_on(open(&format!("sqlite://{}", folder.path().join("bench.db").display())));
-    on(c, &runtime, "sqlite", &db);
-    runtime.block_on(db.close());
-    let Ok(url) = std::env::var("TEST_POSTGRES_URL") else { return };
-    let db = runtime.block_on(open(&url));
-    on(c, &runtime, "postgres", &db);
-    runtime.block_on(db.close());
+    all(c, &runtime, "sqlite", &format!("sqlite://{}", folder.path().join("bench.db").display()));
+    if let Ok(url) = std::env::var("TEST_POSTGRES_URL") {
+        all(c, &runtime, "postgres", &url);
+    }
 }
 
 criterion_group!(benches, ingest);
