@@ -75,7 +75,8 @@ fn draw(svg: &mut String, panel: &Panel<'_>) {
     let x = |value: f64| left + along(&panel.x, value) * (right - left);
     let y = |value: f64| bottom - along(&panel.y, value) * (bottom - top);
     let _ = writeln!(svg, "<text x=\"{left}\" y=\"22\" font-size=\"15\">{}</text>", panel.title);
-    let _ = writeln!(svg, "<text class=\"note\" x=\"{left}\" y=\"{}\" font-size=\"11\">{}</text>", top - 4.0, panel.note);
+    let _ =
+        writeln!(svg, "<text class=\"note\" x=\"{left}\" y=\"{}\" font-size=\"11\">{}</text>", top - 4.0, panel.note);
     for &(value, mark) in &panel.x.marks {
         let at = x(value);
         let _ = writeln!(svg, "<line class=\"grid\" x1=\"{at:.1}\" y1=\"{top}\" x2=\"{at:.1}\" y2=\"{bottom}\"/>");
