@@ -31,8 +31,8 @@ pub struct CommunityArgs {
     /// Count every distinct pair as 1.
     #[arg(long)]
     unweighted: bool,
-    /// Starts; the best result is kept.
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    /// Drafts that the result is made from: more find more, and take longer.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
     runs: u32,
     /// What randomness follows: the same seed, the same answer.
     #[arg(long, default_value_t = 1)]

@@ -138,7 +138,7 @@ const fn age(newest: i64, at: i64) -> i64 {
 }
 
 /// The members, ascending, and both ends of every edge as places among them.
-fn places(edges: &[Edge]) -> (Vec<u64>, Vec<(u32, u32)>) {
+pub(in super::super) fn places(edges: &[Edge]) -> (Vec<u64>, Vec<(u32, u32)>) {
     let both = || edges.iter().flat_map(|edge| [edge.src, edge.dst]);
     let (low, high) = both().fold((u64::MAX, 0), |(low, high), id| (low.min(id), high.max(id)));
     if edges.is_empty() {

@@ -13,6 +13,7 @@ use super::decay::Decay;
 use super::edges::Edge;
 use super::edges::EdgeFault;
 
+pub(super) use fold::places;
 pub(super) use layout::Block;
 pub(super) use layout::LANES;
 pub(super) use layout::Layout;
