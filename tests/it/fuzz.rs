@@ -53,7 +53,7 @@ impl Budget {
 
 impl Drop for Budget {
     fn drop(&mut self) {
-        println!("{} inputs", self.met);
+        eprintln!("{} inputs", self.met);
     }
 }
 
