@@ -2,10 +2,9 @@
 //!
 //! The community is made up: `LYCEUM_BENCH_INTERACTIONS` interactions (default 100,000) over three years, a hundred to a member, whose
 //! activity follows Pareto's law. Who did n things did them with about n^0.65 others, three of five of them neighbours, the rest
-//! drawn by popularity: six interactions to a pair, where a site of questions and answers has two (SNAP's `sx-mathoverflow`, 20 a
-//! member), students' messages three (`CollegeMsg`, 31 a member) and a department's mail thirteen (`email-Eu-core`, 337 a member). The store
-//! holds what the folding leaves of them, one edge to a pair and kind, and the single records of the last thirty days, which
-//! trust is judged by.
+//! drawn by popularity: six interactions to a pair, where the questions and answers of mathoverflow have two. The store holds
+//! what the folding leaves of them, one edge to a pair and kind, and the single records of the last thirty days, which trust
+//! is judged by.
 //!
 //! It is ranked twice: for the first time, while everybody's credit counts, and a second time, when one in twenty pays. SQLite in
 //! a temporary file always; PostgreSQL when `TEST_POSTGRES_URL` names a database that holds nothing yet: the rows stay.
