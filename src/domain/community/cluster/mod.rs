@@ -6,7 +6,7 @@
 //!
 //! A run is a draft of two rounds. Members whom every draft puts together become one node, and Leiden goes on from the
 //! best draft over these few nodes, then over all members: Ovelgönne, Geyer-Schulz: "An Ensemble Learning Strategy for
-//! Graph Clustering", Graph Partitioning and Graph Clustering, AMS 2013. Three drafts and that cost less than one run
+//! Graph Clustering", Graph Partitioning and Graph Clustering, AMS 2013. Three drafts and that cost about as much as one run
 //! until nothing moves, and find more; drafts are drawn side by side, and are the same on any number of threads.
 #![allow(
     clippy::indexing_slicing,
@@ -48,7 +48,7 @@ const DRAFT: usize = 2;
 /// Rounds over the whole hierarchy at most.
 const ROUNDS: usize = 50;
 /// A round that adds less modularity than this is the last.
-const ENOUGH: f64 = 1e-5;
+const ENOUGH: f64 = 1e-4;
 
 /// Leiden from `runs` drafts that follow `seed`. Groups are numbered by falling size, equals by their lowest member; each
 /// is connected by ties inside of it.
