@@ -5,8 +5,8 @@
     python benches/peers/recommend.py result.json train.csv.gz
 
 The parameters are those that `lyceum evaluate` chose. Members and lessons in the rows must be whole numbers from 0. All figures are
-the processor's seconds for one training from the matrix in memory, ours the mean and theirs the least of some runs. Where a library
-leaves out the self-similarity only afterwards, it is asked for one neighbour more.
+the processor's seconds for one training from the matrix in memory, the least of some runs. Where a library leaves out the
+self-similarity only afterwards, it is asked for one neighbour more.
 """
 
 import contextlib
