@@ -237,6 +237,7 @@ cmd-learn-progress = progress
     .description = How far you are in each series
 learn-search-title = Lessons about “{ $query }”
 learn-search-empty = Nothing was found. Try another word, or look through the topics with `/learn browse`.
+learn-button-web = Search in the browser
 learn-topics-title = Topics
 learn-topics-empty = There are no topics here yet.
 learn-topic-line = **{ $topic }** · { $count ->

@@ -90,6 +90,18 @@ web-account-held = You hold:
 web-account-until = next change on { $day }
 web-account-more = Everything else, such as changing the card or cancelling, is behind /membership in the server.
 web-account-out = Sign out
+web-lessons-title = Lessons
+web-lessons-why = Sign in with Discord to look for lessons. They are shown to members of the server.
+web-lessons-label = What do you want to learn?
+web-lessons-search = Search
+web-lessons-how = Words in any language, or the beginning of one; a typo does no harm.
+web-lessons-count =
+    { $count ->
+        [one] One lesson
+       *[other] { $count } lessons
+    }
+web-lessons-closed = belongs to a plan you do not hold
+web-lessons-empty = Nothing was found. Try another word, or a shorter one.
 mail-claim-subject = Your code for { $plan }
 mail-claim-text = Hello,
 

@@ -222,6 +222,7 @@ cmd-learn-progress = 进度
     .description = 你在每个系列中的进度
 learn-search-title = 关于“{ $query }”的课程
 learn-search-empty = 没有找到。换个词试试，或用 `/学习 浏览` 按主题查看。
+learn-button-web = 在浏览器中搜索
 learn-topics-title = 主题
 learn-topics-empty = 这里还没有主题。
 learn-topic-line = **{ $topic }** · { $count } 门课程

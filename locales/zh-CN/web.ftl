@@ -82,6 +82,14 @@ web-account-held = 你拥有：
 web-account-until = 下次变动：{ $day }
 web-account-more = 其他操作（例如更换银行卡或取消）请在服务器里使用 /会员。
 web-account-out = 退出登录
+web-lessons-title = 课程
+web-lessons-why = 使用 Discord 登录后即可搜索课程；课程只对服务器成员显示。
+web-lessons-label = 你想学什么？
+web-lessons-search = 搜索
+web-lessons-how = 可输入任何语言的词或词首；打错字也没关系。
+web-lessons-count = { $count } 节课程
+web-lessons-closed = 属于你尚未拥有的方案
+web-lessons-empty = 没有找到。换个词或更短的词试试。
 mail-claim-subject = { $plan } 的认领码
 mail-claim-text = 你好，
 

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use crate::actions::open_lesson::held_plans;
 use crate::app::App;
+use crate::discord::DiscordError;
 use crate::domain::ids::{GuildId, LessonId, MemberId};
 use crate::domain::lessons::LessonState;
 use crate::search::{Ask, SearchError, highlights};
 use crate::store::StoreError;
+use crate::store::guilds;
 use crate::store::lessons;
 use crate::store::lessons::Lesson;
 
@@ -33,9 +35,26 @@ pub enum Error {
     /// The index failed.
     #[error(transparent)]
     Search(#[from] SearchError),
+    /// Discord did not say who is in the server.
+    #[error(transparent)]
+    Discord(DiscordError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The same for somebody in a browser, of whom nothing is known but who they are. `None` for who is not in the server, and where no
+/// lessons are served.
+pub async fn for_visitor(app: &App, guild: GuildId, member: MemberId, text: &str) -> Result<Option<Vec<Found>>, Error> {
+    let settings = guilds::find(&mut app.store.read(), guild).await?;
+    if !settings.is_some_and(|settings| settings.lessons && settings.left_at.is_none()) {
+        return Ok(None);
+    }
+    match app.discord.member(guild, member).await {
+        Ok(Some(_)) => run(app, guild, member, text).await.map(Some),
+        Ok(None) | Err(DiscordError::UnknownGuild | DiscordError::MissingAccess) => Ok(None),
+        Err(error) => Err(Error::Discord(error)),
+    }
 }
 
 /// The lessons that match what was typed, the best first.

@@ -81,6 +81,7 @@ impl From<search_lessons::Error> for Trouble {
     fn from(error: search_lessons::Error) -> Self {
         match error {
             search_lessons::Error::Search(error) => Self::ours(error),
+            search_lessons::Error::Discord(error) => error.into(),
             search_lessons::Error::Store(error) => error.into(),
         }
     }

@@ -12,6 +12,11 @@ use crate::domain::ids::{GuildId, MemberId, PlanId};
 pub enum Purpose {
     /// To see their own account.
     Account,
+    /// To look for lessons.
+    Lessons {
+        /// Where.
+        guild: GuildId,
+    },
     /// To buy a plan.
     Join {
         /// Where.

@@ -23,6 +23,7 @@ mod layout;
 mod lesson;
 mod oauth;
 mod pages;
+mod search;
 mod session;
 mod stripe_webhook;
 mod visit;
@@ -84,6 +85,8 @@ fn routes() -> Vec<Route> {
         Route("GET", "/account", get(account::show)),
         Route("POST", "/account", post(account::begin)),
         Route("POST", "/logout", post(account::sign_out)),
+        Route("GET", "/lessons/{guild}", get(search::show)),
+        Route("POST", "/lessons/{guild}", post(search::begin)),
         Route("GET", "/style.css", get(layout::style)),
         Route("GET", "/icon.svg", get(layout::icon)),
         Route("POST", "/stripe/webhook", post(stripe_webhook::receive)),

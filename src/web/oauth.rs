@@ -63,6 +63,10 @@ async fn onward(web: &Web, signed_in: SignedIn) -> Response {
             sign_in::give_back(&web.app, &permitted).await;
             Redirect::to("/account").into_response()
         }
+        Purpose::Lessons { guild } => {
+            sign_in::give_back(&web.app, &permitted).await;
+            Redirect::to(&format!("/lessons/{guild}?lang={}", locale.tag())).into_response()
+        }
         Purpose::Join { guild, plan } => join::buy(web, guild, plan, &permitted, locale).await,
         Purpose::Claim { purchase } => claim::bind(web, &purchase, &permitted, locale).await,
         Purpose::Code { digest } => claim::bind_code(web, &digest, &permitted, locale).await,
@@ -73,6 +77,7 @@ async fn onward(web: &Web, signed_in: SignedIn) -> Response {
 fn turned_back(purpose: &Purpose, locale: Locale) -> Response {
     let again = match purpose {
         Purpose::Account => "/account".to_owned(),
+        Purpose::Lessons { guild } => format!("/lessons/{guild}?lang={}", locale.tag()),
         Purpose::Join { guild, plan } => format!("/join/{guild}/{plan}?lang={}", locale.tag()),
         // The page of the purchase is still open in the browser's history; its address is not kept here.
         Purpose::Claim { .. } => String::new(),

@@ -4,8 +4,10 @@ use lyceum::domain::ids::LessonId;
 use lyceum::jobs::index_lessons::Follower;
 use lyceum::sandbox::discord::Reply;
 use lyceum::store::lessons;
+use reqwest::StatusCode;
 
 use super::scenes::{plan, prepared, presses, published, writes};
+use crate::visitor::Visitor;
 use crate::world::TestApp;
 
 async fn looks_for(t: &TestApp, text: &str) -> Reply {
@@ -33,6 +35,64 @@ async fn a_lesson_is_found_in_two_languages_with_a_typo_and_only_while_it_is_pub
     assert!(!looks_for(&t, "ownership").await.text().contains("Ownership in"));
     t.types(t.carl, "/lesson publish lesson:1").await;
     assert!(looks_for(&t, "ownership").await.text().contains("in Rust"));
+}
+
+#[tokio::test]
+async fn ws6_lessons_are_found_in_a_browser_by_whoever_is_in_the_server_and_by_nobody_else() {
+    let t = prepared().await;
+    let gold = plan(&t, "Gold").await;
+    published(&t, "Ownership in Rust").await;
+    published(&t, "异步编程入门").await;
+    let panel = t.types(t.carl, "/lesson edit lesson:1").await.modal.unwrap();
+    let typed = [
+        ("title", "Ownership <b>in</b> Rust"),
+        ("summary", "Who owns a value."),
+        ("link", "https://example.com/ownership"),
+        ("topics", "Rust"),
+    ];
+    let panel = t.discord.submit(t.carl, &panel, &typed).await.unwrap();
+    t.settle().await;
+    // The way in is in Discord.
+    let found = looks_for(&t, "ownership").await;
+    let links = found.message.as_ref().unwrap().links();
+    let address = links.iter().find(|(label, _)| label == "Search in the browser").unwrap().1.clone();
+    let path = address.strip_prefix(&t.web).unwrap().to_owned();
+
+    let mut ada = Visitor::new(&t);
+    assert_eq!(ada.get(&path).await.status, StatusCode::UNAUTHORIZED);
+    let form = path.split('?').next().unwrap();
+    let onward = ada.press(&path, form).await;
+    let back = ada.agrees(t.ada, &onward).await;
+    assert!(back.location().starts_with(form), "back to what it was for: {}", back.location());
+    let page = ada.get(&format!("{form}?q=ownersihp")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("<mark>Ownership</mark> &lt;b&gt;in&lt;/b&gt; Rust"), "{}", page.body);
+    let own = page.body.split("href=\"").find(|it| it.contains("/l/")).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(ada.get(&own).await.location(), "https://example.com/ownership");
+    let page = ada.get(&format!("{form}?q=%E7%BC%96%E7%A8%8B&lang=zh-CN")).await;
+    assert!(page.body.contains("异步<mark>编程</mark>入门") && page.body.contains("1 节课程"), "{}", page.body);
+    assert!(ada.get(&format!("{form}?q=cooking")).await.body.contains("Nothing was found"));
+    assert!(ada.get(form).await.body.contains("a typo does no harm"));
+
+    // What costs something is found, and wears a lock instead of a link.
+    let id = panel.message.as_ref().unwrap().id;
+    t.discord.select(t.carl, id, "lesson:plans:1", &[&gold.to_string()]).await.unwrap();
+    t.settle().await;
+    let page = ada.get(&format!("{form}?q=ownership")).await;
+    assert!(page.body.contains('🔒') && !page.body.contains("/l/"), "{}", page.body);
+
+    // Who leaves sees nothing from then on; nor does who never was there, or a server that switched lessons off.
+    t.discord.leave(t.ada);
+    assert_eq!(ada.get(form).await.status, StatusCode::NOT_FOUND);
+    t.discord.join(t.ada);
+    assert_eq!(ada.get(form).await.status, StatusCode::OK);
+    let stranger = t.discord.add_user("Zoe", "en-US");
+    let mut zoe = Visitor::new(&t);
+    zoe.signs_in(stranger).await;
+    assert_eq!(zoe.get(form).await.status, StatusCode::NOT_FOUND);
+    for nowhere in ["/lessons/1", "/lessons/x", "/lessons/99999999999999999999999"] {
+        assert_eq!(ada.get(nowhere).await.status, StatusCode::NOT_FOUND, "{nowhere}");
+    }
 }
 
 #[tokio::test]

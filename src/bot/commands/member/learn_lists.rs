@@ -125,6 +125,8 @@ struct Shown {
     lines: Vec<String>,
     lessons: Vec<LessonId>,
     count: usize,
+    /// Where the same can be done in a browser.
+    web: Option<String>,
 }
 
 async fn page_of(
@@ -152,6 +154,7 @@ async fn page_of(
                 lines: lines.collect(),
                 lessons: part.iter().map(|it| it.lesson.id).collect(),
                 count: found.len(),
+                web: Some(web(app, guild, query)),
             }
         }
         List::Topics => {
@@ -160,7 +163,14 @@ async fn page_of(
                 text_with(locale, "learn-topic-line", &args!("topic" => names::shown(topic), "count" => *count))
             });
             let title = text(locale, "learn-topics-title");
-            Shown { title, empty: "learn-topics-empty", lines: lines.collect(), lessons: vec![], count: counts.len() }
+            Shown {
+                title,
+                empty: "learn-topics-empty",
+                lines: lines.collect(),
+                lessons: vec![],
+                count: counts.len(),
+                web: None,
+            }
         }
         List::Topic(topic) => {
             let key = names::name_key(topic.trim_start_matches('#'));
@@ -186,10 +196,23 @@ async fn page_of(
                 text_with(locale, "learn-progress-line", &args)
             });
             let title = text(locale, "learn-progress-title");
-            Shown { title, empty: "learn-progress-empty", lines: lines.collect(), lessons: vec![], count: all.len() }
+            Shown {
+                title,
+                empty: "learn-progress-empty",
+                lines: lines.collect(),
+                lessons: vec![],
+                count: all.len(),
+                web: None,
+            }
         }
     };
     Ok(post(locale, &shown, list, page))
+}
+
+/// The page on which the same is looked for.
+fn web(app: &App, guild: GuildId, query: &str) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", query).finish();
+    format!("{}/lessons/{guild}?{query}", app.config.server.public_url)
 }
 
 fn plain(title: String, empty: &'static str, part: &[Lesson], from: usize, count: usize) -> Shown {
@@ -197,7 +220,7 @@ fn plain(title: String, empty: &'static str, part: &[Lesson], from: usize, count
         let summary = names::shown(&names::shortened(&lesson.draft.summary, 150));
         format!("**{number}.** {}\n{summary}", names::shown(&lesson.draft.title))
     });
-    Shown { title, empty, lines: lines.collect(), lessons: part.iter().map(|it| it.id).collect(), count }
+    Shown { title, empty, lines: lines.collect(), lessons: part.iter().map(|it| it.id).collect(), count, web: None }
 }
 
 fn post(locale: Locale, shown: &Shown, list: &List, page: usize) -> Post {
@@ -227,6 +250,13 @@ fn post(locale: Locale, shown: &Shown, list: &List, page: usize) -> Post {
             row.remove(0);
         }
         rows.push(row);
+    }
+    if let Some(web) = &shown.web {
+        rows.push(vec![Button {
+            label: text(locale, "learn-button-web"),
+            style: ButtonStyle::Link(web.clone()),
+            disabled: false,
+        }]);
     }
     let footer = args!("page" => page + 1, "pages" => pages, "count" => shown.count);
     let embed = Embed {
