@@ -7,6 +7,7 @@
 pub mod archive;
 /// Who wrote the latest messages.
 pub mod authors;
+mod buckets;
 /// Communities inside a community: Leiden.
 pub mod cluster;
 /// When nobody listened.

@@ -2,8 +2,8 @@
 
 use lyceum::domain::ids::LessonId;
 use lyceum::jobs::index_lessons::Follower;
-use lyceum::sandbox::discord::Reply;
-use lyceum::store::lessons;
+use lyceum::sandbox::discord::{Reply, RestFault};
+use lyceum::store::{guilds, lessons};
 use reqwest::StatusCode;
 
 use super::scenes::{plan, prepared, presses, published, writes};
@@ -93,6 +93,15 @@ async fn ws6_lessons_are_found_in_a_browser_by_whoever_is_in_the_server_and_by_n
     for nowhere in ["/lessons/1", "/lessons/x", "/lessons/99999999999999999999999"] {
         assert_eq!(ada.get(nowhere).await.status, StatusCode::NOT_FOUND, "{nowhere}");
     }
+    // When Discord does not say who is there, nobody is taken for a stranger or for a member.
+    t.discord.faults().rest("GET", "/members/", u32::MAX, RestFault::Before(500));
+    let page = ada.get(form).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.body);
+    t.discord.faults().clear();
+    let mut tx = t.app.store.begin().await.unwrap();
+    guilds::set_lessons(&mut tx, t.guild, false, t.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(ada.get(form).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use super::super::edges::Edge;
 use super::super::graph::places;
 use super::sums::Row;
 use super::sums::Sums;
+use crate::domain::community::buckets::post;
+use crate::domain::community::buckets::starts;
 
 /// Weighted ties without direction, each in both rows; a node's tie to itself is kept apart.
 #[derive(Debug, Clone, Default)]
@@ -156,23 +158,4 @@ impl Ties {
         folded.total = self.total;
         folded
     }
-}
-
-/// Where each key's entries begin, and the end.
-fn starts(keys: usize, of: impl Iterator<Item = u32>) -> Vec<usize> {
-    let mut starts = vec![0_usize; keys + 1];
-    for key in of {
-        starts[key as usize + 1] += 1;
-    }
-    for key in 0..keys {
-        starts[key + 1] += starts[key];
-    }
-    starts
-}
-
-/// The next free place of a key.
-fn post(cursor: &mut [usize], key: u32) -> usize {
-    let at = cursor[key as usize];
-    cursor[key as usize] += 1;
-    at
 }

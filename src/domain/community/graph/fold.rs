@@ -8,6 +8,8 @@
 
 use super::BuildError;
 use super::Fold;
+use crate::domain::community::buckets::post;
+use crate::domain::community::buckets::starts;
 use crate::domain::community::edges::Edge;
 use crate::domain::community::edges::EdgeFault;
 use crate::domain::community::mix::MixMap;
@@ -89,25 +91,6 @@ fn poison(weight: f64) -> Option<EdgeFault> {
     } else {
         (weight > SUMMABLE).then_some(EdgeFault::Huge(weight))
     }
-}
-
-/// Where each key's entries begin, and the end.
-fn starts(keys: usize, of: impl Iterator<Item = u32>) -> Vec<usize> {
-    let mut starts = vec![0_usize; keys + 1];
-    for key in of {
-        starts[key as usize + 1] += 1;
-    }
-    for key in 0..keys {
-        starts[key + 1] += starts[key];
-    }
-    starts
-}
-
-/// The next free place of a key.
-fn post(cursor: &mut [usize], key: u32) -> usize {
-    let at = cursor[key as usize];
-    cursor[key as usize] += 1;
-    at
 }
 
 /// The weights that count, edge by edge.
