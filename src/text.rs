@@ -135,6 +135,16 @@ pub fn find(locale: Locale, key: &str, args: Option<&FluentArgs<'_>>) -> Option<
     Some(text.into_owned())
 }
 
+/// How long something takes: "3 hours" or "2 days".
+#[must_use]
+pub fn span(locale: Locale, seconds: i64) -> String {
+    match seconds {
+        ..7_200 => text_with(locale, "span-minutes", &crate::args!("count" => seconds / 60)),
+        7_200..172_800 => text_with(locale, "span-hours", &crate::args!("count" => seconds / 3_600)),
+        _ => text_with(locale, "span-days", &crate::args!("count" => seconds / 86_400)),
+    }
+}
+
 fn missing(locale: Locale, key: &str) -> String {
     tracing::error!(key, locale = locale.tag(), "there is no such text");
     key.to_owned()

@@ -17,6 +17,10 @@ cmd-setup = setup
     .description = Set the server up: language, channels, staff, features
 cmd-doctor = doctor
     .description = Check everything the bot stands on and say what to change
+cmd-creator = creator
+    .description = How your server does
+cmd-creator-dashboard = dashboard
+    .description = Who holds which plan, what members learn, and whether recommending helps
 cmd-mod = mod
     .description = Look after the community
 
@@ -31,3 +35,5 @@ help-footer = /help topic explains one command with its options.
 help-required = required
 help-optional = optional
 help-unknown = There is no command “{ $topic }” that you may use here. `/help` lists those there are.
+creator-dashboard = How your server does opens in your browser. Sign in there with the account you use here; nobody but the server’s creators sees it.
+creator-dashboard-open = Open the dashboard

@@ -328,18 +328,6 @@ queue-waiting = { $count ->
 queue-median = Half of the decisions of the last 30 days took less than { $median }.
 queue-line = { $author } · { $since }
     { $summary }
-queue-minutes = { $count ->
-    [one] 1 minute
-   *[other] { $count } minutes
-}
-queue-hours = { $count ->
-    [one] 1 hour
-   *[other] { $count } hours
-}
-queue-days = { $count ->
-    [one] 1 day
-   *[other] { $count } days
-}
 web-lesson-watermark = Handed out to member { $member }. Please do not pass it on.
 web-lesson-closed-title = This lesson does not open
 web-lesson-forged = This link is not complete, or not ours. Go back to Discord and press Open again.

@@ -102,6 +102,56 @@ web-lessons-count =
     }
 web-lessons-closed = belongs to a plan you do not hold
 web-lessons-empty = Nothing was found. Try another word, or a shorter one.
+web-dashboard-title = Dashboard
+web-dashboard-why = Sign in with Discord to see how the server does. It is shown to the server’s creators only.
+web-dashboard-members =
+    { $count ->
+        [0] Nobody has access to a plan yet.
+        [one] One member has access to a plan.
+       *[other] { $count } members have access to a plan.
+    }
+web-dashboard-no-plans = Nothing is sold here yet: type /plan create on Discord.
+web-dashboard-plan = Plan
+web-dashboard-paying = Paying
+web-dashboard-failing = Renewal failed
+web-dashboard-trying = On trial
+web-dashboard-given = Free or given
+web-dashboard-archived = (no longer sold)
+web-dashboard-lessons = Lessons
+web-dashboard-did =
+    { $published ->
+        [one] One lesson is published.
+       *[other] { $published } lessons are published.
+    } In the last { $days } days members finished lessons { $done ->
+        [one] once
+       *[other] { $done } times
+    } and saved them { $saved ->
+        [one] once
+       *[other] { $saved } times
+    }.
+web-dashboard-waiting =
+    { $count ->
+        [one] One lesson waits for review
+       *[other] { $count } lessons wait for review
+    }, the oldest for { $oldest }.
+web-dashboard-helps = Do recommendations help?
+web-dashboard-helps-yes = Yes.
+web-dashboard-helps-no = No: popular lessons are taken more often.
+web-dashboard-helps-unknown = Not known yet: there may be no difference.
+web-dashboard-difference = The difference is { $difference } percentage points; with 95 % confidence it lies between { $low } and { $high }.
+web-dashboard-helps-few =
+    Not known yet: each side needs five members who were offered lessons. { $offered ->
+        [0] None was offered so far.
+        [one] One was offered so far.
+       *[other] { $offered } were offered so far.
+    }
+web-dashboard-helps-nobody = Nothing can be compared, because everybody is offered what fits them. Whoever runs the bot can change that: lessons.holdout_percent.
+web-dashboard-helps-how = { $percent } % of the members, drawn by lot, are offered popular lessons; the others what fits them. A lesson is taken when the member who was offered it saved or finished it. The last { $days } days count, and each member once.
+web-dashboard-offered = Offered
+web-dashboard-fitting = What fits them
+web-dashboard-popular = What is popular
+web-dashboard-side = Members
+web-dashboard-taken = Taken
 mail-claim-subject = Your code for { $plan }
 mail-claim-text = Hello,
 

@@ -17,6 +17,10 @@ cmd-setup = 设置
     .description = 设置服务器：语言、频道、管理人员、功能
 cmd-doctor = 体检
     .description = 检查机器人依赖的一切，并说明需要改什么
+cmd-creator = 创作者
+    .description = 服务器的情况
+cmd-creator-dashboard = 面板
+    .description = 谁拥有哪个方案、成员学了什么、推荐是否有用
 cmd-mod = 管理
     .description = 照看社区
 
@@ -31,3 +35,5 @@ help-footer = 使用 /帮助 加上命令名，可查看该命令及其选项的
 help-required = 必填
 help-optional = 选填
 help-unknown = 没有你可以在这里使用的命令“{ $topic }”。`/帮助` 会列出全部命令。
+creator-dashboard = 服务器的情况会在浏览器里打开。请用这里的帐号登录；除服务器的创作者外，没有人能看到。
+creator-dashboard-open = 打开数据面板

@@ -1,3 +1,6 @@
 # 多个功能共用的词语。
 language-en-us = English
 language-zh-cn = 简体中文
+span-minutes = { $count } 分钟
+span-hours = { $count } 小时
+span-days = { $count } 天

@@ -298,9 +298,6 @@ queue-waiting = 有 { $count } 门课程在等待，最早的从 { $oldest } 开
 queue-median = 最近 30 天里，一半的审核在 { $median } 内完成。
 queue-line = { $author } · { $since }
     { $summary }
-queue-minutes = { $count } 分钟
-queue-hours = { $count } 小时
-queue-days = { $count } 天
 web-lesson-watermark = 本页发给成员 { $member }，请勿转发。
 web-lesson-closed-title = 这一课打不开
 web-lesson-forged = 链接不完整，或不是我们发出的。请回到 Discord 再按一次“打开”。

@@ -90,6 +90,40 @@ web-lessons-how = 可输入任何语言的词或词首；打错字也没关系�
 web-lessons-count = { $count } 节课程
 web-lessons-closed = 属于你尚未拥有的方案
 web-lessons-empty = 没有找到。换个词或更短的词试试。
+web-dashboard-title = 数据面板
+web-dashboard-why = 使用 Discord 登录后即可查看服务器的情况；只对该服务器的创作者显示。
+web-dashboard-members =
+    { $count ->
+        [0] 还没有成员拥有方案。
+       *[other] { $count } 位成员拥有方案。
+    }
+web-dashboard-no-plans = 这里还没有出售任何方案：请在 Discord 输入 /plan create。
+web-dashboard-plan = 方案
+web-dashboard-paying = 付费
+web-dashboard-failing = 续费失败
+web-dashboard-trying = 试用中
+web-dashboard-given = 免费或赠予
+web-dashboard-archived = （已停售）
+web-dashboard-lessons = 课程
+web-dashboard-did = 已发布 { $published } 节课程。最近 { $days } 天，成员共学完 { $done } 次，收藏 { $saved } 次。
+web-dashboard-waiting = { $count } 节课程等待审核，最早的已等待 { $oldest }。
+web-dashboard-helps = 推荐有用吗？
+web-dashboard-helps-yes = 有用。
+web-dashboard-helps-no = 没有：热门课程更常被采纳。
+web-dashboard-helps-unknown = 尚不清楚：也许没有差别。
+web-dashboard-difference = 差别为 { $difference } 个百分点；95% 置信区间为 { $low } 至 { $high }。
+web-dashboard-helps-few =
+    尚不清楚：两边各需要至少五位收到过推荐的成员。{ $offered ->
+        [0] 目前还没有推荐过课程。
+       *[other] 目前已推荐 { $offered } 节次。
+    }
+web-dashboard-helps-nobody = 无法比较，因为所有成员收到的都是适合自己的课程。运行机器人的人可以修改 lessons.holdout_percent。
+web-dashboard-helps-how = 随机抽出的 { $percent }% 成员只收到热门课程，其他成员收到适合自己的课程。成员收藏或学完推荐给自己的课程，即算采纳。统计最近 { $days } 天，每位成员只算一次。
+web-dashboard-offered = 推荐内容
+web-dashboard-fitting = 适合自己的课程
+web-dashboard-popular = 热门课程
+web-dashboard-side = 成员
+web-dashboard-taken = 采纳
 mail-claim-subject = { $plan } 的认领码
 mail-claim-text = 你好，
 

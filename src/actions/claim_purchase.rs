@@ -4,11 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::create_plan::random_reference;
 use super::open_case;
 use super::park_purchase;
 use crate::app::App;
-use crate::billing::{BillingError, Checkout, CheckoutStatus};
+use crate::billing::{BillingError, Checkout, CheckoutStatus, key};
 use crate::domain::cases::CaseKind;
 use crate::domain::ids::{CheckoutSessionId, GuildId, MemberId, StripeAccountId};
 use crate::domain::limits::Rule;
@@ -233,7 +232,7 @@ async fn take(app: &App, known: &Parked, member: MemberId, code: Option<&str>) -
     }
     let mut bound = parked::bind(&mut tx, &known.stripe_id, member, now).await?;
     if bound == Bound::Won {
-        let reference = random_reference();
+        let reference = key::draw(now);
         let fresh = customers::insert_claimed(&mut tx, guild, member, (&reference, customer), now).await?;
         let theirs = fresh
             || customers::by_stripe_id(&mut tx.read(), customer)

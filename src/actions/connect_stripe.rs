@@ -1,9 +1,8 @@
 //! The owner of a server connects a Stripe account of their own: what is sold there is paid to them directly. Asked
 //! again, it hands out another link to Stripe's onboarding; after a disconnection it begins anew with another account.
 
-use super::create_plan::random_reference;
 use crate::app::App;
-use crate::billing::BillingError;
+use crate::billing::{BillingError, Key, key};
 use crate::discord::DiscordError;
 use crate::domain::ids::{GuildId, MemberId, StripeAccountId};
 use crate::jobs::enqueue;
@@ -108,7 +107,7 @@ async fn seller(app: &App, guild: GuildId, by: MemberId) -> Result<Connected, Er
         _ if stripe_accounts::has_made(&mut tx.read(), guild).await? => return Err(Error::AlreadySelling),
         _ => {}
     }
-    let seller = stripe_accounts::open_or_insert(&mut tx, guild, by, &random_reference(), now).await?;
+    let seller = stripe_accounts::open_or_insert(&mut tx, guild, by, &key::draw(now), now).await?;
     tx.commit().await?;
     Ok(seller)
 }
@@ -116,13 +115,13 @@ async fn seller(app: &App, guild: GuildId, by: MemberId) -> Result<Connected, Er
 /// Make room for another account; see [`stripe_accounts::start_anew`].
 pub(crate) async fn start_anew(tx: &mut Tx, guild: GuildId, now: i64) -> Result<bool, StoreError> {
     let plans = plans::list(&mut tx.read(), guild).await?;
-    let keys: Vec<_> = plans.iter().map(|plan| (plan.id, random_reference(), random_reference())).collect();
+    let keys: Vec<_> = plans.iter().map(|plan| (plan.id, key::draw(now), key::draw(now))).collect();
     stripe_accounts::start_anew(tx, guild, &keys, now).await
 }
 
 /// Stripe makes the account. Plans that wait for one are made in it.
 async fn make(app: &App, seller: &Connected, by: MemberId) -> Result<StripeAccountId, Error> {
-    let made = app.platform.create_account(&seller.reference, &seller.reference).await?;
+    let made = app.platform.create_account(&seller.reference, &Key::of(&seller.reference, app.clock.now())).await?;
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     // A plan that was made in the operator's account meanwhile stays there: the new account remains unused.

@@ -3,9 +3,9 @@
 
 use jiff::tz::TimeZone;
 
-use super::create_plan::random_reference;
 use super::offer::{self, OfferError};
 use crate::app::App;
+use crate::billing::key;
 use crate::domain::access::plan::DAY;
 use crate::domain::ids::{GuildId, MemberId, PlanId};
 use crate::domain::names;
@@ -143,7 +143,7 @@ pub async fn create(app: &App, input: Input<'_>) -> Result<(Coupon, Plan), Error
         max_uses: input.max_uses,
         expires_at,
         state: CouponState::Preparing,
-        reference: random_reference(),
+        reference: key::draw(now),
         stripe_coupon: None,
         stripe_code: None,
         created_by: input.creator,

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::offer::{self, OfferError};
 use super::offer_more::{self, More};
 use crate::app::App;
+use crate::billing::key;
 use crate::domain::access::Interval;
 use crate::domain::access::plan::MOST_PLANS;
 use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
@@ -84,7 +85,7 @@ pub async fn run(app: &App, input: Input<'_>) -> Result<Plan, Error> {
     }
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
-    let keys = (random_reference(), random_reference());
+    let keys = (key::draw(now), key::draw(now));
     let inserted = plans::insert(&mut tx, input.guild, &offer, (&keys.0, &keys.1), input.creator, now).await;
     let plan = inserted.map_err(taken)?;
     let entry = Entry::new(input.guild, input.creator, Area::Plan, "created").detail("plan", offer.name.as_str());
@@ -106,7 +107,7 @@ pub(super) async fn found(app: &App, plan: PlanId) -> Result<Plan, Error> {
         .ok_or_else(|| StoreError::Inconsistent { table: "plans", column: "id", key: plan.to_string() }.into())
 }
 
-/// 192 random bits, safe in addresses and as an idempotency key. All that Stripe ever learns of a member or a plan.
+/// 192 random bits, safe in addresses.
 #[must_use]
 pub fn random_reference() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>())

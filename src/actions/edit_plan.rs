@@ -9,6 +9,7 @@ use super::create_plan::{found, random_reference, taken};
 use super::offer::{self, OfferError};
 use super::offer_more::{self, More};
 use crate::app::App;
+use crate::billing::key;
 use crate::domain::access::Interval;
 use crate::domain::access::OwnPrice;
 use crate::domain::access::PlanState;
@@ -155,7 +156,7 @@ pub async fn save(app: &App, editor: Editor, token: &str) -> Result<Plan, Error>
     }
     plans::set_offer(&mut tx, before.id, &offer).await.map_err(taken)?;
     if repriced {
-        plans::set_repriced(&mut tx, before.id, &random_reference()).await?;
+        plans::set_repriced(&mut tx, before.id, &key::draw(now)).await?;
         plans::set_state(&mut tx, before.id, PlanState::Preparing, None).await?;
     }
     let changes = differences(&before.offer(), &offer).join("; ");

@@ -94,37 +94,30 @@ impl Table<'_> {
         self.rows += 1;
     }
 
-    fn page_is_done(&self) {
+    fn tell(&self) {
         self.told.send_replace(self.rows);
     }
 }
 
 async fn everybody(app: &App, guild: GuildId, plans: &[Plan], table: &mut Table<'_>) -> Result<(), StoreError> {
     let now = app.clock.now();
-    let mut after = None;
-    loop {
-        let page = ledger::members(&mut app.store.read(), guild, after, PAGE).await?;
-        after = page.last().copied();
-        for member in &page {
-            let read = &mut app.store.read();
-            let here = members::is_present(read, guild, *member).await?;
-            let here = here.map_or("unknown", |here| if here { "yes" } else { "no" });
-            for verdict in ledger::access(read, guild, *member, now).await?.verdicts {
-                table.row(&[
-                    member.to_string(),
-                    here.to_owned(),
-                    plan_name(plans, verdict.plan),
-                    if verdict.allowed { "yes" } else { "no" }.to_owned(),
-                    verdict.source.kind.word().to_owned(),
-                    verdict.until.map(date_and_time).unwrap_or_default(),
-                ]);
-            }
+    for member in ledger::members(&mut app.store.read(), guild).await? {
+        let read = &mut app.store.read();
+        let here = members::is_present(read, guild, member).await?;
+        let here = here.map_or("unknown", |here| if here { "yes" } else { "no" });
+        for verdict in ledger::access(read, guild, member, now).await?.verdicts {
+            table.row(&[
+                member.to_string(),
+                here.to_owned(),
+                plan_name(plans, verdict.plan),
+                if verdict.allowed { "yes" } else { "no" }.to_owned(),
+                verdict.source.kind.word().to_owned(),
+                verdict.until.map(date_and_time).unwrap_or_default(),
+            ]);
         }
-        table.page_is_done();
-        if after.is_none() {
-            return Ok(());
-        }
+        table.tell();
     }
+    Ok(())
 }
 
 async fn lines(app: &App, guild: GuildId, what: What, plans: &[Plan], table: &mut Table<'_>) -> Result<(), StoreError> {
@@ -141,7 +134,7 @@ async fn lines(app: &App, guild: GuildId, what: What, plans: &[Plan], table: &mu
             let cells = if what == What::Payments { payment(line, plans) } else { change(line) };
             table.row(&cells);
         }
-        table.page_is_done();
+        table.tell();
     }
 }
 

@@ -3,12 +3,13 @@
 
 use rand::Rng as _;
 
-use super::create_plan::random_reference;
 use super::start_checkout;
 use crate::app::App;
 use crate::billing::Amount;
 use crate::billing::BillingError;
+use crate::billing::Key;
 use crate::billing::NewCheckout;
+use crate::billing::key;
 use crate::domain::access::Interval;
 use crate::domain::access::plan::DAY;
 use crate::domain::ids::{GuildId, MemberId, PlanId};
@@ -117,7 +118,7 @@ pub async fn offer(
         _ => Error::NotToGive,
     })?;
     let gift = Gift {
-        reference: random_reference(),
+        reference: key::draw(now),
         guild,
         plan: plan.id,
         buyer,
@@ -157,7 +158,7 @@ pub async fn offer(
         codes: true,
         referral: None,
     };
-    let opened = app.billing(guild).await?.create_checkout(&asked, &gift.reference).await?;
+    let opened = app.billing(guild).await?.create_checkout(&asked, &Key::of(&gift.reference, app.clock.now())).await?;
     let mut tx = app.store.begin().await?;
     gifts::set_session(&mut tx, &gift.reference, &opened.id).await?;
     tx.commit().await?;

@@ -12,8 +12,6 @@ use crate::store::audit::{self, Area, Entry};
 use crate::store::stripe_accounts;
 use crate::store::{StoreError, ledger, plans};
 
-const PAGE: i64 = 200;
-
 /// Why nothing changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -74,15 +72,11 @@ async fn owned_by(app: &App, guild: GuildId, by: MemberId) -> Result<(), Error> 
 }
 
 async fn renewing(app: &App, guild: GuildId) -> Result<usize, StoreError> {
-    let (mut count, mut after) = (0, None);
-    loop {
-        let members = ledger::members(&mut app.store.read(), guild, after, PAGE).await?;
-        let Some(last) = members.last() else { return Ok(count) };
-        after = Some(*last);
-        for member in members {
-            let lasts = ledger::lasts(&mut app.store.read(), guild, member).await?;
-            let renews = |fact: &Fact| matches!(fact, Fact::Subscription(it) if ending(it).is_some());
-            count += lasts.iter().filter(|last| renews(&last.entry.fact)).count();
-        }
+    let mut count = 0;
+    for member in ledger::members(&mut app.store.read(), guild).await? {
+        let lasts = ledger::lasts(&mut app.store.read(), guild, member).await?;
+        let renews = |fact: &Fact| matches!(fact, Fact::Subscription(it) if ending(it).is_some());
+        count += lasts.iter().filter(|last| renews(&last.entry.fact)).count();
     }
+    Ok(count)
 }

@@ -28,6 +28,8 @@ pub mod core_members;
 pub mod coupon;
 /// A creator puts a plan on sale.
 pub mod create_plan;
+/// How a creator's server does.
+pub mod creator_dashboard;
 /// Staff answers a case.
 pub mod decide_case;
 /// What a digest holds, and when it appears.
@@ -110,6 +112,8 @@ pub mod open_link;
 pub mod park_purchase;
 /// Members come, go and come back.
 pub mod presence;
+/// What a person may do in a guild.
+pub mod rank;
 /// A guild's members are ranked.
 pub mod rank_community;
 /// A member gives a lesson stars.

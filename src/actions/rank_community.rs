@@ -21,9 +21,6 @@ use crate::store::plans;
 use crate::store::ranks::{self, RankRun};
 use crate::store::{Read, StoreError};
 
-/// Members read from the ledger at a time.
-const PAGE: i64 = 500;
-
 /// Why there is no ranking.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -172,18 +169,14 @@ pub struct Rights {
 /// Who the ledger gives access now.
 pub async fn rights(read: &mut Read<'_>, guild: GuildId, now: i64) -> Result<Rights, StoreError> {
     let terms = plans::terms(read, guild).await?;
-    let (mut rights, mut after) = (Rights::default(), None);
-    loop {
-        let page = ledger::members(read, guild, after, PAGE).await?;
-        let Some(last) = page.last().copied() else { return Ok(rights) };
-        for member in page {
-            let entries = ledger::of_member(read, guild, member, i64::MAX).await?;
-            let access = access::decide(&entries, &terms, now);
-            for verdict in access.verdicts.iter().filter(|verdict| verdict.allowed) {
-                let who = if verdict.source.kind.is_stripe() { &mut rights.paying } else { &mut rights.granted };
-                who.insert(member.0);
-            }
+    let mut rights = Rights::default();
+    for member in ledger::members(read, guild).await? {
+        let entries = ledger::of_member(read, guild, member, i64::MAX).await?;
+        let access = access::decide(&entries, &terms, now);
+        for verdict in access.verdicts.iter().filter(|verdict| verdict.allowed) {
+            let who = if verdict.source.kind.is_stripe() { &mut rights.paying } else { &mut rights.granted };
+            who.insert(member.0);
         }
-        after = Some(last);
     }
+    Ok(rights)
 }

@@ -1,13 +1,14 @@
 //! A member asks to buy a plan and gets a checkout of their own. Whatever could charge somebody twice, or charge for
 //! what they already have, is refused before Stripe is asked.
 
-use super::create_plan::random_reference;
 use super::switch_plan;
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::billing::CheckoutStatus;
+use crate::billing::Key;
 use crate::billing::NewCheckout;
 use crate::billing::WithoutCard;
+use crate::billing::key;
 use crate::domain::access::{Access, Entry, Fact, PlanState, Why, decide};
 use crate::domain::ids::{CustomerId, GuildId, MemberId, PlanId, PriceId};
 use crate::jobs::apply_stripe_event::ApplyStripeEvent;
@@ -97,7 +98,7 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, plan: PlanId, loca
     // A trial is for those who never had the plan: who cancels in time cannot begin again for nothing.
     let had_it = facts.iter().any(|entry| entry.source.kind.is_stripe() && entry.plans().any(|it| it == plan.id));
     let wanted = Checkout {
-        reference: random_reference(),
+        reference: key::draw(now),
         guild,
         member,
         plan: plan.id,
@@ -175,16 +176,16 @@ pub(super) async fn customer(
     now: i64,
 ) -> Result<(String, CustomerId), Error> {
     let mut tx = app.store.begin().await?;
-    let customer = customers::open_or_insert(&mut tx, guild, member, &random_reference(), now).await?;
+    let customer = customers::open_or_insert(&mut tx, guild, member, &key::draw(now), now).await?;
     tx.commit().await?;
     if let Some(known) = customer.stripe_id {
         return Ok((customer.reference, known));
     }
     #[cfg(feature = "bug-zoo")]
-    let key = if crate::bug_zoo::is("fresh-key") { random_reference() } else { customer.reference.clone() };
+    let drawn = if crate::bug_zoo::is("fresh-key") { key::draw(now) } else { customer.reference.clone() };
     #[cfg(not(feature = "bug-zoo"))]
-    let key = customer.reference.clone();
-    let made = app.billing(guild).await?.create_customer(&customer.reference, &key).await?;
+    let drawn = customer.reference.clone();
+    let made = app.billing(guild).await?.create_customer(&customer.reference, &Key::of(&drawn, now)).await?;
     let mut tx = app.store.begin().await?;
     customers::set_stripe_id(&mut tx, &customer.reference, &made).await?;
     tx.commit().await?;
@@ -262,7 +263,8 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
         codes: plan.own_price.is_none(),
         referral: Some(&label),
     };
-    let opened = app.billing(row.guild).await?.create_checkout(&asked, &row.reference).await?;
+    let opened =
+        app.billing(row.guild).await?.create_checkout(&asked, &Key::of(&row.reference, app.clock.now())).await?;
     let mut tx = app.store.begin().await?;
     checkouts::set_session(&mut tx, &row.reference, &opened.id, opened.url.as_deref()).await?;
     tx.commit().await?;

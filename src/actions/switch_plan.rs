@@ -1,10 +1,10 @@
 //! A member who pays for one plan of a ladder goes to another one: up at once, the difference billed by Stripe; down
 //! when what is paid for has run out. Never both at once, because it is one subscription that moves (SA14).
 
-use super::create_plan::random_reference;
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::billing::Swap;
+use crate::billing::key;
 use crate::domain::access::{Entry, Fact, PlanState, SourceKind, Status, Why, decide};
 use crate::domain::ids::{CustomerId, GuildId, MemberId, PlanId, PriceId, SubscriptionId};
 use crate::jobs::apply_stripe_event::ApplyStripeEvent;
@@ -152,7 +152,7 @@ async fn down(
     price: &PriceId,
 ) -> Result<(), Error> {
     let swap = Swap { subscription: &standing.subscription, price, every: standing.to.interval.into() };
-    let schedule = app.billing(guild).await?.swap_price_later(&swap, &random_reference()).await?;
+    let schedule = app.billing(guild).await?.swap_price_later(&swap, &key::draw(app.clock.now())).await?;
     let planned = PlanSwitch {
         subscription: standing.subscription.clone(),
         guild,

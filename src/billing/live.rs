@@ -20,7 +20,7 @@ use stripe_product::product::UpdateProduct;
 use super::decode::{self, Json};
 use super::transport::Transport;
 use super::{
-    Account, Billing, BillingError, Cancel, Checkout, Customer, Invoice, NewCheckout, NewCoupon, NewPaymentLink,
+    Account, Billing, BillingError, Cancel, Checkout, Customer, Invoice, Key, NewCheckout, NewCoupon, NewPaymentLink,
     NewPrice, NewProduct, Page, Payment, PaymentLink, PromotionCode, Share, StripeEvent, Subscription,
     SubscriptionStatus, Swap, WebhookEndpoint, requests,
 };
@@ -106,7 +106,7 @@ impl Billing for Live {
         self.transport.account()
     }
 
-    async fn create_account(&self, reference: &str, key: &str) -> Result<StripeAccountId, BillingError> {
+    async fn create_account(&self, reference: &str, key: &Key) -> Result<StripeAccountId, BillingError> {
         self.make_account(reference, key).await
     }
 
@@ -118,7 +118,7 @@ impl Billing for Live {
         decode::account(Json(&self.get(&format!("/accounts/{account}"), &[]).await?), self.livemode)
     }
 
-    async fn create_product(&self, product: &NewProduct<'_>, key: &str) -> Result<ProductId, BillingError> {
+    async fn create_product(&self, product: &NewProduct<'_>, key: &Key) -> Result<ProductId, BillingError> {
         let creation = Creation { kind: "product", list: "/products", dated: true, of: None };
         let made = self.create(&creation, key, |made_by| requests::product(product, made_by)).await?;
         Json(&made).own_id("product").map(ProductId)
@@ -132,7 +132,7 @@ impl Billing for Live {
         self.transport.ask(UpdateProduct::new(product.0.as_str()).active(active).build(), None).await.map(drop)
     }
 
-    async fn create_price(&self, price: &NewPrice<'_>, key: &str) -> Result<PriceId, BillingError> {
+    async fn create_price(&self, price: &NewPrice<'_>, key: &Key) -> Result<PriceId, BillingError> {
         let creation =
             Creation { kind: "price", list: "/prices", dated: true, of: Some(("product", &price.product.0)) };
         let made = self.create(&creation, key, |made_by| requests::price(price, made_by)).await?;
@@ -143,7 +143,7 @@ impl Billing for Live {
         self.transport.ask(UpdatePrice::new(price.0.as_str()).active(active).build(), None).await.map(drop)
     }
 
-    async fn create_payment_link(&self, link: &NewPaymentLink<'_>, key: &str) -> Result<PaymentLink, BillingError> {
+    async fn create_payment_link(&self, link: &NewPaymentLink<'_>, key: &Key) -> Result<PaymentLink, BillingError> {
         let creation = Creation { kind: "payment_link", list: "/payment_links", dated: false, of: None };
         let made = self.create(&creation, key, |made_by| requests::payment_link(link, self.share(), made_by)).await?;
         decode::payment_link(Json(&made))
@@ -153,7 +153,7 @@ impl Billing for Live {
         self.transport.ask(UpdatePaymentLink::new(link.0.as_str()).active(active).build(), None).await.map(drop)
     }
 
-    async fn create_customer(&self, reference: &str, key: &str) -> Result<CustomerId, BillingError> {
+    async fn create_customer(&self, reference: &str, key: &Key) -> Result<CustomerId, BillingError> {
         let creation = Creation { kind: "customer", list: "/customers", dated: true, of: None };
         let made = self.create(&creation, key, |made_by| requests::customer(reference, made_by)).await?;
         Json(&made).own_id("customer").map(CustomerId)
@@ -163,7 +163,7 @@ impl Billing for Live {
         decode::customer(Json(&self.transport.ask(RetrieveCustomer::new(customer.0.as_str()).build(), None).await?))
     }
 
-    async fn create_checkout(&self, checkout: &NewCheckout<'_>, key: &str) -> Result<Checkout, BillingError> {
+    async fn create_checkout(&self, checkout: &NewCheckout<'_>, key: &Key) -> Result<Checkout, BillingError> {
         let of = Some(("customer", checkout.customer.0.as_str()));
         let creation = Creation { kind: "checkout.session", list: "/checkout/sessions", dated: true, of };
         let made = self.create(&creation, key, |made_by| requests::checkout(checkout, self.share(), made_by)).await?;
@@ -270,7 +270,7 @@ impl Billing for Live {
         self.release(schedule).await
     }
 
-    async fn create_coupon(&self, coupon: &NewCoupon<'_>, key: &str) -> Result<String, BillingError> {
+    async fn create_coupon(&self, coupon: &NewCoupon<'_>, key: &Key) -> Result<String, BillingError> {
         self.make_coupon(coupon, key).await
     }
 
@@ -278,7 +278,7 @@ impl Billing for Live {
         &self,
         coupon: &str,
         wanted: &NewCoupon<'_>,
-        key: &str,
+        key: &Key,
     ) -> Result<String, BillingError> {
         self.make_code(coupon, wanted, key).await
     }

@@ -1,7 +1,7 @@
 //! The Stripe port: what we ask of Stripe, in our own types. [`live::Live`] asks over HTTP.
 //!
-//! Whatever creates takes an idempotency key: the same key with the same arguments makes one object, however
-//! often it is sent. After [`BillingError::Unreachable`] call again with the *same* key.
+//! Whatever creates takes an idempotency key ([`Key`]): the same key with the same arguments makes one object,
+//! however often and however late it is sent. After [`BillingError::Unreachable`] call again with the *same* key.
 
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ mod facts;
 mod requests;
 mod transport;
 
+/// Idempotency keys that know their age.
+pub mod key;
 /// [`Billing`] over HTTP.
 pub mod live;
 /// Whether a webhook comes from Stripe.
@@ -34,6 +36,7 @@ pub use facts::{
     Account, Checkout, CheckoutStatus, Customer, Dispute, DisputeStatus, Invoice, Page, Payment, PaymentLink,
     PaymentStatus, PromotionCode, StripeEvent, Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
 };
+pub use key::Key;
 pub use transport::API_VERSION;
 
 /// What we ask of Stripe, through one account: the operator's own, or a creator's that is connected to it. What one
@@ -49,7 +52,7 @@ pub trait Billing: Send + Sync {
 
     /// Make an account for a creator, who then owns it: Stripe's fees, losses and dashboard are theirs. Only through
     /// the operator's own account.
-    async fn create_account(&self, reference: &str, key: &str) -> Result<StripeAccountId, BillingError>;
+    async fn create_account(&self, reference: &str, key: &Key) -> Result<StripeAccountId, BillingError>;
 
     /// Where the owner of an account tells Stripe who they are: once, within minutes.
     async fn onboarding(&self, account: &StripeAccountId, return_url: &str) -> Result<String, BillingError>;
@@ -58,7 +61,7 @@ pub trait Billing: Send + Sync {
     async fn connected(&self, account: &StripeAccountId) -> Result<Account, BillingError>;
 
     /// Make a product.
-    async fn create_product(&self, product: &NewProduct<'_>, key: &str) -> Result<ProductId, BillingError>;
+    async fn create_product(&self, product: &NewProduct<'_>, key: &Key) -> Result<ProductId, BillingError>;
 
     /// Rename a product, set its description and its picture; empty ones are removed.
     async fn update_product(&self, product: &ProductId, wanted: &NewProduct<'_>) -> Result<(), BillingError>;
@@ -67,25 +70,25 @@ pub trait Billing: Send + Sync {
     async fn set_product_active(&self, product: &ProductId, active: bool) -> Result<(), BillingError>;
 
     /// Make a price.
-    async fn create_price(&self, price: &NewPrice<'_>, key: &str) -> Result<PriceId, BillingError>;
+    async fn create_price(&self, price: &NewPrice<'_>, key: &Key) -> Result<PriceId, BillingError>;
 
     /// Take a price off sale, or put it back. Subscriptions on it go on.
     async fn set_price_active(&self, price: &PriceId, active: bool) -> Result<(), BillingError>;
 
     /// Make a public payment link.
-    async fn create_payment_link(&self, link: &NewPaymentLink<'_>, key: &str) -> Result<PaymentLink, BillingError>;
+    async fn create_payment_link(&self, link: &NewPaymentLink<'_>, key: &Key) -> Result<PaymentLink, BillingError>;
 
     /// Close a payment link, or open it again.
     async fn set_payment_link_active(&self, link: &PaymentLinkId, active: bool) -> Result<(), BillingError>;
 
     /// Make a customer known to Stripe by our random reference alone.
-    async fn create_customer(&self, reference: &str, key: &str) -> Result<CustomerId, BillingError>;
+    async fn create_customer(&self, reference: &str, key: &Key) -> Result<CustomerId, BillingError>;
 
     /// A customer; deleted ones are answered with `deleted`.
     async fn customer(&self, customer: &CustomerId) -> Result<Customer, BillingError>;
 
     /// Open a checkout.
-    async fn create_checkout(&self, checkout: &NewCheckout<'_>, key: &str) -> Result<Checkout, BillingError>;
+    async fn create_checkout(&self, checkout: &NewCheckout<'_>, key: &Key) -> Result<Checkout, BillingError>;
 
     /// Close an open checkout, so that nobody can pay it any more; one already paid or closed is answered as it is.
     async fn expire_checkout(&self, session: &CheckoutSessionId) -> Result<Checkout, BillingError>;
@@ -129,14 +132,14 @@ pub trait Billing: Send + Sync {
     async fn release_schedule(&self, schedule: &str) -> Result<(), BillingError>;
 
     /// Make a coupon, without its code.
-    async fn create_coupon(&self, coupon: &NewCoupon<'_>, key: &str) -> Result<String, BillingError>;
+    async fn create_coupon(&self, coupon: &NewCoupon<'_>, key: &Key) -> Result<String, BillingError>;
 
     /// Make the code of a coupon.
     async fn create_promotion_code(
         &self,
         coupon: &str,
         wanted: &NewCoupon<'_>,
-        key: &str,
+        key: &Key,
     ) -> Result<String, BillingError>;
 
     /// How a promotion code stands.

@@ -6,6 +6,7 @@ use super::{Job, JobError};
 use crate::app::App;
 use crate::billing::Billing;
 use crate::billing::BillingError;
+use crate::billing::Key;
 use crate::billing::Lasts;
 use crate::billing::NewCoupon;
 use crate::billing::Off;
@@ -76,14 +77,15 @@ async fn make(app: &App, billing: &dyn Billing, coupon: &Coupon, product: &Produ
         expires_at: coupon.expires_at,
         reference: &coupon.reference,
     };
+    let key = Key::of(&coupon.reference, app.clock.now());
     let made = match &coupon.stripe_coupon {
         Some(made) => made.clone(),
-        None => billing.create_coupon(&wanted, &format!("{}-coupon", coupon.reference)).await?,
+        None => billing.create_coupon(&wanted, &key.clone().for_its("coupon")).await?,
     };
     keep(app, coupon.id, Some(&made), None).await?;
     let code = match &coupon.stripe_code {
         Some(code) => code.clone(),
-        None => billing.create_promotion_code(&made, &wanted, &format!("{}-code", coupon.reference)).await?,
+        None => billing.create_promotion_code(&made, &wanted, &key.for_its("code")).await?,
     };
     keep(app, coupon.id, None, Some(&code)).await?;
     // Ended while Stripe was asked: then it is not to be usable there either.

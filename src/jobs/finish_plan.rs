@@ -6,6 +6,7 @@ use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue};
 use crate::app::App;
 use crate::billing::BillingError;
+use crate::billing::Key;
 use crate::billing::NewPaymentLink;
 use crate::billing::NewPrice;
 use crate::billing::NewProduct;
@@ -102,8 +103,8 @@ async fn make_in_stripe(app: &App, plan: &Plan) -> Result<(), Failed> {
             reference: &plan.product_key,
             return_url: &return_url,
         };
-        let link =
-            app.billing(plan.guild).await?.create_payment_link(&asked, &format!("{}-link", plan.price_key)).await?;
+        let key = Key::of(&plan.price_key, app.clock.now());
+        let link = app.billing(plan.guild).await?.create_payment_link(&asked, &key.for_its("link")).await?;
         let mut tx = app.store.begin().await?;
         plans::set_link(&mut tx, plan.id, &plan.price_key, &price, (&link.id, &link.url)).await?;
         tx.commit().await?;
@@ -122,8 +123,8 @@ async fn product(app: &App, plan: &Plan) -> Result<ProductId, Failed> {
         app.billing(plan.guild).await?.update_product(product, &asked).await?;
         return Ok(product.clone());
     }
-    let product =
-        app.billing(plan.guild).await?.create_product(&asked, &format!("{}-product", plan.product_key)).await?;
+    let key = Key::of(&plan.product_key, app.clock.now()).for_its("product");
+    let product = app.billing(plan.guild).await?.create_product(&asked, &key).await?;
     let mut tx = app.store.begin().await?;
     plans::set_product(&mut tx, plan.id, &product).await?;
     tx.commit().await?;
@@ -142,7 +143,8 @@ async fn price(app: &App, plan: &Plan, product: &ProductId) -> Result<PriceId, F
         own: plan.own_price.map(|own| (own.least, own.most)),
         reference: &plan.product_key,
     };
-    let price = app.billing(plan.guild).await?.create_price(&asked, &format!("{}-price", plan.price_key)).await?;
+    let key = Key::of(&plan.price_key, app.clock.now()).for_its("price");
+    let price = app.billing(plan.guild).await?.create_price(&asked, &key).await?;
     let mut tx = app.store.begin().await?;
     plans::set_price(&mut tx, plan.id, &plan.price_key, &price, app.clock.now()).await?;
     tx.commit().await?;

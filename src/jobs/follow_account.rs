@@ -21,7 +21,6 @@ use crate::store::stripe_accounts::{self, Connected};
 use crate::store::stripe_events::{self, EventState};
 use crate::text;
 
-const PAGE: i64 = 200;
 const AMBER: u32 = 0x00D9_8E04;
 
 /// Look at an account.
@@ -103,15 +102,10 @@ pub(super) async fn standing(app: &App, account: &StripeAccountId) -> Result<(),
 
 /// Every membership that Stripe would have renewed ends with what is paid for.
 pub(super) async fn wind_down(app: &App, guild: GuildId) -> Result<(), JobError> {
-    let mut after = None;
-    loop {
-        let members = ledger::members(&mut app.store.read(), guild, after, PAGE).await?;
-        let Some(last) = members.last() else { return Ok(()) };
-        after = Some(*last);
-        for member in members {
-            end_with_period(app, guild, member).await?;
-        }
+    for member in ledger::members(&mut app.store.read(), guild).await? {
+        end_with_period(app, guild, member).await?;
     }
+    Ok(())
 }
 
 async fn end_with_period(app: &App, guild: GuildId, member: MemberId) -> Result<(), JobError> {

@@ -17,7 +17,6 @@ use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::StoreError;
 use crate::store::{brakes, ledger, members, plans};
 
-const PAGE: i64 = 500;
 /// Each takes two requests, and Discord is asked at most 40 times a second.
 const REPAIRS_A_SECOND: i64 = 15;
 
@@ -130,23 +129,9 @@ fn counted(number: usize) -> i64 {
 
 /// Members about whom there is any fact, and those last seen with a paid role.
 pub(super) async fn everybody(app: &App, guild: GuildId) -> Result<BTreeSet<MemberId>, StoreError> {
-    let mut all = BTreeSet::new();
-    for holders in [false, true] {
-        let mut after = None;
-        loop {
-            let read = &mut app.store.read();
-            let page = if holders {
-                members::list_holders(read, guild, after, PAGE).await?
-            } else {
-                ledger::members(read, guild, after, PAGE).await?
-            };
-            after = page.last().copied();
-            all.extend(page);
-            if after.is_none() {
-                break;
-            }
-        }
-    }
+    let read = &mut app.store.read();
+    let mut all = BTreeSet::from_iter(ledger::members(read, guild).await?);
+    all.extend(members::list_holders(read, guild).await?);
     Ok(all)
 }
 

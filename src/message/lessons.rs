@@ -6,6 +6,7 @@ use crate::actions::edit_lesson;
 use crate::actions::import_lessons;
 use crate::actions::move_lesson;
 use crate::actions::open_lesson;
+use crate::actions::rank;
 use crate::actions::schedule_lesson;
 use crate::actions::search_lessons;
 use crate::actions::set_lesson_plans;
@@ -73,6 +74,15 @@ impl From<state_lesson::Error> for Trouble {
             }
             state_lesson::Error::Loop { titles } => circle(&titles),
             state_lesson::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<rank::Error> for Trouble {
+    fn from(error: rank::Error) -> Self {
+        match error {
+            rank::Error::Discord(error) => error.into(),
+            rank::Error::Store(error) => error.into(),
         }
     }
 }

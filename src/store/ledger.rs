@@ -85,8 +85,7 @@ const INSERT: &str = "INSERT INTO ledger (guild_id, member_id, plan_id, source, 
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (source, source_id, seq) DO NOTHING";
 const OF_MEMBER: &str = "SELECT id, guild_id, member_id, plan_id, source, source_id, seq, fact, actor_id, recorded_at
     FROM ledger WHERE guild_id = $1 AND member_id = $2 AND recorded_at <= $3 ORDER BY id";
-const MEMBERS: &str = "SELECT DISTINCT member_id FROM ledger WHERE guild_id = $1 AND member_id > $2
-    ORDER BY member_id LIMIT $3";
+const MEMBERS: &str = "SELECT DISTINCT member_id FROM ledger WHERE guild_id = $1 ORDER BY member_id";
 
 /// A purchase is another member's from now on: it ends for the one whom `last` is about, and goes on as it stood for
 /// `to`. False when others learned about it meanwhile; then the transaction must not be kept.
@@ -178,15 +177,10 @@ pub async fn lasts(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Res
     Ok(lasts.into_values().collect())
 }
 
-/// Members of `guild` about whom there is any fact, after `after`, in order of their ids.
-pub async fn members(
-    read: &mut Read<'_>,
-    guild: GuildId,
-    after: Option<MemberId>,
-    limit: i64,
-) -> Result<Vec<MemberId>, StoreError> {
-    let after = after.map_or(i64::MIN, MemberId::to_db);
-    let ids: Vec<i64> = read.query(MEMBERS).bind(guild.to_db()).bind(after).bind(limit).values().await?;
+/// Everybody in `guild` about whom there is any fact, in order of their ids. Eight bytes each, so a walk over them need not
+/// hold the database.
+pub async fn members(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<MemberId>, StoreError> {
+    let ids: Vec<i64> = read.query(MEMBERS).bind(guild.to_db()).values().await?;
     Ok(ids.into_iter().map(MemberId::from_db).collect())
 }
 

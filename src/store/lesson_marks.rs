@@ -16,6 +16,7 @@ const DELETE: &str = "DELETE FROM lesson_marks WHERE guild_id = $1 AND member_id
 const LIST: &str =
     "SELECT lesson_id, kind FROM lesson_marks WHERE guild_id = $1 AND member_id = $2 ORDER BY lesson_id, kind";
 const COUNT: &str = "SELECT COUNT(*) FROM lesson_marks WHERE lesson_id = $1 AND kind = $2";
+const COUNT_SINCE: &str = "SELECT COUNT(*) FROM lesson_marks WHERE guild_id = $1 AND kind = $2 AND at >= $3";
 const UNMET: &str = "SELECT l.id, COUNT(CASE WHEN m.kind = 'done' THEN 1 END), COUNT(CASE WHEN m.kind = 'saved' THEN 1 END),
         COUNT(CASE WHEN m.kind = 'liked' THEN 1 END), COUNT(CASE WHEN m.kind = 'not_for_me' THEN 1 END),
         COALESCE(l.published_at, l.created_at), l.topics
@@ -33,6 +34,11 @@ const SAID: &str = "SELECT COUNT(CASE WHEN kind = 'done' THEN 1 END), COUNT(CASE
     FROM lesson_marks WHERE lesson_id = $1 AND member_id <> $2";
 const PLANS: &str = "SELECT p.lesson_id, p.plan_id FROM lesson_plans p JOIN lessons l ON l.id = p.lesson_id
     WHERE l.guild_id = $1 AND l.state = 'published'";
+
+/// How often members of the guild set a mark since a time.
+pub async fn count_since(read: &mut Read<'_>, guild: GuildId, mark: Mark, since: i64) -> Result<i64, StoreError> {
+    read.query(COUNT_SINCE).bind(guild.to_db()).bind(mark.name()).bind(since).value().await
+}
 
 /// Set a mark and take back those it replaces; `false` when it stood already.
 pub async fn insert(

@@ -105,21 +105,11 @@ pub async fn holders(read: &mut Read<'_>, guild: GuildId) -> Result<i64, StoreEr
     read.query(HOLDERS).bind(guild.to_db()).value().await
 }
 
-/// Members of `guild` seen with a paid role, after `after`, in order of their ids.
-pub async fn list_holders(
-    read: &mut Read<'_>,
-    guild: GuildId,
-    after: Option<MemberId>,
-    limit: i64,
-) -> Result<Vec<MemberId>, StoreError> {
-    let after = after.map_or(i64::MIN, MemberId::to_db);
+/// Members of `guild` seen with a paid role, in order of their ids.
+pub async fn list_holders(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<MemberId>, StoreError> {
     let ids: Vec<i64> = read
-        .query(
-            "SELECT DISTINCT member_id FROM held_roles WHERE guild_id = $1 AND member_id > $2 ORDER BY member_id LIMIT $3",
-        )
+        .query("SELECT DISTINCT member_id FROM held_roles WHERE guild_id = $1 ORDER BY member_id")
         .bind(guild.to_db())
-        .bind(after)
-        .bind(limit)
         .values()
         .await?;
     Ok(ids.into_iter().map(MemberId::from_db).collect())

@@ -16,6 +16,14 @@ pub enum Purpose {
     Lessons {
         /// Where.
         guild: GuildId,
+        /// What was typed already.
+        #[serde(default)]
+        query: String,
+    },
+    /// To see how a creator's server does.
+    Dashboard {
+        /// Which.
+        guild: GuildId,
     },
     /// To buy a plan.
     Join {

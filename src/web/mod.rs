@@ -17,6 +17,7 @@ use crate::app::App;
 
 mod account;
 mod claim;
+mod dashboard;
 mod health;
 mod join;
 mod layout;
@@ -87,6 +88,8 @@ fn routes() -> Vec<Route> {
         Route("POST", "/logout", post(account::sign_out)),
         Route("GET", "/lessons/{guild}", get(search::show)),
         Route("POST", "/lessons/{guild}", post(search::begin)),
+        Route("GET", "/dashboard/{guild}", get(dashboard::show)),
+        Route("POST", "/dashboard/{guild}", post(dashboard::begin)),
         Route("GET", "/style.css", get(layout::style)),
         Route("GET", "/icon.svg", get(layout::icon)),
         Route("POST", "/stripe/webhook", post(stripe_webhook::receive)),

@@ -59,33 +59,40 @@ async fn onward(web: &Web, signed_in: SignedIn) -> Response {
     let locale = Locale::from_tag(&login.locale);
     let browser = Browser::signed_in(session);
     let response = match login.purpose {
-        Purpose::Account => {
-            sign_in::give_back(&web.app, &permitted).await;
-            Redirect::to("/account").into_response()
-        }
-        Purpose::Lessons { guild } => {
-            sign_in::give_back(&web.app, &permitted).await;
-            Redirect::to(&format!("/lessons/{guild}?lang={}", locale.tag())).into_response()
-        }
         Purpose::Join { guild, plan } => join::buy(web, guild, plan, &permitted, locale).await,
         Purpose::Claim { purchase } => claim::bind(web, &purchase, &permitted, locale).await,
         Purpose::Code { digest } => claim::bind_code(web, &digest, &permitted, locale).await,
+        purpose @ (Purpose::Account | Purpose::Lessons { .. } | Purpose::Dashboard { .. }) => {
+            sign_in::give_back(&web.app, &permitted).await;
+            Redirect::to(&page_of(&purpose, locale).unwrap_or_default()).into_response()
+        }
     };
     browser.keep(response)
 }
 
-fn turned_back(purpose: &Purpose, locale: Locale) -> Response {
-    let again = match purpose {
-        Purpose::Account => "/account".to_owned(),
-        Purpose::Lessons { guild } => format!("/lessons/{guild}?lang={}", locale.tag()),
-        Purpose::Join { guild, plan } => format!("/join/{guild}/{plan}?lang={}", locale.tag()),
+/// The address of what somebody signs in for, where it may be opened again.
+fn page_of(purpose: &Purpose, locale: Locale) -> Option<String> {
+    let (path, query) = match purpose {
+        Purpose::Account => return Some("/account".to_owned()),
+        Purpose::Code { .. } => return Some("/claim".to_owned()),
         // The page of the purchase is still open in the browser's history; its address is not kept here.
-        Purpose::Claim { .. } => String::new(),
-        Purpose::Code { .. } => "/claim".to_owned(),
+        Purpose::Claim { .. } => return None,
+        Purpose::Lessons { guild, query } => (format!("/lessons/{guild}"), query.as_str()),
+        Purpose::Dashboard { guild } => (format!("/dashboard/{guild}"), ""),
+        Purpose::Join { guild, plan } => (format!("/join/{guild}/{plan}"), ""),
     };
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    if !query.is_empty() {
+        pairs.append_pair("q", query);
+    }
+    Some(format!("{path}?{}", pairs.append_pair("lang", locale.tag()).finish()))
+}
+
+fn turned_back(purpose: &Purpose, locale: Locale) -> Response {
+    let again = page_of(purpose, locale);
     let body = html! {
         p { (text(locale, "web-signin-declined-what")) }
-        @if !again.is_empty() { p { a class="button" href=(again) { (text(locale, "web-signin-again")) } } }
+        @if let Some(again) = again { p { a class="button" href=(again) { (text(locale, "web-signin-again")) } } }
     };
     page(locale, StatusCode::OK, Mood::Plain, &text(locale, "web-signin-declined-title"), &body)
 }

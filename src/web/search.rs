@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::Web;
 use super::layout::{Mood, Page};
 use super::pages::say;
-use super::visit::{Answer, Bare, Sent, Visit};
+use super::visit::{Answer, Sent, Visit};
 use crate::actions::search_lessons::{self, Found};
 use crate::actions::{open_link, sign_in};
 use crate::args;
@@ -34,6 +34,12 @@ pub(super) struct Asked {
     q: String,
 }
 
+impl Asked {
+    fn query(&self) -> String {
+        names::shortened(&names::clean(&self.q), QUERY)
+    }
+}
+
 /// `GET /lessons/{guild}?q=…`.
 pub(super) async fn show(
     State(web): State<Web>,
@@ -45,9 +51,9 @@ pub(super) async fn show(
     let lost = || say(locale, StatusCode::NOT_FOUND, "web-lost");
     let guild: GuildId = guild.parse().map_err(|_| lost())?;
     let holder = sign_in::holder(&web.app, visit.browser.id()).await.map_err(|error| visit.trouble(error))?;
-    let Some(member) = holder else { return Ok(visit.browser.keep(signed_out(&visit, guild))) };
+    let query = asked.query();
+    let Some(member) = holder else { return Ok(visit.browser.keep(signed_out(&visit, guild, &query))) };
     visit.within(&web, SEARCH)?;
-    let query = names::shortened(&names::clean(&asked.q), QUERY);
     let found = search_lessons::for_visitor(&web.app, guild, member, &query).await;
     let found = found.map_err(|error| visit.trouble(error))?.ok_or_else(lost)?;
     let path = format!("/lessons/{guild}");
@@ -106,13 +112,14 @@ fn marked(text: &str, ranges: &[Range<usize>]) -> Markup {
     }
 }
 
-fn signed_out(visit: &Visit, guild: GuildId) -> Response {
+fn signed_out(visit: &Visit, guild: GuildId, query: &str) -> Response {
     let locale = visit.locale;
     let path = format!("/lessons/{guild}");
     let body = html! {
         p { (text(locale, "web-lessons-why")) }
         form method="post" action=(path) {
             (visit.hidden())
+            input type="hidden" name="q" value=(query);
             button class="discord" { (text(locale, "web-join-continue")) }
         }
     };
@@ -121,11 +128,11 @@ fn signed_out(visit: &Visit, guild: GuildId) -> Response {
         .answer()
 }
 
-/// `POST /lessons/{guild}`: sign in.
-pub(super) async fn begin(State(web): State<Web>, Path(guild): Path<String>, sent: Sent<Bare>) -> Answer {
+/// `POST /lessons/{guild}`: sign in, and go on with what was typed.
+pub(super) async fn begin(State(web): State<Web>, Path(guild): Path<String>, sent: Sent<Asked>) -> Answer {
     let lost = |_| say(sent.visit.locale, StatusCode::NOT_FOUND, "web-lost");
     let guild: GuildId = guild.parse().map_err(lost)?;
-    sent.sign_in(&web, Purpose::Lessons { guild }).await
+    sent.sign_in(&web, Purpose::Lessons { guild, query: sent.fields.query() }).await
 }
 
 #[cfg(test)]

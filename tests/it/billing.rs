@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use lyceum::billing::live::Live;
 use lyceum::billing::{
-    Billing, BillingError, Cancel, Checkout, CheckoutStatus, DisputeStatus, Every, NewCheckout, NewPaymentLink,
-    NewPrice, NewProduct, PaymentStatus, SubscriptionStatus, webhook,
+    Billing, BillingError, Cancel, Checkout, CheckoutStatus, DisputeStatus, Every, Key, Lasts, NewCheckout, NewCoupon,
+    NewPaymentLink, NewPrice, NewProduct, Off, PaymentStatus, SubscriptionStatus, webhook,
 };
 use lyceum::domain::ids::{CustomerId, PaymentIntentId, PriceId, ProductId, SubscriptionId};
 use lyceum::sandbox::clock::WorldClock;
@@ -31,38 +31,29 @@ impl Scene {
         Self { clock, stripe, live }
     }
 
+    /// A key drawn when the scene began, used now.
+    fn key(&self, name: &str) -> Key {
+        Key::of(&format!("{START:08x}_{name}"), self.clock.now())
+    }
+
+    async fn customer(&self, reference: &str, key: &str) -> Result<CustomerId, BillingError> {
+        self.live.create_customer(reference, &self.key(key)).await
+    }
+
     async fn price(&self, every: Every) -> PriceId {
         let product = self.product("product-key").await.unwrap();
-        let price = NewPrice { product: &product, amount: 990, currency: "eur", every, own: None, reference: "plan_1" };
-        self.live.create_price(&price, "price-key").await.unwrap()
+        self.live.create_price(&NewPrice { every, ..monthly(&product) }, &self.key("price-key")).await.unwrap()
     }
 
     async fn product(&self, key: &str) -> Result<ProductId, BillingError> {
-        let product = NewProduct { name: "Gold", description: "All lessons", picture: None, reference: "plan_1" };
-        self.live.create_product(&product, key).await
+        self.live.create_product(&gold(), &self.key(key)).await
     }
 
     async fn checkout(&self, every: Every, trial_days: u32) -> Checkout {
         let price = self.price(every).await;
-        let customer = self.live.create_customer("member-ref", "customer-key").await.unwrap();
-        let ask = NewCheckout {
-            price: &price,
-            amount: 990,
-            every,
-            customer: &customer,
-            reference: "checkout-ref",
-            success_url: "http://127.0.0.1:9/paid?session_id={CHECKOUT_SESSION_ID}",
-            cancel_url: "http://127.0.0.1:9/cancelled",
-            trial_days,
-            without_card: None,
-            expires_at: START + 3600,
-            locale: "zh-CN",
-            instead: None,
-            most: 1,
-            codes: false,
-            referral: None,
-        };
-        self.live.create_checkout(&ask, "checkout-key").await.unwrap()
+        let customer = self.customer("member-ref", "customer-key").await.unwrap();
+        let ask = NewCheckout { every, trial_days, ..checkout_of(&price, &customer, START + 3600) };
+        self.live.create_checkout(&ask, &self.key("checkout-key")).await.unwrap()
     }
 
     async fn subscribed(&self) -> SubscriptionId {
@@ -74,6 +65,58 @@ impl Scene {
     async fn pass(&self, seconds: i64) {
         self.clock.advance(seconds);
         self.stripe.advance().await;
+    }
+}
+
+const fn gold() -> NewProduct<'static> {
+    NewProduct { name: "Gold", description: "All lessons", picture: None, reference: "plan_1" }
+}
+
+const fn monthly(product: &ProductId) -> NewPrice<'_> {
+    NewPrice { product, amount: 990, currency: "eur", every: Every::Month, own: None, reference: "plan_1" }
+}
+
+const fn link_of(price: &PriceId) -> NewPaymentLink<'_> {
+    NewPaymentLink {
+        price,
+        amount: 990,
+        every: Every::Month,
+        trial_days: 7,
+        without_card: None,
+        reference: "plan_1",
+        return_url: "http://127.0.0.1:9/claim?session_id={CHECKOUT_SESSION_ID}",
+    }
+}
+
+const fn checkout_of<'a>(price: &'a PriceId, customer: &'a CustomerId, expires_at: i64) -> NewCheckout<'a> {
+    NewCheckout {
+        price,
+        amount: 990,
+        every: Every::Month,
+        customer,
+        reference: "checkout-ref",
+        success_url: "http://127.0.0.1:9/paid?session_id={CHECKOUT_SESSION_ID}",
+        cancel_url: "http://127.0.0.1:9/cancelled",
+        trial_days: 0,
+        without_card: None,
+        expires_at,
+        locale: "zh-CN",
+        instead: None,
+        most: 1,
+        codes: false,
+        referral: None,
+    }
+}
+
+const fn ten_percent_off(product: &ProductId) -> NewCoupon<'_> {
+    NewCoupon {
+        product,
+        code: "TEN",
+        off: Off::Percent(10),
+        lasts: Lasts::Once,
+        max_uses: None,
+        expires_at: None,
+        reference: "coupon_1",
     }
 }
 
@@ -120,7 +163,7 @@ async fn sa3_an_answer_lost_on_its_way_makes_one_object() {
         let all = scene.stripe.objects("product");
         assert_eq!((all.len(), all[0]["id"].as_str()), (1, Some(product.0.as_str())), "{fault:?}");
         let keys: Vec<_> = scene.stripe.requests().into_iter().map(|it| it.key.unwrap()).collect();
-        assert_eq!(keys, ["key-1", "key-1"], "{fault:?}");
+        assert_eq!(keys, [scene.key("key-1").text, scene.key("key-1").text], "{fault:?}");
     }
 }
 
@@ -130,7 +173,7 @@ async fn sa3_an_answer_that_comes_too_late_makes_one_object() {
     scene.live =
         Live::new(scene.stripe.api_url(), scene.stripe.secret_key().into(), Duration::from_millis(300), 3).unwrap();
     scene.stripe.faults().next("POST", "/v1/customers", Fault::Slow(900), 1);
-    let customer = scene.live.create_customer("ref", "key-1").await.unwrap();
+    let customer = scene.customer("ref", "key-1").await.unwrap();
     assert_eq!(scene.stripe.objects("customer").len(), 1);
     assert!(scene.stripe.object(&customer.0).is_some());
     assert!(scene.stripe.requests()[1].replayed);
@@ -150,33 +193,88 @@ async fn sa4_a_replayed_500_of_a_creation_that_failed_is_tried_under_another_key
     let scene = Scene::start().await;
     scene.price(Every::Month).await;
     scene.stripe.faults().next("POST", "/v1/customers", Fault::Spoilt(500), 1);
-    scene.live.create_customer("ref", "key-1").await.unwrap();
+    scene.customer("ref", "key-1").await.unwrap();
     let posts: Vec<_> = scene.stripe.requests().into_iter().filter(|it| it.path == "/v1/customers").collect();
-    let told: Vec<_> = posts.iter().map(|it| (it.method.as_str(), it.key.as_deref(), it.status)).collect();
+    let told: Vec<_> = posts.into_iter().map(|it| (it.method, it.key, it.status)).collect();
+    let key = scene.key("key-1").text;
     assert_eq!(
         told,
         [
-            ("POST", Some("key-1"), 500),
-            ("POST", Some("key-1"), 500),
-            ("GET", None, 200),
-            ("POST", Some("key-1.2"), 200)
+            ("POST".to_owned(), Some(key.clone()), 500),
+            ("POST".to_owned(), Some(key.clone()), 500),
+            ("GET".to_owned(), None, 200),
+            ("POST".to_owned(), Some(format!("{key}.2")), 200)
         ]
     );
     assert_eq!(scene.stripe.objects("customer").len(), 1);
 }
 
+/// Stripe made it, its answer was lost, and the job that asks again was held up until Stripe had forgotten the key.
+#[tokio::test]
+async fn sa4_what_was_made_under_a_key_that_stripe_has_forgotten_is_found_again() {
+    let scene = Scene::start().await;
+    let price = scene.price(Every::Month).await;
+    let product = scene.product("product-key").await.unwrap();
+    let customer = scene.customer("member-ref", "customer-key").await.unwrap();
+    let made = scene.live.create_coupon(&ten_percent_off(&product), &scene.key("coupon-key")).await.unwrap();
+    for (kind, path) in [
+        ("product", "/v1/products"),
+        ("price", "/v1/prices"),
+        ("payment_link", "/v1/payment_links"),
+        ("customer", "/v1/customers"),
+        ("checkout.session", "/v1/checkout/sessions"),
+        ("coupon", "/v1/coupons"),
+        ("promotion_code", "/v1/promotion_codes"),
+        ("account", "/v1/accounts"),
+    ] {
+        let before = scene.stripe.objects(kind).len();
+        let drawn = scene.clock.now();
+        let ask = async || {
+            let key = Key::of(&format!("{drawn:08x}_late"), scene.clock.now());
+            let live = &scene.live;
+            match kind {
+                "product" => live.create_product(&gold(), &key).await.map(|it| it.0),
+                "price" => live.create_price(&monthly(&product), &key).await.map(|it| it.0),
+                "payment_link" => live.create_payment_link(&link_of(&price), &key).await.map(|it| it.id.0),
+                "customer" => live.create_customer("late-ref", &key).await.map(|it| it.0),
+                "checkout.session" => {
+                    let ask = checkout_of(&price, &customer, scene.clock.now() + 3600);
+                    live.create_checkout(&ask, &key).await.map(|it| it.id.0)
+                }
+                "coupon" => live.create_coupon(&ten_percent_off(&product), &key).await,
+                "promotion_code" => live.create_promotion_code(&made, &ten_percent_off(&product), &key).await,
+                _ => live.create_account("late-ref", &key).await.map(|it| it.0),
+            }
+        };
+        scene.stripe.faults().next("POST", path, Fault::ResetAfter, 3);
+        assert!(ask().await.unwrap_err().is_retryable(), "{kind}");
+        scene.clock.advance(2 * DAY);
+        let found = ask().await.unwrap();
+        assert_eq!(scene.stripe.objects(kind).len(), before + 1, "{kind}");
+        assert!(scene.stripe.object(&found).is_some(), "{kind}");
+        let last = scene.stripe.requests().pop().unwrap();
+        assert_eq!((last.method.as_str(), last.path.as_str()), ("GET", path), "looked for, not asked for: {kind}");
+    }
+}
+
+#[tokio::test]
+async fn sa4_an_old_key_under_which_nothing_was_made_makes_one_object() {
+    let scene = Scene::start().await;
+    scene.stripe.faults().next("POST", "/v1/products", Fault::Before(503), 3);
+    assert!(scene.product("key-1").await.unwrap_err().is_retryable());
+    scene.clock.advance(2 * DAY);
+    scene.product("key-1").await.unwrap();
+    assert_eq!(scene.stripe.objects("product").len(), 1);
+}
+
 #[tokio::test]
 async fn sa5_a_key_used_again_for_something_else_is_refused_and_makes_nothing() {
     let scene = Scene::start().await;
-    scene.live.create_customer("ref-1", "key-1").await.unwrap();
-    let error = scene.live.create_customer("ref-2", "key-1").await.unwrap_err();
+    scene.customer("ref-1", "key-1").await.unwrap();
+    let error = scene.customer("ref-2", "key-1").await.unwrap_err();
     assert!(error.is_key_reused() && !error.is_retryable(), "{error}");
     assert_eq!(scene.stripe.objects("customer").len(), 1);
     assert_eq!(scene.stripe.requests().len(), 2, "it is not tried again");
-
-    scene.clock.advance(DAY + 1);
-    scene.live.create_customer("ref-2", "key-1").await.unwrap();
-    assert_eq!(scene.stripe.objects("customer").len(), 2, "a key is forgotten after a day");
 }
 
 #[tokio::test]
@@ -227,7 +325,7 @@ async fn sa2_no_broken_answer_says_that_a_subscription_is_gone() {
 async fn sa17_every_subscription_is_listed_once_while_the_pages_move() {
     let scene = Scene::start().await;
     let price = scene.price(Every::Month).await;
-    let customer = scene.live.create_customer("many", "many-key").await.unwrap();
+    let customer = scene.customer("many", "many-key").await.unwrap();
     scene.stripe.set_card(&customer.0, Card::Pays);
     let start = async || {
         let form = [("customer", customer.0.as_str()), ("items[0][price]", price.0.as_str())];
@@ -268,17 +366,9 @@ async fn post(stripe: &StripeWorld, path: &str, form: &[(&str, &str)]) -> serde_
 async fn a_plan_is_made_changed_and_taken_off_sale() {
     let scene = Scene::start().await;
     let price = scene.price(Every::Month).await;
-    let ask = NewPaymentLink {
-        price: &price,
-        amount: 990,
-        every: Every::Month,
-        trial_days: 7,
-        without_card: None,
-        reference: "plan_1",
-        return_url: "http://127.0.0.1:9/claim?session_id={CHECKOUT_SESSION_ID}",
-    };
-    let link = scene.live.create_payment_link(&ask, "link-key").await.unwrap();
-    assert_eq!(scene.live.create_payment_link(&ask, "link-key").await.unwrap(), link);
+    let ask = link_of(&price);
+    let link = scene.live.create_payment_link(&ask, &scene.key("link-key")).await.unwrap();
+    assert_eq!(scene.live.create_payment_link(&ask, &scene.key("link-key")).await.unwrap(), link);
     let paid = scene.stripe.pay(&link.url, Card::Pays).await.unwrap();
     assert!(paid.redirect.starts_with("http://127.0.0.1:9/claim?session_id=cs_test_"), "{}", paid.redirect);
     let subscription = scene.live.subscription(&SubscriptionId(paid.subscription.unwrap())).await.unwrap();
@@ -414,7 +504,7 @@ async fn missed_events_are_read_back_page_by_page_and_by_kind() {
     scene.stripe.set_webhook_url("http://127.0.0.1:9/stripe/webhook");
     scene.subscribed().await;
     for number in 0..120 {
-        scene.live.create_customer("ref", &format!("key-{number}")).await.unwrap();
+        scene.customer("ref", &format!("key-{number}")).await.unwrap();
     }
     let first = scene.live.events_page(START, &[], None).await.unwrap();
     let second = scene.live.events_page(START, &[], first.next.as_deref()).await.unwrap();

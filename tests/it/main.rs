@@ -29,6 +29,7 @@ mod connect;
 mod contract;
 mod core_members;
 mod crash_points;
+mod dashboard;
 mod entitlements;
 mod fuzz;
 mod fuzz_gateway;

@@ -249,6 +249,21 @@ async fn a_lost_answer_while_a_plan_is_made_leaves_no_twin() {
     }
 }
 
+/// The bot is held up for two days between Stripe's making of a payment link and the next try, and Stripe remembers a key
+/// for one.
+#[tokio::test]
+async fn sa4_a_plan_that_is_finished_days_later_has_one_payment_link() {
+    let t = TestApp::start().await;
+    t.stripe.faults().next("POST", "/v1/payment_links", Fault::ResetAfter, u32::MAX);
+    t.types(t.carl, "/plan create name:Gold price:9.90 currency:EUR interval:month role:@Gold").await;
+    assert_eq!(t.stripe.objects("payment_link").len(), 1, "made, but its answers are lost");
+    t.stripe.faults().clear();
+    t.after(2 * 86_400).await;
+    let listed = t.types(t.ada, "/subscribe").await;
+    assert!(listed.text().contains("Gold"), "{}", listed.text());
+    assert_eq!(t.stripe.objects("payment_link").len(), 1);
+}
+
 #[tokio::test]
 async fn what_stripe_refuses_is_said_and_an_edit_mends_it() {
     let t = TestApp::start().await;

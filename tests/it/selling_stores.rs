@@ -288,9 +288,8 @@ async fn cc2_the_ledger_takes_what_is_news_and_nothing_that_is_overtaken() {
         assert_eq!((last.seq, &last.entry, last.member, last.guild), (1, &grant, ANN, GUILD));
         assert_eq!(ledger::lasts(read, GUILD, ANN).await.unwrap().len(), 2);
         assert!(ledger::knows(read, GUILD, ANN).await.unwrap());
-        assert_eq!(ledger::members(read, GUILD, None, 10).await.unwrap(), [ANN]);
-        assert_eq!(ledger::members(read, GUILD, Some(ANN), 10).await.unwrap(), []);
-        assert_eq!(ledger::members(read, OTHER, None, 10).await.unwrap(), []);
+        assert_eq!(ledger::members(read, GUILD).await.unwrap(), [ANN]);
+        assert_eq!(ledger::members(read, OTHER).await.unwrap(), []);
         assert!(ledger::access(read, GUILD, ANN, 40).await.unwrap().wants(ROLE));
     })
     .await;
@@ -354,7 +353,7 @@ async fn members_brakes_and_parked_purchases_keep_what_they_are_told() {
         members::set_held(&mut tx, GUILD, ANN, ROLE, true, 11).await.unwrap();
         assert_eq!(members::held(&mut tx.read(), GUILD, ANN).await.unwrap().len(), 1);
         assert_eq!(members::holders(&mut tx.read(), GUILD).await.unwrap(), 1);
-        assert_eq!(members::list_holders(&mut tx.read(), GUILD, None, 9).await.unwrap(), [ANN]);
+        assert_eq!(members::list_holders(&mut tx.read(), GUILD).await.unwrap(), [ANN]);
         members::set_gone(&mut tx, GUILD, ANN, 12).await.unwrap();
         assert_eq!(members::is_present(&mut tx.read(), GUILD, ANN).await.unwrap(), Some(false));
         assert_eq!(members::holders(&mut tx.read(), GUILD).await.unwrap(), 0);

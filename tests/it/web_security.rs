@@ -115,7 +115,9 @@ async fn ws4_forms_of_other_sites_change_nothing() {
     let mut evil = Visitor::new(&t);
     let foreign = evil.get("/account").await.form("/account");
     let empty = Vec::new();
-    for form in ["/logout", "/account", "/claim", "/claim/mail", "/claim/code", "/lessons/1", path.as_str()] {
+    for form in
+        ["/logout", "/account", "/claim", "/claim/mail", "/claim/code", "/lessons/1", "/dashboard/1", path.as_str()]
+    {
         for fields in [&foreign, &empty] {
             let page = ada.post(form, fields).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{form}: {}", page.body);
@@ -140,6 +142,8 @@ enum Row {
     Own(u16),
     /// For whoever is in this server, by what Discord says now; 401 without a session.
     Inside,
+    /// For this server's creators, by what Discord says now; 401 without a session.
+    Creators,
     /// A form: refused without its mark, whoever sends it.
     Form,
     /// For machines that watch; nothing about anyone.
@@ -152,7 +156,7 @@ enum Row {
     Sealed,
 }
 
-const MATRIX: [(&str, &str, Row); 26] = [
+const MATRIX: [(&str, &str, Row); 28] = [
     ("GET", "/", Row::Public),
     ("GET", "/paid", Row::Public),
     ("GET", "/cancelled", Row::Public),
@@ -170,6 +174,8 @@ const MATRIX: [(&str, &str, Row); 26] = [
     ("POST", "/logout", Row::Form),
     ("GET", "/lessons/{guild}", Row::Inside),
     ("POST", "/lessons/{guild}", Row::Form),
+    ("GET", "/dashboard/{guild}", Row::Creators),
+    ("POST", "/dashboard/{guild}", Row::Form),
     ("GET", "/l/{token}", Row::Sealed),
     ("POST", "/l/{token}/read", Row::Sealed),
     ("GET", "/reading.js", Row::Public),
@@ -234,6 +240,11 @@ async fn ws5_every_route_for_every_role_of_this_and_another_server() {
                     Row::Inside => match who {
                         None => 401,
                         Some(who) if guild == t.guild.0 && t.discord.is_member(who) => 200,
+                        Some(_) => 404,
+                    },
+                    Row::Creators => match who {
+                        None => 401,
+                        Some(who) if guild == t.guild.0 && who == t.carl => 200,
                         Some(_) => 404,
                     },
                     // A form without its fields cannot even be read (415, 422), one of a lost place is not found.

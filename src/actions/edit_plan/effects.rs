@@ -9,9 +9,6 @@ use crate::store::StoreError;
 use crate::store::ledger;
 use crate::store::plans::{self, Offer, Plan};
 
-/// Members read at a time.
-const PAGE: i64 = 500;
-
 /// Whom an edit affects.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Effects {
@@ -77,18 +74,11 @@ async fn each(
         plan.grace_days = after.grace_days;
     }
     let new = terms(&plans);
-    let mut last = None;
-    loop {
-        let page = ledger::members(read, guild, last, PAGE).await?;
-        last = page.last().copied();
-        for member in page {
-            let facts = ledger::of_member(read, guild, member, i64::MAX).await?;
-            see(member, &decide(&facts, &old, now), &decide(&facts, &new, now));
-        }
-        if last.is_none() {
-            return Ok(());
-        }
+    for member in ledger::members(read, guild).await? {
+        let facts = ledger::of_member(read, guild, member, i64::MAX).await?;
+        see(member, &decide(&facts, &old, now), &decide(&facts, &new, now));
     }
+    Ok(())
 }
 
 fn terms(plans: &[Plan]) -> Vec<Terms> {

@@ -3,14 +3,14 @@
 use super::Live;
 use super::creation::Creation;
 use crate::billing::decode::Json;
-use crate::billing::{BillingError, requests};
+use crate::billing::{BillingError, Key, requests};
 use crate::domain::ids::StripeAccountId;
 
 impl Live {
     /// What used to be called a Standard account, said in controller properties: its owner has Stripe's whole dashboard,
     /// pays Stripe's fees and bears losses with Stripe, and Stripe asks them who they are
     /// (docs.stripe.com/connect/migrate-to-controller-properties).
-    pub(super) async fn make_account(&self, reference: &str, key: &str) -> Result<StripeAccountId, BillingError> {
+    pub(super) async fn make_account(&self, reference: &str, key: &Key) -> Result<StripeAccountId, BillingError> {
         let creation = Creation { kind: "account", list: "/accounts", dated: true, of: None };
         let made = self.create(&creation, key, |made_by| requests::account(reference, made_by)).await?;
         Json(&made).own_id("account").map(StripeAccountId)

@@ -3,11 +3,11 @@
 use super::Live;
 use super::creation::Creation;
 use crate::billing::decode::{self, Json};
-use crate::billing::{BillingError, NewCoupon, PromotionCode, requests};
+use crate::billing::{BillingError, Key, NewCoupon, PromotionCode, requests};
 
 impl Live {
     /// A coupon for one product, and the promotion code that people type for it.
-    pub(super) async fn make_coupon(&self, wanted: &NewCoupon<'_>, key: &str) -> Result<String, BillingError> {
+    pub(super) async fn make_coupon(&self, wanted: &NewCoupon<'_>, key: &Key) -> Result<String, BillingError> {
         let creation = Creation { kind: "coupon", list: "/coupons", dated: true, of: None };
         let made = self.create(&creation, key, |made_by| requests::coupon(wanted, made_by)).await?;
         Json(&made).own_id("coupon")
@@ -18,7 +18,7 @@ impl Live {
         &self,
         coupon: &str,
         wanted: &NewCoupon<'_>,
-        key: &str,
+        key: &Key,
     ) -> Result<String, BillingError> {
         let of = Some(("coupon", coupon));
         let creation = Creation { kind: "promotion_code", list: "/promotion_codes", dated: true, of };

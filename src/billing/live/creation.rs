@@ -5,14 +5,13 @@ use sha2::{Digest, Sha256};
 use stripe_client_core::RequestBuilder;
 
 use super::Live;
-use crate::billing::BillingError;
 use crate::billing::asks::MADE_BY;
-use crate::billing::decode;
+use crate::billing::{BillingError, Key, decode};
 
 /// How many keys one creation may use up before a person must look.
 const KEYS: u32 = 4;
-/// How long Stripe remembers a key, with an hour to spare.
-const KEY_SECONDS: i64 = 25 * 3600;
+/// How far back an object is looked for: a day, as long as Stripe remembers a key, with an hour to spare.
+const LOOK_BACK: i64 = 25 * 3600;
 
 /// What is made, and where it would be found.
 pub(super) struct Creation<'a> {
@@ -27,18 +26,24 @@ pub(super) struct Creation<'a> {
 }
 
 impl Live {
-    /// Make an object. An error that Stripe replays for the key leads to a look whether the object exists, and
-    /// only when it does not to another try under a key derived from the first (SA4).
+    /// Make an object. A key that Stripe may have forgotten, and an error that Stripe replays for the key, lead to a
+    /// look whether the object exists: only when it does not is it asked for, after such an error under a key derived
+    /// from the first (SA4).
     pub(super) async fn create(
         &self,
         creation: &Creation<'_>,
-        key: &str,
+        key: &Key,
         request: impl Fn(&str) -> RequestBuilder,
     ) -> Result<Value, BillingError> {
-        let digest = Sha256::digest(key.as_bytes());
+        let digest = Sha256::digest(key.text.as_bytes());
         let made_by: String = hex::encode(digest).chars().take(24).collect();
+        if key.may_be_forgotten
+            && let Some(found) = self.find(creation, &made_by, key.drawn_at).await?
+        {
+            return Ok(found);
+        }
         let mut used = 1;
-        let mut current = key.to_owned();
+        let mut current = key.text.clone();
         loop {
             let spent = match self.transport.ask(request(&made_by), Some(&current)).await {
                 Err(error @ BillingError::Spent { .. }) => error,
@@ -53,7 +58,7 @@ impl Live {
                 return Err(spent);
             }
             used += 1;
-            current = format!("{key}.{used}");
+            current = format!("{}.{used}", key.text);
         }
     }
 
@@ -64,7 +69,7 @@ impl Live {
         made_by: &str,
         asked_at: Option<i64>,
     ) -> Result<Option<Value>, BillingError> {
-        let since = asked_at.map(|at| at.saturating_sub(KEY_SECONDS).to_string());
+        let since = asked_at.map(|at| at.saturating_sub(LOOK_BACK).to_string());
         let mut query = Vec::new();
         query.extend(creation.of);
         query.extend(since.as_deref().filter(|_| creation.dated).map(|since| ("created[gte]", since)));

@@ -31,4 +31,4 @@ pub use fact::{
 pub use money::{Currency, Price, PriceError};
 pub use plan::{Interval, OwnPrice, PlanState, Tier, TrialCard};
 pub use policy::{Policy, Then};
-pub use why::{Value, Why};
+pub use why::{Holding, Value, Why};

@@ -153,6 +153,24 @@ pub enum Why {
     },
 }
 
+/// In which way somebody holds a plan; what brings the most money comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holding {
+    /// Pays, or has paid.
+    Paying,
+    /// A renewal failed, and the grace runs.
+    Failing,
+    /// In the trial.
+    Trying,
+    /// Free, as a gift, as a seat, or by staff's word.
+    Given,
+}
+
+impl Holding {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::Paying, Self::Failing, Self::Trying, Self::Given];
+}
+
 /// A value in a reason's text; the caller decides how times and people look where the text goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
@@ -167,6 +185,22 @@ pub enum Value {
 }
 
 impl Why {
+    /// In which way somebody whom this lets in holds the plan.
+    #[must_use]
+    pub const fn holding(&self) -> Holding {
+        match self {
+            Self::Paid { .. }
+            | Self::Ending { .. }
+            | Self::CollectionPaused
+            | Self::Bought
+            | Self::BoughtUntil { .. }
+            | Self::Discord { .. } => Holding::Paying,
+            Self::Grace { .. } => Holding::Failing,
+            Self::Trial { .. } | Self::TrialEnding { .. } => Holding::Trying,
+            _ => Holding::Given,
+        }
+    }
+
     /// The text's key and arguments.
     #[must_use]
     pub fn text(&self) -> (&'static str, Vec<(&'static str, Value)>) {

@@ -61,9 +61,10 @@ async fn ws6_lessons_are_found_in_a_browser_by_whoever_is_in_the_server_and_by_n
     let mut ada = Visitor::new(&t);
     assert_eq!(ada.get(&path).await.status, StatusCode::UNAUTHORIZED);
     let form = path.split('?').next().unwrap();
-    let onward = ada.press(&path, form).await;
+    let onward = ada.press(&format!("{form}?q=%E5%BC%82%E6%AD%A5&lang=en-US"), form).await;
     let back = ada.agrees(t.ada, &onward).await;
-    assert!(back.location().starts_with(form), "back to what it was for: {}", back.location());
+    assert_eq!(back.location(), format!("{form}?q=%E5%BC%82%E6%AD%A5&lang=en-US"), "what was typed is not lost");
+    assert!(ada.get(&back.location()).await.body.contains("<mark>异步</mark>编程入门"));
     let page = ada.get(&format!("{form}?q=ownersihp")).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("<mark>Ownership</mark> &lt;b&gt;in&lt;/b&gt; Rust"), "{}", page.body);

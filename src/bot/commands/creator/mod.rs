@@ -4,6 +4,8 @@ use crate::bot::Command;
 
 /// `/coupon`.
 mod coupon;
+/// `/creator`.
+mod dashboard;
 /// `/doctor` and its buttons.
 pub mod doctor;
 /// `/lesson`, its buttons and its form.
@@ -36,6 +38,7 @@ pub fn all() -> Vec<Command> {
     vec![
         plan::command(), //
         coupon::command(),
+        dashboard::command(),
         lesson::command(),
         lesson_submit::save_as_lesson(),
         setup::setup(),

@@ -7,7 +7,7 @@ use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::lesson_lists;
 use crate::store::lessons::Lesson;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, span, text, text_with};
 
 /// Rows of buttons below a message.
 const MOST: i64 = 5;
@@ -65,13 +65,4 @@ fn row(locale: Locale, number: usize, lesson: &Lesson) -> Vec<Button> {
         button("lesson-button-reject", ButtonStyle::Danger(format!("lesson:reject:{id}"))),
         button("lesson-button-open", ButtonStyle::Primary(format!("lesson:open:{id}"))),
     ]
-}
-
-/// "3 hours" or "2 days".
-fn span(locale: Locale, seconds: i64) -> String {
-    match seconds {
-        ..7_200 => text_with(locale, "queue-minutes", &args!("count" => seconds / 60)),
-        7_200..172_800 => text_with(locale, "queue-hours", &args!("count" => seconds / 3_600)),
-        _ => text_with(locale, "queue-days", &args!("count" => seconds / 86_400)),
-    }
 }
