@@ -28,7 +28,7 @@ const SET_PAGE: &str = "INSERT INTO lesson_pages (lesson_id, markdown) VALUES ($
     ON CONFLICT (lesson_id) DO UPDATE SET markdown = excluded.markdown";
 const PAGE: &str = "SELECT markdown FROM lesson_pages WHERE lesson_id = $1";
 const SET_LINK_CHECK: &str = "UPDATE lessons SET link_checked_at = $2, link_trouble = $3 WHERE id = $1 AND link = $4";
-const FINGERPRINTS: &str = "SELECT id, title, fingerprint FROM lessons
+const FINGERPRINTS: &str = "SELECT id, title, summary, fingerprint FROM lessons
     WHERE guild_id = $1 AND id <> $2 AND state <> 'withdrawn' AND fingerprint IS NOT NULL ORDER BY id";
 const CHANGED: &str = "SELECT id, revision FROM lessons WHERE updated_at >= $1 ORDER BY updated_at, id";
 const INDEXED_PAGE: &str = "SELECT l.id, l.guild_id, l.title, l.summary, l.topics, l.series, l.revision, p.markdown
@@ -147,11 +147,15 @@ pub async fn fingerprints(
     read: &mut Read<'_>,
     lesson: &Lesson,
 ) -> Result<Vec<(LessonId, String, Fingerprint)>, StoreError> {
-    let rows: Vec<(i64, String, String)> =
+    let rows: Vec<(i64, String, String, String)> =
         read.query(FINGERPRINTS).bind(lesson.guild.to_db()).bind(lesson.id.0).all().await?;
     Ok(rows
         .into_iter()
-        .filter_map(|(id, title, hex)| Some((LessonId(id), title, Fingerprint::from_hex(&hex)?)))
+        .map(|(id, title, summary, hex)| {
+            // One that an earlier version made is made anew; the lesson's next edit stores it.
+            let fingerprint = Fingerprint::from_hex(&hex).unwrap_or_else(|| Fingerprint::of(&title, &summary));
+            (LessonId(id), title, fingerprint)
+        })
         .collect())
 }
 

@@ -2,42 +2,40 @@
 //! of places in which the sets of shingles overlap (Jaccard). Words of Latin scripts are shingled by three letters with
 //! their neighbours, Han, kana and hangul by two characters, so that both kinds of text are compared alike.
 
+use minhash_rs::prelude::{MinHash, MinHasher as _, SipHashes13};
+
 use crate::domain::names;
 
 /// Places of a fingerprint; the share is then off by about 1/√64, an eighth, at worst.
 const PLACES: usize = 64;
+/// Bytes of a place.
+const WIDTH: usize = 8;
+/// Bits of a character.
+const LETTER: u32 = 21;
 
 /// From this share on two lessons are pointed out as nearly the same.
 pub const NEAR: f64 = 0.6;
 
-/// What is left of a text for comparison.
+/// What is left of a text for comparison: of shingles of up to four characters, each packed into a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fingerprint([u32; PLACES]);
+pub struct Fingerprint(MinHash<u64, PLACES, SipHashes13, u64, u128>);
 
 impl Fingerprint {
     /// The fingerprint of a lesson.
     #[must_use]
     pub fn of(title: &str, summary: &str) -> Self {
-        let mut least = [u32::MAX; PLACES];
         // The title counts as much as the summary of a short lesson: it is shingled with it.
         let text = names::name_key(&format!("{title}\n{summary}"));
         let letters: Vec<char> = text.chars().filter(|it| it.is_alphanumeric()).collect();
-        for shingle in letters.windows(4).chain(letters.windows(2).filter(|pair| pair.iter().all(|it| is_cjk(*it)))) {
-            let base = shingle.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, letter| {
-                (hash ^ u64::from(u32::from(*letter))).wrapping_mul(0x0000_0100_0000_01b3)
-            });
-            for (place, seed) in least.iter_mut().zip(1_u64..) {
-                *place = (*place).min(mixed(base ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
-            }
-        }
-        Self(least)
+        let shingles = letters.windows(4).chain(letters.windows(2).filter(|pair| pair.iter().all(|it| is_cjk(*it))));
+        let packed = |shingle: &[char]| shingle.iter().fold(0, |all, it| (all << LETTER) | u128::from(u32::from(*it)));
+        Self(shingles.map(packed).collect())
     }
 
-    /// The share of shingles that two texts have in common, estimated; 0 to 1.
+    /// The share of shingles that two texts have in common, estimated; 0 to 1. A text without any is like nothing.
     #[must_use]
     pub fn likeness(&self, other: &Self) -> f64 {
-        let same = self.0.iter().zip(&other.0).filter(|(a, b)| a == b && **a != u32::MAX).count();
-        f64::from(u32::try_from(same).unwrap_or_default()) / 64.0
+        if self.0.is_empty() || other.0.is_empty() { 0.0 } else { self.0.estimate_jaccard_index(&other.0) }
     }
 
     /// As stored.
@@ -46,26 +44,17 @@ impl Fingerprint {
         hex::encode(self.0.iter().flat_map(|place| place.to_be_bytes()).collect::<Vec<u8>>())
     }
 
-    /// The inverse of [`Self::to_hex`].
+    /// The inverse of [`Self::to_hex`]. `None` for what is no fingerprint, or one that an earlier version made.
     #[must_use]
     pub fn from_hex(stored: &str) -> Option<Self> {
-        let bytes = hex::decode(stored).ok()?;
+        let mut bytes = [0; PLACES * WIDTH];
+        hex::decode_to_slice(stored, &mut bytes).ok()?;
         let mut places = [0; PLACES];
-        if bytes.len() != PLACES * 4 {
-            return None;
+        for (place, eight) in places.iter_mut().zip(bytes.as_chunks::<WIDTH>().0) {
+            *place = u64::from_be_bytes(*eight);
         }
-        for (place, four) in places.iter_mut().zip(bytes.chunks_exact(4)) {
-            *place = u32::from_be_bytes(four.try_into().ok()?);
-        }
-        Some(Self(places))
+        Some(Self(MinHash::from_words(places)))
     }
-}
-
-/// The finaliser of `SplitMix64`, upper half: every bit of the input moves every bit of the output.
-fn mixed(value: u64) -> u32 {
-    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    u32::try_from((value ^ (value >> 31)) >> 32).unwrap_or(u32::MAX)
 }
 
 /// Han, kana or hangul.
