@@ -15,7 +15,7 @@ use crate::discord::DiscordError;
 use crate::domain::access::{Change, Ground, changes, must_stop};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::StoreError;
-use crate::store::{brakes, ledger, members, plans};
+use crate::store::{brakes, ledger, members, plans, role_changes};
 
 /// Each takes two requests, and Discord is asked at most 40 times a second.
 const REPAIRS_A_SECOND: i64 = 15;
@@ -194,8 +194,12 @@ async fn compare(
     if crate::bug_zoo::is("flag-before-call") && known.access.roles().is_empty() && known.held.is_empty() {
         return Ok(());
     }
-    // Nothing wanted and nothing seen held: Discord need not be asked about everyone who ever paid.
-    if known.access.roles().is_empty() && known.held.is_empty() && !is_recent(&known, now) {
+    // Nothing wanted, nothing seen held and nothing in doubt: Discord need not be asked about everyone who ever paid.
+    if known.access.roles().is_empty()
+        && known.held.is_empty()
+        && !is_recent(&known, now)
+        && !role_changes::is_unsettled(&mut app.store.read(), guild, member).await?
+    {
         return Ok(());
     }
     let roles = if let Some(roles) = listed {

@@ -120,8 +120,9 @@ pub(super) fn away(error: DiscordError) -> Result<(), JobError> {
     match error {
         // The token was reset: nobody is served until the operator acts, so ask seldom (DR5).
         DiscordError::Unauthorized => Err(JobError::Retry { why: error.to_string(), after: Some(300) }),
-        // The bot is not in the guild: nothing to do and nothing to undo; a new invitation brings a sweep (DR8).
-        DiscordError::UnknownGuild | DiscordError::MissingAccess => {
+        // The bot is not in the guild, or may not look: nothing to do and nothing to undo; a new invitation brings a sweep
+        // (DR8), and every sweep looks again.
+        DiscordError::UnknownGuild | DiscordError::MissingAccess | DiscordError::MissingPermissions => {
             tracing::warn!(%error, "a member cannot be looked at");
             Ok(())
         }

@@ -124,6 +124,9 @@ const REMOVED_SINCE: &str = "SELECT COUNT(*) FROM role_changes WHERE guild_id = 
 const RECENT: &str = "SELECT added FROM role_changes WHERE guild_id = $1 AND member_id = $2 AND role_id = $3
     AND created_at > $4 AND state = 'done' ORDER BY id DESC LIMIT $5";
 
+const UNSETTLED: &str =
+    "SELECT id FROM role_changes WHERE guild_id = $1 AND member_id = $2 AND state = 'wanted' LIMIT 1";
+
 /// What is about to be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish<'a> {
@@ -172,6 +175,12 @@ pub async fn set_settled(
 ) -> Result<(), StoreError> {
     tx.query(SET_SETTLED).bind(change).bind(state.word()).bind(note).bind(now).execute().await?;
     Ok(())
+}
+
+/// Whether Discord was asked for anything about the member and nobody knows what came of it (DR9).
+pub async fn is_unsettled(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<bool, StoreError> {
+    let open: Option<i64> = read.query(UNSETTLED).bind(guild.to_db()).bind(member.to_db()).optional_value().await?;
+    Ok(open.is_some())
 }
 
 /// The newest change of one role of a member.

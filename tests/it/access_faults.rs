@@ -22,6 +22,26 @@ async fn changes(t: &TestApp) -> Vec<role_changes::RoleChange> {
     role_changes::list(&mut t.app.store.read(), t.guild, t.ada, 50).await.unwrap()
 }
 
+/// Story 365 of the chaos: the power went while a role was being given, Discord refused to be asked about the member afterwards, and
+/// the right to the role ended long before anybody looked again.
+#[tokio::test]
+async fn dr9_a_role_that_was_given_unseen_is_taken_however_late() {
+    let t = TestApp::start().await;
+    t.sells("Gold", "9.90").await;
+    t.discord.faults().rest("PUT", "/roles/", 9, RestFault::ResetAfter);
+    t.discord.faults().rest("GET", "/members/", 1, RestFault::Delay(std::time::Duration::from_millis(1)));
+    t.discord.faults().rest("GET", "/members/", u32::MAX, RestFault::Refuse { status: 403, code: 50013 });
+    t.types(t.mo, "/mod grant member:@Ada plan:Gold days:30 reason:\"helps a lot\"").await;
+    t.after(40).await;
+    assert!(t.sees(t.ada, t.lounge), "given, though its answer was lost");
+    assert!(role_changes::is_unsettled(&mut t.app.store.read(), t.guild, t.ada).await.unwrap());
+    t.clock.advance(70 * DAY);
+    t.discord.faults().clear();
+    t.after(600).await;
+    assert!(!t.sees(t.ada, t.lounge), "its days were over for forty");
+    assert!(!role_changes::is_unsettled(&mut t.app.store.read(), t.guild, t.ada).await.unwrap());
+}
+
 #[tokio::test]
 async fn sd1_sd2_doubled_events_and_twins_have_one_effect() {
     let t = TestApp::start().await;
