@@ -112,6 +112,7 @@ web-dashboard-helps-yes = 有用。
 web-dashboard-helps-no = 没有：热门课程更常被采纳。
 web-dashboard-helps-unknown = 尚不清楚：也许没有差别。
 web-dashboard-difference = 差别为 { $difference } 个百分点；95% 置信区间为 { $low } 至 { $high }。
+web-dashboard-zero = 无差别
 web-dashboard-helps-few =
     尚不清楚：两边各需要至少五位收到过推荐的成员。{ $offered ->
         [0] 目前还没有推荐过课程。

@@ -133,7 +133,7 @@ fn compared(locale: Locale, effect: &Effect) -> Markup {
     ];
     html! {
         p { strong { (text(locale, verdict)) } " " (said) }
-        (interval(effect, &said))
+        (interval(locale, effect, &said))
         div class="wide" { table {
             thead { tr {
                 th scope="col" { (text(locale, "web-dashboard-offered")) }
@@ -143,24 +143,25 @@ fn compared(locale: Locale, effect: &Effect) -> Markup {
             tbody { @for (side, members, taken) in sides { tr {
                 th scope="row" { (text(locale, side)) }
                 td class="figure" { (members) }
-                td class="figure" { (format!("{:.1} %", taken * 100.0)) }
+                td class="figure" { (format!("{:.1}\u{a0}%", taken * 100.0)) }
             } } }
         } }
     }
 }
 
 /// The difference and its 95 % confidence interval on a line whose middle is "no difference".
-fn interval(effect: &Effect, said: &str) -> Markup {
+fn interval(locale: Locale, effect: &Effect, said: &str) -> Markup {
     let (low, high) = effect.interval;
     let longest = low.abs().max(high.abs()).max(f64::MIN_POSITIVE);
     let at = |value: f64| format!("{:.1}", HALF + value / longest * REACH);
     html! {
-        svg class="interval" viewBox="0 0 320 36" role="img" aria-label=(said) {
+        svg class="interval" viewBox="0 0 320 52" role="img" aria-label=(said) {
             line class="zero" x1=(HALF) x2=(HALF) y1="2" y2="34" {}
             line x1=(at(low)) x2=(at(high)) y1="18" y2="18" {}
             line x1=(at(low)) x2=(at(low)) y1="11" y2="25" {}
             line x1=(at(high)) x2=(at(high)) y1="11" y2="25" {}
             circle cx=(at(effect.difference.mean)) cy="18" r="6" {}
+            text x=(HALF) y="48" { (text(locale, "web-dashboard-zero")) }
         }
     }
 }
