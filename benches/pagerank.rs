@@ -12,6 +12,9 @@
 //! ```text
 //! LYCEUM_BENCH_SCALES= LYCEUM_BENCH_PAIRS=10000,100000,1000000,10000000,100000000 LYCEUM_BENCH_DRAW=1 cargo bench --bench pagerank
 //! ```
+//!
+//! And what yesterday's scores are worth to today's ranking, in rounds and in seconds: on each of the graphs above, of which a
+//! 365th part came since, and on the community `mathoverflow/` of the folder `LYCEUM_DATA`, as it stood a day before its last.
 #![allow(
     clippy::print_stdout,
     clippy::indexing_slicing,
@@ -26,14 +29,14 @@ mod plot;
 
 use std::collections::HashSet;
 use std::hint::black_box;
-use std::io::BufWriter;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use lyceum::domain::community::pagerank::{Settings, abreast, rank};
+use lyceum::domain::community::rows;
 use lyceum::domain::community::{Edge, Fold, Graph, InteractionKind, Ranking, Teleport};
 use plot::{Axis, Line, Panel};
 use rand::rngs::StdRng;
@@ -161,7 +164,8 @@ fn worked() -> f64 {
 
 /// A tolerance that is never met, so that every run makes its rounds.
 fn settings(rounds: u32, parallel: bool) -> Settings {
-    Settings { tolerance: f64::MIN_POSITIVE, max_iterations: rounds, parallel, ..Settings::default() }
+    let never = f64::MIN_POSITIVE;
+    Settings { tolerance: never, max_iterations: rounds, parallel, accelerate: false, ..Settings::default() }
 }
 
 /// Seconds of one round; the setting up is part of it.
@@ -212,6 +216,37 @@ fn report(name: &str, graph: &Graph, teleport: &Teleport) -> Figures {
 fn converge(graph: &Graph, teleport: &Teleport) -> (Ranking, f64) {
     let settings = Settings { tolerance: 1e-8, ..Settings::default() };
     seconds(|| rank(graph, teleport, &settings, None).unwrap())
+}
+
+/// Rounds and seconds to the default tolerance: plainly and with shortcuts, from nothing and from yesterday's scores.
+fn since_yesterday(name: &str, before: &Graph, now: &Graph, teleport: &Teleport) {
+    let settings = |accelerate| Settings { accelerate, ..Settings::default() };
+    let known = rank(before, teleport, &settings(true), None).unwrap();
+    let start = now.align(before.ids().iter().copied().zip(known.scores));
+    for (from, start) in [("nothing", None), ("yesterday", Some(start.as_slice()))] {
+        for (how, accelerate) in [("plainly", false), ("with shortcuts", true)] {
+            let (ranking, spent) = seconds(|| rank(now, teleport, &settings(accelerate), start).unwrap());
+            println!("{name}: from {from}, {how}: {} rounds, {:.5} s", ranking.iterations, spent);
+        }
+    }
+}
+
+/// A community as it was asked about by the day, and the day before.
+fn mathoverflow(_: &mut Criterion) {
+    let Some(data) = std::env::var_os("LYCEUM_DATA") else { return };
+    let file = std::fs::File::open(Path::new(&data).join("mathoverflow/edges.csv.gz")).unwrap();
+    let lines = std::io::BufReader::new(flate2::read::GzDecoder::new(file)).lines();
+    let edges: Vec<Edge> =
+        lines.skip(1).filter_map(|line| Some(rows::read(line.ok()?.as_bytes(), i64::MAX).ok()?.as_written())).collect();
+    let last = edges.iter().map(|edge| edge.at).max().unwrap();
+    let until = |end: i64| -> Graph {
+        let half_life = 180.0 * 86_400.0;
+        let faded = edges.iter().filter(|edge| edge.at <= end);
+        let faded =
+            faded.map(|edge| Edge { weight: edge.weight * 0.5_f64.powf((end - edge.at) as f64 / half_life), ..*edge });
+        Graph::build(&faded.collect::<Vec<_>>(), Fold::Sum).unwrap()
+    };
+    since_yesterday("mathoverflow", &until(last - 86_400), &until(last), &Teleport::Everywhere);
 }
 
 /// What some work of this thread gives, and its seconds: the best of three samples of a fifth of a second or of one time.
@@ -360,6 +395,10 @@ fn pagerank(criterion: &mut Criterion) {
             };
             let name = format!("RMAT {scale}{}", if weighted { " weighted, paying teleport" } else { "" });
             report(&name, &graph, &teleport);
+            let earlier: Vec<Edge> =
+                edges.iter().enumerate().filter(|(nth, _)| nth % 365 != 0).map(|it| *it.1).collect();
+            since_yesterday(&name, &Graph::build(&earlier, fold).unwrap(), &graph, &teleport);
+            drop(earlier);
 
             let mut group = criterion.benchmark_group("pagerank");
             group.sample_size(10);
@@ -376,5 +415,5 @@ fn pagerank(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, pagerank, cost);
+criterion_group!(benches, pagerank, mathoverflow, cost);
 criterion_main!(benches);

@@ -1,0 +1,348 @@
+//! The rounds: what givers carry is pulled into new scores, eight rows abreast.
+#![allow(clippy::indexing_slicing, reason = "a numeric kernel: the layout's columns and blocks stay inside its rows")]
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::{RankError, Settings, Teleport};
+use crate::domain::community::graph::{Block, Graph, LANES, Layout, Rows};
+
+/// Eight rows.
+pub(super) type Eight = [f64; LANES];
+
+/// Eight rows of what needs no more than single precision.
+pub(super) type Single = [f32; LANES];
+
+/// The teleport vector: the same for everyone it lands on, so that a byte a row is enough of the memory's time.
+pub(super) struct Landing {
+    /// Per row, 1 where it lands; 0 elsewhere, and on rows that are only padding.
+    pub on: Vec<[u8; LANES]>,
+    /// What lands on each of them; all together 1.
+    pub each: f64,
+}
+
+/// Who is landed on; members of `teleport` who are not in the graph are passed over.
+pub(super) fn landing(graph: &Graph, teleport: &Teleport) -> Result<Landing, RankError> {
+    let layout = graph.layout();
+    let mut on = vec![[0; LANES]; layout.share.len()];
+    let mut count = 0_u32;
+    let mut land = |row: u32| {
+        let on = &mut on[row as usize / LANES][row as usize % LANES];
+        count += u32::from(*on == 0);
+        *on = 1;
+    };
+    match teleport {
+        Teleport::Everywhere => layout.place.iter().copied().for_each(land),
+        Teleport::Only(members) => {
+            members.iter().filter_map(|&id| graph.index_of(id)).for_each(|index| land(layout.place[index]));
+        }
+    }
+    if count == 0 { Err(RankError::NobodyToTeleportTo) } else { Ok(Landing { on, each: 1.0 / f64::from(count) }) }
+}
+
+/// Earlier scores by row, adding up to 1; none when they make no sense.
+pub(super) fn earlier(layout: &Layout, scores: &[f64]) -> Option<Vec<Eight>> {
+    let total = sum(scores.iter().copied());
+    let sane = scores.len() == layout.place.len() && scores.iter().all(|s| s.is_finite() && *s >= 0.0);
+    (sane && total > 0.0 && total.is_finite()).then(|| {
+        let mut first = vec![[0.0; LANES]; layout.share.len()];
+        for (&row, score) in layout.place.iter().zip(scores) {
+            first[row as usize / LANES][row as usize % LANES] = score / total;
+        }
+        first
+    })
+}
+
+/// What a relative error of single precision may grow to before a round is made exact: 2⁻²⁴ is 6e-8.
+pub(super) const SINGLE: f64 = 1e-8;
+
+/// Scores, and what each row's edges carry. After the first round only *differences* between rounds are carried:
+/// the iteration is linear, so adding them up is the same, and single precision's error is relative to the difference.
+pub(super) struct Walk<'g> {
+    pub layout: &'g Layout,
+    landing: &'g Landing,
+    damping: f64,
+    pub parallel: bool,
+    pub scores: Vec<Eight>,
+    /// What an edge of weight 1 carries, per row; and one that is always 0.
+    pub carried: Vec<f32>,
+    next: Vec<f32>,
+    /// What goes to the teleport vector instead.
+    pub leaked: f64,
+}
+
+/// What one block adds to the round's sums.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Partial {
+    pub change: f64,
+    pub leaked: f64,
+}
+
+/// What comes of what was pulled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Makes {
+    /// Scores were carried: these are the new ones.
+    Scores,
+    /// Differences were carried: scores move by this much.
+    Moves,
+    /// Scores were carried: how far from this they are, which is put aside.
+    Residual,
+    /// Something else was carried, and this is put aside.
+    Image,
+}
+
+impl<'g> Walk<'g> {
+    pub fn new(layout: &'g Layout, landing: &'g Landing, scores: Vec<Eight>, settings: &Settings) -> Self {
+        let carried = vec![0.0; layout.rows() + 1];
+        let (next, damping, parallel) = (carried.clone(), settings.damping, settings.parallel);
+        Self { layout, landing, damping, parallel, scores, carried, next, leaked: 0.0 }
+    }
+
+    /// The first round, from scores; the L1 change.
+    #[allow(clippy::cast_possible_truncation, reason = "single precision is the point")]
+    pub fn begin(&mut self) -> f64 {
+        let load = self.scores.as_flattened().iter().zip(self.layout.share.as_flattened());
+        let carried: Vec<f32> = load.map(|(score, share)| (score * share) as f32).chain([0.0]).collect();
+        let change = self.round(&carried, Makes::Scores);
+        std::mem::swap(&mut self.carried, &mut self.next);
+        change
+    }
+
+    /// A round from scores in double precision; the L1 change.
+    pub fn exact(&mut self) -> f64 {
+        let change = self.round(&self.load(), Makes::Scores);
+        std::mem::swap(&mut self.carried, &mut self.next);
+        change
+    }
+
+    /// A round from the difference that the round before made; the L1 change.
+    pub fn step(&mut self) -> f64 {
+        let carried = std::mem::take(&mut self.carried);
+        let change = self.round(&carried, Makes::Moves);
+        self.carried = std::mem::replace(&mut self.next, carried);
+        change
+    }
+
+    /// Put into `aside` how far the scores are from what a round in double precision makes of them.
+    pub fn residual(&mut self, aside: &mut Vec<f32>) {
+        self.round(&self.load(), Makes::Residual);
+        std::mem::swap(&mut self.next, aside);
+    }
+
+    /// Put into `aside` what a round makes of the difference that is carried.
+    pub fn image(&mut self, aside: &mut Vec<f32>) {
+        let carried = std::mem::take(&mut self.carried);
+        self.round(&carried, Makes::Image);
+        self.carried = carried;
+        std::mem::swap(&mut self.next, aside);
+    }
+
+    /// What scores carry.
+    fn load(&self) -> Vec<f64> {
+        let load = self.scores.as_flattened().iter().zip(self.layout.share.as_flattened());
+        load.map(|(score, share)| score * share).chain([0.0]).collect()
+    }
+
+    /// The part of the scores that follows no edge.
+    fn leaked(&self) -> f64 {
+        let (scores, share) = (self.scores.as_flattened(), self.layout.share.as_flattened());
+        if self.layout.leak.is_empty() {
+            sum(scores.iter().zip(share).filter(|(_, share)| **share == 0.0).map(|(score, _)| *score))
+        } else {
+            sum(scores.iter().zip(self.layout.leak.as_flattened()).map(|(score, leak)| score * leak))
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Pull what is carried, and write what comes of it to `next`; the L1 norm of the difference.
+    fn round<T: Carried>(&mut self, carried: &[T], makes: Makes) -> f64 {
+        let base = match makes {
+            Makes::Scores | Makes::Residual => 1.0 - self.damping + self.damping * self.leaked(),
+            Makes::Moves | Makes::Image => self.damping * self.leaked,
+        };
+        let mut tasks = Vec::with_capacity(self.layout.blocks.len());
+        let (mut scores, mut next) = (self.scores.as_mut_slice(), self.next.as_mut_slice());
+        for block in &self.layout.blocks {
+            let (own, others) = scores.split_at_mut(block.rows.len() / LANES);
+            let (own_next, others_next) = next.split_at_mut(block.rows.len());
+            (scores, next) = (others, others_next);
+            tasks.push((block, own, own_next.as_chunks_mut::<LANES>().0));
+        }
+        let (layout, landing) = (self.layout, self.landing);
+        let settle = Settle { damping: self.damping, base: base * landing.each, makes };
+        let partials = each(self.parallel, tasks, |(block, scores, next)| {
+            let eights = block.rows.start / LANES..block.rows.end / LANES;
+            let rows = RowsOf {
+                landing: &landing.on[eights.clone()],
+                share: &layout.share[eights.clone()],
+                leak: if layout.leak.is_empty() { &[] } else { &layout.leak[eights] },
+            };
+            settle.block(layout, block, carried, &rows, scores, next)
+        });
+        let all = partials.into_iter().fold(Partial::default(), |all, it| Partial {
+            change: all.change + it.change,
+            leaked: all.leaked + it.leaked,
+        });
+        if makes != Makes::Image {
+            self.leaked = all.leaked;
+        }
+        all.change
+    }
+}
+
+/// Work through `tasks` one after the other or on every core; the results are in their order either way.
+pub(super) fn each<T: Send, R: Send>(parallel: bool, tasks: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    if parallel { tasks.into_par_iter().map(work).collect() } else { tasks.into_iter().map(work).collect() }
+}
+
+/// What edges carry, in single or double precision.
+trait Carried: Copy + Into<f64> + Sync {
+    /// Whether what single precision dropped of the weights matters.
+    const EXACT: bool;
+}
+
+impl Carried for f32 {
+    const EXACT: bool = false;
+}
+
+impl Carried for f64 {
+    const EXACT: bool = true;
+}
+
+/// A block's slices of what does not change from round to round, eight rows at a time.
+struct RowsOf<'b> {
+    landing: &'b [[u8; LANES]],
+    share: &'b [Eight],
+    leak: &'b [Eight],
+}
+
+/// How sums become scores.
+struct Settle {
+    damping: f64,
+    base: f64,
+    makes: Makes,
+}
+
+impl Settle {
+    /// Add up what a block's givers carry — the random reads that everything else waits for — and settle it.
+    fn block<T: Carried>(
+        &self,
+        layout: &Layout,
+        block: &Block,
+        carried: &[T],
+        rows: &RowsOf<'_>,
+        scores: &mut [Eight],
+        next: &mut [[f32; LANES]],
+    ) -> Partial {
+        // `starts` holds one more than the units.
+        let ends = &layout.starts[block.units.start..=block.units.end];
+        let lanes = |unit: usize| pull(layout, ends[unit]..ends[unit + 1], carried);
+        match block.kind {
+            Rows::Long => self.eights(rows, scores, next, |eight| {
+                std::array::from_fn(|lane| lanes(eight * LANES + lane).iter().sum())
+            }),
+            Rows::Abreast => self.eights(rows, scores, next, lanes),
+            Rows::Empty => self.eights(rows, scores, next, |_| [0.0; LANES]),
+        }
+    }
+
+    fn eights(
+        &self,
+        rows: &RowsOf<'_>,
+        scores: &mut [Eight],
+        next: &mut [[f32; LANES]],
+        sums: impl Fn(usize) -> Eight,
+    ) -> Partial {
+        match (self.makes, rows.leak.is_empty()) {
+            (Makes::Moves, true) => self.settle::<false, false, true>(rows, scores, next, sums),
+            (Makes::Moves, false) => self.settle::<false, false, false>(rows, scores, next, sums),
+            (Makes::Scores, true) => self.settle::<true, false, true>(rows, scores, next, sums),
+            (Makes::Scores, false) => self.settle::<true, false, false>(rows, scores, next, sums),
+            (Makes::Image, true) => self.settle::<false, true, true>(rows, scores, next, sums),
+            (Makes::Image, false) => self.settle::<false, true, false>(rows, scores, next, sums),
+            (Makes::Residual, true) => self.settle::<true, true, true>(rows, scores, next, sums),
+            (Makes::Residual, false) => self.settle::<true, true, false>(rows, scores, next, sums),
+        }
+    }
+
+    /// Turn sums into scores, and note what the next round needs. Eight rows side by side, so that no sum waits for itself.
+    #[allow(clippy::cast_possible_truncation, reason = "single precision is the point")]
+    fn settle<const WHOLE: bool, const ASIDE: bool, const PLAIN: bool>(
+        &self,
+        rows: &RowsOf<'_>,
+        scores: &mut [Eight],
+        next: &mut [[f32; LANES]],
+        sums: impl Fn(usize) -> Eight,
+    ) -> Partial {
+        let (mut change, mut leaked) = ([0.0; LANES], [0.0; LANES]);
+        let each = scores.iter_mut().zip(next).zip(rows.landing).zip(rows.share);
+        for (eight, (((scores, next), landing), share)) in each.enumerate() {
+            let sums = sums(eight);
+            let leak = if PLAIN { &[0.0; LANES] } else { &rows.leak[eight] };
+            abreast(|lane| {
+                let pulled = self.base * f64::from(landing[lane]) + self.damping * sums[lane];
+                let difference = if WHOLE { pulled - scores[lane] } else { pulled };
+                if !ASIDE {
+                    scores[lane] = if WHOLE { pulled } else { scores[lane] + pulled };
+                }
+                change[lane] += difference.abs();
+                let lost = if PLAIN { f64::from(u8::from(share[lane] == 0.0)) } else { leak[lane] };
+                leaked[lane] += difference * lost;
+                next[lane] = if ASIDE { difference as f32 } else { (difference * share[lane]) as f32 };
+            });
+        }
+        Partial { change: change.iter().sum(), leaked: leaked.iter().sum() }
+    }
+}
+
+/// Do the same for each of eight lanes. A loop would be kept as one, and its sums in memory, at the level at which this
+/// program is compiled: measured at half the speed.
+#[inline(always)]
+pub fn abreast(mut lane: impl FnMut(usize)) {
+    lane(0);
+    lane(1);
+    lane(2);
+    lane(3);
+    lane(4);
+    lane(5);
+    lane(6);
+    lane(7);
+}
+
+/// The sums of eight columns side by side.
+#[inline]
+fn pull<T: Carried>(layout: &Layout, range: Range<usize>, carried: &[T]) -> Eight {
+    let mut sums = [0.0; LANES];
+    let columns = &layout.columns[range.clone()];
+    if layout.weights.is_empty() {
+        for columns in columns {
+            abreast(|lane| sums[lane] += carried[columns[lane] as usize].into());
+        }
+    } else if T::EXACT && !layout.rest.is_empty() {
+        let weights = layout.weights[range.clone()].iter().zip(&layout.rest[range]);
+        for (columns, (weights, rest)) in columns.iter().zip(weights) {
+            abreast(|lane| {
+                let weight = f64::from(weights[lane]) + f64::from(rest[lane]);
+                sums[lane] += weight * carried[columns[lane] as usize].into();
+            });
+        }
+    } else {
+        for (columns, weights) in columns.iter().zip(&layout.weights[range]) {
+            abreast(|lane| sums[lane] += f64::from(weights[lane]) * carried[columns[lane] as usize].into());
+        }
+    }
+    sums
+}
+
+/// A sum that keeps what rounding drops (Neumaier 1974).
+pub(super) fn sum(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut total, mut lost) = (0.0_f64, 0.0_f64);
+    for value in values {
+        let next = total + value;
+        lost += if total.abs() >= value.abs() { (total - next) + value } else { (value - next) + total };
+        total = next;
+    }
+    total + lost
+}
