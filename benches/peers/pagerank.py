@@ -4,8 +4,8 @@
     target/peers/bin/python benches/peers/pagerank.py 20 22
 
 For every scale this runs `cargo bench --bench pagerank`, which measures ours and writes the graph, then each peer in a
-process of its own: pinned to one core, one thread, damping 0.85, until the scores change by less than 1e-8 in total (igraph
-solves to its own, closer end). Counted are the CPU seconds from a graph in the peer's own form to the scores; building it is
+process of its own: pinned to one core, one thread, damping 0.85, until the scores change by less than `--tolerance` in total
+(igraph solves to its own, closer end). Counted are the CPU seconds from a graph in the peer's own form to the scores; building it is
 not. The speed is pairs x OUR iterations / those seconds, the same numerator for all. The distance is to our scores, in L1.
 `--peers igraph,scipy` runs some of them, and `--reuse` takes what an earlier run measured of ours. RMAT 22 needs 12 GB.
 """
@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-DAMPING, TOLERANCE = 0.85, 1e-8
+DAMPING, TOLERANCE = 0.85, float(os.environ.get("LYCEUM_BENCH_TOLERANCE", "1e-8"))
 FOLDER = Path("target/pagerank-peers").absolute()
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS", "NUMBA_NUM_THREADS"]
 
@@ -137,12 +137,14 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("scales", nargs="+", type=int)
     arguments.add_argument("--peers", default=",".join(PEERS), help="some of " + ", ".join(PEERS))
+    arguments.add_argument("--tolerance", default="1e-8", help="when scores are done (1e-8; the program ranks to 1e-10)")
     arguments.add_argument("--reuse", action="store_true", help="do not measure ours anew")
     arguments.add_argument("--alone", help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
     if chosen.alone:
         return alone(chosen.alone, chosen.scales[0])
 
+    os.environ["LYCEUM_BENCH_TOLERANCE"] = chosen.tolerance
     environment = dict(os.environ, **dict.fromkeys(THREADS, "1"))
     # Some machines name their cores wrongly to OpenBLAS.
     environment.pop("OPENBLAS_CORETYPE", None)
