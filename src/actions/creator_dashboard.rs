@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::actions::community_ground::FEWEST;
 use crate::actions::rank::{self, Rank};
 use crate::app::App;
-use crate::domain::access::{Access, Holding};
+use crate::domain::access::{Access, Holding, decide};
 use crate::domain::ids::{GuildId, MemberId, PlanId};
 use crate::domain::lessons::recommend::holdout::{self, Effect};
 use crate::domain::lessons::{LessonState, Mark};
@@ -75,8 +75,9 @@ async fn holders(app: &App, guild: GuildId) -> Result<(usize, Vec<Held>), StoreE
     let read = &mut app.store.read();
     let mut members = 0;
     let mut counts: BTreeMap<PlanId, BTreeMap<Holding, usize>> = BTreeMap::new();
+    let terms = plans::terms(read, guild).await?;
     for member in ledger::members(read, guild).await? {
-        let held = strongest(&ledger::access(read, guild, member, now).await?);
+        let held = strongest(&decide(&ledger::of_member(read, guild, member, i64::MAX).await?, &terms, now));
         members += usize::from(!held.is_empty());
         for (plan, holding) in held {
             *counts.entry(plan).or_default().entry(holding).or_default() += 1;
