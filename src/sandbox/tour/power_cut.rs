@@ -27,8 +27,9 @@ impl PowerCut {
     pub fn point(&self) {
         let number = self.passed.fetch_add(1, Ordering::SeqCst) + 1;
         if number == self.at {
-            self.bot.kill();
+            // Counted first: who is cut off by it looks at the count at once.
             self.deaths.fetch_add(1, Ordering::SeqCst);
+            self.bot.kill();
             if let Err(error) = self.bot.start() {
                 tracing::error!(%error, "the bot could not be started again");
             }
