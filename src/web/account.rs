@@ -1,8 +1,7 @@
 //! `/account`: what the person signed in holds, wherever they hold it; and the way out.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect};
 use maud::html;
 
 use super::Web;
@@ -19,7 +18,9 @@ const SIGN_OUT: Rule = Rule { name: "sign-out", most: 60, seconds: 600 };
 /// `GET /account`. Only ever about the person who holds the session: there is no id in the address.
 pub(super) async fn show(State(web): State<Web>, visit: Visit) -> Answer {
     let holder = sign_in::holder(&web.app, visit.browser.id()).await.map_err(|error| visit.trouble(error))?;
-    let Some(member) = holder else { return Ok(visit.browser.keep(signed_out(&visit))) };
+    let Some(member) = holder else {
+        return Ok(visit.sign_in("/account", "web-account-title", "web-account-why", &[]));
+    };
     let held = my_plans::run(&web.app, member).await.map_err(|error| visit.trouble(error))?;
     let locale = visit.locale;
     let body = html! {
@@ -44,20 +45,6 @@ pub(super) async fn show(State(web): State<Web>, visit: Visit) -> Answer {
     };
     let title = text(locale, "web-account-title");
     Ok(Page { switch: Some("/account"), ..Page::new(locale, Mood::Good, &title, &body) }.answer())
-}
-
-fn signed_out(visit: &Visit) -> Response {
-    let locale = visit.locale;
-    let body = html! {
-        p { (text(locale, "web-account-why")) }
-        form method="post" action="/account" {
-            (visit.hidden())
-            button class="discord" { (text(locale, "web-join-continue")) }
-        }
-    };
-    let title = text(locale, "web-account-title");
-    Page { status: StatusCode::UNAUTHORIZED, switch: Some("/account"), ..Page::new(locale, Mood::Plain, &title, &body) }
-        .answer()
 }
 
 /// The day in UTC, as both languages write it in figures.

@@ -3,7 +3,6 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
 use maud::{Markup, html};
 
 use super::Web;
@@ -33,7 +32,9 @@ pub(super) async fn show(State(web): State<Web>, Path(guild): Path<String>, visi
     let lost = || say(locale, StatusCode::NOT_FOUND, "web-lost");
     let guild: GuildId = guild.parse().map_err(|_| lost())?;
     let holder = sign_in::holder(&web.app, visit.browser.id()).await.map_err(|error| visit.trouble(error))?;
-    let Some(member) = holder else { return Ok(visit.browser.keep(signed_out(&visit, guild))) };
+    let Some(member) = holder else {
+        return Ok(visit.sign_in(&format!("/dashboard/{guild}"), "web-dashboard-title", "web-dashboard-why", &[]));
+    };
     visit.within(&web, LOOK)?;
     let seen = creator_dashboard::run(&web.app, guild, member).await;
     let Dashboard { members, plans, lessons } = seen.map_err(|error| visit.trouble(error))?.ok_or_else(lost)?;
@@ -164,21 +165,6 @@ fn interval(locale: Locale, effect: &Effect, said: &str) -> Markup {
             text x=(HALF) y="48" { (text(locale, "web-dashboard-zero")) }
         }
     }
-}
-
-fn signed_out(visit: &Visit, guild: GuildId) -> Response {
-    let locale = visit.locale;
-    let path = format!("/dashboard/{guild}");
-    let body = html! {
-        p { (text(locale, "web-dashboard-why")) }
-        form method="post" action=(path) {
-            (visit.hidden())
-            button class="discord" { (text(locale, "web-join-continue")) }
-        }
-    };
-    let title = text(locale, "web-dashboard-title");
-    Page { status: StatusCode::UNAUTHORIZED, switch: Some(&path), ..Page::new(locale, Mood::Plain, &title, &body) }
-        .answer()
 }
 
 /// `POST /dashboard/{guild}`: sign in.

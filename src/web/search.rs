@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -52,7 +51,14 @@ pub(super) async fn show(
     let guild: GuildId = guild.parse().map_err(|_| lost())?;
     let holder = sign_in::holder(&web.app, visit.browser.id()).await.map_err(|error| visit.trouble(error))?;
     let query = asked.query();
-    let Some(member) = holder else { return Ok(visit.browser.keep(signed_out(&visit, guild, &query))) };
+    let Some(member) = holder else {
+        return Ok(visit.sign_in(
+            &format!("/lessons/{guild}"),
+            "web-lessons-title",
+            "web-lessons-why",
+            &[("q", &query)],
+        ));
+    };
     visit.within(&web, SEARCH)?;
     let found = search_lessons::for_visitor(&web.app, guild, member, &query).await;
     let found = found.map_err(|error| visit.trouble(error))?.ok_or_else(lost)?;
@@ -110,22 +116,6 @@ fn marked(text: &str, ranges: &[Range<usize>]) -> Markup {
         @for (plain, hit) in parts { (plain.unwrap_or_default()) mark { (hit.unwrap_or_default()) } }
         (text.get(from..).unwrap_or_default())
     }
-}
-
-fn signed_out(visit: &Visit, guild: GuildId, query: &str) -> Response {
-    let locale = visit.locale;
-    let path = format!("/lessons/{guild}");
-    let body = html! {
-        p { (text(locale, "web-lessons-why")) }
-        form method="post" action=(path) {
-            (visit.hidden())
-            input type="hidden" name="q" value=(query);
-            button class="discord" { (text(locale, "web-join-continue")) }
-        }
-    };
-    let title = text(locale, "web-lessons-title");
-    Page { status: StatusCode::UNAUTHORIZED, switch: Some(&path), ..Page::new(locale, Mood::Plain, &title, &body) }
-        .answer()
 }
 
 /// `POST /lessons/{guild}`: sign in, and go on with what was typed.

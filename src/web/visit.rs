@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Web;
-use super::layout::{Mood, page};
+use super::layout::{Mood, Page, page};
 use super::pages::{say, trouble};
 use super::session::{Address, Browser};
 use crate::actions::sign_in;
@@ -75,6 +75,26 @@ impl Visit {
         let mut response = page(self.locale, StatusCode::TOO_MANY_REQUESTS, Mood::Waiting, &title, &body);
         response.headers_mut().insert(header::RETRY_AFTER, wait.into());
         Err(response)
+    }
+
+    /// The page that asks somebody to sign in, for what is at `path`; `kept` are fields that come back with them.
+    pub(super) fn sign_in(&self, path: &str, title: &str, why: &str, kept: &[(&str, &str)]) -> Response {
+        let locale = self.locale;
+        let body = html! {
+            p { (text(locale, why)) }
+            form method="post" action=(path) {
+                (self.hidden())
+                @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
+                button class="discord" { (text(locale, "web-join-continue")) }
+            }
+        };
+        let title = text(locale, title);
+        let page = Page {
+            status: StatusCode::UNAUTHORIZED,
+            switch: Some(path),
+            ..Page::new(locale, Mood::Plain, &title, &body)
+        };
+        self.browser.keep(page.answer())
     }
 
     /// What went wrong, in this person's words.

@@ -53,9 +53,11 @@ pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32) -> (u32
             turns += 1;
             is_lame = turns >= PATIENCE && change > begun * settings.damping.powi(turns);
         }
-        if change < settings.tolerance || made >= rounds || is_lame {
+        // What single precision says of less than this is its own error: only a fresh start knows.
+        let known = if turns == 0 { change } else { change.max(begun * RENEWED) };
+        if known < settings.tolerance || made >= rounds || is_lame {
             chase.settle(walk);
-            return (made, change);
+            return (made, known);
         }
     }
 }
