@@ -38,9 +38,9 @@ struct Chase {
     kept: [Direction; KEPT],
 }
 
-/// Make up to `rounds` rounds, until the tolerance is met or plain iteration would do as well. The rounds made, and the L1
-/// change of the last one: the walk is left as a plain round leaves it.
-pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32) -> (u32, f64) {
+/// Make up to `rounds` rounds, until the tolerance is met or plain iteration would do as well, which leaves `pace` of the
+/// change each round. The rounds made, and the L1 change of the last one: the walk is left as a plain round leaves it.
+pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32, pace: f64) -> (u32, f64) {
     let mut chase = Chase::new(walk);
     let mut made = 0;
     loop {
@@ -51,7 +51,7 @@ pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32) -> (u32
             change = chase.turn(walk);
             made += 1;
             turns += 1;
-            is_lame = turns >= PATIENCE && change > begun * settings.damping.powi(turns);
+            is_lame = turns >= PATIENCE && change > begun * pace.powi(turns);
         }
         // What single precision says of less than this is its own error: only a fresh start knows.
         let known = if turns == 0 { change } else { change.max(begun * RENEWED) };
