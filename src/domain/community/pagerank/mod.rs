@@ -311,7 +311,8 @@ mod tests {
             let plain = rank(&graph, &Teleport::Everywhere, &plain, None).unwrap();
             let quick = rank(&graph, &Teleport::Everywhere, &settings, None).unwrap();
             let apart = distance(&plain.scores, &quick.scores);
-            proptest::prop_assert!(apart < 2.1 * settings.tolerance * damping / (1.0 - damping), "{apart:e}");
+            // Each is off by d/(1 − d) tolerances at most; single precision adds some hundredths.
+            proptest::prop_assert!(apart < 2.5 * settings.tolerance * damping / (1.0 - damping), "{apart:e}");
             proptest::prop_assert!(
                 quick.converged && quick.iterations <= 2 * plain.iterations + 10,
                 "{} rounds, plainly {}, left {:e}",
