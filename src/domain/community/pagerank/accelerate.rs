@@ -16,6 +16,8 @@ use crate::domain::community::graph::LANES;
 const KEPT: usize = 2;
 /// What of `r` may be left before it is computed anew: single precision's errors add up with the turns.
 const RENEWED: f64 = 1e-4;
+/// What of `r` may be single precision's error by then: steps can be much longer than what they take off.
+const BLURRED: f64 = 1e-3;
 /// Turns before plain iteration is compared with.
 const PATIENCE: i32 = 6;
 /// Rows, eight abreast, that one task works through.
@@ -53,8 +55,8 @@ pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32, pace: f
             turns += 1;
             is_lame = turns >= PATIENCE && change > begun * pace.powi(turns);
         }
-        // What single precision says of less than this is its own error: only a fresh start knows.
-        let known = if turns == 0 { change } else { change.max(begun * RENEWED) };
+        // What single precision says of less than this may be its own error: only a fresh start knows.
+        let known = if turns == 0 { change } else { change.max(begun * BLURRED) };
         if known < settings.tolerance || made >= rounds || is_lame {
             chase.settle(walk);
             return (made, known);
