@@ -12,7 +12,7 @@ use super::Settings;
 use super::walk::{Partial, Single, Walk, abreast, each};
 use crate::domain::community::graph::LANES;
 
-/// Directions kept. On the community mathoverflow, 50, 46, 45 and 45 rounds with one, two, three and four of them.
+/// Directions kept. A prototype made 50, 46, 45 and 45 rounds on the community mathoverflow with one, two, three and four.
 const KEPT: usize = 2;
 /// What of `r` may be left before it is computed anew: single precision's errors add up with the turns.
 const RENEWED: f64 = 1e-4;

@@ -6,7 +6,8 @@
 //! members who give none (dangling nodes), Langville, Meyer: "Deeper Inside PageRank", Internet Mathematics 1(3),
 //! 2004, §3.1, where the dangling rows are replaced by the personalisation vector.
 //!
-//! When iteration stops at an L1 change δ, the scores are within `d/(1 − d)·δ` of the truth.
+//! When iteration stops at an L1 change δ, the scores are within `d/(1 − d)·δ` of the truth; where shortcuts were taken, single
+//! precision can add to that. In graphs drawn at random the scores with and without them lay up to 2.5 such bounds apart, not 2.
 #![allow(clippy::indexing_slicing, reason = "a numeric kernel: the layout's columns and blocks stay inside its rows")]
 
 use thiserror::Error;
@@ -311,7 +312,7 @@ mod tests {
             let plain = rank(&graph, &Teleport::Everywhere, &plain, None).unwrap();
             let quick = rank(&graph, &Teleport::Everywhere, &settings, None).unwrap();
             let apart = distance(&plain.scores, &quick.scores);
-            // Each is off by d/(1 − d) tolerances at most; single precision adds some hundredths.
+            // Each is off by d/(1 − d) tolerances at most, and single precision adds to that: at 2.1 a few graphs in 20,000 fail.
             proptest::prop_assert!(apart < 2.5 * settings.tolerance * damping / (1.0 - damping), "{apart:e}");
             proptest::prop_assert!(
                 quick.converged && quick.iterations <= 3 * plain.iterations + 10,
