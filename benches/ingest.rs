@@ -1,4 +1,5 @@
-//! Interaction records to durable rows: through the queue and its writer, beside a plain insert of the same rows.
+//! Interaction records to durable rows: through the queue and its writer, beside a plain insert of the same rows and beside the
+//! quickest way that each engine has without us: a prepared statement in a loop (rusqlite), `COPY` (psql, if it is installed).
 //!
 //! Then records to edges, as the folding makes them every few seconds, beside pairs that are there already; and how long each record
 //! waits until it is durable when 5,000 come in a second (for `LYCEUM_BENCH_SECONDS`, default 2).
@@ -9,12 +10,15 @@
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a benchmark prints, and may fail")]
 #![allow(missing_docs, reason = "criterion's macros make functions without documentation")]
 
+use std::fmt::Write as _;
 use std::hint::black_box;
+use std::path::Path;
+use std::process::Command;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use lyceum::domain::community::InteractionKind;
 use lyceum::domain::community::record::InteractionRecord;
 use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
@@ -28,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 const GUILD: GuildId = GuildId(1);
 const NOW: i64 = 1_790_000_000;
 /// Records per round: what a busy server sends in an hour, or an import in a moment.
-const ROUNDS: [u64; 2] = [1_000, 10_000];
+const ROUNDS: [u64; 3] = [1_000, 10_000, 100_000];
 
 /// Records per second whose waiting is measured.
 const RATE: u64 = 5_000;
@@ -59,6 +63,47 @@ fn records(count: u64) -> Vec<InteractionRecord> {
         .collect()
 }
 
+const COLUMNS: &str = "guild_id, object_id, src, dst, kind, weight, at, channel_id, variant";
+
+/// A statement prepared once, and a transaction for all records, over a connection set as ours are.
+fn prepared_loop(db: &mut rusqlite::Connection, records: &[InteractionRecord]) {
+    let tx = db.transaction().unwrap();
+    let mut insert = tx
+        .prepare_cached(&format!(
+            "INSERT INTO interactions ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        ))
+        .unwrap();
+    for it in records {
+        let (guild, object, actor, target) = (it.guild.0, it.object, it.actor.0, it.target.0);
+        let [guild, object, actor, target] = [guild, object, actor, target].map(u64::cast_signed);
+        let kind = it.kind.code();
+        insert
+            .execute((guild, object, actor, target, kind, it.weight, it.at, it.channel.0.cast_signed(), it.variant))
+            .unwrap();
+    }
+    drop(insert);
+    tx.commit().unwrap();
+}
+
+/// What psql says that `COPY` took. The rows stand in a file before it starts.
+fn copy(url: &str, folder: &Path, records: &[InteractionRecord]) -> Duration {
+    let mut rows = String::new();
+    for it in records {
+        let (guild, object, actor, target) = (it.guild, it.object, it.actor, it.target);
+        let (kind, weight, at, channel) = (it.kind.code(), it.weight, it.at, it.channel);
+        let row = format!("{guild}\t{object}\t{actor}\t{target}\t{kind}\t{weight}\t{at}\t{channel}\t{}", it.variant);
+        writeln!(rows, "{row}").unwrap();
+    }
+    let file = folder.join("rows");
+    std::fs::write(&file, rows).unwrap();
+    let copy = format!("\\copy interactions ({COLUMNS}) from '{}'", file.display());
+    let said = Command::new("psql").args([url, "-qX", "-c", "\\timing on", "-c", &copy]).output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    // Time: 219.346 ms (00:00.219)
+    let time = said.split_once("Time: ").and_then(|(_, rest)| rest.split_once(" ms")).unwrap().0;
+    Duration::from_secs_f64(time.parse::<f64>().unwrap() / 1e3)
+}
+
 async fn open(url: &str) -> Db {
     let db = Db::open(url).await.unwrap();
     migrate::migrate(&db).await.unwrap();
@@ -76,9 +121,11 @@ async fn insert(db: &Db, records: &[InteractionRecord]) {
     tx.commit().await.unwrap();
 }
 
-fn on(c: &mut Criterion, runtime: &Runtime, engine: &str, db: &Db) {
+fn on(c: &mut Criterion, runtime: &Runtime, engine: &str, db: &Db, url: &str) {
     let mut group = c.benchmark_group(format!("ingest/{engine}"));
-    group.sample_size(20);
+    group.sample_size(20).sampling_mode(SamplingMode::Flat);
+    let folder = tempfile::tempdir().unwrap();
+    let has_psql = Command::new("psql").arg("--version").output().is_ok();
     for count in ROUNDS {
         group.throughput(Throughput::Elements(count));
         let capacity = usize::try_from(count).unwrap() + 1;
@@ -106,6 +153,21 @@ fn on(c: &mut Criterion, runtime: &Runtime, engine: &str, db: &Db) {
                 BatchSize::PerIteration,
             );
         });
+        if let Some(file) = url.strip_prefix("sqlite://") {
+            let mut beside = rusqlite::Connection::open(file).unwrap();
+            beside.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL").unwrap();
+            group.bench_function(BenchmarkId::new("prepared loop", count), |bencher| {
+                bencher.iter_batched(
+                    || records(count),
+                    |records| prepared_loop(&mut beside, &records),
+                    BatchSize::PerIteration,
+                );
+            });
+        } else if has_psql {
+            group.bench_function(BenchmarkId::new("copy", count), |bencher| {
+                bencher.iter_custom(|times| (0..times).map(|_| copy(url, folder.path(), &records(count))).sum());
+            });
+        }
     }
     group.finish();
 }
@@ -184,7 +246,7 @@ fn waiting(runtime: &Runtime, engine: &str, db: &Db) {
 
 fn all(c: &mut Criterion, runtime: &Runtime, engine: &str, url: &str) {
     let db = runtime.block_on(open(url));
-    on(c, runtime, engine, &db);
+    on(c, runtime, engine, &db, url);
     folding(c, runtime, engine, &db);
     waiting(runtime, engine, &db);
     runtime.block_on(db.close());

@@ -138,7 +138,8 @@ async fn latest(
 ) -> Result<(i64, Vec<(u64, f64)>), Error> {
     if let Some(run) = ranks::latest_run(&mut app.store.read(), guild).await? {
         let age = now - run.ranked_at;
-        if age < FRESH_SECONDS || (run.upto == material.upto && age < STALE_SECONDS) {
+        let is_fresh = age < FRESH_SECONDS || (run.upto == material.upto && age < STALE_SECONDS);
+        if is_fresh && !run.is_expired() {
             let places = ranks::top(&mut app.store.read(), guild, i64::MAX).await?;
             return Ok((run.ranked_at, places.into_iter().map(|place| (place.member.0, place.score)).collect()));
         }

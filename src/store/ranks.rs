@@ -12,6 +12,8 @@ const LOCKS: i64 = 0x5241_4E4B_0000_0000;
 const LATEST_RUN: &str = "SELECT ranked_at, members, pairs, iterations, change_l1, upto FROM rank_runs
     WHERE guild_id = $1 ORDER BY id DESC LIMIT 1";
 const DELETE: &str = "DELETE FROM ranks WHERE guild_id = $1";
+const EXPIRE: &str = "UPDATE rank_runs SET upto = -1
+    WHERE id = (SELECT MAX(id) FROM rank_runs WHERE guild_id = $1)";
 const INSERT: &str = "INSERT INTO ranks (guild_id, member_id, position, score, run_id)";
 const TOP: &str =
     "SELECT position, member_id, score FROM ranks WHERE guild_id = $1 AND position BETWEEN 1 AND $2 ORDER BY position";
@@ -36,8 +38,16 @@ record! {
         pub iterations: i64,
         /// What the last round still changed.
         pub change_l1: f64,
-        /// The interaction record up to which was ranked.
+        /// The interaction record up to which was ranked; below 0 once the ranking has expired.
         pub upto: i64,
+    }
+}
+
+impl RankRun {
+    /// Whether it must be made again before it is shown: what it was made from does not hold any more.
+    #[must_use]
+    pub const fn is_expired(&self) -> bool {
+        self.upto < 0
     }
 }
 
@@ -91,6 +101,13 @@ pub async fn replace(
         query.bind(guild.to_db()).bind(*member).bind(*position).bind(*score).bind(run_id)
     })
     .await?;
+    Ok(())
+}
+
+/// A guild's ranking must not be shown any more: somebody left the analysis, or a moderator decided. The scores stay, for the
+/// next ranking to begin from.
+pub async fn expire(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    tx.query(EXPIRE).bind(guild.to_db()).execute().await?;
     Ok(())
 }
 

@@ -16,8 +16,6 @@ use crate::domain::community::graph::LANES;
 const KEPT: usize = 2;
 /// What of `r` may be left before it is computed anew: single precision's errors add up with the turns.
 const RENEWED: f64 = 1e-4;
-/// What of `r` may be single precision's error by then: steps can be much longer than what they take off.
-const BLURRED: f64 = 1e-3;
 /// Turns before plain iteration is compared with.
 const PATIENCE: i32 = 6;
 /// Rows, eight abreast, that one task works through.
@@ -40,26 +38,26 @@ struct Chase {
     kept: [Direction; KEPT],
 }
 
-/// Make up to `rounds` rounds, until the tolerance is met or plain iteration would do as well, which leaves `pace` of the
-/// change each round. The rounds made, and the L1 change of the last one: the walk is left as a plain round leaves it.
-pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32, pace: f64) -> (u32, f64) {
+/// Make up to `rounds` rounds, until one more would meet the tolerance or plain iteration would do as well, which leaves `pace` of
+/// the change each round. The rounds made, the L1 change of the last one as far as single precision knows, and whether the end
+/// was reached: the walk is left as a plain round leaves it.
+pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32, pace: f64) -> (u32, f64, bool) {
     let mut chase = Chase::new(walk);
     let mut made = 0;
     loop {
         let begun = chase.renew(walk);
         made += 1;
         let (mut change, mut turns, mut is_lame) = (begun, 0, false);
-        while change >= settings.tolerance && change >= begun * RENEWED && made < rounds && !is_lame {
+        let arrives = |change: f64| change * settings.damping < settings.tolerance;
+        while !arrives(change) && change >= begun * RENEWED && made < rounds && !is_lame {
             change = chase.turn(walk);
             made += 1;
             turns += 1;
             is_lame = turns >= PATIENCE && change > begun * pace.powi(turns);
         }
-        // What single precision says of less than this may be its own error: only a fresh start knows.
-        let known = if turns == 0 { change } else { change.max(begun * BLURRED) };
-        if known < settings.tolerance || made >= rounds || is_lame {
+        if arrives(change) || made >= rounds || is_lame {
             chase.settle(walk);
-            return (made, known);
+            return (made, change, !is_lame);
         }
     }
 }
