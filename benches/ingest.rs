@@ -69,7 +69,7 @@ const COLUMNS: &str = "guild_id, object_id, src, dst, kind, weight, at, channel_
 fn prepared_loop(db: &mut rusqlite::Connection, records: &[InteractionRecord]) {
     let tx = db.transaction().unwrap();
     let mut insert = tx
-        .prepare_cached(&format!(
+        .prepare(&format!(
             "INSERT INTO interactions ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
         ))
         .unwrap();

@@ -175,7 +175,7 @@ def main():
         work = ours["pairs"] * ours["iterations"] / 1e6
         print(f"\nRMAT {scale}: {ours['members']:,} members, {ours['pairs']:,} pairs, {ours['iterations']} iterations")
         print(f"two cores: {ours['many'] / ours['one']:.2f} x one; one core: {ours['one'] / ours['limit']:.2f} of the limit")
-        print(f"{'':>10} {'CPU s':>8} {'M edge·it/s':>12} {'ours / it':>10} {'L1 to ours':>11}")
+        print(f"{'':>10} {'CPU s':>8} {'M edge·it/s':>12} {'x ours':>10} {'L1 to ours':>11}")
         print(f"{'ours':>10} {ours['seconds']:8.3f} {work / ours['seconds']:12.0f} {1:10.2f} {0:11.0e}", flush=True)
         for name in chosen.peers.split(","):
             command = [sys.executable, __file__, "--alone", name, str(scale)]
@@ -187,7 +187,7 @@ def main():
             peer = json.loads(run.stdout.splitlines()[-1])
             seconds, distance = peer["seconds"], peer["distance"]
             done = ours["pairs"] * (peer["rounds"] or ours["iterations"]) / 1e6
-            ratio = work / ours["seconds"] / (done / seconds)
+            ratio = seconds / ours["seconds"]
             print(f"{name:>10} {seconds:8.3f} {done / seconds:12.0f} {ratio:10.2f} {distance:11.1e}", flush=True)
 
 
