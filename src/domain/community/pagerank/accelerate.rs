@@ -39,9 +39,9 @@ struct Chase {
 }
 
 /// Make up to `rounds` rounds, until one more would meet the tolerance or plain iteration would do as well, which leaves `pace` of
-/// the change each round. The rounds made, the L1 change of the last one as far as single precision knows, and whether the end
-/// was reached: the walk is left as a plain round leaves it.
-pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32, pace: f64) -> (u32, f64, bool) {
+/// the change each round. The rounds made, and the L1 change of the last one as far as single precision knows: the walk is left
+/// as a plain round leaves it.
+pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32, pace: f64) -> (u32, f64) {
     let mut chase = Chase::new(walk);
     let mut made = 0;
     loop {
@@ -57,7 +57,7 @@ pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32, pace: f
         }
         if arrives(change) || made >= rounds || is_lame {
             chase.settle(walk);
-            return (made, change, !is_lame);
+            return (made, change);
         }
     }
 }

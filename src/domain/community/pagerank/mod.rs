@@ -135,10 +135,10 @@ pub fn rank(
         let may_end = change * pace < settings.tolerance;
         if may_hurry && iterations >= LOOKS && change > before * SLOW && !may_end {
             let rounds = settings.max_iterations - iterations;
-            let (made, left, arrived) = accelerate::run(&mut walk, settings, rounds, pace);
+            let (made, left) = accelerate::run(&mut walk, settings, rounds, pace);
             // What it left is single precision's word: the next round is an exact one.
             (iterations, change, exact_at, is_exact) = (iterations + made, left, f64::INFINITY, false);
-            may_hurry = arrived;
+            may_hurry = false;
             continue;
         }
         before = change;

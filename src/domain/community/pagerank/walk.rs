@@ -109,8 +109,12 @@ impl<'g> Walk<'g> {
         change
     }
 
-    /// A round from scores in double precision; the L1 change.
+    /// A round from scores in double precision; the L1 change. The scores add up to 1 before it, and so they do after it: dividing
+    /// the result instead would move it further than the change tells.
     pub fn exact(&mut self) -> f64 {
+        let scores = self.scores.as_flattened_mut();
+        let total = sum(scores.iter().copied());
+        scores.iter_mut().for_each(|score| *score /= total);
         let change = self.round(&self.load(), Makes::Scores);
         std::mem::swap(&mut self.carried, &mut self.next);
         change
