@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret as _;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -22,6 +22,7 @@ use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::authors::RecentAuthors;
+use crate::domain::community::coverage::Period;
 use crate::domain::ids::{GuildId, StripeAccountId};
 use crate::domain::lessons::recommend::Shelf;
 use crate::domain::limits::{Limits, Rule};
@@ -331,6 +332,9 @@ pub struct Gateway {
     last_event_at: AtomicI64,
     connects: AtomicI64,
     commands_registered: AtomicBool,
+    session: AtomicU64,
+    /// In which session each guild came into sight, and the period of listening that began with it, once one did.
+    pub periods: AsyncMutex<HashMap<GuildId, (u64, Option<Period>)>>,
 }
 
 impl Gateway {
@@ -345,6 +349,16 @@ impl Gateway {
         if ready {
             self.connects.fetch_add(1, Ordering::SeqCst);
         }
+    }
+
+    /// Record that a new session began: of what happened before it Discord tells nothing any more.
+    pub fn session_began(&self) {
+        self.session.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Which session it is, counted since the start.
+    pub fn session(&self) -> u64 {
+        self.session.load(Ordering::SeqCst)
     }
 
     /// Record that an event arrived.

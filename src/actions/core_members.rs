@@ -126,7 +126,8 @@ pub(super) async fn missing(
     #[allow(clippy::cast_possible_truncation, reason = "a half-life in days; as a cast it is clamped")]
     let looked_at = days.unwrap_or(app.config.community.half_life_days as i64);
     let since = first.max(now - looked_at * 86_400);
-    Ok(coverage::missing(&listening::list(&mut read, guild, since).await?, since, now))
+    let gaps = coverage::missing(&listening::list(&mut read, guild, since).await?, since, now);
+    Ok(coverage::with_lost(gaps, &listening::lost(&mut read, guild, since).await?))
 }
 
 /// The kept ranking, made again if there is news and it is older than a minute.

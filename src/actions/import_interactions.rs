@@ -10,6 +10,7 @@ use crate::store::edges;
 use crate::store::guilds;
 use crate::store::interactions;
 use crate::store::interactions::{Counted, Gate};
+use crate::store::listening::{self, Source};
 
 /// Why nothing may be imported.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +47,8 @@ pub async fn open(db: &Db, guild: GuildId, switch_on: bool, now: i64) -> Result<
     let mut tx = db.begin().await?;
     guilds::insert(&mut tx, guild, "en-US", now).await?;
     guilds::set_analysis(&mut tx, guild, true, now).await?;
+    // From now on people are heard; what was said before while it was off is not read later.
+    listening::insert(&mut tx, guild, now, now, Source::Live).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -3,14 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::actions::listen;
 use crate::app::App;
+use crate::domain::community::coverage::Period;
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::community::voice::{LiveEvent, Presence, attended, together};
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::store::consents::{self, Purpose};
 use crate::store::interactions::{self, Gate};
-use crate::store::listening::{self, Source};
-use crate::store::{StoreError, Tx, guilds, voice};
+use crate::store::{StoreError, Tx, voice};
 
 /// A member went into a voice channel, into another one, or out (`None`).
 pub async fn moved(app: &App, guild: GuildId, member: MemberId, channel: Option<ChannelId>) -> Result<(), StoreError> {
@@ -21,14 +22,14 @@ pub async fn moved(app: &App, guild: GuildId, member: MemberId, channel: Option<
     if before.map(|it| it.channel) == channel {
         return Ok(());
     }
-    let wanted = guilds::find(&mut read, guild).await?.is_some_and(|settings| settings.analysis)
-        && consents::find(&mut read, guild, member, Purpose::Analysis).await? != Some(false);
+    let period = listen::began(app, guild).await?;
+    let wanted = period.is_some() && consents::find(&mut read, guild, member, Purpose::Analysis).await? != Some(false);
     if before.is_none() && !wanted {
         return Ok(());
     }
     let mut tx = app.store.begin().await?;
     if before.is_some() {
-        leave(&mut tx, guild, member, now).await?;
+        leave(&mut tx, guild, member, period, now).await?;
     }
     if let Some(channel) = channel.filter(|_| wanted) {
         voice::upsert(&mut tx, guild, Presence { member, channel, since: now }).await?;
@@ -36,32 +37,48 @@ pub async fn moved(app: &App, guild: GuildId, member: MemberId, channel: Option<
     tx.commit().await
 }
 
-/// Who is in which voice channel, as Discord tells when a session begins. Who was there before is counted until the moment
-/// up to which was listened.
-pub async fn seen(app: &App, guild: GuildId, here: &HashMap<MemberId, ChannelId>) -> Result<(), StoreError> {
+/// Who is in which voice channel, and which events take place, as Discord tells when a session begins. Who was there before
+/// is counted until the moment up to which was listened; so are the events that are over by now.
+pub async fn seen(
+    app: &App,
+    guild: GuildId,
+    here: &HashMap<MemberId, ChannelId>,
+    events: &[LiveEvent],
+) -> Result<(), StoreError> {
     let now = app.clock.now();
+    let period = listen::began(app, guild).await?;
     let mut read = app.store.read();
     let before = voice::list(&mut read, guild).await?;
-    let analysed = guilds::find(&mut read, guild).await?.is_some_and(|settings| settings.analysis);
-    if before.is_empty() && (here.is_empty() || !analysed) {
+    let known = voice::events(&mut read, guild).await?;
+    let nothing = here.is_empty() && events.is_empty();
+    if before.is_empty() && known.is_empty() && (nothing || period.is_none()) {
         return Ok(());
     }
-    let heard = listening::last(&mut read, guild, Source::Live).await?.unwrap_or(now).min(now);
     let left: HashSet<MemberId> =
         consents::list_opted_out(&mut read, guild, Purpose::Analysis).await?.into_iter().collect();
     let mut tx = app.store.begin().await?;
     for presence in before {
-        leave(&mut tx, guild, presence.member, heard).await?;
+        leave(&mut tx, guild, presence.member, period, now).await?;
     }
-    for (&member, &channel) in here.iter().filter(|(member, _)| analysed && !left.contains(member)) {
-        voice::upsert(&mut tx, guild, Presence { member, channel, since: now }).await?;
+    let stays = |event: u64| events.iter().any(|it| it.event == event && !left.contains(&it.creator));
+    for event in known.iter().filter(|it| period.is_none() || !stays(it.event)) {
+        voice::end_event(&mut tx, guild, event.event).await?;
+    }
+    if period.is_some() {
+        for (&member, &channel) in here.iter().filter(|(member, _)| !left.contains(member)) {
+            voice::upsert(&mut tx, guild, Presence { member, channel, since: now }).await?;
+        }
+        for &event in events.iter().filter(|event| !left.contains(&event.creator)) {
+            voice::begin_event(&mut tx, guild, event).await?;
+        }
     }
     tx.commit().await
 }
 
 /// An event in a voice channel began.
 pub async fn event_began(app: &App, guild: GuildId, event: LiveEvent) -> Result<(), StoreError> {
-    if !guilds::find(&mut app.store.read(), guild).await?.is_some_and(|settings| settings.analysis) {
+    let left = consents::find(&mut app.store.read(), guild, event.creator, Purpose::Analysis).await? == Some(false);
+    if left || listen::began(app, guild).await?.is_none() {
         return Ok(());
     }
     let mut tx = app.store.begin().await?;
@@ -74,23 +91,37 @@ pub async fn event_ended(app: &App, guild: GuildId, event: u64) -> Result<(), St
     let now = app.clock.now();
     let known = voice::events(&mut app.store.read(), guild).await?.into_iter().find(|it| it.event == event);
     let Some(known) = known else { return Ok(()) };
+    let period = listen::began(app, guild).await?;
     let mut tx = app.store.begin().await?;
     // Of two who hear of it, one counts.
     if voice::end_event(&mut tx, guild, event).await? {
         let present = voice::list(&mut tx.read(), guild).await?;
-        let records: Vec<_> = present.into_iter().filter_map(|one| attended(guild, one, known, now)).collect();
+        let until = |one: &Presence| known_until(period, one, now);
+        let records: Vec<_> = present.into_iter().filter_map(|one| attended(guild, one, known, until(&one))).collect();
         record(&mut tx, guild, &records).await?;
     }
     tx.commit().await
 }
 
-/// Somebody left the channel at `until`: the time with everybody who is there is counted.
-async fn leave(tx: &mut Tx, guild: GuildId, member: MemberId, until: i64) -> Result<(), StoreError> {
+/// Until when it is known that somebody was where they are written down to be.
+fn known_until(period: Option<Period>, one: &Presence, now: i64) -> i64 {
+    period.map_or(one.since, |period| period.known_until(one.since, now))
+}
+
+/// Somebody left the channel: the time with everybody who is there is counted, as far as it was heard.
+async fn leave(
+    tx: &mut Tx,
+    guild: GuildId,
+    member: MemberId,
+    period: Option<Period>,
+    now: i64,
+) -> Result<(), StoreError> {
     let present = voice::list(&mut tx.read(), guild).await?;
     let Some(one) = present.iter().find(|it| it.member == member).copied() else { return Ok(()) };
     if !voice::delete(tx, guild, member).await? {
         return Ok(());
     }
+    let until = known_until(period, &one, now);
     let others: Vec<Presence> =
         present.into_iter().filter(|it| it.member != member && it.channel == one.channel).collect();
     let mut records = together(guild, one, &others, until);

@@ -7,7 +7,8 @@ use crate::domain::lessons::settings::LessonSettings;
 use crate::domain::lessons::when::WhenFault;
 use crate::jobs::count_invites;
 use crate::store::audit::{self, Area, Entry};
-use crate::store::{StoreError, guilds, lesson_settings};
+use crate::store::listening::{self, Source};
+use crate::store::{StoreError, guilds, lesson_settings, voice};
 
 /// What was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +80,7 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, choice: Choice) -> Res
     {
         return Err(Error::Everyone);
     }
-    settings(app, guild, "en-US").await?;
+    let before = settings(app, guild, "en-US").await?;
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     match choice {
@@ -91,6 +92,12 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, choice: Choice) -> Res
         Choice::Lessons(on) => guilds::set_lessons(&mut tx, guild, on, now).await?,
         Choice::Analysis(on) => {
             guilds::set_analysis(&mut tx, guild, on, now).await?;
+            if !on {
+                voice::forget(&mut tx, guild).await?;
+            } else if !before.analysis {
+                // What was said while it was off is not to be read later.
+                listening::insert(&mut tx, guild, now, now, Source::Live).await?;
+            }
             // Switched off, the count forgets what it knew.
             count_invites::wish(app, &mut tx, guild, now).await?;
         }

@@ -15,6 +15,7 @@ use super::gateway_thread::{Signs, Start};
 use super::lanes::{self, Lanes};
 use super::{components, errors, events, registration};
 use crate::app::App;
+use crate::domain::ids::GuildId;
 use crate::message::Trouble;
 
 type Poise = poise::Framework<Arc<App>, Trouble>;
@@ -57,6 +58,22 @@ impl Dispatch {
     }
 }
 
+impl Dispatch {
+    /// Whether too many events are in hand for this one, by what it is worth; then it is counted, and the minute is said to be
+    /// incomplete.
+    fn is_too_much(&self, event: &FullEvent) -> bool {
+        let Some((guild, worth)) = lanes::spare(event) else { return false };
+        let capacity = self.app.config.community.queue_capacity;
+        let room = capacity.saturating_sub(self.app.tasks.in_hand());
+        if room > worth.room_needed(capacity) {
+            return false;
+        }
+        metrics::counter!("lyceum_events_dropped_total", "event" => event.snake_case_name()).increment(1);
+        self.app.interactions.missed(GuildId(guild.get()), self.app.clock.now());
+        true
+    }
+}
+
 #[serenity::async_trait]
 impl serenity::Framework for Dispatch {
     async fn init(&mut self, client: &serenity::Client) {
@@ -74,9 +91,12 @@ impl serenity::Framework for Dispatch {
         self.signs.events.fetch_add(1, Ordering::SeqCst);
         self.app.gateway.set_event_at(self.app.clock.now());
         match &event {
-            FullEvent::Ready { .. } | FullEvent::Resume { .. } => {
+            FullEvent::Ready { .. } => {
+                // First, so that nobody takes the new session's time for the old one's.
+                self.app.gateway.session_began();
                 self.app.gateway.set_ready(true);
             }
+            FullEvent::Resume { .. } => self.app.gateway.set_ready(true),
             FullEvent::InteractionCreate { interaction }
                 if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).first(interaction) =>
             {
@@ -84,7 +104,10 @@ impl serenity::Framework for Dispatch {
             }
             _ => {}
         }
-        let (poise, app, whose) = (Arc::clone(&self.poise), Arc::clone(&self.app), lanes::whose(&event));
+        if self.is_too_much(&event) {
+            return;
+        }
+        let (poise, app, turn) = (Arc::clone(&self.poise), Arc::clone(&self.app), lanes::turn(&event));
         let busy = self.app.tasks.busy();
         let work = async move {
             let _busy = busy;
@@ -100,8 +123,8 @@ impl serenity::Framework for Dispatch {
                 tracing::error!(event = name, "the handling of an event panicked");
             }
         };
-        match whose {
-            Some(who) => self.lanes.send(who, Box::pin(work)),
+        match turn {
+            Some(turn) => self.lanes.send(turn, Box::pin(work)),
             None => self.app.tasks.spawn_on(&self.main, work),
         }
     }

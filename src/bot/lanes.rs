@@ -1,4 +1,5 @@
-//! What one person does is handled in the order in which Discord told it; what different people do, side by side.
+//! What one person does is handled in the order in which Discord told it, and so is what happens in one guild's voice
+//! channels; what different people do, and what happens in different guilds, side by side.
 //!
 //! Discord's events carry no number by which they could be put in order later: a reaction given twice and taken back, with
 //! the double handled last, would count as given again (DG7).
@@ -11,11 +12,12 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
-use serenity::UserId;
+use serenity::GuildId;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::app::App;
+use crate::domain::community::record::Worth;
 
 /// How many people's events are handled side by side. Most of the handling is waiting.
 const LANES: usize = 64;
@@ -46,24 +48,41 @@ impl Lanes {
         Self((0..LANES).map(lane).collect())
     }
 
-    /// Do it after whatever `who` did before.
-    pub(super) fn send(&self, who: UserId, work: Work) {
+    /// Do it after whatever was sent for the same `turn` before.
+    pub(super) fn send(&self, turn: u64, work: Work) {
         let mut hasher = DefaultHasher::new();
-        who.hash(&mut hasher);
+        turn.hash(&mut hasher);
         let lane = usize::try_from(hasher.finish() % LANES as u64).ok().and_then(|lane| self.0.get(lane));
         // A lane that has ended is one of a bot that shuts down: what it misses is read from Discord later.
         let _ = lane.map(|lane| lane.send(work));
     }
 }
 
-/// Whose doing an event is, where the order of their doings matters.
-pub(super) fn whose(event: &FullEvent) -> Option<UserId> {
+/// What an event takes its turn by, where the order matters: the person who did it, or the guild. A guild that comes into
+/// sight says who is in its voice channels and what takes place there, so what follows there must wait for it.
+pub(super) fn turn(event: &FullEvent) -> Option<u64> {
     match event {
         FullEvent::ReactionAdd { add_reaction: reaction }
-        | FullEvent::ReactionRemove { removed_reaction: reaction } => reaction.user_id,
-        FullEvent::VoiceStateUpdate { new, .. } => Some(new.user_id),
-        FullEvent::GuildMemberAddition { new_member } => Some(new_member.user.id),
-        FullEvent::GuildMemberRemoval { user, .. } => Some(user.id),
+        | FullEvent::ReactionRemove { removed_reaction: reaction } => reaction.user_id.map(|user| user.get()),
+        FullEvent::GuildMemberAddition { new_member } => Some(new_member.user.id.get()),
+        FullEvent::GuildMemberRemoval { user, .. } => Some(user.id.get()),
+        FullEvent::VoiceStateUpdate { new, .. } => new.guild_id.map(|guild| guild.get()),
+        FullEvent::GuildCreate { guild, .. } => Some(guild.id.get()),
+        FullEvent::GuildDelete { incomplete, .. } => Some(incomplete.id.get()),
+        FullEvent::GuildScheduledEventCreate { event }
+        | FullEvent::GuildScheduledEventUpdate { event }
+        | FullEvent::GuildScheduledEventDelete { event } => Some(event.guild_id.get()),
+        _ => None,
+    }
+}
+
+/// An event that may be turned away when more come than can be handled, with what it is worth. Messages carry answers. All
+/// others are rare, and access or somebody's click depends on them.
+pub(super) fn spare(event: &FullEvent) -> Option<(GuildId, Worth)> {
+    match event {
+        FullEvent::Message { new_message } => Some((new_message.guild_id?, Worth::High)),
+        FullEvent::ReactionAdd { add_reaction } => Some((add_reaction.guild_id?, Worth::Middle)),
+        FullEvent::ReactionRemove { removed_reaction } => Some((removed_reaction.guild_id?, Worth::High)),
         _ => None,
     }
 }

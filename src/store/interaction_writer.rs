@@ -2,16 +2,19 @@
 //!
 //! While one commit runs, the next batch gathers by itself, so nobody waits for a timer and a flood costs few
 //! commits. A record is *acknowledged* when the transaction that holds it has been committed; what was
-//! acknowledged survives a crash. When the queue fills, the least valuable kinds are turned away first and counted.
+//! acknowledged survives a crash. When the queue fills, the least valuable kinds are turned away first and counted, and
+//! the minutes of which something is missing are written down, so that nobody takes them for whole.
 
-use std::collections::HashSet;
-use std::time::Duration;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::interactions::Gate;
-use super::{Db, StoreError, reactions};
+use super::{Db, StoreError, listening, reactions};
 use crate::domain::community::record::{InteractionRecord, Worth};
 use crate::domain::ids::GuildId;
 
@@ -20,8 +23,11 @@ const BATCH: usize = 5_000;
 /// Attempts to write a batch once the program is asked to end.
 const LAST_ATTEMPTS: u32 = 5;
 
+/// Minutes that are remembered as incomplete until they can be written down.
+const MISSED: usize = 10_000;
+
 enum Entry {
-    Record(InteractionRecord, Option<oneshot::Sender<()>>),
+    Record(InteractionRecord, Instant, Option<oneshot::Sender<()>>),
     Settle(oneshot::Sender<()>),
 }
 
@@ -30,6 +36,33 @@ enum Entry {
 pub struct Recorder {
     sender: mpsc::Sender<Entry>,
     capacity: usize,
+    shared: Arc<Shared>,
+}
+
+/// What both ends of the queue know.
+#[derive(Debug, Default)]
+struct Shared {
+    /// Records let in that are neither written nor lost.
+    waiting: AtomicUsize,
+    /// Minutes (since 1970) of guilds of which something is missing, as long as that is not written down.
+    missed: Mutex<BTreeSet<(GuildId, i64)>>,
+}
+
+impl Shared {
+    fn miss(&self, guild: GuildId, at: i64) {
+        let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        if missed.len() < MISSED {
+            missed.insert((guild, at.div_euclid(60)));
+        }
+    }
+
+    fn missed(&self) -> BTreeSet<(GuildId, i64)> {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn forget(&self, written: &BTreeSet<(GuildId, i64)>) {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner).retain(|minute| !written.contains(minute));
+    }
 }
 
 /// Why a record was turned away.
@@ -41,6 +74,7 @@ pub struct Dropped;
 #[derive(Debug)]
 pub struct Writer {
     receiver: mpsc::Receiver<Entry>,
+    shared: Arc<Shared>,
 }
 
 /// A queue with room for `capacity` records, and the task that empties it.
@@ -48,7 +82,8 @@ pub struct Writer {
 pub fn queue(capacity: usize) -> (Recorder, Writer) {
     let capacity = capacity.max(1);
     let (sender, receiver) = mpsc::channel(capacity);
-    (Recorder { sender, capacity }, Writer { receiver })
+    let shared = Arc::<Shared>::default();
+    (Recorder { sender, capacity, shared: Arc::clone(&shared) }, Writer { receiver, shared })
 }
 
 impl Recorder {
@@ -66,11 +101,15 @@ impl Recorder {
 
     fn enter(&self, record: InteractionRecord, acknowledge: Option<oneshot::Sender<()>>) -> Result<(), Dropped> {
         let room = self.sender.capacity();
-        let admitted = room > Worth::of(record.kind).room_needed(self.capacity)
-            && self.sender.try_send(Entry::Record(record, acknowledge)).is_ok();
-        if admitted {
-            return Ok(());
+        if room > Worth::of(record.kind).room_needed(self.capacity) {
+            // Counted first: the other end may be quicker than we are.
+            self.shared.waiting.fetch_add(1, Ordering::SeqCst);
+            if self.sender.try_send(Entry::Record(record, Instant::now(), acknowledge)).is_ok() {
+                return Ok(());
+            }
+            self.shared.waiting.fetch_sub(1, Ordering::SeqCst);
         }
+        self.shared.miss(record.guild, record.at);
         metrics::counter!("lyceum_interactions_dropped_total", "kind" => record.kind.name()).increment(1);
         Err(Dropped)
     }
@@ -84,10 +123,21 @@ impl Recorder {
         }
     }
 
-    /// Records waiting to be written.
+    /// Something that happened in `guild` was not even offered.
+    pub fn missed(&self, guild: GuildId, at: i64) {
+        self.shared.miss(guild, at);
+    }
+
+    /// Records that are not written yet, in the queue or in the writer's hands.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.sender.max_capacity() - self.sender.capacity()
+        self.shared.waiting.load(Ordering::SeqCst)
+    }
+
+    /// Records for which the queue has room.
+    #[must_use]
+    pub const fn capacity(&self) -> usize {
+        self.capacity
     }
 }
 
@@ -104,35 +154,38 @@ impl Writer {
                 }
                 taken = self.receiver.recv_many(&mut batch, BATCH) => taken,
             };
+            // The last one holds nothing, or the minutes of what came too late.
+            write(&db, &stop, &self.shared, batch.drain(..)).await;
             if taken == 0 {
                 return;
             }
-            #[allow(clippy::cast_precision_loss, reason = "a gauge of at most a few thousand")]
-            metrics::gauge!("lyceum_interactions_waiting").set(self.receiver.len() as f64);
-            write(&db, &stop, batch.drain(..)).await;
         }
     }
 }
 
 /// Write one batch, however often it takes while the program runs, and acknowledge it.
-async fn write(db: &Db, stop: &CancellationToken, entries: impl Iterator<Item = Entry>) {
-    let (mut records, mut waiting) = (Vec::new(), Vec::new());
+async fn write(db: &Db, stop: &CancellationToken, shared: &Shared, entries: impl Iterator<Item = Entry>) {
+    let (mut records, mut since, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for entry in entries {
         match entry {
-            Entry::Record(record, acknowledge) => {
+            Entry::Record(record, queued, acknowledge) => {
                 records.push(record);
+                since.push(queued);
                 waiting.extend(acknowledge);
             }
             Entry::Settle(done) => waiting.push(done),
         }
     }
     let mut attempt = 0;
-    while let Err(error) = commit(db, &records).await {
+    // What was turned away was so while something waited, so a batch to come notes it.
+    while let Err(error) = commit(db, &records, shared).await {
         attempt += 1;
         let last = !error.is_retryable() || stop.is_cancelled() && attempt >= LAST_ATTEMPTS;
         if last {
             tracing::error!(%error, records = records.len(), "interaction records could not be written and are lost");
             metrics::counter!("lyceum_interactions_lost_total").increment(records.len() as u64);
+            records.iter().for_each(|record| shared.miss(record.guild, record.at));
+            shared.waiting.fetch_sub(records.len(), Ordering::SeqCst);
             return;
         }
         tracing::warn!(%error, attempt, "interaction records wait for the database");
@@ -144,14 +197,20 @@ async fn write(db: &Db, stop: &CancellationToken, entries: impl Iterator<Item = 
             let _ = tokio::time::timeout(pause, stop.cancelled()).await;
         }
     }
+    shared.waiting.fetch_sub(records.len(), Ordering::SeqCst);
+    let waited = metrics::histogram!("lyceum_interactions_committed_seconds");
+    since.iter().for_each(|since| waited.record(since.elapsed()));
     for acknowledge in waiting {
         // Nobody has to be interested.
         let _ = acknowledge.send(());
     }
 }
 
-async fn commit(db: &Db, records: &[InteractionRecord]) -> Result<(), StoreError> {
-    let guilds: HashSet<GuildId> = records.iter().map(|record| record.guild).collect();
+/// Write the records, and of which minutes something is missing.
+async fn commit(db: &Db, records: &[InteractionRecord], shared: &Shared) -> Result<(), StoreError> {
+    let missed = shared.missed();
+    let mut guilds: HashSet<GuildId> = records.iter().map(|record| record.guild).collect();
+    guilds.extend(missed.iter().map(|(guild, _)| *guild));
     if guilds.is_empty() {
         return Ok(());
     }
@@ -159,7 +218,11 @@ async fn commit(db: &Db, records: &[InteractionRecord]) -> Result<(), StoreError
     let gate = Gate::load(&mut tx.read(), &guilds).await?;
     let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
     let new = reactions::insert_live(&mut tx, &admitted).await?;
+    for (guild, minute) in missed.iter().filter(|(guild, _)| gate.opens(*guild)) {
+        listening::lose(&mut tx, *guild, minute * 60).await?;
+    }
     tx.commit().await?;
+    shared.forget(&missed);
     let count = |outcome, number: u64| {
         metrics::counter!("lyceum_interactions_total", "outcome" => outcome).increment(number);
     };

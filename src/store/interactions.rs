@@ -217,6 +217,12 @@ impl Gate {
         Ok(gate)
     }
 
+    /// Whether anything of `guild` may be kept.
+    #[must_use]
+    pub fn opens(&self, guild: GuildId) -> bool {
+        self.guilds.contains(&guild)
+    }
+
     /// Whether `record` may be kept.
     #[must_use]
     pub fn admits(&self, record: &InteractionRecord) -> bool {

@@ -1,4 +1,4 @@
-//! When a guild's interactions were heard, and hence when they were not.
+//! When a guild's interactions were heard, and hence when they were not; and of which minutes something was lost nevertheless.
 
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::GuildId;
@@ -6,10 +6,19 @@ use crate::domain::ids::GuildId;
 const EXTEND: &str = "UPDATE listening SET until_at = $3 WHERE id = (SELECT MAX(id) FROM listening
     WHERE guild_id = $1 AND source = $2) AND until_at < $3";
 const INSERT: &str = "INSERT INTO listening (guild_id, from_at, until_at, source) VALUES ($1, $2, $3, $4)";
-const LAST: &str = "SELECT MAX(until_at) FROM listening WHERE guild_id = $1 AND source = $2";
-const LIST: &str =
-    "SELECT from_at, until_at FROM listening WHERE guild_id = $1 AND until_at >= $2 ORDER BY from_at, id";
-const FIRST: &str = "SELECT MIN(from_at) FROM listening WHERE guild_id = $1";
+const LAST: &str =
+    "SELECT from_at, until_at FROM listening WHERE guild_id = $1 AND source = $2 ORDER BY id DESC LIMIT 1";
+const LIST: &str = "SELECT from_at, until_at FROM listening
+    WHERE guild_id = $1 AND until_at >= $2 AND source <> $3 ORDER BY from_at, id";
+const FIRST: &str = "SELECT MIN(from_at) FROM listening WHERE guild_id = $1 AND source <> $2";
+const LOSE_ON: &str = "UPDATE listening SET until_at = CASE WHEN until_at > $3 THEN until_at ELSE $3 END
+    WHERE id = (SELECT MAX(id) FROM listening WHERE guild_id = $1 AND source = $4 AND from_at <= $2 AND until_at >= $2)";
+// What was read from the channels since is there after all.
+const LOST: &str = "SELECT from_at, until_at FROM listening l
+    WHERE guild_id = $1 AND until_at >= $2 AND source = $3 AND NOT EXISTS (SELECT 1 FROM listening h
+        WHERE h.guild_id = l.guild_id AND h.source = $4 AND h.id > l.id AND h.from_at <= l.from_at
+            AND h.until_at >= l.until_at)
+    ORDER BY from_at, id";
 
 /// How interactions were heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +27,8 @@ pub enum Source {
     Live,
     /// Read afterwards from the channels.
     History,
+    /// Heard, and not all of it could be written down.
+    Lost,
 }
 
 impl Source {
@@ -25,14 +36,15 @@ impl Source {
         match self {
             Self::Live => "live",
             Self::History => "history",
+            Self::Lost => "lost",
         }
     }
 }
 
-/// Listening goes on at `now`; `false` when it never began.
-pub async fn extend(tx: &mut Tx, guild: GuildId, now: i64) -> Result<bool, StoreError> {
-    let moved = tx.query(EXTEND).bind(guild.to_db()).bind(Source::Live.word()).bind(now).execute().await?;
-    Ok(moved > 0 || last(&mut tx.read(), guild, Source::Live).await?.is_some())
+/// The newest period of listening goes on at `now`.
+pub async fn extend(tx: &mut Tx, guild: GuildId, now: i64) -> Result<(), StoreError> {
+    tx.query(EXTEND).bind(guild.to_db()).bind(Source::Live.word()).bind(now).execute().await?;
+    Ok(())
 }
 
 /// A period of listening, from `from` to `until` (seconds since 1970).
@@ -41,17 +53,35 @@ pub async fn insert(tx: &mut Tx, guild: GuildId, from: i64, until: i64, source: 
     Ok(())
 }
 
-/// Until when the guild was last heard.
-pub async fn last(read: &mut Read<'_>, guild: GuildId, source: Source) -> Result<Option<i64>, StoreError> {
-    read.query(LAST).bind(guild.to_db()).bind(source.word()).value().await
+/// Something that was done in the minute of `at` was not written down. Minutes that follow one another are one row.
+pub async fn lose(tx: &mut Tx, guild: GuildId, at: i64) -> Result<(), StoreError> {
+    let from = at.div_euclid(60) * 60;
+    let until = from + 60;
+    let source = Source::Lost.word();
+    let moved = tx.query(LOSE_ON).bind(guild.to_db()).bind(from).bind(until).bind(source).execute().await?;
+    if moved == 0 {
+        insert(tx, guild, from, until, Source::Lost).await?;
+    }
+    Ok(())
+}
+
+/// The newest period in which the guild was heard as things happened.
+pub async fn last(read: &mut Read<'_>, guild: GuildId) -> Result<Option<(i64, i64)>, StoreError> {
+    read.query(LAST).bind(guild.to_db()).bind(Source::Live.word()).optional().await
 }
 
 /// Since when the guild has been heard at all.
 pub async fn first(read: &mut Read<'_>, guild: GuildId) -> Result<Option<i64>, StoreError> {
-    read.query(FIRST).bind(guild.to_db()).value().await
+    read.query(FIRST).bind(guild.to_db()).bind(Source::Lost.word()).value().await
 }
 
-/// The periods that reach beyond `since`, by their beginning.
+/// The periods of hearing that reach beyond `since`, by their beginning.
 pub async fn list(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<Vec<(i64, i64)>, StoreError> {
-    read.query(LIST).bind(guild.to_db()).bind(since).all().await
+    read.query(LIST).bind(guild.to_db()).bind(since).bind(Source::Lost.word()).all().await
+}
+
+/// The times beyond `since` of which something was lost and has not been read from the channels since.
+pub async fn lost(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+    let query = read.query(LOST).bind(guild.to_db()).bind(since);
+    query.bind(Source::Lost.word()).bind(Source::History.word()).all().await
 }

@@ -8,6 +8,8 @@ const ALL: &str = "SELECT member_id, channel_id, since FROM voice_presence WHERE
 const UPSERT: &str = "INSERT INTO voice_presence (guild_id, member_id, channel_id, since) VALUES ($1, $2, $3, $4)
     ON CONFLICT (guild_id, member_id) DO UPDATE SET channel_id = excluded.channel_id, since = excluded.since";
 const DELETE: &str = "DELETE FROM voice_presence WHERE guild_id = $1 AND member_id = $2";
+const FORGET: [&str; 2] =
+    ["DELETE FROM voice_presence WHERE guild_id = $1", "DELETE FROM live_events WHERE guild_id = $1"];
 const EVENTS: &str =
     "SELECT event_id, channel_id, creator_id, began_at FROM live_events WHERE guild_id = $1 ORDER BY event_id";
 const BEGIN: &str = "INSERT INTO live_events (guild_id, event_id, channel_id, creator_id, began_at)
@@ -40,6 +42,14 @@ pub async fn upsert(tx: &mut Tx, guild: GuildId, presence: Presence) -> Result<(
 /// Somebody is in no voice channel; `false` when they were in none.
 pub async fn delete(tx: &mut Tx, guild: GuildId, member: MemberId) -> Result<bool, StoreError> {
     Ok(tx.query(DELETE).bind(guild.to_db()).bind(member.to_db()).execute().await? == 1)
+}
+
+/// Nobody listens any more: who is where, and what takes place there, is forgotten uncounted.
+pub async fn forget(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    for sql in FORGET {
+        tx.query(sql).bind(guild.to_db()).execute().await?;
+    }
+    Ok(())
 }
 
 /// The events that take place now.

@@ -68,5 +68,10 @@ pub fn known(ctx: &serenity::Context, account: serenity::UserId) -> Option<Autho
         return Some(Author::Machine);
     }
     let user = ctx.cache.user(account)?;
-    Some(if user.bot { Author::Machine } else { Author::Person(MemberId(account.get())) })
+    Some(of_user(&user))
+}
+
+/// A person or a machine.
+pub fn of_user(user: &serenity::User) -> Author {
+    if user.bot { Author::Machine } else { Author::Person(MemberId(user.id.get())) }
 }

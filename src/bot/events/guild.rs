@@ -2,6 +2,7 @@
 
 use poise::serenity_prelude as serenity;
 
+use crate::actions::listen;
 use crate::actions::note_guild;
 use crate::actions::note_invites;
 use crate::app::App;
@@ -13,7 +14,9 @@ use crate::text::Locale;
 pub async fn seen(app: &App, guild: &serenity::Guild) -> Result<(), Trouble> {
     let locale = Locale::from_tag(&guild.preferred_locale);
     let guild = GuildId(guild.id.get());
+    listen::in_sight(app, guild).await;
     note_guild::seen(app, guild, locale.tag()).await?;
+    listen::began(app, guild).await?;
     Ok(note_invites::began(app, guild).await?)
 }
 
@@ -27,6 +30,7 @@ pub async fn invite_made(app: &App, invite: &serenity::InviteCreateEvent) -> Res
 
 /// A guild went out of sight. Only `unavailable: false` means that the bot was removed.
 pub async fn gone(app: &App, guild: &serenity::UnavailableGuild) -> Result<(), Trouble> {
+    listen::lost(app, GuildId(guild.id.get())).await;
     if guild.unavailable {
         return Ok(());
     }

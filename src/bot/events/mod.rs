@@ -5,7 +5,6 @@ use std::sync::Arc;
 use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
 
-use crate::actions::listen;
 use crate::app::App;
 use crate::message::Trouble;
 
@@ -27,14 +26,13 @@ pub mod voice;
 /// Hand an event to its file.
 pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) -> Result<(), Trouble> {
     match event {
-        FullEvent::Ready { .. } => Ok(listen::began(app).await?),
         FullEvent::GuildCreate { guild, .. } => {
             guild::seen(app, guild).await?;
-            voice::seen(app, guild).await
+            voice::seen(app, ctx, guild).await
         }
         FullEvent::VoiceStateUpdate { new, .. } => voice::moved(app, ctx, new).await,
         FullEvent::GuildScheduledEventCreate { event } | FullEvent::GuildScheduledEventUpdate { event } => {
-            voice::event(app, event).await
+            voice::event(app, ctx, event).await
         }
         FullEvent::GuildScheduledEventDelete { event } => voice::over(app, event).await,
         FullEvent::GuildDelete { incomplete, .. } => guild::gone(app, incomplete).await,

@@ -2,6 +2,7 @@
 
 mod crash;
 mod invites;
+mod listening;
 pub mod scenes;
 pub mod store;
 mod voice;

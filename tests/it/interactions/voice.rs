@@ -1,15 +1,31 @@
 //! Scenes: minutes together in voice channels, and events attended there.
 
+use lyceum::actions::listen;
+use lyceum::actions::set_up_guild::{self, Choice};
 use lyceum::domain::community::InteractionKind;
 use lyceum::domain::community::record::InteractionRecord;
 use lyceum::domain::community::voice::{LiveEvent, Presence};
 use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
+use lyceum::sandbox::discord::Closing;
 use lyceum::store::consents::{self, Purpose};
 use lyceum::store::{guilds, interactions, voice};
 
 use crate::lessons::scenes::prepared;
 use crate::stores::for_each_store;
 use crate::world::{START, TestApp};
+
+/// The gateway loses its session; nobody listens while `meanwhile` happens.
+async fn away(t: &TestApp, meanwhile: impl FnOnce()) {
+    listen::goes_on(&t.app).await.unwrap();
+    let before = t.app.gateway.connects();
+    t.discord.refuse_gateway(Some(Closing::Dropped));
+    t.discord.cut_gateway(Some(4009));
+    t.until("the bot knows that it is cut off", || !t.app.gateway.is_ready()).await;
+    meanwhile();
+    t.discord.refuse_gateway(None);
+    t.until("a new session has begun", || t.app.gateway.is_ready() && t.app.gateway.connects() > before).await;
+    t.settle().await;
+}
 
 async fn recorded(t: &TestApp, kind: InteractionKind) -> Vec<InteractionRecord> {
     t.settle().await;
@@ -92,18 +108,122 @@ async fn dg6_time_in_which_nobody_listened_is_not_counted() {
     t.discord.enter_voice(t.ada, room).unwrap();
     t.discord.enter_voice(t.mo, room).unwrap();
     t.settle().await;
-    lyceum::actions::listen::goes_on(&t.app).await.unwrap();
+    listen::goes_on(&t.app).await.unwrap();
     t.after(900).await;
-    lyceum::actions::listen::goes_on(&t.app).await.unwrap();
+    listen::goes_on(&t.app).await.unwrap();
     // Nobody listens for a day; then a new session tells who is there.
     t.clock.advance(86_400);
+    t.app.gateway.session_began();
     let here = [(t.ada, room), (t.carl, room)].into_iter().collect();
-    lyceum::actions::meet_in_voice::seen(&t.app, t.guild, &here).await.unwrap();
+    lyceum::actions::meet_in_voice::seen(&t.app, t.guild, &here, &[]).await.unwrap();
     let records = recorded(&t, InteractionKind::VoiceTogether).await;
     assert_eq!(records.len(), 2);
     assert!((records[0].weight - 1.0).abs() < 0.1, "a quarter of an hour, not a day: {}", records[0].weight);
     let present = voice::list(&mut t.app.store.read(), t.guild).await.unwrap();
     assert_eq!(present.iter().map(|it| it.member).collect::<std::collections::BTreeSet<_>>(), [t.ada, t.carl].into());
+}
+
+#[tokio::test]
+async fn dg6_who_leaves_while_nobody_listens_was_there_until_then_and_no_longer() {
+    let t = prepared().await;
+    let room = t.discord.create_voice("Study room", None);
+    t.discord.enter_voice(t.ada, room).unwrap();
+    t.discord.enter_voice(t.mo, room).unwrap();
+    t.settle().await;
+    t.after(900).await;
+    away(&t, || {
+        t.clock.advance(60);
+        t.discord.leave_voice(t.ada);
+        t.discord.leave_voice(t.mo);
+        t.clock.advance(3 * 3_600);
+    })
+    .await;
+    let records = recorded(&t, InteractionKind::VoiceTogether).await;
+    let told: Vec<_> = records.iter().map(|it| (it.actor, it.target, it.weight, it.at)).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (_, _, weight, at) in told {
+        assert!(
+            (weight - 1.0).abs() < 1e-9 && at == START + 900,
+            "a quarter of an hour was heard: {weight} until {at}"
+        );
+    }
+    assert!(voice::list(&mut t.app.store.read(), t.guild).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn dg6_an_event_that_ends_while_nobody_listens_is_over_and_one_that_begins_takes_place() {
+    let t = prepared().await;
+    let (stage, hall) = (t.discord.create_voice("Workshop", None), t.discord.create_voice("Hall", None));
+    let over = t.discord.schedule_event(t.carl, stage, "Borrowing, live", START).unwrap();
+    let begun = t.discord.schedule_event(t.carl, hall, "Lifetimes, live", START).unwrap();
+    let kept = t.discord.schedule_event(t.carl, hall, "Office hours", START).unwrap();
+    assert!(t.discord.begin_event(over) && t.discord.begin_event(kept));
+    t.discord.enter_voice(t.ada, stage).unwrap();
+    t.settle().await;
+    t.after(600).await;
+    away(&t, || {
+        t.clock.advance(60);
+        assert!(t.discord.end_event(over) && t.discord.begin_event(begun));
+        t.clock.advance(3_600);
+    })
+    .await;
+    let live = voice::events(&mut t.app.store.read(), t.guild).await.unwrap();
+    let told: Vec<_> = live.iter().map(|it| (it.event, it.began_at)).collect();
+    assert_eq!(told, [(begun, t.clock.now()), (kept, START)], "what is not heard of is not taken to be longer");
+    // Mo spends ten minutes where the event was that is over, and ten where the other two are.
+    for room in [stage, hall] {
+        t.discord.enter_voice(t.mo, room).unwrap();
+        t.settle().await;
+        t.after(600).await;
+        t.discord.leave_voice(t.mo);
+    }
+    t.discord.leave_voice(t.ada);
+    let records = recorded(&t, InteractionKind::EventAttended).await;
+    let told: Vec<_> = records.iter().map(|it| (it.actor, it.object)).collect();
+    assert_eq!(told, [(t.ada, over), (t.mo, begun), (t.mo, kept)]);
+}
+
+#[tokio::test]
+async fn events_of_bots_and_of_those_who_left_the_analysis_credit_nobody() {
+    let t = prepared().await;
+    let stage = t.discord.create_voice("Workshop", None);
+    let planner = t.discord.add_bot("Planner");
+    let mut tx = t.app.store.begin().await.unwrap();
+    consents::upsert(&mut tx, t.guild, t.carl, Purpose::Analysis, false, START).await.unwrap();
+    tx.commit().await.unwrap();
+    let events: Vec<u64> = [planner, t.discord.bot(), t.carl, t.mo]
+        .map(|creator| t.discord.schedule_event(creator, stage, "Borrowing, live", START).unwrap())
+        .into();
+    assert!(events.iter().all(|event| t.discord.begin_event(*event)));
+    t.settle().await;
+    let live = async || {
+        let live = voice::events(&mut t.app.store.read(), t.guild).await.unwrap();
+        live.into_iter().map(|it| it.creator).collect::<Vec<_>>()
+    };
+    assert_eq!(live().await, [t.mo]);
+    // Told by a new session it is the same, and Mo has left the analysis since.
+    let mut tx = t.app.store.begin().await.unwrap();
+    consents::upsert(&mut tx, t.guild, t.mo, Purpose::Analysis, false, START).await.unwrap();
+    tx.commit().await.unwrap();
+    away(&t, || ()).await;
+    assert_eq!(live().await, []);
+}
+
+#[tokio::test]
+async fn who_is_there_is_forgotten_when_analysis_is_switched_off_and_nothing_of_that_time_counts() {
+    let t = prepared().await;
+    let room = t.discord.create_voice("Study room", None);
+    t.discord.enter_voice(t.ada, room).unwrap();
+    t.discord.enter_voice(t.mo, room).unwrap();
+    t.settle().await;
+    let switch = async |on| set_up_guild::run(&t.app, t.guild, t.carl, Choice::Analysis(on)).await.unwrap();
+    t.after(900).await;
+    switch(false).await;
+    t.after(3_600).await;
+    switch(true).await;
+    t.discord.leave_voice(t.ada);
+    t.discord.leave_voice(t.mo);
+    assert_eq!(recorded(&t, InteractionKind::VoiceTogether).await, []);
 }
 
 #[tokio::test]
@@ -126,6 +246,17 @@ async fn presences_and_events_are_kept_on_both_engines() {
         assert!(voice::end_event(&mut tx, guild, 7).await.unwrap());
         tx.commit().await.unwrap();
         assert!(voice::events(&mut db.read(), guild).await.unwrap().is_empty());
+        let mut tx = db.begin().await.unwrap();
+        for guild in [guild, GuildId(701)] {
+            voice::upsert(&mut tx, guild, presence).await.unwrap();
+            voice::begin_event(&mut tx, guild, event).await.unwrap();
+        }
+        voice::forget(&mut tx, guild).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(voice::list(&mut db.read(), guild).await.unwrap().is_empty());
+        assert!(voice::events(&mut db.read(), guild).await.unwrap().is_empty());
+        assert_eq!(voice::list(&mut db.read(), GuildId(701)).await.unwrap(), [presence]);
+        assert_eq!(voice::events(&mut db.read(), GuildId(701)).await.unwrap(), [event]);
     })
     .await;
 }
