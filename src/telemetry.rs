@@ -1,6 +1,6 @@
 //! Logs and metrics. Never logged: tokens, names, e-mails, message text, raw bodies, the configuration.
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Log, LogFormat};
@@ -22,11 +22,16 @@ pub fn start(log: &Log) {
     }
 }
 
+/// Bounds of what is measured in seconds: a commit takes milliseconds, a database that is away minutes.
+const SECONDS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0, 300.0];
+
 /// Start collecting metrics; `render()` of the handle is what `/metrics` answers.
 /// A second recorder in one process (tests) collects for itself and is not global.
 #[must_use]
 pub fn metrics() -> PrometheusHandle {
-    let recorder = PrometheusBuilder::new().build_recorder();
+    let seconds = Matcher::Suffix("_seconds".to_owned());
+    let builder = PrometheusBuilder::new().set_buckets_for_metric(seconds, &SECONDS);
+    let recorder = builder.unwrap_or_else(|_| PrometheusBuilder::new()).build_recorder();
     let handle = recorder.handle();
     if metrics::set_global_recorder(recorder).is_err() {
         tracing::debug!("metrics were already being collected");

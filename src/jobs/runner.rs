@@ -54,6 +54,8 @@ impl Runner {
                 () = self.app.tasks.stopping() => return,
                 _ = tick.tick() => {}
             }
+            // What was measured is kept one by one until somebody sums it up.
+            self.app.metrics.run_upkeep();
             let now = self.app.clock.unshifted();
             let kept = async {
                 if now >= renew_at {

@@ -30,11 +30,23 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static 
 
 /// `/metrics`: Prometheus' text.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
-    if let Err(error) = refresh(&app).await {
-        tracing::warn!(%error, "the gauges could not be read from the database");
+    // A database that does not answer is the very moment in which the others are looked at.
+    match tokio::time::timeout(PATIENCE, refresh(&app)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the gauges could not be read from the database"),
+        Err(_) => tracing::warn!("the gauges could not be read from the database in time"),
     }
-    metrics::gauge!("lyceum_gateway_ready").set(if app.gateway.is_ready() { 1.0 } else { 0.0 });
+    measure(&app);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.render())
+}
+
+/// What this process knows without asking anybody, as it is now.
+#[allow(clippy::cast_precision_loss, reason = "a gauge is a float, and counts fit its 52 bits")]
+fn measure(app: &App) {
+    metrics::gauge!("lyceum_gateway_ready").set(if app.gateway.is_ready() { 1.0 } else { 0.0 });
+    metrics::gauge!("lyceum_interactions_waiting").set(app.interactions.waiting() as f64);
+    metrics::gauge!("lyceum_interactions_capacity").set(app.interactions.capacity() as f64);
+    metrics::gauge!("lyceum_work_in_hand").set(app.tasks.in_hand() as f64);
 }
 
 /// What is counted in the database rather than in this process.

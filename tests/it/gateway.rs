@@ -27,7 +27,7 @@ pub(crate) struct Scene {
     _folder: tempfile::TempDir,
 }
 
-fn environment(world: &DiscordWorld, folder: &tempfile::TempDir) -> Vec<(String, String)> {
+pub(crate) fn environment(world: &DiscordWorld, folder: &tempfile::TempDir) -> Vec<(String, String)> {
     let certificate = folder.path().join("ca.pem");
     std::fs::write(&certificate, world.ca_pem()).unwrap();
     [
@@ -299,10 +299,10 @@ async fn dr9_what_jobs_ask_survives_a_bad_moment() {
 }
 
 /// `lyceum run` as a process of its own.
-struct Process(Child);
+pub(crate) struct Process(Child);
 
 impl Process {
-    fn start(environment: &[(String, String)]) -> Self {
+    pub(crate) fn start(environment: &[(String, String)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lyceum"));
         command.arg("run").env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
         Self(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap())

@@ -43,6 +43,7 @@ mod jobs;
 mod leaks;
 mod lessons;
 mod membership;
+mod metrics;
 mod notices;
 mod page;
 mod power_cuts;
