@@ -21,6 +21,8 @@ pub const FEWEST: usize = 5;
 pub struct Ground {
     /// One edge per pair, kind and day, undecayed.
     pub days: Vec<Edge>,
+    /// How many acts each of them holds, in their order.
+    pub acts: Vec<u64>,
     /// One edge per pair and kind over the same time, undecayed, not yet weighed by trust.
     pub sums: Arc<Vec<Edge>>,
     /// Whose credit counts, and what is discounted.
@@ -38,8 +40,9 @@ pub async fn load(app: &App, guild: GuildId, days: i64) -> Result<Ground, Error>
     let mut edges = pair_days::list(&mut read, guild, now - days * 86_400, now + 86_400).await?;
     let opted_out = rank_community::opted_out(&mut read, guild).await?;
     let stays = |edge: &Edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst) && trust.is_honest(edge);
-    edges.retain(stays);
-    Ok(Ground { days: edges, sums: material.edges, trust: Arc::new(trust), paying: material.paying })
+    edges.retain(|(edge, _)| stays(edge));
+    let (days, acts) = edges.into_iter().unzip();
+    Ok(Ground { days, acts, sums: material.edges, trust: Arc::new(trust), paying: material.paying })
 }
 
 /// Compute off the threads that answer people.

@@ -1,17 +1,24 @@
 //! A member's interest, activity and influence, as this community's own past lets them be foretold: fitted on what members
-//! did in sixty days and what came of it in the thirty after. Changes nothing.
+//! did in sixty days and what came of it in the thirty after; both must have been heard. Changes nothing.
 
 use crate::actions::community_ground;
 use crate::actions::core_members::Error;
 use crate::app::App;
 use crate::domain::community::Edge;
+use crate::domain::community::coverage;
 use crate::domain::community::scores::{self, NoFit, Row, Score, Weights};
 use crate::domain::ids::{GuildId, MemberId};
+use crate::store::listening;
+
+/// What one member gave another on a day, and in how many acts.
+type Act = (Edge, u64);
 
 /// Days that are foretold.
 const AHEAD: i64 = 30;
 /// Days from which is foretold.
 const BACK: i64 = 60;
+/// The part of both that must have been heard: a day or two without us say little about anybody, a week does.
+const HEARD: f64 = 0.9;
 
 /// What can be said about one score of a member.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,7 +30,7 @@ pub enum Told {
         /// How much of the differences between members the weights explain.
         explains: f64,
     },
-    /// Too few members took part for long enough.
+    /// Too few members took part, or too little of the time was heard.
     TooLittle,
     /// What members did says nothing about what they did next.
     Unforetold,
@@ -33,13 +40,20 @@ pub enum Told {
 pub async fn run(app: &App, guild: GuildId, member: MemberId) -> Result<Option<Vec<(Score, Told)>>, Error> {
     let now = app.clock.now();
     let ground = community_ground::load(app, guild, AHEAD + BACK).await?;
+    let (cut, since) = (now - AHEAD * 86_400, now - (AHEAD + BACK) * 86_400);
+    let gaps = coverage::missing(&listening::list(&mut app.store.read(), guild, since).await?, since, now);
+    let heard =
+        [(since, cut), (cut, now)].into_iter().all(|(from, until)| coverage::heard(&gaps, from, until) >= HEARD);
     community_ground::apart(move || {
-        let cut = now - AHEAD * 86_400;
-        let (past, later): (Vec<Edge>, Vec<Edge>) = ground.days.iter().partition(|edge| edge.at <= cut);
+        let days = || ground.days.iter().copied().zip(ground.acts.iter().copied());
+        let (past, later): (Vec<Act>, Vec<Act>) = days().partition(|(edge, _)| edge.at <= cut);
         let (members, rows): (Vec<u64>, Vec<Row>) = scores::features(&past, cut).into_iter().unzip();
-        let lately: Vec<Edge> = ground.days.iter().filter(|edge| edge.at > now - BACK * 86_400).copied().collect();
+        let lately: Vec<Act> = days().filter(|(edge, _)| edge.at > now - BACK * 86_400).collect();
         let today = scores::features(&lately, now);
         let own = *today.get(&member.0)?;
+        if !heard {
+            return Some(Score::ALL.into_iter().map(|score| (score, Told::TooLittle)).collect());
+        }
         let told = |score: Score| match scores::fit(&rows, &scores::outcomes(score, &later, &members)) {
             Ok(weights) => above(&weights, &own, today.values()),
             Err(NoFit::TooLittle) => Told::TooLittle,

@@ -15,7 +15,7 @@ const DELETE_EMPTY: &str = "DELETE FROM pair_days
     WHERE guild_id = $1 AND day = $2 AND src = $3 AND dst = $4 AND kind = $5 AND count <= 0";
 const SUMS: &str = "SELECT src, dst, kind, SUM(weight), MAX(last_at) FROM pair_days
     WHERE guild_id = $1 AND day >= $2 AND day < $3 GROUP BY src, dst, kind ORDER BY src, dst, kind";
-const LIST: &str = "SELECT src, dst, kind, weight, last_at FROM pair_days
+const LIST: &str = "SELECT src, dst, kind, weight, last_at, count FROM pair_days
     WHERE guild_id = $1 AND day >= $2 AND day < $3 ORDER BY day, src, dst, kind";
 const OF_MEMBER: &str = "SELECT src, dst, kind, weight, last_at FROM pair_days
     WHERE guild_id = $1 AND (src = $2 OR dst = $2) ORDER BY day, src, dst, kind";
@@ -63,35 +63,33 @@ pub(super) async fn add(tx: &mut Tx, days: &BTreeMap<Key, PairDay>) -> Result<()
 /// One edge per pair and kind: what was given from the day of `from` to before the day of `until` (seconds since 1970),
 /// undecayed; each with its last time.
 pub async fn sums(read: &mut Read<'_>, guild: GuildId, from: i64, until: i64) -> Result<Vec<Edge>, StoreError> {
-    within(read, SUMS, guild, from, until).await
+    let query = read.query(SUMS).bind(guild.to_db()).bind(day(from)).bind(day(until));
+    Ok(query.all().await?.into_iter().filter_map(edge).collect())
 }
 
-/// The same, one edge per pair, kind and day, by day.
-pub async fn list(read: &mut Read<'_>, guild: GuildId, from: i64, until: i64) -> Result<Vec<Edge>, StoreError> {
-    within(read, LIST, guild, from, until).await
+/// The same, one edge per pair, kind and day, by day; each with the number of acts it holds.
+pub async fn list(read: &mut Read<'_>, guild: GuildId, from: i64, until: i64) -> Result<Vec<(Edge, u64)>, StoreError> {
+    let query = read.query(LIST).bind(guild.to_db()).bind(day(from)).bind(day(until));
+    let rows: Vec<(i64, i64, i16, f64, i64, i64)> = query.all().await?;
+    let counted = |(src, dst, kind, weight, at, count): (i64, i64, i16, f64, i64, i64)| {
+        Some((edge((src, dst, kind, weight, at))?, u64::try_from(count).unwrap_or(0)))
+    };
+    Ok(rows.into_iter().filter_map(counted).collect())
 }
 
 /// Everything between one member and others, one edge per pair, kind and day.
 pub async fn of_member(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Edge>, StoreError> {
-    Ok(edges(read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).all().await?))
+    let rows: Vec<(i64, i64, i16, f64, i64)> =
+        read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).all().await?;
+    Ok(rows.into_iter().filter_map(edge).collect())
 }
 
-async fn within(
-    read: &mut Read<'_>,
-    sql: &'static str,
-    guild: GuildId,
-    from: i64,
-    until: i64,
-) -> Result<Vec<Edge>, StoreError> {
-    let day = |at: i64| at.div_euclid(86_400);
-    Ok(edges(read.query(sql).bind(guild.to_db()).bind(day(from)).bind(day(until)).all().await?))
+const fn day(at: i64) -> i64 {
+    at.div_euclid(86_400)
 }
 
-fn edges(rows: Vec<(i64, i64, i16, f64, i64)>) -> Vec<Edge> {
-    let edge = |(src, dst, kind, weight, at): (i64, i64, i16, f64, i64)| {
-        let kind = InteractionKind::from_code(kind)?;
-        // Taking back leaves a rounding error that may be below zero.
-        Some(Edge { src: src.cast_unsigned(), dst: dst.cast_unsigned(), weight: weight.max(0.0), at, kind })
-    };
-    rows.into_iter().filter_map(edge).collect()
+fn edge((src, dst, kind, weight, at): (i64, i64, i16, f64, i64)) -> Option<Edge> {
+    let kind = InteractionKind::from_code(kind)?;
+    // Taking back leaves a rounding error that may be below zero.
+    Some(Edge { src: src.cast_unsigned(), dst: dst.cast_unsigned(), weight: weight.max(0.0), at, kind })
 }

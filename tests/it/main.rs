@@ -53,6 +53,7 @@ mod rank_cli;
 mod sales;
 mod sandbox_discord;
 mod sandbox_stripe;
+mod scores;
 mod selling;
 mod selling_codes;
 mod selling_ladders;

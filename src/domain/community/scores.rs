@@ -85,36 +85,38 @@ impl Weights {
     }
 }
 
-/// The features of everybody in `edges` (roll-ups by day, or single acts) at the moment `at`, by rising account.
+/// The features of everybody in `edges` (roll-ups by day, each with how many acts it holds) at the moment `at`, by rising
+/// account.
 #[must_use]
-pub fn features(edges: &[Edge], at: i64) -> BTreeMap<u64, Row> {
+pub fn features(edges: &[(Edge, u64)], at: i64) -> BTreeMap<u64, Row> {
     let mut seen: BTreeMap<u64, Seen> = BTreeMap::new();
-    for edge in edges.iter().filter(|edge| !edge.is_loop() && edge.at <= at) {
+    for (edge, acts) in edges.iter().filter(|(edge, _)| !edge.is_loop() && edge.at <= at) {
         let (actor, target) = edge.actor_and_target();
         let own = seen.entry(actor).or_default();
-        own.acts += 1;
-        own.help += usize::from(edge.kind.direction() == Credit::ToActor);
-        own.learning += usize::from(is_learning(edge.kind));
+        own.acts += acts;
+        own.help += if edge.kind.direction() == Credit::ToActor { *acts } else { 0 };
+        own.learning += if is_learning(edge.kind) { *acts } else { 0 };
         own.to.insert(target);
         let (first, last) = own.span.unwrap_or((edge.at, edge.at));
         own.span = Some((first.min(edge.at), last.max(edge.at)));
         seen.entry(target).or_default().by.insert(actor);
     }
-    let ln = |count: usize| (count as f64).ln_1p();
+    let ln = |count: u64| (count as f64).ln_1p();
+    let people = |set: &BTreeSet<u64>| (set.len() as f64).ln_1p();
     let days = |seconds: i64| seconds.max(0) as f64 / 86_400.0;
     let row = |seen: &Seen| {
         let recent = seen.span.map_or(0.0, |(_, last)| 1.0 / (1.0 + days(at - last)));
         let long = seen.span.map_or(0.0, |(first, last)| days(last - first).ln_1p());
-        [ln(seen.acts), ln(seen.to.len()), ln(seen.by.len()), ln(seen.help), ln(seen.learning), recent, long]
+        [ln(seen.acts), people(&seen.to), people(&seen.by), ln(seen.help), ln(seen.learning), recent, long]
     };
     seen.iter().map(|(&member, seen)| (member, row(seen))).collect()
 }
 
 #[derive(Default)]
 struct Seen {
-    acts: usize,
-    help: usize,
-    learning: usize,
+    acts: u64,
+    help: u64,
+    learning: u64,
     to: BTreeSet<u64>,
     by: BTreeSet<u64>,
     span: Option<(i64, i64)>,
@@ -132,18 +134,18 @@ const fn is_learning(kind: InteractionKind) -> bool {
 
 /// What came true for `members` in `edges`: ln(1 + what the score counts), in their order.
 #[must_use]
-pub fn outcomes(score: Score, edges: &[Edge], members: &[u64]) -> Vec<f64> {
-    let mut acts: BTreeMap<u64, usize> = BTreeMap::new();
+pub fn outcomes(score: Score, edges: &[(Edge, u64)], members: &[u64]) -> Vec<f64> {
+    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
     let mut people: BTreeSet<(u64, u64)> = BTreeSet::new();
-    for edge in edges.iter().filter(|edge| !edge.is_loop()) {
+    for (edge, acts) in edges.iter().filter(|(edge, _)| !edge.is_loop()) {
         let (actor, _) = edge.actor_and_target();
         if score == Score::Activity || score == Score::Interest && is_learning(edge.kind) {
-            *acts.entry(actor).or_default() += 1;
+            *counts.entry(actor).or_default() += acts;
         } else if score == Score::Influence && people.insert((edge.dst, edge.src)) {
-            *acts.entry(edge.dst).or_default() += 1;
+            *counts.entry(edge.dst).or_default() += 1;
         }
     }
-    members.iter().map(|member| (acts.get(member).copied().unwrap_or(0) as f64).ln_1p()).collect()
+    members.iter().map(|member| (counts.get(member).copied().unwrap_or(0) as f64).ln_1p()).collect()
 }
 
 /// Fit weights that turn `rows` into `outcomes`; both in the same order, which must not follow the outcomes.
@@ -255,7 +257,7 @@ mod tests {
     #[test]
     fn features_and_outcomes_count_what_they_say() {
         let day = 86_400;
-        let act = |kind, actor, target, at| Edge::of(kind, actor, target, at).unwrap();
+        let act = |kind, actor, target, at| (Edge::of(kind, actor, target, at).unwrap(), 1);
         let edges = [
             act(InteractionKind::Reply, 1, 2, 10 * day),
             act(InteractionKind::Reaction, 2, 1, 10 * day),
@@ -268,5 +270,10 @@ mod tests {
         assert_eq!(outcomes(Score::Activity, &edges, &[1, 2, 3]), [two, 2.0_f64.ln_1p(), 0.0]);
         assert_eq!(outcomes(Score::Influence, &edges, &[1, 2, 3]), [two, 0.0, two]);
         assert_eq!(outcomes(Score::Interest, &edges, &[1, 2, 3]), [0.0, two, 0.0]);
+        // Fifty reactions to one person on one day are fifty acts, and one person.
+        let many = [(Edge::of(InteractionKind::Reaction, 1, 2, 10 * day).unwrap(), 50)];
+        assert_eq!(features(&many, 10 * day)[&1][..2], [51.0_f64.ln(), two]);
+        assert_eq!(outcomes(Score::Activity, &many, &[1]), [50.0_f64.ln_1p()]);
+        assert_eq!(outcomes(Score::Influence, &many, &[2]), [two]);
     }
 }
