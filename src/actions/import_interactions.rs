@@ -6,10 +6,10 @@ use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::GuildId;
 use crate::store::Db;
 use crate::store::StoreError;
+use crate::store::counted;
 use crate::store::edges;
 use crate::store::guilds;
-use crate::store::interactions;
-use crate::store::interactions::{Counted, Gate};
+use crate::store::interactions::{self, Gate};
 use crate::store::listening::{self, Source};
 
 /// Why nothing may be imported.
@@ -58,15 +58,13 @@ pub async fn run(db: &Db, guild: GuildId, records: &[InteractionRecord]) -> Resu
     let gate = Gate::load(&mut db.read(), &HashSet::from([guild])).await?;
     let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
     let mut tx = db.begin().await?;
-    let counted = Counted::load(&mut tx.read(), guild).await?;
-    let new: Vec<InteractionRecord> = admitted.iter().filter(|record| !counted.holds(record)).copied().collect();
-    let added = interactions::insert(&mut tx, &new).await?;
+    let past = counted::insert_new(&mut tx, guild, &admitted).await?;
     tx.commit().await?;
     let count = |records: &[InteractionRecord]| u64::try_from(records.len()).unwrap_or(u64::MAX);
     Ok(Written {
-        added,
-        present: count(&new).saturating_sub(added),
-        counted: count(&admitted).saturating_sub(count(&new)),
+        added: past.added,
+        present: count(&admitted).saturating_sub(past.added + past.counted),
+        counted: past.counted,
         withheld: count(records).saturating_sub(count(&admitted)),
     })
 }

@@ -10,7 +10,8 @@ use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::jobs::{Job, JobError, enqueue};
 use crate::store::backfills::{self, Backfill, Next, Page, Progress, Reading};
-use crate::store::interactions::{self, Gate};
+use crate::store::counted::{self, Past};
+use crate::store::interactions::Gate;
 use crate::store::listening::{self, Source};
 use crate::store::{StoreError, guilds, lessons};
 
@@ -221,8 +222,8 @@ async fn keep(
     let mut tx = app.store.begin().await?;
     let gate = Gate::load(&mut tx.read(), &std::collections::HashSet::from([guild])).await?;
     let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
-    let new = interactions::insert(&mut tx, &admitted).await?;
-    if !backfills::advance(&mut tx, guild, reading, &Page { records: new, ..page }).await? {
+    let Past { added, .. } = counted::insert_new(&mut tx, guild, &admitted).await?;
+    if !backfills::advance(&mut tx, guild, reading, &Page { records: added, ..page }).await? {
         // Another process has read this page; its records are there.
         return Ok(());
     }

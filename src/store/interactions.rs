@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Db, Read, StoreError, Tx, consents, fold_marks};
+use super::{Db, Read, StoreError, Tx, consents, counted, fold_marks};
 use crate::domain::community::Edge;
 use crate::domain::community::InteractionKind;
 use crate::domain::community::record::InteractionRecord;
@@ -19,11 +19,6 @@ const LOCK_SHARED: &str = "SELECT pg_advisory_xact_lock_shared($1)";
 const LOCK_EXCLUSIVE: &str = "SELECT pg_advisory_xact_lock($1)";
 const LARGEST: &str = "SELECT COALESCE(MAX(id), 0) FROM interactions";
 const ANALYSED: &str = "SELECT guild_id FROM guilds WHERE analysis = $1 AND left_at IS NULL";
-const COUNTED: &str = "INSERT INTO counted_days (guild_id, channel_id, day)
-    SELECT DISTINCT guild_id, channel_id, at / 86400 FROM interactions
-    WHERE id IN (SELECT id FROM interactions WHERE id <= $1 ORDER BY id LIMIT $2)
-    ON CONFLICT (guild_id, channel_id, day) DO NOTHING";
-const COUNTED_DAYS: &str = "SELECT channel_id, day FROM counted_days WHERE guild_id = $1";
 const PRUNE: &str =
     "DELETE FROM interactions WHERE id IN (SELECT id FROM interactions WHERE id <= $1 ORDER BY id LIMIT $2)";
 
@@ -81,9 +76,7 @@ pub async fn insert(tx: &mut Tx, records: &[InteractionRecord]) -> Result<u64, S
     if records.is_empty() {
         return Ok(0);
     }
-    if tx.is_postgres() {
-        tx.query(LOCK_SHARED).bind(LOCK).execute().await?;
-    }
+    lock(tx).await?;
     tx.insert_many(INSERT, ONCE, 9, records, |query, record| {
         query
             .bind(record.guild.to_db())
@@ -97,6 +90,14 @@ pub async fn insert(tx: &mut Tx, records: &[InteractionRecord]) -> Result<u64, S
             .bind(record.variant)
     })
     .await
+}
+
+/// Until this transaction ends nothing is folded and nothing pruned.
+pub(super) async fn lock(tx: &mut Tx) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        tx.query(LOCK_SHARED).bind(LOCK).execute().await?;
+    }
+    Ok(())
 }
 
 /// The largest id there is, 0 without any.
@@ -156,13 +157,17 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId, limit: i64) -> Result<Vec
 }
 
 /// Delete the records that were folded at least `days` days ago; returns how many. What they were folded into stays, and
-/// which days of which channels they were of is kept, so that no import counts them again.
+/// [`counted`] keeps what they were of, so that whoever brings the past along counts none of it again.
 pub async fn prune(db: &Db, now: i64, days: i64) -> Result<u64, StoreError> {
     let Some((day, upto)) = fold_marks::day_before(&mut db.read(), now, days).await? else { return Ok(0) };
     let mut gone = 0;
     loop {
         let mut tx = db.begin().await?;
-        tx.query(COUNTED).bind(upto).bind(PRUNE_ROWS).execute().await?;
+        if tx.is_postgres() {
+            // Whoever brings the past along compares it with the records and with what was deleted: never halfway.
+            tx.query(LOCK_EXCLUSIVE).bind(LOCK).execute().await?;
+        }
+        counted::mark(&mut tx, upto, PRUNE_ROWS).await?;
         let deleted = tx.query(PRUNE).bind(upto).bind(PRUNE_ROWS).execute().await?;
         if deleted == 0 {
             fold_marks::forget_days_before(&mut tx, &day).await?;
@@ -176,24 +181,6 @@ pub async fn prune(db: &Db, now: i64, days: i64) -> Result<u64, StoreError> {
         if deleted == 0 {
             return Ok(gone);
         }
-    }
-}
-
-/// Days whose raw records were counted and deleted.
-#[derive(Debug, Default)]
-pub struct Counted(HashSet<(i64, i64)>);
-
-impl Counted {
-    /// Those of a guild.
-    pub async fn load(read: &mut Read<'_>, guild: GuildId) -> Result<Self, StoreError> {
-        let days: Vec<(i64, i64)> = read.query(COUNTED_DAYS).bind(guild.to_db()).all().await?;
-        Ok(Self(days.into_iter().collect()))
-    }
-
-    /// Whether `record` is of a day of its channel that was counted and whose records were then deleted.
-    #[must_use]
-    pub fn holds(&self, record: &InteractionRecord) -> bool {
-        self.0.contains(&(record.channel.to_db(), record.at.div_euclid(86_400)))
     }
 }
 

@@ -456,6 +456,7 @@ pub const TABLES: &[Table] = &[
         plain: &["application_id", "guild_id", "digest", "registered_at"],
     },
     Table { name: "counted_days", who: &[], about: &[], plain: &["guild_id", "channel_id", "day"] },
+    Table { name: "counted_messages", who: &[], about: &[], plain: &["guild_id", "message_id"] },
     Table { name: "schedule_slots", who: &[], about: &[], plain: &["name", "slot"] },
     Table { name: "leases", who: &[], about: &[], plain: &["name", "owner", "epoch", "expires_at"] },
 ];

@@ -21,6 +21,8 @@ pub mod checkouts;
 pub mod claims;
 /// What members allowed or refused.
 pub mod consents;
+/// What was counted and then deleted by retention.
+pub mod counted;
 /// Coupons and the codes that people type for them.
 pub mod coupons;
 /// Whom Stripe knows by a random reference of ours.

@@ -3,11 +3,12 @@
 use lyceum::actions::listen;
 use lyceum::domain::community::kind::InteractionKind as Kind;
 use lyceum::jobs::backfill;
-use lyceum::store::{backfills, listening};
+use lyceum::store::{backfills, edges, interactions, listening, pair_days};
 
 use crate::interactions::scenes::recorded;
-use crate::lessons::scenes::{prepared, published};
-use crate::world::{START, TestApp};
+use crate::lessons::scenes::{prepared, prepared_with, published};
+use crate::stores;
+use crate::world::{DAY, START, TestApp};
 
 /// A lively evening: a question, an answer, praise, a mention, a thread, a lesson that is liked.
 async fn an_evening(t: &TestApp) {
@@ -47,6 +48,51 @@ async fn dg6_history_says_what_was_heard_live() {
     t.settle().await;
     assert_eq!(recorded(&t).await, heard);
     assert_eq!(backfills::find(&mut t.app.store.read(), t.guild).await.unwrap(), None);
+}
+
+/// What everybody's acts add up to, day by day and in all, to the thousandth.
+async fn sums(t: &TestApp) -> Vec<(u64, u64, Kind, i64)> {
+    let (app, now) = (&t.app, t.clock.now());
+    edges::fold(&app.store, app.config.community.half_life_days, now).await.unwrap();
+    let days = pair_days::list(&mut app.store.read(), t.guild, 0, now + DAY).await.unwrap();
+    let all = edges::list(&mut app.store.read(), t.guild, now).await.unwrap();
+    let told =
+        |edge: &lyceum::domain::community::Edge| (edge.src, edge.dst, edge.kind, (edge.weight * 1e3).round() as i64);
+    days.iter().chain(&all).map(told).collect()
+}
+
+async fn read_twice_around_retention(t: &TestApp) {
+    an_evening(t).await;
+    let question = t.discord.messages(t.general)[0].id;
+    t.after(DAY).await;
+    // Praise that came a day late, heard as it was given.
+    t.discord.react(t.mo, t.general, question, "👏").unwrap();
+    t.settle().await;
+    let wish = async || {
+        backfill::wish(&t.app, t.guild, START - 60, START + 2 * DAY).await.unwrap();
+        t.settle().await;
+    };
+    wish().await;
+    sums(t).await;
+    t.after(DAY).await;
+    t.after(95 * DAY).await;
+    sums(t).await;
+    interactions::prune(&t.app.store, t.clock.now(), 90).await.unwrap();
+    assert_eq!(recorded(t).await, [], "retention has passed");
+    let counted = sums(t).await;
+    assert!(counted.len() > 10, "{counted:?}");
+    wish().await;
+    assert_eq!(sums(t).await, counted);
+    assert_eq!(recorded(t).await, []);
+}
+
+#[tokio::test]
+async fn the_past_read_again_after_retention_counts_nothing_twice() {
+    read_twice_around_retention(&prepared().await).await;
+    if let Some((db, url)) = stores::postgres().await {
+        db.close().await;
+        read_twice_around_retention(&prepared_with(&[("DATABASE_URL", &url)]).await).await;
+    }
 }
 
 #[tokio::test]

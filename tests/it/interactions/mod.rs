@@ -3,6 +3,7 @@
 mod crash;
 mod invites;
 mod listening;
+mod past;
 pub mod scenes;
 pub mod store;
 mod voice;

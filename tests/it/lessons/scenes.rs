@@ -15,8 +15,13 @@ const LINK: &str = "https://example.com/ownership";
 
 /// A community that uses lessons and analysis, with both channels chosen.
 pub async fn prepared() -> TestApp {
+    prepared_with(&[]).await
+}
+
+/// The same with more of the environment.
+pub async fn prepared_with(more: &[(&str, &str)]) -> TestApp {
     // Behind a proxy, so that one machine can play readers of many networks.
-    let t = TestApp::start_with(&[("LYCEUM__SERVER__PROXIES", "1")]).await;
+    let t = TestApp::start_with(&[&[("LYCEUM__SERVER__PROXIES", "1")], more].concat()).await;
     let mut tx = t.app.store.begin().await.unwrap();
     guilds::insert(&mut tx, t.guild, "en-US", START).await.unwrap();
     guilds::set_lesson_channel(&mut tx, t.guild, Some(t.lessons), START).await.unwrap();
