@@ -17,11 +17,11 @@ use crate::billing::live::Live as BillingLive;
 use crate::billing::{Billing, BillingError, Share};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::discord::authorship::Authorship;
 use crate::discord::lately::Lately;
 use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::community::authors::RecentAuthors;
 use crate::domain::community::coverage::Period;
 use crate::domain::ids::{GuildId, StripeAccountId};
 use crate::domain::lessons::recommend::Shelf;
@@ -34,8 +34,6 @@ use crate::store::{Db, StoreError, migrate, stripe_accounts};
 
 /// Whose tries are counted at once; about 1 MB.
 const LIMITED: usize = 20_000;
-/// Messages whose authors are remembered; less than 2 MB.
-const RECENT_MESSAGES: usize = 20_000;
 
 /// Everything the faces, actions and jobs share.
 pub struct App {
@@ -55,8 +53,8 @@ pub struct App {
     pub gateway: Gateway,
     /// Where interaction records go.
     pub interactions: Recorder,
-    /// Who wrote the latest messages.
-    pub authors: Mutex<RecentAuthors>,
+    /// Who wrote the latest messages, and who is a bot.
+    pub authorship: Authorship,
     /// Fetches addresses that people gave us.
     pub fetch: Fetcher,
     /// The lesson index.
@@ -146,7 +144,7 @@ impl App {
             tasks: Tasks::default(),
             gateway: Gateway::default(),
             interactions,
-            authors: Mutex::new(RecentAuthors::new(RECENT_MESSAGES)),
+            authorship: Authorship::default(),
             lately: Lately::default(),
             mail,
             limits: Mutex::new(Limits::new(LIMITED)),

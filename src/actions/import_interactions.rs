@@ -9,7 +9,7 @@ use crate::store::StoreError;
 use crate::store::counted;
 use crate::store::edges;
 use crate::store::guilds;
-use crate::store::interactions::{self, Gate};
+use crate::store::interactions::Gate;
 use crate::store::listening::{self, Source};
 
 /// Why nothing may be imported.

@@ -4,6 +4,7 @@
 
 use crate::app::App;
 use crate::domain::community::InteractionKind;
+use crate::domain::community::authors::Author;
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
 use crate::domain::lessons::Mark;
@@ -12,6 +13,8 @@ use crate::store::digests;
 use crate::store::guilds;
 use crate::store::lesson_marks;
 use crate::store::lessons;
+use crate::store::reactions;
+use crate::store::reactions::Cleared;
 
 /// Where something happened and who did it.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +48,24 @@ pub fn offer(app: &App, scene: Scene, kind: InteractionKind, target: MemberId, v
     }
 }
 
+/// Queue what a message says about people.
+pub fn heard(app: &App, records: &[InteractionRecord]) {
+    for record in records {
+        // What is turned away has been counted.
+        let _ = app.interactions.offer(*record);
+    }
+}
+
+/// Whom it concerns when somebody answers message `id` by `author`, or writes in its thread: behind a machine's message
+/// stands a person when it posts a lesson.
+pub async fn behind(app: &App, id: u64, author: Author) -> Result<Author, StoreError> {
+    if author != Author::Machine {
+        return Ok(author);
+    }
+    let lesson = lessons::find_by_message(&mut app.store.read(), MessageId(id)).await?;
+    Ok(lesson.map_or(author, |lesson| Author::Person(lesson.author)))
+}
+
 /// A reaction to a message of ours. When it posts a lesson, the reaction is to the lesson's author.
 pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, variant: i64) -> Result<(), StoreError> {
     let mut read = app.store.read();
@@ -64,6 +85,21 @@ pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, var
         lesson_marks::delete(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked).await?;
     } else {
         lesson_marks::insert(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked, app.clock.now()).await?;
+    }
+    tx.commit().await
+}
+
+/// Reactions were cleared from a message: the queue takes back those that stand, after all that came before. When the message
+/// posts a lesson, whoever lost their last reaction no longer likes it.
+pub async fn clear(app: &App, cleared: Cleared) -> Result<(), StoreError> {
+    // What is turned away has been counted.
+    let _ = app.interactions.clear(cleared);
+    let Some(lesson) = lessons::find_by_message(&mut app.store.read(), cleared.message).await? else { return Ok(()) };
+    app.interactions.settled().await;
+    let lost = reactions::list_lost(&mut app.store.read(), cleared.guild, cleared.message).await?;
+    let mut tx = app.store.begin().await?;
+    for member in lost {
+        lesson_marks::delete(&mut tx, cleared.guild, member, lesson.id, Mark::Liked).await?;
     }
     tx.commit().await
 }

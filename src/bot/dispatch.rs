@@ -28,12 +28,12 @@ pub(super) struct Dispatch {
     http: Arc<Http>,
     signs: Arc<Signs>,
     seen: Mutex<Seen>,
-    lanes: Lanes,
+    lanes: Arc<Lanes>,
 }
 
 impl Dispatch {
     /// A framework whose work runs on `start.main`.
-    pub(super) fn new(start: Start, signs: Arc<Signs>) -> Self {
+    pub(super) fn new(start: Start, signs: Arc<Signs>, lanes: Arc<Lanes>) -> Self {
         let Start { app, main, commands, http, .. } = start;
         let options = poise::FrameworkOptions {
             commands,
@@ -53,7 +53,6 @@ impl Dispatch {
                 Box::pin(async move { Ok(ours) })
             })
             .build();
-        let lanes = Lanes::new(&app, &main);
         Self { poise: Arc::new(poise), app, main, http, signs, seen: Mutex::default(), lanes }
     }
 }

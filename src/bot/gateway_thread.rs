@@ -12,7 +12,9 @@ use tokio::sync::{oneshot, watch};
 use reqwest::header::HeaderMap;
 
 use super::Command;
+use super::clearing::Clearing;
 use super::dispatch::Dispatch;
+use super::lanes::Lanes;
 use crate::app::App;
 use crate::discord::{DiscordError, live_client};
 
@@ -157,9 +159,12 @@ async fn live(start: Start, signs: Arc<Signs>, shards: watch::Sender<Option<Arc<
     let url = start.url.clone();
     let intents = super::gateway::intents(app.config.discord.members_intent);
     let stages = Stages { app, signs: Arc::clone(&signs) };
+    let lanes = Arc::new(Lanes::new(&start.app, &start.main));
+    let clearing = Clearing::new(Arc::clone(&start.app), Arc::clone(&signs), Arc::clone(&lanes));
     let builder = serenity::ClientBuilder::new_with_http(own, intents)
         .event_handler(stages)
-        .framework(Dispatch::new(start, signs));
+        .raw_event_handler(clearing)
+        .framework(Dispatch::new(start, signs, lanes));
     let mut client = match builder.await {
         Ok(client) => client,
         Err(error) => return Ended::Failed(error.to_string()),

@@ -1,8 +1,8 @@
-//! What one person does is handled in the order in which Discord told it, and so is what happens in one guild's voice
-//! channels; what different people do, and what happens in different guilds, side by side.
+//! What befalls the reactions of one message is handled in the order in which Discord told it, and so is what one person does, and
+//! what happens in one guild's voice channels; everything else side by side.
 //!
 //! Discord's events carry no number by which they could be put in order later: a reaction given twice and taken back, with
-//! the double handled last, would count as given again (DG7).
+//! the double handled last, would count as given again (DG7), and one given after all were cleared as cleared with them.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hash as _;
@@ -48,7 +48,7 @@ impl Lanes {
         Self((0..LANES).map(lane).collect())
     }
 
-    /// Do it after whatever was sent for the same `turn` before.
+    /// Do it after whatever came before of the same `turn`.
     pub(super) fn send(&self, turn: u64, work: Work) {
         let mut hasher = DefaultHasher::new();
         turn.hash(&mut hasher);
@@ -58,12 +58,12 @@ impl Lanes {
     }
 }
 
-/// What an event takes its turn by, where the order matters: the person who did it, or the guild. A guild that comes into
+/// What an event takes its turn by, where the order matters: a reaction's message, the person who did it, or the guild. A guild that comes into
 /// sight says who is in its voice channels and what takes place there, so what follows there must wait for it.
 pub(super) fn turn(event: &FullEvent) -> Option<u64> {
     match event {
         FullEvent::ReactionAdd { add_reaction: reaction }
-        | FullEvent::ReactionRemove { removed_reaction: reaction } => reaction.user_id.map(|user| user.get()),
+        | FullEvent::ReactionRemove { removed_reaction: reaction } => Some(reaction.message_id.get()),
         FullEvent::GuildMemberAddition { new_member } => Some(new_member.user.id.get()),
         FullEvent::GuildMemberRemoval { user, .. } => Some(user.id.get()),
         FullEvent::VoiceStateUpdate { new, .. } => new.guild_id.map(|guild| guild.get()),

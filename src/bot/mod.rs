@@ -9,6 +9,7 @@ use crate::text::Locale;
 
 /// Who may run what; decided here, never by the picker.
 pub mod checks;
+mod clearing;
 /// The commands, by the people who may run them.
 pub mod commands;
 /// Clicks, selections and submitted forms, routed to the command they belong to.

@@ -24,8 +24,8 @@ use super::live_pace::{Pace, Verdict};
 use super::live_past;
 use super::live_post::{Body, body};
 use super::{
-    Channel, Discord, DiscordError, Entitlement, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory, Said,
-    Thread,
+    Channel, Discord, DiscordError, Emoji, Entitlement, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory,
+    Said, Thread,
 };
 use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
@@ -325,7 +325,7 @@ impl Discord for Live {
         live_past::history(self, channel, after).await
     }
 
-    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError> {
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &Emoji) -> Result<Vec<Author>, DiscordError> {
         live_past::reactors(self, channel, message, emoji).await
     }
 
@@ -335,6 +335,14 @@ impl Discord for Live {
 
     async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError> {
         live_past::archived_threads(self, channel, since).await
+    }
+
+    async fn author_of(&self, channel: ChannelId, message: u64) -> Result<Author, DiscordError> {
+        live_past::author_of(self, channel, message).await
+    }
+
+    async fn account(&self, account: MemberId) -> Result<Author, DiscordError> {
+        live_past::account(self, account).await
     }
 
     async fn invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError> {

@@ -5,10 +5,10 @@ use serenity::http::Route;
 
 use super::live::{Ask, Live, snowflake};
 use super::live_answers::id;
-use super::{DiscordError, Said, Thread};
+use super::{DiscordError, Emoji, Said, Thread};
 use crate::domain::community::authors::Author;
 use crate::domain::community::past::{Reacted, Spoken, made_at};
-use crate::domain::community::record::variant_of;
+use crate::domain::community::record::variant_of_reaction;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 
 /// Most that Discord gives at once (docs: Get Channel Messages, Get Reactions, List Public Archived Threads).
@@ -18,6 +18,8 @@ const REACTION_PAGES: usize = 10;
 /// Message types that somebody wrote: DEFAULT and REPLY (docs: Message Types).
 const WRITTEN: [u8; 2] = [0, 19];
 const REPLY: u8 = 19;
+/// A channel's type (docs: Channel Types).
+const PRIVATE_THREAD: u8 = 12;
 
 #[derive(Deserialize)]
 #[allow(clippy::struct_field_names, reason = "Discord's names")]
@@ -49,13 +51,18 @@ struct Reference {
 
 #[derive(Deserialize)]
 struct Reaction {
-    #[serde(default)]
-    count: u64,
-    emoji: Emoji,
+    count_details: Counts,
+    emoji: ReactionEmoji,
 }
 
 #[derive(Deserialize)]
-struct Emoji {
+struct Counts {
+    normal: u64,
+    burst: u64,
+}
+
+#[derive(Deserialize)]
+struct ReactionEmoji {
     id: Option<String>,
     name: Option<String>,
 }
@@ -70,6 +77,8 @@ struct Threads {
 #[derive(Deserialize)]
 struct ThreadChannel {
     id: String,
+    #[serde(rename = "type")]
+    kind: u8,
     owner_id: Option<String>,
     parent_id: Option<String>,
     thread_metadata: Option<Metadata>,
@@ -89,19 +98,32 @@ pub(super) async fn history(live: &Live, channel: ChannelId, after: u64) -> Resu
     Ok(said)
 }
 
+pub(super) async fn author_of(live: &Live, channel: ChannelId, message: u64) -> Result<Author, DiscordError> {
+    let (channel_id, message_id) = (snowflake(channel.0)?, snowflake(message)?);
+    let found: Message = live.ask(Ask::get(Route::ChannelMessage { channel_id, message_id })).await?;
+    found.written_by()
+}
+
+pub(super) async fn account(live: &Live, account: MemberId) -> Result<Author, DiscordError> {
+    let found: User = live.ask(Ask::get(Route::User { user_id: snowflake(account.0)? })).await?;
+    found.author()
+}
+
 pub(super) async fn reactors(
     live: &Live,
     channel: ChannelId,
     message: u64,
-    emoji: &str,
+    emoji: &Emoji,
 ) -> Result<Vec<Author>, DiscordError> {
-    let encoded: String = url::form_urlencoded::byte_serialize(emoji.as_bytes()).collect();
+    let encoded: String = url::form_urlencoded::byte_serialize(emoji.name.as_bytes()).collect();
+    // Without a type Discord names those of normal reactions alone (docs: Get Reactions, Reaction Types).
+    let kind = if emoji.burst { "&type=1" } else { "" };
     let (channel_id, message_id) = (snowflake(channel.0)?, snowflake(message)?);
     let mut authors = Vec::new();
     let mut after = 0;
     for _ in 0..REACTION_PAGES {
         let route = Route::ChannelMessageReactionEmoji { channel_id, message_id, reaction: &encoded };
-        let query = format!("?limit={PAGE}&after={after}");
+        let query = format!("?limit={PAGE}&after={after}{kind}");
         let page: Vec<User> = live.ask(Ask::get(route).with(query)).await?;
         let more = page.len() == PAGE;
         for user in page {
@@ -151,7 +173,8 @@ pub(super) async fn archived_threads(live: &Live, channel: ChannelId, since: i64
 impl ThreadChannel {
     fn thread(&self) -> Result<Thread, DiscordError> {
         let opener = self.owner_id.as_deref().map(id).transpose()?.map(MemberId);
-        let parent = self.parent_id.as_deref().map(id).transpose()?.map(ChannelId);
+        let parent = self.parent_id.as_deref().filter(|_| self.kind != PRIVATE_THREAD);
+        let parent = parent.map(id).transpose()?.map(ChannelId);
         Ok(Thread { id: ChannelId(id(&self.id)?), parent, opener })
     }
 }
@@ -177,7 +200,10 @@ impl TryFrom<Message> for Said {
         let answered = message.referenced_message.as_deref().map(Message::written_by).transpose()?;
         let named = message.message_reference.as_ref().filter(|_| message.kind == REPLY);
         let answers = named.and_then(|reference| reference.message_id.as_deref()).map(id).transpose()?;
-        let mentions = message.mentions.iter().map(User::author).collect::<Result<_, _>>()?;
+        // A reply mentions whom it answers, a webhook as well, and does not say that it is one.
+        let hook = message.referenced_message.as_deref().filter(|it| it.webhook_id.is_some()).map(|it| &it.author.id);
+        let mentioned = |user: &User| if hook == Some(&user.id) { Ok(Author::Machine) } else { user.author() };
+        let mentions = message.mentions.iter().map(mentioned).collect::<Result<_, _>>()?;
         let (mut reactions, mut emojis) = (Vec::new(), Vec::new());
         for reaction in message.reactions {
             let name = reaction.emoji.name.unwrap_or_default();
@@ -186,8 +212,12 @@ impl TryFrom<Message> for Said {
                 Some(number) => (number.clone(), format!("{name}:{number}")),
                 None => (name.clone(), name),
             };
-            reactions.push(Reacted { variant: variant_of(&known_by), by: Vec::new(), unnamed: reaction.count });
-            emojis.push(asked_as);
+            let Counts { normal, burst } = reaction.count_details;
+            for (burst, count) in [(false, normal), (true, burst)].into_iter().filter(|(_, count)| *count > 0) {
+                let variant = variant_of_reaction(&known_by, burst);
+                reactions.push(Reacted { variant, by: Vec::new(), unnamed: count });
+                emojis.push(Emoji { name: asked_as.clone(), burst });
+            }
         }
         let system = !WRITTEN.contains(&message.kind);
         let spoken = Spoken { id: own, at: made_at(own), author, system, answers, mentions, reactions };

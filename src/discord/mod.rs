@@ -8,6 +8,8 @@ use crate::domain::community::invites;
 use crate::domain::community::past::Spoken;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
+/// Who wrote what, and who is a bot.
+pub mod authorship;
 /// Guilds as Discord described them lately.
 pub mod lately;
 /// Discord over HTTP.
@@ -82,13 +84,19 @@ pub trait Discord: Send + Sync {
     async fn history(&self, channel: ChannelId, after: u64) -> Result<Vec<Said>, DiscordError>;
 
     /// Everyone who reacted to a message with `emoji`, as [`Said::emojis`] names it.
-    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &str) -> Result<Vec<Author>, DiscordError>;
+    async fn reactors(&self, channel: ChannelId, message: u64, emoji: &Emoji) -> Result<Vec<Author>, DiscordError>;
 
     /// The threads of a guild that are not archived, as far as the bot sees them.
     async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError>;
 
     /// The public threads of a channel that were archived at `since` (seconds since 1970) or later.
     async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError>;
+
+    /// Who wrote a message of a channel.
+    async fn author_of(&self, channel: ChannelId, message: u64) -> Result<Author, DiscordError>;
+
+    /// Whether an account is a person's or a bot's. A webhook has a number, but no account.
+    async fn account(&self, account: MemberId) -> Result<Author, DiscordError>;
 
     /// The invites of a guild that can still be used. Takes Manage Server.
     async fn invites(&self, guild: GuildId) -> Result<Vec<Invite>, DiscordError>;
@@ -237,10 +245,19 @@ pub struct Channel {
 pub struct Said {
     /// What it says about people; its reactions carry numbers, not names.
     pub spoken: Spoken,
-    /// The emoji of each of its reactions, in the same order, as a request names it.
-    pub emojis: Vec<String>,
+    /// The emoji of each of its reactions, in the same order.
+    pub emojis: Vec<Emoji>,
     /// Who wrote the message it answers, when Discord says so.
     pub answered: Option<Author>,
+}
+
+/// An emoji under a message, as those who gave it are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emoji {
+    /// Itself, or `name:number` of a guild's own.
+    pub name: String,
+    /// Given as a super reaction; one emoji can be under a message both ways.
+    pub burst: bool,
 }
 
 /// A thread.
@@ -248,7 +265,7 @@ pub struct Said {
 pub struct Thread {
     /// The thread.
     pub id: ChannelId,
-    /// The channel it stands in.
+    /// The channel it stands in, when it may hang on a message there: a private thread hangs on none.
     pub parent: Option<ChannelId>,
     /// Who opened it.
     pub opener: Option<MemberId>,

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::actions::record_interaction;
 use crate::app::App;
-use crate::discord::{DiscordError, Said, Thread};
+use crate::discord::{DiscordError, Said};
 use crate::domain::community::authors::{Author, RecentAuthors};
 use crate::domain::community::past::{self, Place, Skipped, first_id};
 use crate::domain::community::record::InteractionRecord;
@@ -83,7 +84,7 @@ pub async fn step(app: &App, guild: GuildId) -> Result<bool, JobError> {
 }
 
 /// The channels and threads that may hold something of the time in question.
-async fn channels(app: &App, guild: GuildId, wanted: Backfill) -> Result<Vec<Reading>, DiscordError> {
+async fn channels(app: &App, guild: GuildId, wanted: Backfill) -> Result<Vec<Reading>, JobError> {
     let after = first_id(wanted.from).saturating_sub(1);
     let (mut found, mut threads) = (Vec::new(), app.discord.active_threads(guild).await?);
     for channel in app.discord.channels(guild).await? {
@@ -94,32 +95,19 @@ async fn channels(app: &App, guild: GuildId, wanted: Backfill) -> Result<Vec<Rea
             match app.discord.archived_threads(channel.id, wanted.from).await {
                 Ok(archived) => threads.extend(archived),
                 Err(error) if closed(&error) => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
     }
     for thread in threads {
-        let opener = opened_on(app, thread).await?.or(thread.opener);
+        let author = app.authorship.of_thread(&*app.discord, thread).await?;
+        let opener = match record_interaction::behind(app, thread.id.0, author).await? {
+            Author::Person(member) => Some(member),
+            Author::Machine => None,
+        };
         found.push(Reading { channel: thread.id, thread: true, opener, after });
     }
     Ok(found)
-}
-
-/// A thread that hangs on a message carries its number: its author is the one whom the thread answers.
-async fn opened_on(app: &App, thread: Thread) -> Result<Option<crate::domain::ids::MemberId>, DiscordError> {
-    let Some(parent) = thread.parent else { return Ok(None) };
-    match app.discord.history(parent, thread.id.0 - 1).await {
-        Ok(page) => {
-            Ok(page.first().filter(|said| said.spoken.id == thread.id.0).and_then(|said| match said.spoken.author {
-                Author::Person(member) => Some(member),
-                Author::Machine => None,
-            }))
-        }
-        Err(error) if closed(&error) => Ok(None),
-        // A forum holds no messages of its own.
-        Err(DiscordError::Refused { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// Whether Discord says that this is not for us to read, rather than that it cannot answer.
@@ -141,8 +129,8 @@ async fn page(app: &App, guild: GuildId, wanted: Backfill, reading: Reading) -> 
     let next = if said.is_empty() || last >= end { Next::Done } else { Next::More };
     let mut records = Vec::new();
     let mut authors = RecentAuthors::new(REMEMBERED);
-    if let Some(opener) = reading.opener {
-        authors.insert(reading.channel.0, Author::Person(opener));
+    if reading.thread {
+        authors.insert(reading.channel.0, reading.opener.map_or(Author::Machine, Author::Person));
     }
     let place = Place { guild, channel: reading.channel, thread: reading.thread };
     let messages = said.iter().take_while(|it| it.spoken.id < end).count();
@@ -174,16 +162,11 @@ async fn name_reactions(app: &App, channel: ChannelId, said: &mut Said) -> Resul
     Ok(())
 }
 
-/// A reply names whom it answers; behind a post of ours stands the lesson's author.
+/// A reply names whom it answers.
 async fn say_who_is_answered(app: &App, said: &Said, authors: &mut RecentAuthors) -> Result<(), StoreError> {
-    let (Some(answered), Some(author)) = (said.spoken.answers, said.answered) else { return Ok(()) };
-    let author = match author {
-        Author::Person(_) => author,
-        Author::Machine => lessons::find_by_message(&mut app.store.read(), MessageId(answered))
-            .await?
-            .map_or(author, |lesson| Author::Person(lesson.author)),
-    };
-    authors.insert(answered, author);
+    if let (Some(answered), Some(author)) = (said.spoken.answers, said.answered) {
+        authors.insert(answered, record_interaction::behind(app, answered, author).await?);
+    }
     Ok(())
 }
 

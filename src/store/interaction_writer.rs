@@ -14,7 +14,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::interactions::Gate;
+use super::reactions::Cleared;
 use super::{Db, StoreError, listening, reactions};
+use crate::domain::community::InteractionKind;
 use crate::domain::community::record::{InteractionRecord, Worth};
 use crate::domain::ids::GuildId;
 
@@ -27,8 +29,45 @@ const LAST_ATTEMPTS: u32 = 5;
 const MISSED: usize = 10_000;
 
 enum Entry {
-    Record(InteractionRecord, Instant, Option<oneshot::Sender<()>>),
+    Write(Part, Instant, Option<oneshot::Sender<()>>),
     Settle(oneshot::Sender<()>),
+}
+
+/// What is written, in the order in which it came.
+#[derive(Clone, Copy)]
+enum Part {
+    Record(InteractionRecord),
+    Cleared(Cleared),
+}
+
+impl Part {
+    const fn record(&self) -> Option<InteractionRecord> {
+        match self {
+            Self::Record(record) => Some(*record),
+            Self::Cleared(_) => None,
+        }
+    }
+
+    const fn guild(&self) -> GuildId {
+        match self {
+            Self::Record(record) => record.guild,
+            Self::Cleared(cleared) => cleared.guild,
+        }
+    }
+
+    const fn at(&self) -> i64 {
+        match self {
+            Self::Record(record) => record.at,
+            Self::Cleared(cleared) => cleared.at,
+        }
+    }
+
+    const fn kind(&self) -> InteractionKind {
+        match self {
+            Self::Record(record) => record.kind,
+            Self::Cleared(_) => InteractionKind::ReactionRemoved,
+        }
+    }
 }
 
 /// The queue's entrance. Cheap to clone.
@@ -89,28 +128,33 @@ pub fn queue(capacity: usize) -> (Recorder, Writer) {
 impl Recorder {
     /// Queue `record` without waiting. `Err` when its worth is too low for the room that is left.
     pub fn offer(&self, record: InteractionRecord) -> Result<(), Dropped> {
-        self.enter(record, None)
+        self.enter(Part::Record(record), None)
+    }
+
+    /// Queue that reactions were cleared, as [`Self::offer`]; it concerns what was queued before, and nothing after it.
+    pub fn clear(&self, cleared: Cleared) -> Result<(), Dropped> {
+        self.enter(Part::Cleared(cleared), None)
     }
 
     /// Queue `record` without waiting; what is returned resolves when it has been committed, and fails if it never was.
     pub fn record(&self, record: InteractionRecord) -> Result<oneshot::Receiver<()>, Dropped> {
         let (acknowledge, acknowledged) = oneshot::channel();
-        self.enter(record, Some(acknowledge))?;
+        self.enter(Part::Record(record), Some(acknowledge))?;
         Ok(acknowledged)
     }
 
-    fn enter(&self, record: InteractionRecord, acknowledge: Option<oneshot::Sender<()>>) -> Result<(), Dropped> {
+    fn enter(&self, part: Part, acknowledge: Option<oneshot::Sender<()>>) -> Result<(), Dropped> {
         let room = self.sender.capacity();
-        if room > Worth::of(record.kind).room_needed(self.capacity) {
+        if room > Worth::of(part.kind()).room_needed(self.capacity) {
             // Counted first: the other end may be quicker than we are.
             self.shared.waiting.fetch_add(1, Ordering::SeqCst);
-            if self.sender.try_send(Entry::Record(record, Instant::now(), acknowledge)).is_ok() {
+            if self.sender.try_send(Entry::Write(part, Instant::now(), acknowledge)).is_ok() {
                 return Ok(());
             }
             self.shared.waiting.fetch_sub(1, Ordering::SeqCst);
         }
-        self.shared.miss(record.guild, record.at);
-        metrics::counter!("lyceum_interactions_dropped_total", "kind" => record.kind.name()).increment(1);
+        self.shared.miss(part.guild(), part.at());
+        metrics::counter!("lyceum_interactions_dropped_total", "kind" => part.kind().name()).increment(1);
         Err(Dropped)
     }
 
@@ -165,11 +209,11 @@ impl Writer {
 
 /// Write one batch, however often it takes while the program runs, and acknowledge it.
 async fn write(db: &Db, stop: &CancellationToken, shared: &Shared, entries: impl Iterator<Item = Entry>) {
-    let (mut records, mut since, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut parts, mut since, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for entry in entries {
         match entry {
-            Entry::Record(record, queued, acknowledge) => {
-                records.push(record);
+            Entry::Write(part, queued, acknowledge) => {
+                parts.push(part);
                 since.push(queued);
                 waiting.extend(acknowledge);
             }
@@ -178,14 +222,14 @@ async fn write(db: &Db, stop: &CancellationToken, shared: &Shared, entries: impl
     }
     let mut attempt = 0;
     // What was turned away was so while something waited, so a batch to come notes it.
-    while let Err(error) = commit(db, &records, shared).await {
+    while let Err(error) = commit(db, &parts, shared).await {
         attempt += 1;
         let last = !error.is_retryable() || stop.is_cancelled() && attempt >= LAST_ATTEMPTS;
         if last {
-            tracing::error!(%error, records = records.len(), "interaction records could not be written and are lost");
-            metrics::counter!("lyceum_interactions_lost_total").increment(records.len() as u64);
-            records.iter().for_each(|record| shared.miss(record.guild, record.at));
-            shared.waiting.fetch_sub(records.len(), Ordering::SeqCst);
+            tracing::error!(%error, records = parts.len(), "interaction records could not be written and are lost");
+            metrics::counter!("lyceum_interactions_lost_total").increment(parts.len() as u64);
+            parts.iter().for_each(|part| shared.miss(part.guild(), part.at()));
+            shared.waiting.fetch_sub(parts.len(), Ordering::SeqCst);
             return;
         }
         tracing::warn!(%error, attempt, "interaction records wait for the database");
@@ -197,7 +241,7 @@ async fn write(db: &Db, stop: &CancellationToken, shared: &Shared, entries: impl
             let _ = tokio::time::timeout(pause, stop.cancelled()).await;
         }
     }
-    shared.waiting.fetch_sub(records.len(), Ordering::SeqCst);
+    shared.waiting.fetch_sub(parts.len(), Ordering::SeqCst);
     let waited = metrics::histogram!("lyceum_interactions_committed_seconds");
     since.iter().for_each(|since| waited.record(since.elapsed()));
     for acknowledge in waiting {
@@ -206,28 +250,36 @@ async fn write(db: &Db, stop: &CancellationToken, shared: &Shared, entries: impl
     }
 }
 
-/// Write the records, and of which minutes something is missing.
-async fn commit(db: &Db, records: &[InteractionRecord], shared: &Shared) -> Result<(), StoreError> {
+/// Write the parts in their order, and of which minutes something is missing.
+async fn commit(db: &Db, parts: &[Part], shared: &Shared) -> Result<(), StoreError> {
     let missed = shared.missed();
-    let mut guilds: HashSet<GuildId> = records.iter().map(|record| record.guild).collect();
+    let mut guilds: HashSet<GuildId> = parts.iter().map(Part::guild).collect();
     guilds.extend(missed.iter().map(|(guild, _)| *guild));
     if guilds.is_empty() {
         return Ok(());
     }
     let mut tx = db.begin().await?;
     let gate = Gate::load(&mut tx.read(), &guilds).await?;
-    let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
-    let new = reactions::insert_live(&mut tx, &admitted).await?;
+    let (mut written, mut present, mut refused) = (0, 0, 0);
+    for run in parts.chunk_by(|a, b| matches!((a, b), (Part::Record(_), Part::Record(_)))) {
+        if let [Part::Cleared(cleared)] = run {
+            written += reactions::clear(&mut tx, &gate, cleared).await?;
+            continue;
+        }
+        let records = run.iter().filter_map(Part::record);
+        let admitted: Vec<InteractionRecord> = records.filter(|record| gate.admits(record)).collect();
+        let new = reactions::insert_live(&mut tx, &admitted).await?;
+        written += new;
+        present += admitted.len() as u64 - new;
+        refused += (run.len() - admitted.len()) as u64;
+    }
     for (guild, minute) in missed.iter().filter(|(guild, _)| gate.opens(*guild)) {
         listening::lose(&mut tx, *guild, minute * 60).await?;
     }
     tx.commit().await?;
     shared.forget(&missed);
-    let count = |outcome, number: u64| {
+    for (outcome, number) in [("written", written), ("duplicate", present), ("not_allowed", refused)] {
         metrics::counter!("lyceum_interactions_total", "outcome" => outcome).increment(number);
-    };
-    count("written", new);
-    count("duplicate", admitted.len() as u64 - new);
-    count("not_allowed", (records.len() - admitted.len()) as u64);
+    }
     Ok(())
 }

@@ -107,8 +107,8 @@ pub mod plans;
 pub mod privacy;
 /// The latest ranking of each guild.
 pub mod ranks;
-/// Reactions given, taken back and given again.
-mod reactions;
+/// Reactions given, taken back, cleared and given again.
+pub mod reactions;
 /// What Discord was last told the commands are.
 pub mod registrations;
 /// The audit of role changes.

@@ -5,13 +5,13 @@
 //! still share theirs, and the folding cancels them pair by pair. Only what was seen given *and then* taken back opens a
 //! new round; out of order or sent twice, records mean what they meant before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::interactions::insert;
+use super::interactions::{Gate, insert};
 use super::{Read, StoreError, Tx};
 use crate::domain::community::InteractionKind;
 use crate::domain::community::record::InteractionRecord;
-use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
 
 /// Rounds kept for one member, message and emoji; who goes on after that is no longer followed.
 const ROUNDS: i64 = 16;
@@ -20,6 +20,30 @@ const SPREAD: i64 = 0x9E37_79B9_7F4A_7C15_u64.cast_signed();
 
 const IDS: &str = "SELECT kind, MIN(id) FROM interactions
     WHERE object_id = $1 AND src = $2 AND kind IN ($3, $4) AND variant = $5 AND guild_id = $6 GROUP BY kind";
+
+const OF_MESSAGE: &str = "SELECT kind, src, dst, channel_id, variant FROM interactions
+    WHERE object_id = $1 AND kind IN ($2, $3) AND guild_id = $4 ORDER BY id";
+
+/// Reactions that moderators took off a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cleared {
+    /// Where.
+    pub guild: GuildId,
+    /// Off which message.
+    pub message: MessageId,
+    /// The variants of one emoji in its first round; none: every emoji.
+    pub variants: Option<[i64; 2]>,
+    /// When, in seconds since 1970.
+    pub at: i64,
+}
+
+impl Cleared {
+    /// Whether a reaction of this variant, of whatever round, was among them.
+    fn took(&self, variant: i64) -> bool {
+        let round = |first: i64| (0..ROUNDS).any(|round| of_round(first, round) == variant);
+        self.variants.is_none_or(|variants| variants.into_iter().any(round))
+    }
+}
 
 /// What one reaction is to its member, message and emoji.
 type Key = (GuildId, u64, MemberId, i64);
@@ -66,7 +90,7 @@ fn waves(records: &[InteractionRecord]) -> Vec<Vec<InteractionRecord>> {
 /// After `record` was written or found there: when it begins or ends a further round, write that.
 async fn insert_again(tx: &mut Tx, record: &InteractionRecord) -> Result<u64, StoreError> {
     for round in 0..ROUNDS {
-        let variant = record.variant.wrapping_add(round.wrapping_mul(SPREAD));
+        let variant = of_round(record.variant, round);
         let (given, taken) = ids(&mut tx.read(), record, variant).await?;
         let of_this_round = InteractionRecord { variant, ..*record };
         match (record.kind, given, taken) {
@@ -79,6 +103,65 @@ async fn insert_again(tx: &mut Tx, record: &InteractionRecord) -> Result<u64, St
         }
     }
     Ok(0)
+}
+
+const fn of_round(variant: i64, round: i64) -> i64 {
+    variant.wrapping_add(round.wrapping_mul(SPREAD))
+}
+
+/// Take back every reaction that stands under a message and was cleared. Those whose records retention has deleted stay
+/// counted, as they do when a member takes one back that late.
+pub(super) async fn clear(tx: &mut Tx, gate: &Gate, cleared: &Cleared) -> Result<u64, StoreError> {
+    let standing = standing(&mut tx.read(), cleared.guild, cleared.message).await?.0;
+    let kind = InteractionKind::ReactionRemoved;
+    let removals = standing.into_iter().filter(|given| cleared.took(given.variant));
+    let removals: Vec<InteractionRecord> = removals
+        .map(|given| InteractionRecord { kind, weight: kind.weight(), at: cleared.at, ..given })
+        .filter(|removal| gate.admits(removal))
+        .collect();
+    insert(tx, &removals).await
+}
+
+/// Who took reactions back from a message, or lost them, and has none left there.
+pub async fn list_lost(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    message: MessageId,
+) -> Result<HashSet<MemberId>, StoreError> {
+    let (standing, mut lost) = standing(read, guild, message).await?;
+    for given in standing {
+        lost.remove(&given.actor);
+    }
+    Ok(lost)
+}
+
+/// The reactions under a message that were not taken back, and whoever took one back.
+async fn standing(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    message: MessageId,
+) -> Result<(Vec<InteractionRecord>, HashSet<MemberId>), StoreError> {
+    let (given, taken) = (InteractionKind::Reaction, InteractionKind::ReactionRemoved);
+    let query = read.query(OF_MESSAGE).bind(message.to_db()).bind(given.code()).bind(taken.code());
+    let rows: Vec<(i16, i64, i64, i64, i64)> = query.bind(guild.to_db()).all().await?;
+    let removals = rows.iter().filter(|row| row.0 == taken.code());
+    let ended: HashSet<(i64, i64)> = removals.map(|(_, src, _, _, variant)| (*src, *variant)).collect();
+    let stands = |(kind, src, _, _, variant): &&(i16, i64, i64, i64, i64)| {
+        *kind == given.code() && !ended.contains(&(*src, *variant))
+    };
+    let record = |(_, src, dst, channel, variant): &(i16, i64, i64, i64, i64)| InteractionRecord {
+        guild,
+        object: message.0,
+        actor: MemberId::from_db(*src),
+        target: MemberId::from_db(*dst),
+        kind: given,
+        weight: given.weight(),
+        at: 0,
+        channel: ChannelId::from_db(*channel),
+        variant: *variant,
+    };
+    let who = ended.iter().map(|(src, _)| MemberId::from_db(*src)).collect();
+    Ok((rows.iter().filter(stands).map(record).collect(), who))
 }
 
 /// The rows of one round: given, taken back.

@@ -89,6 +89,12 @@ fn preset_ids_read(value: &mut Value) {
     }
 }
 
+/// What the document says at a place; nothing when it is not at hand.
+pub fn documented(pointer: &str) -> Option<Value> {
+    let contract = contract()?;
+    Some(contract.document.pointer(pointer).unwrap_or_else(|| panic!("nothing is documented at {pointer}")).clone())
+}
+
 /// What is wrong with an answer our local Discord gave, held to the same document.
 pub fn answer_violation(method: &str, path: &str, status: u16, body: &Value) -> Option<String> {
     let contract = contract()?;

@@ -1,107 +1,87 @@
-//! Messages and threads become interaction records. The text is not ours to read: without the content intent Discord
-//! leaves it out, but whom a message answers and mentions still arrives.
+//! Messages become interaction records. The text is not ours to read: without the content intent Discord leaves it out, but
+//! whom a message answers and mentions still arrives.
+//!
+//! A message that is deleted later keeps what it led to: help was given, and thanks were meant, whatever became of the text.
+//! Channels that empty themselves every night, and people who tidy up behind themselves, would otherwise lose months of both,
+//! and Discord does not say who deleted. Moderators who want praise gone clear the reactions (`events/reaction.rs`).
 
 use poise::serenity_prelude as serenity;
-use serenity::MessageType;
+use serenity::{ChannelType, MessageType};
 
 use super::authors;
-use crate::actions::record_interaction::{self, Scene};
+use crate::actions::record_interaction;
 use crate::app::App;
-use crate::domain::community::InteractionKind;
-use crate::domain::community::authors::Author;
-use crate::domain::community::past::MOST_MENTIONS;
-use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
+use crate::discord::Thread;
+use crate::domain::community::authors::{Author, RecentAuthors};
+use crate::domain::community::past::{self, Place, Skipped, Spoken};
+use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::message::Trouble;
-use crate::store::lessons;
+
+/// What one message needs to know of others: whom it answers, whose thread it stands in, and itself.
+const AROUND: usize = 3;
 
 /// Somebody wrote a message. Those of bots and webhooks are only remembered as such.
 pub async fn created(app: &App, ctx: &serenity::Context, message: &serenity::Message) -> Result<(), Trouble> {
+    authors::remember(app, message);
     let author = authors::of_message(message);
-    authors::remember(app, message.id, author);
-    let (Some(guild), Author::Person(actor)) = (message.guild_id, author) else { return Ok(()) };
+    let (Some(guild), Author::Person(_)) = (message.guild_id, author) else { return Ok(()) };
     if !matches!(message.kind, MessageType::Regular | MessageType::InlineReply) {
         return Ok(());
     }
-    let scene = Scene {
-        guild: GuildId(guild.get()),
-        channel: ChannelId(message.channel_id.get()),
-        message: MessageId(message.id.get()),
-        actor,
+    let mut around = RecentAuthors::new(AROUND);
+    let thread = thread(ctx, guild, message.channel_id);
+    if let Some(thread) = thread {
+        around.insert(thread.id.0, authors::of_thread(app, ctx, guild, thread).await?);
+    }
+    let answered = answered(app, message);
+    if let Some((id, author)) = answered {
+        around.insert(id, record_interaction::behind(app, id, author).await?);
+    }
+    let id = message.id.get();
+    let spoken = Spoken {
+        id,
+        // Its own time, as history has it; ours may be another day's.
+        at: past::made_at(id).min(app.clock.now()),
+        author,
+        system: false,
+        answers: answered.map(|(id, _)| id),
+        mentions: message.mentions.iter().map(|user| authors::of_mention(message, user)).collect(),
+        reactions: Vec::new(),
     };
-    let answered = replied_to(app, message).await?;
-    if let Some(target) = answered {
-        record_interaction::offer(app, scene, InteractionKind::Reply, target, 0);
-    }
-    // An answer to the one who opened the thread is one act, not two.
-    let opener = thread_opener(app, ctx, guild, message).await?.filter(|opener| Some(*opener) != answered);
-    if let Some(target) = opener {
-        record_interaction::offer(app, scene, InteractionKind::ThreadMessage, target, 0);
-    }
-    let mentioned = message.mentions.iter().filter(|user| !user.bot).map(|user| MemberId(user.id.get()));
-    let mentioned: Vec<MemberId> = mentioned.filter(|user| Some(*user) != answered && Some(*user) != opener).collect();
-    if mentioned.len() <= MOST_MENTIONS {
-        for target in mentioned {
-            record_interaction::offer(app, scene, InteractionKind::Mention, target, 0);
-        }
-    }
+    let channel = ChannelId(message.channel_id.get());
+    let place = Place { guild: GuildId(guild.get()), channel, thread: thread.is_some() };
+    let mut records = Vec::new();
+    past::read(&spoken, place, &mut around, &mut records, &mut Skipped::default());
+    record_interaction::heard(app, &records);
     Ok(())
 }
 
-/// Somebody opened a thread. A thread opened on a message carries that message's number, so its author is known
-/// already; of any other thread the opener is.
-pub fn thread_created(app: &App, ctx: &serenity::Context, thread: &serenity::GuildChannel) {
-    let start = serenity::MessageId::new(thread.id.get());
-    if let (None, Some(owner)) = (authors::recall(app, start.get()), thread.owner_id) {
-        let author = authors::known(ctx, owner).unwrap_or(Author::Person(MemberId(owner.get())));
-        authors::remember(app, start, author);
-    }
-}
-
-/// Whom a reply answers: a person, or the author of the lesson whose post it answers.
-async fn replied_to(app: &App, message: &serenity::Message) -> Result<Option<MemberId>, Trouble> {
+/// The message that a reply answers, and its author.
+fn answered(app: &App, message: &serenity::Message) -> Option<(u64, Author)> {
     if message.kind != MessageType::InlineReply {
-        return Ok(None);
+        return None;
     }
     let named = message.message_reference.as_ref().and_then(|reference| reference.message_id);
-    let inside = message.referenced_message.as_deref().map(authors::of_message);
-    let Some(answered) = named.or(message.referenced_message.as_ref().map(|it| it.id)) else { return Ok(None) };
-    if let Some(author) = inside {
-        authors::remember(app, answered, author);
+    let inside = message.referenced_message.as_deref();
+    let id = named.or(inside.map(|it| it.id))?.get();
+    if let Some(inside) = inside {
+        authors::remember(app, inside);
     }
-    match inside.or_else(|| authors::recall(app, answered.get())) {
-        Some(author) => person(app, author, answered.get()).await,
-        None => Ok(None),
-    }
+    app.authorship.recall(id).map(|author| (id, author))
 }
 
-/// Whose thread a message stands in: the author of the message it was opened on, else whoever opened it.
-async fn thread_opener(
-    app: &App,
-    ctx: &serenity::Context,
-    guild: serenity::GuildId,
-    message: &serenity::Message,
-) -> Result<Option<MemberId>, Trouble> {
-    let owner = ctx.cache.guild(guild).and_then(|guild| {
-        guild.threads.iter().find(|thread| thread.id == message.channel_id).map(|thread| thread.owner_id)
-    });
-    // Not a thread that is known to be active.
-    let Some(owner) = owner else { return Ok(None) };
-    let start = message.channel_id.get();
-    match authors::recall(app, start) {
-        Some(author) => person(app, author, start).await,
-        None => Ok(owner.and_then(|owner| match authors::known(ctx, owner) {
-            Some(Author::Machine) => None,
-            Some(Author::Person(_)) | None => Some(MemberId(owner.get())),
-        })),
-    }
-}
-
-/// The person behind `author` of message `id`: behind a machine there is one when the message posts a lesson.
-async fn person(app: &App, author: Author, id: u64) -> Result<Option<MemberId>, Trouble> {
-    match author {
-        Author::Person(member) => Ok(Some(member)),
-        Author::Machine => {
-            Ok(lessons::find_by_message(&mut app.store.read(), MessageId(id)).await?.map(|lesson| lesson.author))
-        }
-    }
+/// The thread that this channel is, when it is one that is known to be active.
+fn thread(ctx: &serenity::Context, guild: serenity::GuildId, channel: serenity::ChannelId) -> Option<Thread> {
+    let guild = ctx.cache.guild(guild)?;
+    let thread = guild.threads.iter().find(|thread| thread.id == channel)?;
+    // A private thread hangs on no message, and a forum holds none of its own.
+    let forum = |parent: &serenity::ChannelId| {
+        guild.channels.get(parent).is_some_and(|parent| parent.kind == ChannelType::Forum)
+    };
+    let parent = thread.parent_id.filter(|parent| thread.kind != ChannelType::PrivateThread && !forum(parent));
+    Some(Thread {
+        id: ChannelId(channel.get()),
+        parent: parent.map(|parent| ChannelId(parent.get())),
+        opener: thread.owner_id.map(|owner| MemberId(owner.get())),
+    })
 }

@@ -16,7 +16,7 @@ pub mod entitlement;
 pub mod guild;
 /// People join and leave.
 pub mod member;
-/// Messages and threads.
+/// Messages.
 pub mod message;
 /// Reactions.
 pub mod reaction;
@@ -45,21 +45,8 @@ pub async fn handle(ctx: &serenity::Context, app: &Arc<App>, event: &FullEvent) 
         | FullEvent::EntitlementUpdate { entitlement }
         | FullEvent::EntitlementDelete { entitlement } => entitlement::told(app, entitlement).await,
         FullEvent::Message { new_message } => message::created(app, ctx, new_message).await,
-        FullEvent::ThreadCreate { thread } => {
-            message::thread_created(app, ctx, thread);
-            Ok(())
-        }
-        FullEvent::ReactionAdd { add_reaction } if !by_bot(ctx, add_reaction) => {
-            reaction::added(app, ctx, add_reaction).await
-        }
-        FullEvent::ReactionRemove { removed_reaction } if !by_bot(ctx, removed_reaction) => {
-            reaction::removed(app, ctx, removed_reaction).await
-        }
+        FullEvent::ReactionAdd { add_reaction } => reaction::added(app, ctx, add_reaction).await,
+        FullEvent::ReactionRemove { removed_reaction } => reaction::removed(app, ctx, removed_reaction).await,
         _ => Ok(()),
     }
-}
-
-fn by_bot(ctx: &serenity::Context, reaction: &serenity::Reaction) -> bool {
-    reaction.user_id == Some(ctx.cache.current_user().id)
-        || reaction.member.as_ref().is_some_and(|member| member.user.bot)
 }

@@ -1,6 +1,7 @@
-//! A message of the past, turned into interaction records: from an archive, or from Discord's own history.
+//! A message, turned into interaction records: heard live, from an archive, or from Discord's own history. Whoever brings it,
+//! the rules are these.
 //!
-//! There is no field for text, so none is looked at. The rules are those of messages heard live.
+//! There is no field for text, so none is looked at.
 
 use serde::Serialize;
 
@@ -14,7 +15,7 @@ use crate::domain::ids::GuildId;
 /// Discord's stand-in for everyone who deleted their account: no person of its own.
 const DELETED_USER: u64 = 456_226_577_798_135_808;
 
-/// People mentioned in one message that count, as for messages seen live; whoever pings a whole server vouches for nobody.
+/// People mentioned in one message that count; whoever pings a whole server vouches for nobody.
 pub const MOST_MENTIONS: usize = 5;
 
 /// Discord's own count of time begins here: 2015, in seconds since 1970 (docs: reference, Snowflakes).
@@ -141,8 +142,10 @@ pub fn read(
     // A reply mentions whom it answers, and has been counted.
     let told = |mentioned: &Author| Some(*mentioned) == target || Some(*mentioned) == opener || *mentioned == author;
     let mentioned: Vec<Author> = message.mentions.iter().copied().filter(|it| !told(it)).collect();
-    if mentioned.len() <= MOST_MENTIONS {
-        for mentioned in mentioned {
+    // A bot is nobody: it takes up none of the few places.
+    let people = mentioned.iter().filter(|it| **it != Author::Machine).count();
+    for mentioned in mentioned {
+        if mentioned == Author::Machine || people <= MOST_MENTIONS {
             note(InteractionKind::Mention, author, mentioned, 0);
         }
     }

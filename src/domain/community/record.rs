@@ -86,6 +86,12 @@ pub fn variant_of(text: &str) -> i64 {
     hash.cast_signed()
 }
 
+/// The same for a reaction. A super reaction (Discord: burst) is one of its own: a member may give both with one emoji.
+#[must_use]
+pub fn variant_of_reaction(emoji: &str, burst: bool) -> i64 {
+    if burst { variant_of(&format!("{emoji}!burst")) } else { variant_of(emoji) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +108,8 @@ mod tests {
         // The published test vector of FNV-1a 64 for "a".
         assert_eq!(variant_of("a").cast_unsigned(), 0xaf63_dc4c_8601_ec8c);
         assert_ne!(variant_of("👍"), variant_of("👎"));
+        assert_eq!(variant_of("👍"), variant_of_reaction("👍", false));
+        assert_ne!(variant_of("👍"), variant_of_reaction("👍", true));
     }
 
     #[test]

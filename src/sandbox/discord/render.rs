@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::ids::iso;
 use super::model::{Attachment, AuditEntry, Channel, Member, Message, Role, State};
 use super::permissions::bits;
+use crate::domain::ids::MemberId;
 
 fn text(id: u64) -> String {
     id.to_string()
@@ -180,11 +181,13 @@ impl State {
                 .reactions
                 .iter()
                 .map(|reaction| {
-                    let count = reaction.users.len();
+                    let (normal, burst) = (reaction.users.len(), reaction.bursts.len());
+                    let mine = |given: &[MemberId]| given.iter().any(|user| user.0 == self.app.id);
                     json!({
-                        "emoji": emoji(&reaction.emoji), "count": count, "count_details": { "burst": 0, "normal": count },
-                        "me": reaction.users.iter().any(|user| user.0 == self.app.id), "me_burst": false, "burst_me": false,
-                        "burst_count": 0, "burst_colors": [],
+                        "emoji": emoji(&reaction.emoji), "count": normal + burst,
+                        "count_details": { "burst": burst, "normal": normal }, "me": mine(&reaction.users),
+                        "me_burst": mine(&reaction.bursts), "burst_me": mine(&reaction.bursts), "burst_count": burst,
+                        "burst_colors": [],
                     })
                 })
                 .collect();
@@ -206,8 +209,11 @@ impl State {
         if let Some(nonce) = &message.nonce {
             object.insert("nonce".into(), nonce.clone());
         }
-        if self.users.get(&message.author.0).is_some_and(|user| user.bot) {
-            object.insert("application_id".into(), json!(text(self.app.id)));
+        match self.users.get(&message.author.0) {
+            // A bot has the number of its application.
+            Some(user) if user.bot => drop(object.insert("application_id".into(), json!(text(user.id)))),
+            Some(user) if user.webhook => drop(object.insert("webhook_id".into(), json!(text(user.id)))),
+            _ => {}
         }
         if let Some(interaction) = &message.interaction {
             object.insert("interaction_metadata".into(), interaction.clone());

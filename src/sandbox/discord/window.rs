@@ -211,7 +211,7 @@ impl State {
                 "url": format!("/api/file/{}/{index}?as={viewer}&for={}", message.id, message.channel_id) })
         });
         let reactions = message.reactions.iter().map(|reaction| {
-            json!({ "emoji": reaction.emoji, "count": reaction.users.len(), "me": reaction.users.iter().any(|user| user.0 == viewer) })
+            json!({ "emoji": reaction.emoji, "count": reaction.users.len() + reaction.bursts.len(), "me": reaction.users.iter().any(|user| user.0 == viewer) })
         });
         json!({
             "id": text(message.id.0),

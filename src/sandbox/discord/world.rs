@@ -251,7 +251,7 @@ fn founded(
         privileged: 0,
         redirects: Vec::new(),
     };
-    let user = |id, name: &str, bot| User { id, name: name.to_owned(), locale: "en-US".into(), bot, closed: false };
+    let user = |id, name: &str, bot| User { bot, ..User::person(id, name, "en-US") };
     let role = |id, name: &str, permissions, position, bot: Option<u64>| Role {
         id,
         name: name.to_owned(),

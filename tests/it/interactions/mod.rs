@@ -3,7 +3,9 @@
 mod crash;
 mod invites;
 mod listening;
+mod machines;
 mod past;
+mod reactions;
 pub mod scenes;
 pub mod store;
 mod voice;

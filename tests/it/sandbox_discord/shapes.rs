@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Scene, scene};
-use crate::contract::answer_violation;
+use crate::contract::{answer_violation, documented};
 
 /// Ask as the bot does, and hold the answer to the document.
 async fn ask(
@@ -38,6 +38,7 @@ async fn answers_have_the_shapes_that_discord_documents() {
     world.enable_intents(true, true);
     let said = world.say(square.ada, square.general, "hello", None).unwrap();
     world.react(square.mo, square.general, said, "👍").unwrap();
+    world.react_super(square.ada, square.general, said, "👍").unwrap();
     world.say(square.mo, square.general, &format!("<@{}>", square.ada), Some(said)).unwrap();
     world.give_role(square.ada, square.gold);
     let forum = world.create_forum("questions", None);
@@ -70,6 +71,7 @@ async fn answers_have_the_shapes_that_discord_documents() {
         (Method::POST, format!("/channels/{forum}/threads"), json!({ "name": "post", "message": { "content": "x" } })),
         (Method::GET, format!("/guilds/{guild}/threads/active"), Value::Null),
         (Method::GET, format!("/channels/{general}/messages/{said}/reactions/👍"), Value::Null),
+        (Method::GET, format!("/channels/{general}/messages/{said}/reactions/👍?type=1"), Value::Null),
         (Method::POST, "/users/@me/channels".to_owned(), json!({ "recipient_id": square.ada.to_string() })),
         (Method::GET, "/users/@me".to_owned(), Value::Null),
         (Method::GET, "/users/@me/guilds".to_owned(), Value::Null),
@@ -84,6 +86,44 @@ async fn answers_have_the_shapes_that_discord_documents() {
         ask(&scene, &client, method, &path, body, &mut found).await;
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+    scene.check();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn super_reactions_are_counted_and_listed_apart_as_discord_documents() {
+    let scene = scene();
+    let (world, square) = (&scene.world, scene.square);
+    let client = super::oauth::client(&scene);
+    let general = square.general;
+    let said = world.say(square.ada, general, "hello", None).unwrap();
+    world.react(square.mo, general, said, "👍").unwrap();
+    world.react_super(square.ada, general, said, "👍").unwrap();
+    world.react_super(square.mo, general, said, "👍").unwrap();
+    let mut found = Vec::new();
+    let message = format!("/channels/{general}/messages/{said}");
+    let shown = ask(&scene, &client, Method::GET, &message, Value::Null, &mut found).await;
+    assert_eq!(shown["reactions"][0]["count"], json!(3));
+    assert_eq!(shown["reactions"][0]["count_details"], json!({ "burst": 2, "normal": 1 }));
+    let mut given = Vec::new();
+    for kind in ["", "?type=0", "?type=1"] {
+        let path = format!("{message}/reactions/👍{kind}");
+        let users = ask(&scene, &client, Method::GET, &path, Value::Null, &mut found).await;
+        given.push(users.as_array().unwrap().len());
+    }
+    assert_eq!((given, found), (vec![1, 1, 2], Vec::new()));
+    // Discord's OpenAPI document: the two types of reactions, the parameter that asks for one, the counts of both.
+    let path = "/paths/~1channels~1{channel_id}~1messages~1{message_id}~1reactions~1{emoji_name}/get/parameters";
+    if let Some(parameters) = documented(path) {
+        let kind = parameters.as_array().unwrap().iter().find(|it| it["name"] == "type").unwrap();
+        assert_eq!(kind["schema"]["$ref"], "#/components/schemas/ReactionTypes");
+        let types = documented("/components/schemas/ReactionTypes/oneOf").unwrap();
+        assert_eq!((&types[0]["const"], &types[1]["const"]), (&json!(0), &json!(1)));
+        assert_eq!((&types[0]["title"], &types[1]["title"]), (&json!("NORMAL"), &json!("BURST")));
+        let counts = documented("/components/schemas/MessageReactionCountDetailsResponse/required").unwrap();
+        assert_eq!(counts, json!(["burst", "normal"]));
+        let required = documented("/components/schemas/MessageReactionResponse/required").unwrap();
+        assert!(required.as_array().unwrap().contains(&json!("count_details")), "{required}");
+    }
     scene.check();
 }
 

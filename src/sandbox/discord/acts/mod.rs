@@ -2,13 +2,13 @@
 
 mod channels;
 mod invites;
+mod reactions;
 mod roles;
 mod voice;
 
 use serde_json::json;
 
-use super::error::{Answered, ApiError};
-use super::model::{Draft, Message, Reaction, State, kind};
+use super::model::{Draft, Message, State, kind};
 use super::permissions::bits;
 use crate::domain::ids::{ChannelId, MemberId, MessageId};
 
@@ -85,40 +85,6 @@ impl State {
             self.dispatch_message_delete(&message);
             self.note_message("message", &message);
         }
-    }
-
-    /// Put a reaction on.
-    pub fn react(&mut self, user: u64, id: u64, emoji: &str) -> Answered<()> {
-        let message = self.messages.get_mut(id).ok_or_else(ApiError::unknown_message)?;
-        let full = message.reactions.len() >= 20;
-        let known = message.reactions.iter_mut().find(|reaction| reaction.emoji == emoji);
-        match known {
-            Some(reaction) if reaction.users.contains(&MemberId(user)) => return Ok(()),
-            Some(reaction) => reaction.users.push(MemberId(user)),
-            None if full => {
-                return Err(ApiError::new(400, 30010, "Maximum number of reactions reached (20)"));
-            }
-            None => message.reactions.push(Reaction { emoji: emoji.to_owned(), users: vec![MemberId(user)] }),
-        }
-        let message = message.clone();
-        self.dispatch_reaction(true, user, &message, emoji);
-        self.note_message("reaction", &message);
-        Ok(())
-    }
-
-    /// Take a reaction off.
-    pub fn unreact(&mut self, user: u64, id: u64, emoji: &str) -> Answered<()> {
-        let message = self.messages.get_mut(id).ok_or_else(ApiError::unknown_message)?;
-        let reaction = message.reactions.iter_mut().find(|reaction| reaction.emoji == emoji);
-        let Some(reaction) = reaction.filter(|reaction| reaction.users.contains(&MemberId(user))) else {
-            return Err(ApiError::unknown_emoji());
-        };
-        reaction.users.retain(|known| known.0 != user);
-        message.reactions.retain(|reaction| !reaction.users.is_empty());
-        let message = message.clone();
-        self.dispatch_reaction(false, user, &message, emoji);
-        self.note_message("reaction", &message);
-        Ok(())
     }
 
     /// The direct channel with a person, opened if need be.

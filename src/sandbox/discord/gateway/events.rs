@@ -37,14 +37,14 @@ impl State {
     }
 
     /// A reaction put on or taken off.
-    pub fn dispatch_reaction(&mut self, added: bool, user: u64, message: &Message, emoji: &str) {
+    pub fn dispatch_reaction(&mut self, added: bool, user: u64, message: &Message, emoji: &str, burst: bool) {
         if message.ephemeral_for.is_some() || !self.may_in(self.app.id, message.channel_id.0, bits::VIEW_CHANNEL) {
             return;
         }
         let direct = self.directs.contains_key(&message.channel_id.0);
         let mut data = json!({
             "user_id": user.to_string(), "channel_id": message.channel_id.to_string(), "message_id": message.id.to_string(),
-            "emoji": render::emoji(emoji), "burst": false, "type": 0,
+            "emoji": render::emoji(emoji), "burst": burst, "type": u8::from(burst),
         });
         if let (false, Some(object)) = (direct, data.as_object_mut()) {
             object.insert("guild_id".into(), json!(self.guild.id.to_string()));
@@ -57,6 +57,25 @@ impl State {
         }
         let needed = if direct { intent::DIRECT_MESSAGE_REACTIONS } else { intent::GUILD_MESSAGE_REACTIONS };
         self.dispatch(if added { "MESSAGE_REACTION_ADD" } else { "MESSAGE_REACTION_REMOVE" }, &data, needed);
+    }
+
+    /// All reactions were taken off, or all of one emoji. These events carry neither a user nor a type of reaction.
+    pub fn dispatch_cleared(&mut self, message: &Message, emoji: Option<&str>) {
+        if !self.may_in(self.app.id, message.channel_id.0, bits::VIEW_CHANNEL) {
+            return;
+        }
+        let mut data = json!({
+            "channel_id": message.channel_id.to_string(), "message_id": message.id.to_string(),
+            "guild_id": self.guild.id.to_string(),
+        });
+        let name = match (emoji, data.as_object_mut()) {
+            (Some(emoji), Some(object)) => {
+                object.insert("emoji".into(), render::emoji(emoji));
+                "MESSAGE_REACTION_REMOVE_EMOJI"
+            }
+            _ => "MESSAGE_REACTION_REMOVE_ALL",
+        };
+        self.dispatch(name, &data, intent::GUILD_MESSAGE_REACTIONS);
     }
 
     /// A member changed. The bot always hears of itself; of others only with the members intent.

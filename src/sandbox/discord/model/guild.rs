@@ -23,8 +23,17 @@ pub(in crate::sandbox::discord) struct User {
     pub name: String,
     pub locale: String,
     pub bot: bool,
+    /// No account at all: the name that a webhook writes under.
+    pub webhook: bool,
     /// Accepts no direct messages.
     pub closed: bool,
+}
+
+impl User {
+    /// A person's account.
+    pub fn person(id: u64, name: &str, locale: &str) -> Self {
+        Self { id, name: name.to_owned(), locale: locale.to_owned(), bot: false, webhook: false, closed: false }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -26,6 +26,20 @@ pub struct Reaction {
     pub emoji: String,
     /// Who, in order.
     pub users: Vec<MemberId>,
+    /// Who gave it as a super reaction, in order.
+    pub bursts: Vec<MemberId>,
+}
+
+impl Reaction {
+    /// Those who gave it the one way or the other.
+    #[must_use]
+    pub const fn given(&self, burst: bool) -> &Vec<MemberId> {
+        if burst { &self.bursts } else { &self.users }
+    }
+
+    pub(in crate::sandbox::discord) const fn given_mut(&mut self, burst: bool) -> &mut Vec<MemberId> {
+        if burst { &mut self.bursts } else { &mut self.users }
+    }
 }
 
 /// Whom a message rang for when it came in.

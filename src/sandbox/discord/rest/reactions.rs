@@ -1,14 +1,10 @@
 //! Reactions of the bot, and those it may remove.
 
-use serde_json::json;
-
 use super::messages::visible;
 use super::{Answer, Ask};
 use crate::sandbox::discord::error::{Answered, ApiError};
-use crate::sandbox::discord::gateway::intent;
 use crate::sandbox::discord::model::State;
 use crate::sandbox::discord::permissions::bits;
-use crate::sandbox::discord::render;
 
 /// A Unicode emoji, or `name:id`.
 fn check(emoji: &str) -> Answered<()> {
@@ -23,7 +19,7 @@ pub(super) fn put(state: &mut State, channel: u64, message: u64, emoji: &str) ->
     let new = !found.reactions.iter().any(|reaction| reaction.emoji == emoji);
     let needed = bits::READ_MESSAGE_HISTORY | if new { bits::ADD_REACTIONS } else { 0 };
     state.require(channel, needed)?;
-    state.react(state.app.id, message, emoji)?;
+    state.react(state.app.id, message, emoji, false)?;
     Answer::empty()
 }
 
@@ -33,7 +29,7 @@ pub(super) fn take(state: &mut State, channel: u64, message: u64, emoji: &str, w
     if user != state.app.id {
         state.require(channel, bits::MANAGE_MESSAGES)?;
     }
-    state.unreact(user, message, emoji)?;
+    state.unreact(user, message, emoji, false)?;
     Answer::empty()
 }
 
@@ -41,20 +37,7 @@ pub(super) fn take(state: &mut State, channel: u64, message: u64, emoji: &str, w
 pub(super) fn clear(state: &mut State, channel: u64, message: u64, emoji: Option<&str>) -> Answered<Answer> {
     visible(state, channel, message)?;
     state.require(channel, bits::MANAGE_MESSAGES)?;
-    if let Some(message) = state.messages.get_mut(message) {
-        message.reactions.retain(|reaction| emoji.is_some_and(|emoji| reaction.emoji != emoji));
-    }
-    let mut data = json!({
-        "channel_id": channel.to_string(), "message_id": message.to_string(), "guild_id": state.guild.id.to_string(),
-    });
-    let name = match (emoji, data.as_object_mut()) {
-        (Some(emoji), Some(object)) => {
-            object.insert("emoji".into(), render::emoji(emoji));
-            "MESSAGE_REACTION_REMOVE_EMOJI"
-        }
-        _ => "MESSAGE_REACTION_REMOVE_ALL",
-    };
-    state.dispatch(name, &data, intent::GUILD_MESSAGE_REACTIONS);
+    state.clear_reactions(message, emoji)?;
     Answer::empty()
 }
 
@@ -63,11 +46,13 @@ pub(super) fn list(state: &State, channel: u64, message: u64, emoji: &str, ask: 
     check(emoji)?;
     let limit = usize::try_from(ask.number("limit").unwrap_or(25).clamp(1, 100)).unwrap_or(25);
     let after = ask.number("after").unwrap_or(0);
+    // Normal reactions unless asked otherwise (docs: Get Reactions, Reaction Types).
+    let burst = ask.number("type") == Some(1);
     let mut users: Vec<u64> = found
         .reactions
         .iter()
         .filter(|reaction| reaction.emoji == emoji)
-        .flat_map(|reaction| reaction.users.iter().map(|user| user.0))
+        .flat_map(|reaction| reaction.given(burst).iter().map(|user| user.0))
         .filter(|user| *user > after)
         .collect();
     users.sort_unstable();

@@ -63,7 +63,8 @@ pub(super) fn person(state: &State, user: u64, scopes: &Scopes) -> Answered<Answ
 }
 
 pub(super) fn get(state: &State, user: u64) -> Answered<Answer> {
-    if state.users.contains_key(&user) { Answer::json(state.user_json(user)) } else { Err(ApiError::unknown_user()) }
+    let account = state.users.get(&user).is_some_and(|user| !user.webhook);
+    if account { Answer::json(state.user_json(user)) } else { Err(ApiError::unknown_user()) }
 }
 
 pub(super) fn guilds(state: &State, user: u64) -> Answered<Answer> {

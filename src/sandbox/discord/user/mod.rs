@@ -2,6 +2,7 @@
 
 mod components;
 mod interact;
+mod machines;
 mod owner;
 mod parse;
 mod picker;

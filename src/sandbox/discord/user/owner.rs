@@ -12,8 +12,7 @@ impl DiscordWorld {
     pub fn add_user(&self, name: &str, locale: &str) -> MemberId {
         let mut state = self.lock();
         let id = state.id();
-        let user = User { id, name: name.to_owned(), locale: locale.to_owned(), bot: false, closed: false };
-        state.users.insert(id, user);
+        state.users.insert(id, User::person(id, name, locale));
         state.note("member", json!({ "user": id.to_string() }));
         MemberId(id)
     }
@@ -21,8 +20,7 @@ impl DiscordWorld {
     /// An account with an id from elsewhere, already in the guild.
     pub fn add_member(&self, id: MemberId, name: &str) {
         let mut state = self.lock();
-        let user = User { id: id.0, name: name.to_owned(), locale: "en-US".to_owned(), bot: false, closed: false };
-        state.users.insert(id.0, user);
+        state.users.insert(id.0, User::person(id.0, name, "en-US"));
         state.join(id.0, None, Vec::new());
     }
 
@@ -52,7 +50,7 @@ impl DiscordWorld {
                 "dms_closed": user.closed,
             })
         };
-        state.users.values().map(shown).collect()
+        state.users.values().filter(|user| !user.webhook).map(shown).collect()
     }
 
     /// Change an account's language.

@@ -84,6 +84,30 @@ impl DiscordWorld {
     /// # Errors
     /// When the message is not in sight, or the person may not react there.
     pub fn react(&self, user: MemberId, channel: ChannelId, message: MessageId, emoji: &str) -> anyhow::Result<()> {
+        self.put_reaction(user, channel, message, (emoji, false))
+    }
+
+    /// Put a super reaction under a message; a normal one with the same emoji stands beside it.
+    ///
+    /// # Errors
+    /// As [`Self::react`].
+    pub fn react_super(
+        &self,
+        user: MemberId,
+        channel: ChannelId,
+        message: MessageId,
+        emoji: &str,
+    ) -> anyhow::Result<()> {
+        self.put_reaction(user, channel, message, (emoji, true))
+    }
+
+    fn put_reaction(
+        &self,
+        user: MemberId,
+        channel: ChannelId,
+        message: MessageId,
+        (emoji, burst): (&str, bool),
+    ) -> anyhow::Result<()> {
         let mut state = self.lock();
         let found = state.seen(user, channel, message)?;
         ensure!(found.ephemeral_for.is_none(), "nobody reacts to what only they see");
@@ -91,7 +115,7 @@ impl DiscordWorld {
         let needed = bits::READ_MESSAGE_HISTORY | if new { bits::ADD_REACTIONS } else { 0 };
         let may = state.may_in(user.0, channel.0, needed);
         ensure!(may, "{} may not react here", state.shown_name(user.0));
-        state.react(user.0, message.0, emoji).map_err(|error| anyhow::anyhow!(error.message))
+        state.react(user.0, message.0, emoji, burst).map_err(|error| anyhow::anyhow!(error.message))
     }
 
     /// Take one's own reaction off.
@@ -101,7 +125,41 @@ impl DiscordWorld {
     pub fn unreact(&self, user: MemberId, channel: ChannelId, message: MessageId, emoji: &str) -> anyhow::Result<()> {
         let mut state = self.lock();
         state.seen(user, channel, message)?;
-        state.unreact(user.0, message.0, emoji).map_err(|error| anyhow::anyhow!(error.message))
+        state.unreact(user.0, message.0, emoji, false).map_err(|error| anyhow::anyhow!(error.message))
+    }
+
+    /// Take one's own super reaction off.
+    ///
+    /// # Errors
+    /// When the message is not in sight, or there is none.
+    pub fn unreact_super(
+        &self,
+        user: MemberId,
+        channel: ChannelId,
+        message: MessageId,
+        emoji: &str,
+    ) -> anyhow::Result<()> {
+        let mut state = self.lock();
+        state.seen(user, channel, message)?;
+        state.unreact(user.0, message.0, emoji, true).map_err(|error| anyhow::anyhow!(error.message))
+    }
+
+    /// Clear everybody's reactions off a message, or those of one emoji.
+    ///
+    /// # Errors
+    /// When the message is not in sight, or the person may not manage messages there.
+    pub fn clear_reactions(
+        &self,
+        user: MemberId,
+        channel: ChannelId,
+        message: MessageId,
+        emoji: Option<&str>,
+    ) -> anyhow::Result<()> {
+        let mut state = self.lock();
+        state.seen(user, channel, message)?;
+        let may = state.may_in(user.0, channel.0, bits::MANAGE_MESSAGES);
+        ensure!(may, "{} may not clear reactions here", state.shown_name(user.0));
+        state.clear_reactions(message.0, emoji).map_err(|error| anyhow::anyhow!(error.message))
     }
 
     /// Start a thread at a message.
@@ -123,6 +181,17 @@ impl DiscordWorld {
         ensure!(found.ephemeral_for.is_none(), "nobody starts a thread at what only they see");
         let id = state.add_thread(user.0, channel.0, Some(message.0), name, kind::PUBLIC_THREAD, &json!({}));
         Ok(ChannelId(id))
+    }
+
+    /// Start a thread that hangs on no message.
+    ///
+    /// # Errors
+    /// When the person may not start one.
+    pub fn open_thread(&self, user: MemberId, channel: ChannelId, name: &str) -> anyhow::Result<ChannelId> {
+        let mut state = self.lock();
+        let may = state.may_in(user.0, channel.0, bits::CREATE_PUBLIC_THREADS);
+        ensure!(may, "{} may not start threads here", state.shown_name(user.0));
+        Ok(ChannelId(state.add_thread(user.0, channel.0, None, name, kind::PUBLIC_THREAD, &json!({}))))
     }
 
     /// Post in a forum: a thread with a first message.
