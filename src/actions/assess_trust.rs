@@ -35,11 +35,8 @@ pub async fn sources(
     let mut vouched = granted.clone();
     vouched.extend(trust::list_staff(read, guild, now - STAFF_DAYS * 86_400).await?.into_iter().map(|it| it.0));
     let counted = paying.union(&vouched).count();
-    Ok(if counted >= ENOUGH && !paying.is_empty() {
-        Sources { paid: paying.clone(), vouched }
-    } else {
-        Sources::default()
-    })
+    let open = counted < ENOUGH || paying.is_empty();
+    Ok(Sources { paid: paying.clone(), vouched, open })
 }
 
 /// Look through the last weeks of `guild`.

@@ -97,7 +97,7 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     let by_member: std::collections::HashMap<u64, f64> = scores.iter().copied().collect();
     let shown = around.people.iter().map(|it| (by_member.get(it).copied().unwrap_or(0.0), pays(*it))).collect();
     let missing = missing(app, guild, days, now).await?;
-    Ok(Core { members, around, shown, ranked, ranked_at, open: material.sources.is_empty(), missing })
+    Ok(Core { members, around, shown, ranked, ranked_at, open: material.sources.is_open(), missing })
 }
 
 /// What was recorded up to this moment, of all time (older counts less) or of the last `days` alone.

@@ -42,7 +42,7 @@ pub struct Material {
     pub edges: Arc<Vec<Edge>>,
     /// Who pays now.
     pub paying: HashSet<u64>,
-    /// Whose credit counts; nobody named means everybody's.
+    /// Whose credit counts.
     pub sources: Sources,
     /// The interaction record up to which the edges reach.
     pub upto: i64,

@@ -241,7 +241,7 @@ pub fn attacks(seeds: &[u64], baits: &[usize]) -> Result<Vec<Outcome>, StandingE
 
 fn shapes(seed: u64, bait: usize) -> Result<Vec<Outcome>, StandingError> {
     let silent = community(seed, bait);
-    let sources = Sources { paid: silent.paying.clone(), vouched: HashSet::new() };
+    let sources = Sources::paid(silent.paying.iter().copied());
     let honest = Community { bait: Vec::new(), ..silent.clone() };
     let best: HashSet<u64> = ranked(&honest, &sources)?.1.listed().take(50).map(|it| it.member).collect();
     let before: HashMap<u64, f64> = ranked(&silent, &sources)?.1.scores().collect();
@@ -312,7 +312,7 @@ pub fn paid(seeds: &[u64], colluders: &[usize]) -> Result<Vec<Price>, StandingEr
 fn price(seeds: &[u64], colluders: usize) -> Result<Price, StandingError> {
     let one = |&seed: &u64| -> Result<[usize; 4], StandingError> {
         let silent = community(seed, 0);
-        let mut sources = Sources { paid: silent.paying.clone(), vouched: HashSet::new() };
+        let mut sources = Sources::paid(silent.paying.iter().copied());
         let listed: Vec<u64> = ranked(&silent, &sources)?.1.listed().map(|it| it.member).collect();
         let middle = listed.get(listed.len() / 2).copied().unwrap_or(1);
         // The account that is to gain saves the fee: the others pay.

@@ -50,13 +50,15 @@ pub(super) fn find(pairs: &Pairs) -> Vec<Flag> {
     flags
 }
 
-/// Members at whom twenty or more accounts aim that do little else, none of which counts.
+/// Members at whom twenty or more accounts aim that do little else, none of which pays or was vouched for, and whom
+/// hardly anybody who counts values. Whoever is read by many who only look on is valued by those who pay as well, or
+/// belongs to the team: announcements are read by everybody.
 fn stars(pairs: &Pairs) -> Vec<Flag> {
     let mut rays: BTreeMap<usize, Vec<Pair>> = BTreeMap::new();
     for &pair in &pairs.pairs {
         let giver = pairs.account(pair.src);
         let single_minded = giver.given >= SINGLE_MINDED && pair.acts as f64 >= NEARLY_ALL * giver.given as f64;
-        if single_minded && !giver.counts {
+        if single_minded && !giver.known {
             rays.entry(pair.dst).or_default().push(pair);
         }
     }
@@ -70,7 +72,13 @@ fn stars(pairs: &Pairs) -> Vec<Flag> {
             ..told(pairs, Pattern::Star, target, rays.iter().map(|ray| ray.src).collect(), &rays, 0.0)
         }
     };
-    rays.into_iter().filter(|(_, rays)| rays.len() >= STAR).map(flag).collect()
+    let is_star = |(target, rays): &(usize, Vec<Pair>)| {
+        let receiver = pairs.account(*target);
+        // While everybody counts, nobody's word is worth more, and there is nothing to measure.
+        let valued = !pairs.open && receiver.got_counting as f64 >= OPEN * receiver.got as f64;
+        rays.len() >= STAR && !valued && !receiver.vouched
+    };
+    rays.into_iter().filter(is_star).map(flag).collect()
 }
 
 /// Connected accounts that give nearly everything to accounts nobody who counts vouches for. Only accounts that do not
@@ -189,13 +197,28 @@ fn judge(pairs: &Pairs, group: &[usize], inner: &[Pair], from_outside: usize) ->
     if small || share < NEARLY_ALL || outside >= OPEN {
         return None;
     }
+    if group.len() < SMALLEST && !returns_praise(pairs, group, inner) {
+        return None;
+    }
     let mut gains: BTreeMap<usize, usize> = BTreeMap::new();
     for pair in inner {
         *gains.entry(pair.dst).or_default() += pair.acts;
     }
     let (&target, &most) = gains.iter().max_by_key(|&(&place, &acts)| (acts, std::cmp::Reverse(place)))?;
-    let flag = told(pairs, shape(pairs, group.len(), inner, acts, most), target, group.to_vec(), inner, DAMPED);
+    let shape = shape(pairs, group.len(), inner, acts, most);
+    // Somebody of the team who answers everybody.
+    if shape == Pattern::Star && pairs.account(target).vouched {
+        return None;
+    }
+    let flag = told(pairs, shape, target, group.to_vec(), inner, DAMPED);
     Some(Flag { share, outside, ..flag })
+}
+
+/// Whether the few give back praise. Two or three who answer one another are a conversation.
+fn returns_praise(pairs: &Pairs, group: &[usize], inner: &[Pair]) -> bool {
+    let praised: usize = group.iter().map(|&place| pairs.account(place).praised).sum();
+    let returned: usize = inner.iter().map(|pair| pair.praise.min(pairs.praise(pair.dst, pair.src))).sum();
+    returned >= BUSY * group.len() && returned as f64 > NEARLY_ALL * praised as f64
 }
 
 fn shape(pairs: &Pairs, size: usize, inner: &[Pair], acts: usize, most: usize) -> Pattern {
@@ -222,7 +245,7 @@ fn told(pairs: &Pairs, pattern: Pattern, target: usize, group: Vec<usize>, inner
     Flag {
         pattern,
         target: id(target),
-        counting: group.iter().filter(|&&place| pairs.account(place).counts).count(),
+        counting: group.iter().filter(|&&place| pairs.account(place).known).count(),
         accounts,
         acts: inner.iter().map(|pair| pair.acts).sum(),
         from: inner.iter().map(|pair| pair.first).min().unwrap_or_default(),
@@ -231,5 +254,117 @@ fn told(pairs: &Pairs, pattern: Pattern, target: usize, group: Vec<usize>, inner
         outside: 0.0,
         discounts: inner.iter().map(|pair| Discount { src: id(pair.src), dst: id(pair.dst), keep }).collect(),
         state: State::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::edges::Edge;
+    use super::super::super::kind::InteractionKind;
+    use super::super::Context;
+    use super::super::Sources;
+    use super::super::Trust;
+    use super::*;
+
+    const DAY: i64 = 86_400;
+
+    /// `each` of `actors` does `kind` for `target`, on as many days.
+    fn acts(kind: InteractionKind, actors: std::ops::Range<u64>, target: u64, each: i64) -> Vec<Edge> {
+        let act = |actor: u64, day: i64| {
+            let at = day * DAY + i64::try_from(actor).unwrap() * 400;
+            Edge::of(kind, actor, target, at).unwrap()
+        };
+        actors.flat_map(|actor| (0..each).map(move |day| (actor, day))).map(|(actor, day)| act(actor, day)).collect()
+    }
+
+    fn found(edges: &[Edge], sources: &Sources) -> Vec<Flag> {
+        Trust::assess(edges, &Context { sources, born: &|_| None, decisions: &[] }).flags
+    }
+
+    fn quiet(edges: &[Edge], sources: &Sources) {
+        let flags = found(edges, sources);
+        assert!(flags.is_empty(), "{flags:?}");
+    }
+
+    /// Ten who pay, 1 of the team.
+    fn paying() -> Sources {
+        Sources { vouched: HashSet::from([1]), ..Sources::paid(10..20) }
+    }
+
+    /// Five who pay: too few to be heard alone.
+    fn hardly_any() -> Sources {
+        Sources { open: true, vouched: HashSet::from([1]), ..Sources::paid(10..15) }
+    }
+
+    #[test]
+    fn readers_of_announcements_are_no_star_and_strangers_at_a_stranger_are() {
+        let owner = acts(InteractionKind::Reaction, 100..140, 1, 12);
+        quiet(&owner, &paying());
+        quiet(&owner, &hardly_any());
+        // Not of the team, but valued by those who pay.
+        let mut author = acts(InteractionKind::Reaction, 100..140, 2, 12);
+        let alone = found(&author, &paying());
+        assert_eq!((alone.len(), alone[0].pattern, alone[0].target), (1, Pattern::Star, 2));
+        author.extend(acts(InteractionKind::Reaction, 10..20, 2, 6));
+        quiet(&author, &paying());
+    }
+
+    #[test]
+    fn while_everybody_is_heard_those_who_pay_make_no_star_of_their_teacher() {
+        let mut edges = acts(InteractionKind::Reaction, 100..119, 2, 12);
+        edges.extend(acts(InteractionKind::Reaction, 10..15, 2, 12));
+        quiet(&edges, &hardly_any());
+        // One stranger more, and they are twenty.
+        edges.extend(acts(InteractionKind::Reaction, 119..120, 2, 12));
+        assert_eq!(found(&edges, &hardly_any())[0].accounts, (100..120).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn studying_and_attending_are_no_praise_between_people() {
+        for kind in [InteractionKind::LessonDone, InteractionKind::LessonOpened, InteractionKind::EventAttended] {
+            let edges = acts(kind, 100..130, 2, 12);
+            quiet(&edges, &paying());
+            quiet(&edges, &hardly_any());
+        }
+    }
+
+    #[test]
+    fn evenings_in_one_voice_channel_are_mutual_by_themselves() {
+        let team = [10, 11, 12, 13];
+        let mut edges = Vec::new();
+        for (one, other) in team.into_iter().flat_map(|one| team.map(|other| (one, other))) {
+            if one != other {
+                edges.extend(acts(InteractionKind::VoiceTogether, one..one + 1, other, 12));
+            }
+        }
+        quiet(&edges, &paying());
+        quiet(&edges, &hardly_any());
+    }
+
+    #[test]
+    fn two_who_talk_are_a_conversation_and_two_who_trade_praise_are_found() {
+        let both = |kind, each| [acts(kind, 10..11, 11, each), acts(kind, 11..12, 10, each)].concat();
+        let mut edges = both(InteractionKind::Reply, 20);
+        edges.extend(both(InteractionKind::Mention, 5));
+        quiet(&edges, &paying());
+        // Some thanks belong to a conversation.
+        edges.extend(both(InteractionKind::Reaction, 5));
+        quiet(&edges, &paying());
+        // Twenty reactions each way do not, whatever is said meanwhile.
+        edges.extend(both(InteractionKind::Reaction, 15));
+        let traded = found(&edges, &paying());
+        assert_eq!((traded.len(), traded[0].pattern, traded[0].counting), (1, Pattern::Reciprocity, 2));
+        assert_eq!(found(&both(InteractionKind::Reaction, 20), &paying()).len(), 1);
+    }
+
+    #[test]
+    fn somebody_of_the_team_who_talks_with_everybody_is_no_star() {
+        let mut edges = acts(InteractionKind::Reply, 100..130, 1, 12);
+        for learner in 100..130 {
+            edges.extend(acts(InteractionKind::Reply, 1..2, learner, 12));
+        }
+        // Beside the teacher the learners know nobody; among those who pay there is some life of its own.
+        edges.extend(acts(InteractionKind::Reaction, 10..14, 15, 3));
+        quiet(&edges, &paying());
     }
 }

@@ -54,25 +54,27 @@ pub struct Sources {
     pub paid: HashSet<u64>,
     /// Members whom a moderator put on the same footing: staff, scholars, honoured guests.
     pub vouched: HashSet<u64>,
+    /// Whether everybody's credit counts all the same, because those named are too few.
+    pub open: bool,
 }
 
 impl Sources {
     /// Members who pay, and nobody else.
     #[must_use]
     pub fn paid(members: impl IntoIterator<Item = u64>) -> Self {
-        Self { paid: members.into_iter().collect(), vouched: HashSet::new() }
+        Self { paid: members.into_iter().collect(), ..Self::default() }
     }
 
-    /// Whether a member's credit counts.
+    /// Whether a member is named.
     #[must_use]
-    pub fn counts(&self, member: u64) -> bool {
+    pub fn names(&self, member: u64) -> bool {
         self.paid.contains(&member) || self.vouched.contains(&member)
     }
 
-    /// Whether there is nobody whose credit counts.
+    /// Whether everybody's credit counts: nobody is named, or too few.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.paid.is_empty() && self.vouched.is_empty()
+    pub fn is_open(&self) -> bool {
+        self.open || self.paid.is_empty() && self.vouched.is_empty()
     }
 }
 
@@ -91,7 +93,7 @@ pub struct Context<'c> {
 /// Who counts, what was found, and what is discounted.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
-    /// Whether nobody pays yet: then everybody counts, and a reader should be told so.
+    /// Whether too few pay yet: then everybody counts, and a reader should be told so.
     pub open: bool,
     /// What was found, gravest first, with what moderators decided about it.
     pub flags: Vec<Flag>,
@@ -106,7 +108,7 @@ impl Trust {
     /// Who counts, without looking for anything: the scheme alone.
     #[must_use]
     pub fn plain(sources: &Sources) -> Self {
-        Self { open: sources.is_empty(), sources: sources.clone(), ..Self::default() }
+        Self { open: sources.is_open(), sources: sources.clone(), ..Self::default() }
     }
 
     /// Look through single interactions (one edge per act, undecayed, of the last weeks) for what is not honest, and
@@ -115,7 +117,7 @@ impl Trust {
     pub fn assess(edges: &[Edge], context: &Context<'_>) -> Self {
         let mut trust = Self::plain(context.sources);
         trust.muted = decision::muted(context.decisions);
-        let pairs = Pairs::of(edges, trust.open, |member| !trust.open && trust.counts(member));
+        let pairs = Pairs::of(edges, &trust);
         let mut flags = groups::find(&pairs);
         flags.extend(bursts::find(edges, &trust, context.born));
         decision::settle(&mut flags, context.decisions);
@@ -133,7 +135,17 @@ impl Trust {
     /// Whether a member's credit counts.
     #[must_use]
     pub fn counts(&self, member: u64) -> bool {
-        (self.open || self.sources.counts(member)) && !self.muted.contains(&member)
+        (self.open || self.sources.names(member)) && !self.muted.contains(&member)
+    }
+
+    /// Whether a member pays or was vouched for and was not switched off, also while everybody's credit counts.
+    fn is_known(&self, member: u64) -> bool {
+        self.sources.names(member) && !self.muted.contains(&member)
+    }
+
+    /// Whether a member was vouched for and not switched off.
+    fn is_vouched(&self, member: u64) -> bool {
+        self.sources.vouched.contains(&member) && !self.muted.contains(&member)
     }
 
     /// How far `giver` is heard about something of `receiver`'s, from 0 to 1, where everybody has a say and fakes must not have the
