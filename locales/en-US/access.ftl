@@ -94,7 +94,19 @@ mod-member-no-changes = None.
 mod-member-customer = Customer since { $time }.
 mod-member-activity = Activity
 mod-member-analysis-off = Community analysis is switched off (`/setup`), so nothing is recorded.
-mod-member-ties = Turned to { $towards } people and was turned to by { $from }; last { $time }.
+mod-member-analysis-left = They have left the analysis, so nothing about their part in the community is shown.
+mod-member-ties = Turned to { $towards ->
+    [0] nobody
+    [one] one person
+   *[other] { $towards } people
+} and was turned to by { $from ->
+    [0] nobody
+    [one] one
+   *[other] { $from }
+}{ $towards ->
+    [0] .
+   *[other] ; last turned to somebody { $time }.
+}
 mod-member-no-ties = No interactions are recorded.
 mod-member-place = Place { $place } in the ranking of core members.
 mod-member-came-by = Came by an invite of { $inviter }: { $time }.

@@ -94,7 +94,11 @@ mod-member-no-changes = 没有。
 mod-member-customer = 自 { $time } 起是客户。
 mod-member-activity = 活跃度
 mod-member-analysis-off = 社区分析已关闭（`/设置`），没有任何记录。
-mod-member-ties = 与 { $towards } 人主动互动，有 { $from } 人与其互动；最近一次 { $time }。
+mod-member-analysis-left = 该成员已退出分析，因此不显示其在社区中的参与情况。
+mod-member-ties = 主动与 { $towards } 人互动，有 { $from } 人主动与其互动{ $towards ->
+    [0] 。
+   *[other] ；最近一次主动互动：{ $time }。
+}
 mod-member-no-ties = 没有互动记录。
 mod-member-place = 在核心成员排名中位列第 { $place }。
 mod-member-came-by = 经由 { $inviter } 的邀请加入：{ $time }。

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::actions::rank_community;
 use crate::app::App;
 use crate::domain::community::reasons::{Reason, reasons};
 use crate::domain::ids::{GuildId, LessonId, MemberId};
@@ -101,7 +102,9 @@ async fn part(app: &App, guild: GuildId, member: MemberId) -> Result<Part, Store
     if consents::find(&mut read, guild, member, Purpose::Analysis).await? == Some(false) {
         return Ok(Part::Left);
     }
-    let edges = edges::of_member(&mut read, guild, member, app.clock.now()).await?;
+    let mut edges = edges::of_member(&mut read, guild, member, app.clock.now()).await?;
+    let left = rank_community::opted_out(&mut read, guild).await?;
+    edges.retain(|edge| !left.contains(&edge.src) && !left.contains(&edge.dst));
     // Who pays is nobody's business here.
     let reason = reasons(&edges, &[member.0], |_| false).pop().unwrap_or_default();
     let place = ranks::find(&mut read, guild, member).await?.map(|place| place.position);

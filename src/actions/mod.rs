@@ -80,6 +80,8 @@ pub mod listen;
 pub mod mark_lesson;
 /// Members come together in voice channels.
 pub mod meet_in_voice;
+/// How a member takes part, as staff may know it.
+pub mod member_part;
 /// How a member takes part, and what others may know of it.
 pub mod member_profile;
 /// A member's interest, activity and influence.

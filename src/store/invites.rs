@@ -1,5 +1,6 @@
 //! A guild's invites as last counted, who joined since, and who was found to have brought whom.
 
+use super::consents::Purpose;
 use super::{Read, StoreError, Tx};
 use crate::domain::community::InteractionKind;
 use crate::domain::community::invites::{Invite, Join};
@@ -22,11 +23,15 @@ const TAKE_JOINS: &str = "DELETE FROM invite_joins WHERE guild_id = $1 RETURNING
 
 // The number is written out, or the indexes of migration 15 would not be used.
 const _: () = assert!(InteractionKind::Invite.code() == 16);
-const CAME_BY: &str = "SELECT dst, at FROM interactions WHERE guild_id = $1 AND src = $2 AND kind = 16
-    ORDER BY at DESC, id DESC LIMIT 1";
+// Of several the last holds: where its inviter left the analysis, an earlier one is not named instead.
+const CAME_BY: &str = "SELECT dst, at FROM (SELECT dst, at FROM interactions
+        WHERE guild_id = $1 AND src = $2 AND kind = 16 ORDER BY at DESC, id DESC LIMIT 1) AS latest
+    WHERE NOT EXISTS (SELECT 1 FROM consents c
+        WHERE c.guild_id = $1 AND c.member_id = latest.dst AND c.purpose = $3 AND c.allowed = $4)";
 const BROUGHT: &str = "SELECT COUNT(DISTINCT i.src), COUNT(DISTINCT h.member_id) FROM interactions i
     LEFT JOIN held_roles h ON h.guild_id = i.guild_id AND h.member_id = i.src
-    WHERE i.guild_id = $1 AND i.dst = $2 AND i.kind = 16";
+    WHERE i.guild_id = $1 AND i.dst = $2 AND i.kind = 16 AND NOT EXISTS (SELECT 1 FROM consents c
+        WHERE c.guild_id = i.guild_id AND c.member_id = i.src AND c.purpose = $3 AND c.allowed = $4)";
 
 record! {
     struct Row {
@@ -139,9 +144,11 @@ pub struct Invited {
     pub holders: i64,
 }
 
-/// Who brought a member, and whom they brought, as far as it is recorded.
+/// Who brought a member, and whom they brought, as far as it is recorded. Who left the analysis is neither named nor counted.
 pub async fn of_member(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Invited, StoreError> {
-    let by: Option<(i64, i64)> = read.query(CAME_BY).bind(guild.to_db()).bind(member.to_db()).optional().await?;
-    let (brought, holders) = read.query(BROUGHT).bind(guild.to_db()).bind(member.to_db()).one().await?;
+    let query = read.query(CAME_BY).bind(guild.to_db()).bind(member.to_db());
+    let by: Option<(i64, i64)> = query.bind(Purpose::Analysis.name()).bind(false).optional().await?;
+    let query = read.query(BROUGHT).bind(guild.to_db()).bind(member.to_db());
+    let (brought, holders) = query.bind(Purpose::Analysis.name()).bind(false).one().await?;
     Ok(Invited { by: by.map(|(inviter, at)| (MemberId::from_db(inviter), at)), brought, holders })
 }

@@ -1,8 +1,10 @@
 //! Members whom access concerns: present or gone, and which paid roles they hold as last seen on Discord.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use super::consents::Purpose;
 use super::{Read, StoreError, Tx};
+use crate::domain::community::{Edge, InteractionKind};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 
 const SET_PRESENT: &str = "INSERT INTO members (guild_id, member_id, present, joined_at, left_at, updated_at)
@@ -17,6 +19,9 @@ const HELD: &str = "SELECT role_id FROM held_roles WHERE guild_id = $1 AND membe
 const INSERT_HELD: &str = "INSERT INTO held_roles (guild_id, member_id, role_id, seen_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (guild_id, member_id, role_id) DO NOTHING";
 const DELETE_HELD: &str = "DELETE FROM held_roles WHERE guild_id = $1 AND member_id = $2 AND role_id = $3";
+const TIES: &str = "SELECT src, dst, kind, last_at FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)
+    AND NOT EXISTS (SELECT 1 FROM consents WHERE consents.guild_id = edges.guild_id AND purpose = $3 AND allowed = $4
+        AND consents.member_id IN (edges.src, edges.dst))";
 const HOLDERS: &str = "SELECT COUNT(*) FROM held_roles WHERE guild_id = $1";
 
 /// The member is in the guild.
@@ -119,26 +124,36 @@ pub async fn list_holders(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Mem
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Activity {
     /// People the member turned to.
-    pub towards: i64,
+    pub towards: usize,
     /// People who turned to the member.
-    pub from: i64,
-    /// When the member last did so.
+    pub from: usize,
+    /// When the member last turned to somebody.
     pub last_at: Option<i64>,
 }
 
-/// How a member is tied to others; `None` when nothing is recorded.
+/// How a member is tied to others, by who acted and not by who gives credit: an answer is an act of the one who answers.
+/// Who left the analysis is no partner of anybody's. `None` when nothing is recorded.
 pub async fn activity(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<Activity>, StoreError> {
-    let (towards, last_at): (i64, Option<i64>) = read
-        .query("SELECT COUNT(DISTINCT dst), MAX(last_at) FROM edges WHERE guild_id = $1 AND src = $2")
+    let rows: Vec<(i64, i64, i16, i64)> = read
+        .query(TIES)
         .bind(guild.to_db())
         .bind(member.to_db())
-        .one()
+        .bind(Purpose::Analysis.name())
+        .bind(false)
+        .all()
         .await?;
-    let from: i64 = read
-        .query("SELECT COUNT(DISTINCT src) FROM edges WHERE guild_id = $1 AND dst = $2")
-        .bind(guild.to_db())
-        .bind(member.to_db())
-        .value()
-        .await?;
-    Ok((towards + from > 0).then_some(Activity { towards, from, last_at }))
+    let (mut towards, mut from, mut last_at) = (HashSet::new(), HashSet::new(), None);
+    for (src, dst, kind, at) in rows {
+        let Some(kind) = InteractionKind::from_code(kind) else { continue };
+        let edge = Edge { src: src.cast_unsigned(), dst: dst.cast_unsigned(), weight: 0.0, at, kind };
+        let (actor, target) = edge.actor_and_target();
+        if actor == member.0 {
+            towards.insert(target);
+            last_at = last_at.max(Some(at));
+        } else {
+            from.insert(actor);
+        }
+    }
+    let activity = Activity { towards: towards.len(), from: from.len(), last_at };
+    Ok((activity.towards + activity.from > 0).then_some(activity))
 }

@@ -42,6 +42,7 @@ mod inventory;
 mod jobs;
 mod leaks;
 mod lessons;
+mod member_card;
 mod membership;
 mod metrics;
 mod notices;

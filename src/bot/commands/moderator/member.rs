@@ -2,8 +2,8 @@
 
 use poise::serenity_prelude as serenity;
 
-use crate::actions::core_members;
-use crate::actions::member_scores::{self, Told};
+use crate::actions::member_part::{self, Known, Part};
+use crate::actions::member_scores::Told;
 use crate::app::App;
 use crate::args;
 use crate::bot::verdicts::moment;
@@ -13,9 +13,9 @@ use crate::domain::community::scores::Score;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::names;
 use crate::message::Trouble;
-use crate::store::invites::{self, Counting};
+use crate::store::invites::Counting;
 use crate::store::role_changes::{self, ChangeState};
-use crate::store::{customers, guilds, ledger, members, plans, ranks};
+use crate::store::{customers, ledger, plans};
 use crate::text::{Locale, text, text_with};
 
 use super::why;
@@ -88,57 +88,48 @@ async fn role_lines(app: &App, guild: GuildId, member: MemberId, locale: Locale)
 }
 
 async fn activity(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<String, Trouble> {
-    let read = &mut app.store.read();
-    if !guilds::find(read, guild).await?.is_some_and(|settings| settings.analysis) {
-        return Ok(text(locale, "mod-member-analysis-off"));
-    }
-    let mut lines = Vec::new();
-    match members::activity(read, guild, member).await? {
-        Some(activity) => lines.push(text_with(
+    let known = match member_part::run(app, guild, member).await? {
+        Part::Off => return Ok(text(locale, "mod-member-analysis-off")),
+        Part::Left => return Ok(text(locale, "mod-member-analysis-left")),
+        Part::Known(known) => known,
+    };
+    let mut lines = vec![match known.ties {
+        Some(ties) => text_with(
             locale,
             "mod-member-ties",
             &args!(
-                "towards" => activity.towards,
-                "from" => activity.from,
-                "time" => activity.last_at.map(|at| format!("<t:{at}:R>")).unwrap_or_default(),
+                "towards" => ties.towards,
+                "from" => ties.from,
+                "time" => ties.last_at.map(|at| format!("<t:{at}:R>")).unwrap_or_default(),
             ),
-        )),
-        None => lines.push(text(locale, "mod-member-no-ties")),
-    }
-    if let Some(place) = ranks::find(read, guild, member).await? {
-        lines.push(text_with(locale, "mod-member-place", &args!("place" => place.position)));
-    }
-    lines.extend(invited(app, guild, member, locale).await?);
-    lines.extend(scores(app, guild, member, locale).await?);
+        ),
+        None => text(locale, "mod-member-no-ties"),
+    }];
+    lines.extend(known.place.map(|place| text_with(locale, "mod-member-place", &args!("place" => place))));
+    lines.extend(invited(&known, app.config.community.retention_days, locale));
+    lines.extend(scores(known.scores, locale));
     Ok(lines.join("\n"))
 }
 
 /// By whose invite the member came, and whom they brought.
-async fn invited(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Vec<String>, Trouble> {
-    let read = &mut app.store.read();
-    let found = invites::of_member(read, guild, member).await?;
+fn invited(known: &Known, days: i64, locale: Locale) -> Vec<String> {
+    let found = known.invited;
     let mut lines = Vec::new();
     if let Some((inviter, at)) = found.by {
         let args = args!("inviter" => format!("<@{inviter}>"), "time" => moment(at));
         lines.push(text_with(locale, "mod-member-came-by", &args));
-    } else if invites::counting(read, guild).await? != Counting::Off {
+    } else if known.counting != Counting::Off {
         lines.push(text(locale, "mod-member-came-unknown"));
     }
     if found.brought > 0 {
-        let days = app.config.community.retention_days;
         let args = args!("count" => found.brought, "holders" => found.holders, "days" => days);
         lines.push(text_with(locale, "mod-member-brought", &args));
     }
-    Ok(lines)
+    lines
 }
 
 /// Interest, activity and influence, or why there is nothing to say.
-async fn scores(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Vec<String>, Trouble> {
-    let told = match member_scores::run(app, guild, member).await {
-        Ok(told) => told.unwrap_or_default(),
-        Err(core_members::Error::Off | core_members::Error::Nothing) => Vec::new(),
-        Err(error) => return Err(error.into()),
-    };
+fn scores(told: Vec<(Score, Told)>, locale: Locale) -> Vec<String> {
     #[allow(clippy::cast_possible_truncation, reason = "a part of one, in hundredths")]
     let percent = |part: f64| (part * 100.0).round() as i64;
     let line = |(score, told): (Score, Told)| {
@@ -154,7 +145,7 @@ async fn scores(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> 
     };
     // Where nothing at all is known, once is enough.
     if told.iter().all(|(_, told)| *told == Told::TooLittle) {
-        return Ok(told.first().map(|_| text(locale, "score-none")).into_iter().collect());
+        return told.first().map(|_| text(locale, "score-none")).into_iter().collect();
     }
-    Ok(told.into_iter().map(line).collect())
+    told.into_iter().map(line).collect()
 }
