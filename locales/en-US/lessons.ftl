@@ -318,8 +318,10 @@ lesson-share = Copy this; it says what everybody may know:
 staff-link-shared = The link to “{ $title }” that was handed to { $member } has been opened from { $networks } networks. It may have been passed on. It ends within a day by itself; nothing was blocked.
     .title = ⚠️ A lesson’s link goes round
 cmd-mod-queue = queue
-    .description = Lessons that wait for review, the oldest first
+    .description = What waits for review: members who ask for a look, and lessons, the oldest first
 queue-title = Waiting for review
+queue-asking = Members ask for a look at what they give.
+queue-answer = Case { $number } · { $answer }
 queue-empty = Nothing is waiting for review.
 queue-waiting = { $count ->
     [one] 1 lesson is

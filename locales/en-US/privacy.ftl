@@ -66,6 +66,7 @@ privacy-turn-off = Do not allow: { $what }
 privacy-table-trust-decisions = Decisions of moderators about your interactions, or by you
 privacy-table-staff = That you used the bot with staff rights
 privacy-table-audit = What staff did that concerns you, or you did as staff
+privacy-table-member-notes = Notes of the staff about you
 privacy-table-gifts = Gifts you bought or claimed
 privacy-table-seats = Seats of team plans that you gave or hold
 privacy-dealings = Dealings with you

@@ -27,7 +27,7 @@ profile-last = The last time was { $days ->
     [1] yesterday
    *[other] { $days } days ago
 }.
-profile-begin = Nothing between you and others is recorded yet. An answer to somebody’s question, or a thank-you, is a good beginning.
+profile-begin = No answer of yours and no thanks to you are recorded yet. An answer to somebody’s question is a good beginning.
 profile-band-tenth = You are among the tenth that this community credits most.
 profile-band-quarter = You are among the quarter that this community credits most.
 profile-band-half = You are in the upper half of those whom this community credits.
@@ -52,3 +52,18 @@ profile-wrote = { $lessons ->
 }
 profile-topics = Topics: { $topics }
 profile-list-separator = { ", " }
+profile-look = For you to know
+profile-look-may-ask = Some of what you give waits for a look by the moderators, and until then it counts less or nothing. That can happen when much comes together at once; it is no judgement of you. Nobody but you and the moderators can see this.
+profile-look-waiting = You asked for a look { $time }. The moderators have it before them, and I tell you what they answer.
+profile-look-kept = The moderators looked at what you give { $time } and left it as it is. You can ask again { $again }.
+appeal-ask = Ask for a look
+appeal-said = What should the moderators know?
+    .placeholder = For example: I read a week of posts in one evening.
+appeal-error-nothing = Nothing of what you give waits for a look any more.
+appeal-error-waiting = You asked for a look { $time } already. The moderators have it before them.
+appeal-error-soon = The moderators looked a short while ago. You can ask again { $again }.
+appeal-error-empty = Write a sentence or two, so that the moderators know what to look at.
+appeal-told-clear = The moderators looked at what you give, as you had asked. It counts again like everybody’s. Thank you for your patience.
+    .title = It counts again
+appeal-told-keep = The moderators looked at what you give, as you had asked, and left it as it is for now. Your membership and everything you learn here are untouched, and in a week you can ask again.
+    .title = The moderators have looked

@@ -66,6 +66,7 @@ privacy-turn-off = 不允许：{ $what }
 privacy-table-trust-decisions = 管理人员就你的互动作出的决定，或由你作出的决定
 privacy-table-staff = 你曾以管理人员身份使用机器人
 privacy-table-audit = 管理人员与你有关的操作，或你作为管理人员的操作
+privacy-table-member-notes = 管理人员关于你的备注
 privacy-table-gifts = 你购买或领取的礼物
 privacy-table-seats = 你分配或占用的团队席位
 privacy-dealings = 与你的往来

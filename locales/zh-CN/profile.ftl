@@ -21,7 +21,7 @@ profile-last = 最近一次在{ $days ->
     [1] 昨天
    *[other] { " " }{ $days } 天前
 }。
-profile-begin = 还没有你与他人互动的记录。回答一个问题，或道一声谢，都是好的开始。
+profile-begin = 还没有你的解答或他人感谢你的记录。回答一个问题，就是好的开始。
 profile-band-tenth = 你属于本社区最受认可的前一成成员。
 profile-band-quarter = 你属于本社区最受认可的前四分之一成员。
 profile-band-half = 在受到认可的成员中，你位于前一半。
@@ -43,3 +43,18 @@ profile-wrote = { $lessons ->
 }
 profile-topics = 主题：{ $topics }
 profile-list-separator = 、
+profile-look = 给你的说明
+profile-look-may-ask = 你给出的部分认可正等待管理人员查看，在此之前会打折或不计。互动在短时间内比较集中时就可能这样，这并不是对你的评判。除你和管理人员外，没有人能看到这一点。
+profile-look-waiting = 你已申请查看（{ $time }）。管理人员已收到，有了答复我会告诉你。
+profile-look-kept = 管理人员已看过你给出的认可（{ $time }），暂时维持现状。你可以再次申请的时间：{ $again }。
+appeal-ask = 申请查看
+appeal-said = 想让管理人员知道什么？
+    .placeholder = 例如：我一个晚上看完了一周的帖子。
+appeal-error-nothing = 你给出的认可没有需要查看的了。
+appeal-error-waiting = 你已经申请过了（{ $time }），管理人员已收到。
+appeal-error-soon = 管理人员不久前刚看过。你可以再次申请的时间：{ $again }。
+appeal-error-empty = 请写一两句话，让管理人员知道该看什么。
+appeal-told-clear = 管理人员已按你的申请查看了你给出的认可，现在与大家的一样全部计入。感谢你的耐心。
+    .title = 已重新计入
+appeal-told-keep = 管理人员已按你的申请查看了你给出的认可，暂时维持现状。你的会员和学习内容都不受影响，一周后可以再次申请。
+    .title = 管理人员已查看

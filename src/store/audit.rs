@@ -19,6 +19,8 @@ pub enum Area {
     Leak,
     /// A list was taken out of the product.
     Export,
+    /// A note about a member, or a word about what they give.
+    Member,
 }
 
 impl Area {
@@ -31,6 +33,7 @@ impl Area {
             Self::Brake => "brake",
             Self::Leak => "leak",
             Self::Export => "export",
+            Self::Member => "member",
         }
     }
 }
@@ -40,6 +43,7 @@ impl Area {
 pub struct Entry {
     guild: GuildId,
     actor: MemberId,
+    member: Option<MemberId>,
     area: Area,
     act: &'static str,
     details: Map<String, Value>,
@@ -49,7 +53,14 @@ impl Entry {
     /// `actor` did `act`, a word of the texts `audit-<area>-<act>`.
     #[must_use]
     pub fn new(guild: GuildId, actor: MemberId, area: Area, act: &'static str) -> Self {
-        Self { guild, actor, area, act, details: Map::new() }
+        Self { guild, actor, member: None, area, act, details: Map::new() }
+    }
+
+    /// To whom it was done.
+    #[must_use]
+    pub const fn about(mut self, member: MemberId) -> Self {
+        self.member = Some(member);
+        self
     }
 
     /// With an argument of its text.
@@ -60,13 +71,15 @@ impl Entry {
     }
 }
 
-const INSERT: &str = "INSERT INTO audit (guild_id, actor_id, area, act, details, at) VALUES ($1, $2, $3, $4, $5, $6)";
+const INSERT: &str =
+    "INSERT INTO audit (guild_id, actor_id, member_id, area, act, details, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// Write an act down.
 pub async fn insert(tx: &mut Tx, entry: &Entry, now: i64) -> Result<(), StoreError> {
     tx.query(INSERT)
         .bind(entry.guild.to_db())
         .bind(entry.actor.to_db())
+        .bind(entry.member.map(MemberId::to_db))
         .bind(entry.area.word())
         .bind(entry.act)
         .bind(Json(Value::Object(entry.details.clone())))

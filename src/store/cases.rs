@@ -105,6 +105,9 @@ const BY_SUBJECT: &str = "SELECT * FROM cases WHERE guild_id = $1 AND kind = $2 
 const OPEN: &str = "SELECT * FROM cases WHERE guild_id = $1 AND state = $2 ORDER BY id LIMIT $3";
 const OF_MEMBER: &str =
     "SELECT * FROM cases WHERE guild_id = $1 AND (member_id = $2 OR other_id = $2) ORDER BY id DESC LIMIT $3";
+const OPEN_OF: &str = "SELECT * FROM cases WHERE guild_id = $1 AND state = $2 AND kind = $3 ORDER BY id LIMIT $4";
+const LATEST: &str =
+    "SELECT * FROM cases WHERE guild_id = $1 AND member_id = $2 AND kind = $3 ORDER BY id DESC LIMIT 1";
 const CLOSE: &str = "UPDATE cases SET state = $2, decision = $3, decided_by = $4, closed_at = $5
     WHERE id = $1 AND state = 'open'";
 const SET_POST: &str = "UPDATE cases SET channel_id = $2, message_id = $3 WHERE id = $1";
@@ -153,6 +156,29 @@ pub async fn by_subject(
 pub async fn list_open(read: &mut Read<'_>, guild: GuildId, limit: i64) -> Result<Vec<Case>, StoreError> {
     let rows: Vec<Row> = read.query(OPEN).bind(guild.to_db()).bind(CaseState::Open.word()).bind(limit).all().await?;
     rows.into_iter().map(Case::try_from).collect()
+}
+
+/// The open cases of one kind, oldest first.
+pub async fn list_open_of(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    kind: CaseKind,
+    limit: i64,
+) -> Result<Vec<Case>, StoreError> {
+    let query = read.query(OPEN_OF).bind(guild.to_db()).bind(CaseState::Open.word()).bind(kind.word());
+    query.bind(limit).all::<Row>().await?.into_iter().map(Case::try_from).collect()
+}
+
+/// The latest case of one kind about a member, open or closed.
+pub async fn latest(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    kind: CaseKind,
+    member: MemberId,
+) -> Result<Option<Case>, StoreError> {
+    let row: Option<Row> =
+        read.query(LATEST).bind(guild.to_db()).bind(member.to_db()).bind(kind.word()).optional().await?;
+    row.map(Case::try_from).transpose()
 }
 
 /// The cases in which a member is one of those concerned, newest first.

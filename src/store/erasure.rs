@@ -67,6 +67,15 @@ pub const FATES: &[(&str, Fate)] = &[
         Fate::Erased(&[
             "DELETE FROM trust_decisions WHERE guild_id = $1 AND target_id = $2",
             "UPDATE trust_decisions SET decided_by = 0 WHERE guild_id = $1 AND decided_by = $2",
+            // What a member said against such a decision goes with it; nobody's access hangs on this kind of case.
+            "DELETE FROM cases WHERE guild_id = $1 AND member_id = $2 AND kind = 'appeal'",
+        ]),
+    ),
+    (
+        "member_notes",
+        Fate::Erased(&[
+            "DELETE FROM member_notes WHERE guild_id = $1 AND member_id = $2",
+            "UPDATE member_notes SET author_id = 0 WHERE guild_id = $1 AND author_id = $2",
         ]),
     ),
     ("staff", Fate::Erased(&["DELETE FROM staff WHERE guild_id = $1 AND member_id = $2"])),

@@ -276,6 +276,12 @@ pub const TABLES: &[Table] = &[
         about: &["about", "verdict", "accounts", "decided_at"],
         plain: &["id", "guild_id"],
     },
+    Table {
+        name: "member_notes",
+        who: &["member_id", "author_id"],
+        about: &["note", "written_at"],
+        plain: &["id", "guild_id"],
+    },
     Table { name: "listening", who: &[], about: &[], plain: &["id", "guild_id", "from_at", "until_at", "source"] },
     Table {
         name: "backfills",

@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 16] = embedded! {
+const FILES: [(&str, &str); 17] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -29,6 +29,7 @@ const FILES: [(&str, &str); 16] = embedded! {
     "0013_leaving"
     "0014_reading"
     "0015_invites"
+    "0017_notes"
     "0019_past"
 };
 

@@ -81,6 +81,8 @@ pub mod lesson_words;
 pub mod lessons;
 /// When a guild's interactions were heard.
 pub mod listening;
+/// What staff noted about members.
+pub mod member_notes;
 /// The private thread of each member.
 pub mod member_threads;
 /// Members whom access concerns, and the paid roles they hold.

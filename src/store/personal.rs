@@ -12,12 +12,13 @@ const MOST: usize = 50_000;
 const LEFT_OUT: [&str; 8] =
     ["payload", "sealed", "code_hash", "digest", "mail_digest", "id_digest", "fingerprint", "network"];
 /// Columns that name staff or somebody else than the member in rows about the member: told is whether it was the member.
-const OTHERS: [(&str, &str); 6] = [
+const OTHERS: [(&str, &str); 7] = [
     ("ledger", "actor_id"),
     ("cases", "decided_by"),
     ("cases", "other_id"),
     ("trust_decisions", "decided_by"),
     ("trust_decisions", "target_id"),
+    ("member_notes", "author_id"),
     ("audit", "actor_id"),
 ];
 

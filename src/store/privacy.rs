@@ -60,6 +60,8 @@ pub const TABLES: &[(&str, &str)] = &[
         "trust_decisions",
         "SELECT COUNT(*) FROM trust_decisions WHERE guild_id = $1 AND (target_id = $2 OR decided_by = $2)",
     ),
+    // What staff wrote about others concerns those others, and is told to them.
+    ("member_notes", "SELECT COUNT(*) FROM member_notes WHERE guild_id = $1 AND member_id = $2"),
     ("staff", "SELECT COUNT(*) FROM staff WHERE guild_id = $1 AND member_id = $2"),
     ("audit", "SELECT COUNT(*) FROM audit WHERE guild_id = $1 AND (actor_id = $2 OR member_id = $2)"),
     ("consents", "SELECT COUNT(*) FROM consents WHERE guild_id = $1 AND member_id = $2"),

@@ -16,6 +16,8 @@ const INSERT: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const LIST: &str =
     "SELECT about, target_id, verdict, accounts, decided_at FROM trust_decisions WHERE guild_id = $1 ORDER BY id";
+const LAST_WORD: &str = "SELECT verdict, decided_by, decided_at FROM trust_decisions
+    WHERE guild_id = $1 AND about = $2 AND target_id = $3 ORDER BY decided_at DESC, id DESC LIMIT 1";
 /// What stands in `about` for a decision about everything a member gives.
 const MEMBER: &str = "member";
 
@@ -77,12 +79,36 @@ pub async fn list_decisions(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<D
                 None if about == MEMBER => About::Member(target),
                 None => return Err(wrong("about")),
             };
-            let verdict = match verdict.as_str() {
-                "discount" => Verdict::Discount,
-                "clear" => Verdict::Clear,
-                _ => return Err(wrong("verdict")),
-            };
+            let verdict = parsed(&verdict).ok_or_else(|| wrong("verdict"))?;
             Ok(Decision { about, verdict, accounts: usize::try_from(accounts).unwrap_or_default(), at })
         })
         .collect()
+}
+
+/// What was decided last about everything that a member gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// What.
+    pub verdict: Verdict,
+    /// By whom; nobody when they have had their own data erased.
+    pub by: Option<MemberId>,
+    /// When.
+    pub at: i64,
+}
+
+/// What was decided last about everything that `member` gives; `None` when nothing was.
+pub async fn last_word(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Option<Word>, StoreError> {
+    let query = read.query(LAST_WORD).bind(guild.to_db()).bind(MEMBER).bind(member.to_db());
+    let Some((verdict, by, at)) = query.optional::<(String, i64, i64)>().await? else { return Ok(None) };
+    let wrong = || StoreError::Inconsistent { table: "trust_decisions", column: "verdict", key: guild.to_string() };
+    let verdict = parsed(&verdict).ok_or_else(wrong)?;
+    Ok(Some(Word { verdict, by: (by != 0).then(|| MemberId::from_db(by)), at }))
+}
+
+fn parsed(verdict: &str) -> Option<Verdict> {
+    match verdict {
+        "discount" => Some(Verdict::Discount),
+        "clear" => Some(Verdict::Clear),
+        _ => None,
+    }
 }

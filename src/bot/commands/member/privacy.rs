@@ -43,6 +43,7 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
             "seats",
             "plan_switches",
             "audit",
+            "member_notes",
             "web_sessions",
             "join_tokens",
         ],
