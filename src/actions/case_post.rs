@@ -1,18 +1,53 @@
 //! A case as staff reads it: in the review channel, and in `/mod cases`.
 
+use std::collections::HashMap;
+
+use crate::actions::finding_words;
+use crate::actions::member_trust::{self, Seen};
+use crate::actions::rank_community::Error;
+use crate::app::App;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
-use crate::domain::cases::{CaseState, Choice};
-use crate::domain::ids::MemberId;
+use crate::domain::cases::{CaseKind, CaseState, Choice};
+use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::names;
 use crate::store::cases::Case;
+use crate::store::plans::{self, Plan};
 use crate::text::{self, Args, Locale};
 
 const AMBER: u32 = 0x00D9_8E04;
 const GREY: u32 = 0x0080_848E;
 
+/// What the texts of cases need besides the rows.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    plans: Vec<Plan>,
+    /// What is found now about those who ask for a look. It is never kept.
+    seen: HashMap<MemberId, Seen>,
+}
+
+/// What the texts of `cases` of `guild` need besides their rows.
+pub async fn around(app: &App, guild: GuildId, cases: &[Case]) -> Result<Around, Error> {
+    let plans = plans::list(&mut app.store.read(), guild).await?;
+    let asking: Vec<MemberId> = cases.iter().filter_map(asks_for_a_look).collect();
+    let mut seen = HashMap::new();
+    if !asking.is_empty() {
+        let found = member_trust::look(app, guild).await?;
+        for member in asking {
+            seen.insert(member, member_trust::seen(&mut app.store.read(), guild, member, &found).await?);
+        }
+    }
+    Ok(Around { plans, seen })
+}
+
+/// Who waits for a look at what they give.
+fn asks_for_a_look(case: &Case) -> Option<MemberId> {
+    case.about.member.filter(|_| case.about.kind == CaseKind::Appeal && case.state == CaseState::Open)
+}
+
 /// A case as staff reads it.
-pub fn post(locale: Locale, case: &Case, plan: Option<&str>) -> Post {
+pub fn post(locale: Locale, case: &Case, around: &Around) -> Post {
     let about = &case.about;
+    let plan = around.plans.iter().find(|plan| Some(plan.id) == about.plan).map(|plan| plan.name.as_str());
     let key = format!("case-{}", about.kind.word().replace('_', "-"));
     let mention = |member: Option<MemberId>| member.map(|it| format!("<@{it}>")).unwrap_or_default();
     let mut args = Args::new();
@@ -23,6 +58,13 @@ pub fn post(locale: Locale, case: &Case, plan: Option<&str>) -> Post {
     args.set("other", mention(about.other));
     args.set("plan", plan.map(names::shown).unwrap_or_default());
     let mut description = text::text_with(locale, &key, &args);
+    let asks = asks_for_a_look(case).and_then(|member| Some((member, around.seen.get(&member)?)));
+    if let Some((member, seen)) = asks {
+        for said in [finding_words::credit(locale, seen), finding_words::findings(locale, seen, member)] {
+            description.push_str("\n\n");
+            description.push_str(&said);
+        }
+    }
     if let Some(how) = closed(locale, case) {
         description.push_str("\n\n");
         description.push_str(&how);
@@ -46,14 +88,15 @@ pub fn post(locale: Locale, case: &Case, plan: Option<&str>) -> Post {
 fn button(locale: Locale, case: &Case, choice: Choice) -> Button {
     let id = format!("case:{}:{}", case.id, choice.word());
     let style = match choice {
-        Choice::LetIn | Choice::First | Choice::Second => ButtonStyle::Primary(id),
+        Choice::LetIn | Choice::First | Choice::Second | Choice::Clear => ButtonStyle::Primary(id),
         Choice::GiveBack | Choice::Neither => ButtonStyle::Danger(id),
-        Choice::KeepOut | Choice::Leave | Choice::Seen => ButtonStyle::Secondary(id),
+        Choice::KeepOut | Choice::Leave | Choice::Seen | Choice::Keep => ButtonStyle::Secondary(id),
     };
     Button { label: text::text(locale, &answer_key(choice.word())), style, disabled: false }
 }
 
-fn answer_key(word: &str) -> String {
+/// The key of an answer's words.
+pub fn answer_key(word: &str) -> String {
     format!("case-answer-{}", word.replace('_', "-"))
 }
 

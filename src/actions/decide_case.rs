@@ -1,6 +1,7 @@
 //! Staff answers a case by its button. The first answer counts, and what follows from it is written in the same
 //! transaction.
 
+use super::appeal;
 use super::claim_purchase;
 use super::transfer;
 use crate::app::App;
@@ -30,6 +31,9 @@ pub enum Error {
     /// Somebody was faster, or the matter is over.
     #[error("closed already")]
     Closed(Box<Case>),
+    /// It is about the one who answers.
+    #[error("about oneself")]
+    Oneself,
     /// Two of staff decided about the member in the same moment.
     #[error("decided by somebody else in the same moment")]
     Overtaken,
@@ -93,6 +97,7 @@ async fn follow(
             let fact = Fact::Revocation(Revocation { reason: reason.to_owned() });
             by_staff(tx, case, staff, fact, now).await
         }
+        (CaseKind::Appeal, choice) => appeal::answered(tx, case, choice, staff, now).await,
         // To know it, or to leave it as it is, changes nothing.
         _ => Ok(()),
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::actions::core_members::Error;
 use crate::actions::member_scores::{self, Told};
+use crate::actions::member_trust::{self, Seen};
 use crate::actions::rank_community;
 use crate::app::App;
 use crate::domain::community::scores::Score;
@@ -41,6 +42,8 @@ pub struct Known {
     pub counting: Counting,
     /// Interest, activity and influence; empty where there is nothing to say.
     pub scores: Vec<(Score, Told)>,
+    /// What was found about them, and whether what they give counts.
+    pub seen: Seen,
 }
 
 /// How `member` takes part in `guild`.
@@ -63,6 +66,7 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId) -> Result<Part, Er
         Err(Error::Off | Error::Nothing) => Vec::new(),
         Err(error) => return Err(error),
     };
+    let found = member_trust::look(app, guild).await?;
     let read = &mut app.store.read();
     Ok(Part::Known(Box::new(Known {
         ties: members::activity(read, guild, member).await?,
@@ -70,5 +74,6 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId) -> Result<Part, Er
         invited: invites::of_member(read, guild, member).await?,
         counting: invites::counting(read, guild).await?,
         scores,
+        seen: member_trust::seen(read, guild, member, &found).await?,
     })))
 }

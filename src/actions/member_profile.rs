@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::actions::appeal::{self, Standing};
 use crate::actions::rank_community;
 use crate::app::App;
 use crate::domain::community::reasons::{Reason, reasons};
@@ -42,6 +43,8 @@ pub struct Own {
     pub topics: Vec<String>,
     /// How the member takes part.
     pub part: Part,
+    /// How it stands with what the member gives, where some of it is held or switched off. Nobody else is told.
+    pub look: Option<Standing>,
 }
 
 /// How a member takes part, as far as it is known.
@@ -80,7 +83,7 @@ pub async fn public(app: &App, guild: GuildId, member: MemberId) -> Result<Publi
 }
 
 /// What `member` is told about themselves.
-pub async fn own(app: &App, guild: GuildId, member: MemberId) -> Result<Own, StoreError> {
+pub async fn own(app: &App, guild: GuildId, member: MemberId) -> Result<Own, rank_community::Error> {
     let mut read = app.store.read();
     let marks: BTreeMap<LessonId, Vec<Mark>> = lesson_marks::list(&mut read, guild, member).await?;
     let said = |mark: Mark| marks.values().filter(|own| own.contains(&mark)).count();
@@ -91,6 +94,7 @@ pub async fn own(app: &App, guild: GuildId, member: MemberId) -> Result<Own, Sto
         saved: said(Mark::Saved),
         topics: first(&finished),
         part: part(app, guild, member).await?,
+        look: appeal::standing(app, guild, member).await?,
     })
 }
 

@@ -1,5 +1,7 @@
 //! One file per thing a person causes: ask, decide, begin, write, enqueue, commit.
 
+/// A member asks staff for a look at what they give.
+pub mod appeal;
 /// A creator takes a plan off sale.
 pub mod archive_plan;
 /// A creator arranges a series.
@@ -32,6 +34,8 @@ pub mod create_plan;
 pub mod creator_dashboard;
 /// Staff answers a case.
 pub mod decide_case;
+/// A moderator decides about everything that one member gives.
+pub mod decide_member;
 /// What a digest holds, and when it appears.
 pub mod digest;
 /// What a digest looks like.
@@ -56,6 +60,8 @@ pub mod find_ambassadors;
 pub mod find_rising;
 /// Members in a few groups.
 pub mod find_segments;
+/// What was found about a member, in words.
+pub mod finding_words;
 /// A creator has a way into a paid channel closed.
 pub mod fix_leak;
 /// A member buys a plan for somebody else.
@@ -86,6 +92,8 @@ pub mod member_part;
 pub mod member_profile;
 /// A member's interest, activity and influence.
 pub mod member_scores;
+/// What was found about a member, and whether what they give counts.
+pub mod member_trust;
 /// A lesson is published or withdrawn.
 pub mod move_lesson;
 /// Somebody looks at what they hold, over all servers.
@@ -96,6 +104,8 @@ pub mod note_entitlement;
 pub mod note_guild;
 /// Somebody joins by an invite.
 pub mod note_invites;
+/// Staff notes something about a member.
+pub mod note_member;
 /// Discord has taken the commands.
 pub mod note_registration;
 /// Somebody used the bot with staff rights.

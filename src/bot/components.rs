@@ -64,12 +64,14 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
     let who = click.member.as_ref();
     let on = Click { app, ctx, act: click, guild: GuildId(guild.get()), member, locale, rest, who };
     match *area {
+        "appeal" => commands::member::appeal::click(&on).await,
         "audit" => commands::moderator::audit::click(&on).await,
         "case" => commands::moderator::case::click(&on).await,
         "community" => commands::moderator::community::click(&on).await,
         "brake" => commands::moderator::brake::click(&on).await,
         "doctor" => commands::creator::doctor::click(&on).await,
         "flags" => commands::moderator::flags::click(&on).await,
+        "member" => commands::moderator::member::click(&on).await,
         "membership" => commands::member::membership::click(&on).await,
         "privacy" => commands::member::privacy::click(&on).await,
         "plan" => commands::member::subscribe::click(&on).await,
@@ -94,6 +96,8 @@ pub async fn submit(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInterac
     let who = form.member.as_ref();
     let on = Form { app, ctx, act: form, guild: GuildId(guild.get()), member, locale, rest, who };
     match *area {
+        "appeal" => commands::member::appeal::submit(&on).await,
+        "member" => commands::moderator::member::submit(&on).await,
         "lesson" => commands::creator::lesson::submit(&on).await,
         "gift" => commands::member::gift::submit(&on).await,
         "setup" => commands::creator::setup::submit(&on).await,

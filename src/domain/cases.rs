@@ -13,11 +13,13 @@ pub enum CaseKind {
     HandEdit,
     /// A paid channel is open to people who did not pay.
     Leak,
+    /// A member asks for a look at what they give, which is held or switched off.
+    Appeal,
 }
 
 impl CaseKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Dispute, Self::Claim, Self::Transfer, Self::HandEdit, Self::Leak];
+    pub const ALL: [Self; 6] = [Self::Dispute, Self::Claim, Self::Transfer, Self::HandEdit, Self::Leak, Self::Appeal];
 
     /// The word in our tables, and in text keys with `-` for `_`.
     #[must_use]
@@ -28,6 +30,7 @@ impl CaseKind {
             Self::Transfer => "transfer",
             Self::HandEdit => "hand_edit",
             Self::Leak => "leak",
+            Self::Appeal => "appeal",
         }
     }
 
@@ -45,6 +48,7 @@ impl CaseKind {
             Self::Claim => &[Choice::First, Choice::Second, Choice::Neither],
             Self::Transfer => &[Choice::GiveBack, Choice::Leave],
             Self::HandEdit | Self::Leak => &[Choice::Seen],
+            Self::Appeal => &[Choice::Clear, Choice::Keep],
         }
     }
 }
@@ -68,12 +72,26 @@ pub enum Choice {
     Leave,
     /// Staff knows.
     Seen,
+    /// It is honest: it counts again.
+    Clear,
+    /// It stays held or switched off.
+    Keep,
 }
 
 impl Choice {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::LetIn, Self::KeepOut, Self::First, Self::Second, Self::Neither, Self::GiveBack, Self::Leave, Self::Seen];
+    pub const ALL: [Self; 10] = [
+        Self::LetIn,
+        Self::KeepOut,
+        Self::First,
+        Self::Second,
+        Self::Neither,
+        Self::GiveBack,
+        Self::Leave,
+        Self::Seen,
+        Self::Clear,
+        Self::Keep,
+    ];
 
     /// The word in our tables and custom ids, and in text keys with `-` for `_`.
     #[must_use]
@@ -87,6 +105,8 @@ impl Choice {
             Self::GiveBack => "give_back",
             Self::Leave => "leave",
             Self::Seen => "seen",
+            Self::Clear => "clear",
+            Self::Keep => "keep",
         }
     }
 

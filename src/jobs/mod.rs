@@ -80,6 +80,8 @@ pub mod sync_access;
 /// A lesson's posts follow its row.
 pub mod sync_lesson;
 mod team_seats;
+/// A member who asked for a look hears what was answered.
+pub mod tell_appeal;
 /// The author of a lesson hears what was decided.
 pub mod tell_author;
 /// Members hear of new lessons of their topics.
@@ -123,6 +125,7 @@ use settle_departure::SettleDeparture;
 use show_case::ShowCase;
 use sync_access::SyncAccess;
 use sync_lesson::SyncLesson;
+use tell_appeal::TellAppeal;
 use tell_author::TellAuthor;
 use tell_followers::TellFollowers;
 use tell_staff::TellStaff;
@@ -269,6 +272,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         SyncAccess,
         SyncGuild,
         SyncLesson,
+        TellAppeal,
         TellAuthor,
         TellFollowers,
         TellStaff,

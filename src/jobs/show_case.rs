@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Job, JobError};
-use crate::actions::case_post::post;
+use crate::actions::{case_post, rank_community};
 use crate::app::App;
 use crate::discord::{DiscordError, Post};
 use crate::domain::cases::CaseState;
 use crate::domain::ids::{CaseId, ChannelId};
 use crate::store::cases::{self, Case};
-use crate::store::{guilds, plans};
+use crate::store::guilds;
 use crate::text::Locale;
 
 /// Bring a case's post in line with its row.
@@ -31,11 +31,12 @@ impl Job for ShowCase {
         let read = &mut app.store.read();
         let Some(case) = cases::find(read, self.case).await? else { return Ok(()) };
         let Some(settings) = guilds::find(read, case.about.guild).await? else { return Ok(()) };
-        let plan = match case.about.plan {
-            Some(plan) => plans::find(read, plan).await?.map(|plan| plan.name),
-            None => None,
+        let around = match case_post::around(app, case.about.guild, std::slice::from_ref(&case)).await {
+            Ok(around) => around,
+            Err(rank_community::Error::Store(error)) => return Err(error.into()),
+            Err(error) => return Err(JobError::Retry { why: error.to_string(), after: None }),
         };
-        let post = post(Locale::from_tag(&settings.locale), &case, plan.as_deref());
+        let post = case_post::post(Locale::from_tag(&settings.locale), &case, &around);
         let asked = match (case.post, settings.review_channel) {
             (Some((channel, message)), again) => match app.discord.edit_post(channel, message, &post).await {
                 // Somebody deleted it by hand: ask again while it is open.

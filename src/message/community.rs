@@ -1,7 +1,10 @@
 //! What a moderator reads when there is nothing to show about the community.
 
 use super::Trouble;
+use crate::actions::appeal;
 use crate::actions::core_members;
+use crate::actions::decide_member;
+use crate::actions::note_member;
 use crate::actions::rank_community;
 
 impl From<core_members::Error> for Trouble {
@@ -19,6 +22,41 @@ impl From<rank_community::Error> for Trouble {
         match error {
             rank_community::Error::Store(error) => error.into(),
             rank_community::Error::Standing(_) | rank_community::Error::Interrupted => Self::ours(error),
+        }
+    }
+}
+
+impl From<appeal::Error> for Trouble {
+    fn from(error: appeal::Error) -> Self {
+        match error {
+            appeal::Error::Nothing => Self::person("appeal-error-nothing"),
+            appeal::Error::Waiting(since) => {
+                Self::person("appeal-error-waiting").with("time", format!("<t:{since}:R>"))
+            }
+            appeal::Error::Soon(again) => Self::person("appeal-error-soon").with("again", format!("<t:{again}:R>")),
+            appeal::Error::Empty => Self::person("appeal-error-empty"),
+            appeal::Error::Ours(error) => error.into(),
+        }
+    }
+}
+
+impl From<decide_member::Error> for Trouble {
+    fn from(error: decide_member::Error) -> Self {
+        match error {
+            decide_member::Error::Oneself => Self::person("mod-credit-error-self"),
+            decide_member::Error::Off => Self::person("community-error-off"),
+            decide_member::Error::Left => Self::person("mod-credit-error-left"),
+            decide_member::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<note_member::Error> for Trouble {
+    fn from(error: note_member::Error) -> Self {
+        match error {
+            note_member::Error::Empty => Self::person("mod-note-error-empty"),
+            note_member::Error::Gone => Self::person("mod-note-error-gone"),
+            note_member::Error::Store(error) => error.into(),
         }
     }
 }

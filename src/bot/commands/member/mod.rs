@@ -2,6 +2,8 @@
 
 use crate::bot::Command;
 
+/// A member asks for a look at what they give.
+pub mod appeal;
 /// `/claim`.
 mod claim;
 /// Plans for somebody else.

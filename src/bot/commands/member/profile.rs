@@ -3,7 +3,8 @@
 
 use poise::serenity_prelude as serenity;
 
-use super::interests;
+use super::{appeal, interests};
+use crate::actions::appeal::Standing;
 use crate::actions::member_profile::{self, Band, Own, Part, Public};
 use crate::app::App;
 use crate::args;
@@ -34,10 +35,17 @@ async fn show(ctx: Context<'_>, #[rename = "member"] of: Option<serenity::User>)
     replies::defer_ephemeral(ctx).await?;
     let (app, guild, asker, locale) = (ctx.data(), guild(ctx)?, member(ctx), locale(ctx));
     let card = match of.map(|user| MemberId(user.id.get())).filter(|of| *of != asker) {
-        Some(of) => others(app, guild, of, locale).await?,
-        None => own_card(locale, &member_profile::own(app, guild, asker).await?, app.clock.now()),
+        Some(of) => Post { embed: Some(others(app, guild, of, locale).await?), ..Post::default() },
+        None => own(app, guild, asker, locale).await?,
     };
-    replies::reply_post(ctx, &Post { embed: Some(card), ..Post::default() }, true).await
+    replies::reply_post(ctx, &card, true).await
+}
+
+/// What a member reads about themselves, with the button that asks for a look where something is held.
+pub(super) async fn own(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Post, Trouble> {
+    let own = member_profile::own(app, guild, member).await?;
+    let rows = if own.look == Some(Standing::MayAsk) { vec![vec![appeal::button(locale)]] } else { Vec::new() };
+    Ok(Post { embed: Some(own_card(locale, &own, app.clock.now())), rows, ..Post::default() })
 }
 
 async fn others(app: &App, guild: GuildId, of: MemberId, locale: Locale) -> Result<Embed, Trouble> {
@@ -61,16 +69,30 @@ fn own_card(locale: Locale, own: &Own, now: i64) -> Embed {
     let learning = args!("done" => own.done, "saved" => own.saved);
     let mut learning = text_with(locale, "profile-learned", &learning);
     learning.push_str(&topics(locale, &own.topics));
+    let mut fields = vec![
+        (text(locale, "profile-together"), together(locale, &own.part, now), false),
+        (text(locale, "profile-learning"), learning, false),
+        (text(locale, "profile-teaching"), teaching(locale, &own.public), false),
+    ];
+    fields.extend(own.look.map(|look| (text(locale, "profile-look"), held(locale, look), false)));
     Embed {
         title: text(locale, "profile-title"),
         description: text(locale, "profile-intro"),
-        fields: vec![
-            (text(locale, "profile-together"), together(locale, &own.part, now), false),
-            (text(locale, "profile-learning"), learning, false),
-            (text(locale, "profile-teaching"), teaching(locale, &own.public), false),
-        ],
+        fields,
         footer: Some(text(locale, "profile-private")),
         ..Embed::default()
+    }
+}
+
+/// That some of what the member gives waits for a look, without a word about why.
+fn held(locale: Locale, look: Standing) -> String {
+    let time = |at: i64| format!("<t:{at}:R>");
+    match look {
+        Standing::MayAsk => text(locale, "profile-look-may-ask"),
+        Standing::Waiting(since) => text_with(locale, "profile-look-waiting", &args!("time" => time(since))),
+        Standing::Kept(at, again) => {
+            text_with(locale, "profile-look-kept", &args!("time" => time(at), "again" => time(again)))
+        }
     }
 }
 

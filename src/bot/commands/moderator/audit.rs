@@ -52,6 +52,9 @@ pub enum Kind {
     /// Lists taken out.
     #[name = "export"]
     Export,
+    /// Notes about members, and words about what they give.
+    #[name = "member"]
+    Member,
 }
 
 impl Kind {
@@ -65,6 +68,7 @@ impl Kind {
             Self::Brake => "brake",
             Self::Leak => "leak",
             Self::Export => "export",
+            Self::Member => "member",
         }
     }
 }

@@ -17,7 +17,9 @@ mod core;
 /// Suspected fake interactions.
 pub mod flags;
 mod grant;
-mod member;
+/// `/mod member` and its buttons.
+pub mod member;
+mod member_card;
 mod queue;
 mod revoke;
 mod why;

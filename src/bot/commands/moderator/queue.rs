@@ -1,49 +1,69 @@
-//! `/mod queue`: moderators. What waits for review, how old the oldest is, how long decisions take; buttons decide.
+//! `/mod queue`: moderators. Who asks for a look at what they give, which lessons wait for review, how old the oldest is, how
+//! long decisions take; buttons decide.
 
+use crate::actions::case_post::{self, Around, answer_key};
 use crate::args;
 use crate::bot::{Context, guild, locale, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
+use crate::domain::cases::{CaseKind, Choice};
 use crate::domain::names;
 use crate::message::Trouble;
+use crate::store::cases::{self, Case};
 use crate::store::lesson_lists;
 use crate::store::lessons::Lesson;
 use crate::text::{Locale, span, text, text_with};
 
 /// Rows of buttons below a message.
 const MOST: i64 = 5;
+/// Of these, rows for members who ask for a look.
+const MOST_ASKING: i64 = 2;
 /// Decisions of so many seconds back count for the median.
 const LOOKED_BACK: i64 = 30 * 86_400;
 
-/// Lessons that wait for review, the oldest first.
+/// What waits for review: members who ask for a look, and lessons, the oldest first.
 #[poise::command(slash_command, check = "crate::bot::checks::moderator")]
 pub async fn queue(ctx: Context<'_>) -> Result<(), Trouble> {
+    replies::defer_ephemeral(ctx).await?;
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
     let read = &mut app.store.read();
-    let waiting = lesson_lists::queue(read, guild, app.clock.now() - LOOKED_BACK, MOST).await?;
+    let asking = cases::list_open_of(read, guild, CaseKind::Appeal, MOST_ASKING).await?;
+    let room = MOST - i64::try_from(asking.len()).unwrap_or(MOST);
+    let waiting = lesson_lists::queue(read, guild, app.clock.now() - LOOKED_BACK, room).await?;
     let median = waiting.median.map(|seconds| span(locale, seconds));
     let took = median.map(|median| text_with(locale, "queue-median", &args!("median" => median)));
-    let Some(oldest) = waiting.oldest else {
-        let mut content = text(locale, "queue-empty");
-        if let Some(took) = took {
-            content.push('\n');
-            content.push_str(&took);
-        }
+    let lessons = waiting.oldest.map(|oldest| {
+        let args = args!("count" => waiting.count, "oldest" => format!("<t:{oldest}:R>"));
+        text_with(locale, "queue-waiting", &args)
+    });
+    if lessons.is_none() && asking.is_empty() {
+        let content = [Some(text(locale, "queue-empty")), took].into_iter().flatten().collect::<Vec<_>>().join("\n");
         return replies::ephemeral(ctx, content).await;
-    };
-    let lessons = lesson_lists::by_ids(read, guild, &waiting.first).await?;
-    let args = args!("count" => waiting.count, "oldest" => format!("<t:{oldest}:R>"));
-    let embed = Embed {
-        title: text(locale, "queue-title"),
-        description: [Some(text_with(locale, "queue-waiting", &args)), took]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("\n"),
-        fields: (1..).zip(&lessons).map(|(number, lesson)| field(locale, number, lesson)).collect(),
-        ..Embed::default()
-    };
-    let rows = (1..).zip(&lessons).map(|(number, lesson)| row(locale, number, lesson)).collect();
+    }
+    let asks = (!asking.is_empty()).then(|| text(locale, "queue-asking"));
+    let around = case_post::around(app, guild, &asking).await?;
+    let mut fields: Vec<_> = asking.iter().map(|case| asked(locale, case, &around)).collect();
+    let mut rows: Vec<_> = asking.iter().map(|case| answers(locale, case)).collect();
+    let first = lesson_lists::by_ids(&mut app.store.read(), guild, &waiting.first).await?;
+    fields.extend((1..).zip(&first).map(|(number, lesson)| field(locale, number, lesson)));
+    rows.extend((1..).zip(&first).map(|(number, lesson)| row(locale, number, lesson)));
+    let description = [asks, lessons, took].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let embed = Embed { title: text(locale, "queue-title"), description, fields, ..Embed::default() };
     replies::reply_post(ctx, &Post { embed: Some(embed), rows, ..Post::default() }, true).await
+}
+
+/// A member who asks for a look, with what they say and what was found.
+fn asked(locale: Locale, case: &Case, around: &Around) -> (String, String, bool) {
+    let embed = case_post::post(locale, case, around).embed.unwrap_or_default();
+    (embed.title, names::shortened(&embed.description, 1024), false)
+}
+
+fn answers(locale: Locale, case: &Case) -> Vec<Button> {
+    let answer = |choice: &Choice| {
+        let args = args!("number" => case.id.to_string(), "answer" => text(locale, &answer_key(choice.word())));
+        let style = ButtonStyle::Secondary(format!("case:{}:{}", case.id, choice.word()));
+        Button { label: text_with(locale, "queue-answer", &args), style, disabled: false }
+    };
+    case.about.kind.choices().iter().map(answer).collect()
 }
 
 fn field(locale: Locale, number: usize, lesson: &Lesson) -> (String, String, bool) {

@@ -1,0 +1,77 @@
+//! A moderator decides about everything that one member gives: it does not count, or it counts again. The ranking is made
+//! anew at once.
+
+use crate::actions::appeal;
+use crate::app::App;
+use crate::domain::community::trust::Decision;
+use crate::domain::community::trust::decision::{About, Verdict};
+use crate::domain::ids::{GuildId, MemberId};
+use crate::store::audit::{self, Area, Entry};
+use crate::store::consents::{self, Purpose};
+use crate::store::{StoreError, Tx, guilds, ranks, trust};
+
+/// Why nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody decides about their own.
+    #[error("about oneself")]
+    Oneself,
+    /// The guild has not switched analysis on.
+    #[error("community analysis is off")]
+    Off,
+    /// The member left the analysis: nothing of theirs counts in any case.
+    #[error("the member left the analysis")]
+    Left,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Whether `by` may decide about `member`.
+pub async fn check(app: &App, guild: GuildId, by: MemberId, member: MemberId) -> Result<(), Error> {
+    if by == member {
+        return Err(Error::Oneself);
+    }
+    let read = &mut app.store.read();
+    if !guilds::find(read, guild).await?.is_some_and(|settings| settings.analysis) {
+        return Err(Error::Off);
+    }
+    if consents::find(read, guild, member, Purpose::Analysis).await? == Some(false) {
+        return Err(Error::Left);
+    }
+    Ok(())
+}
+
+/// Decide. What is so already is not decided once more. A member who had asked for a look has their answer with it, if it
+/// counts again.
+pub async fn run(app: &App, guild: GuildId, by: MemberId, member: MemberId, verdict: Verdict) -> Result<(), Error> {
+    check(app, guild, by, member).await?;
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    if trust::last_word(&mut tx.read(), guild, member).await?.is_some_and(|word| word.verdict == verdict) {
+        return Ok(());
+    }
+    write(&mut tx, guild, by, member, verdict, now).await?;
+    if verdict == Verdict::Clear {
+        appeal::grant(&mut tx, guild, member, by, now).await?;
+    }
+    tx.commit().await?;
+    app.tasks.wake();
+    Ok(())
+}
+
+/// The decision's rows, in the transaction of what caused it.
+pub(super) async fn write(
+    tx: &mut Tx,
+    guild: GuildId,
+    by: MemberId,
+    member: MemberId,
+    verdict: Verdict,
+    now: i64,
+) -> Result<(), StoreError> {
+    let decision = Decision { about: About::Member(member.0), verdict, accounts: 0, at: now };
+    trust::insert_decision(tx, guild, &decision, by).await?;
+    ranks::expire(tx, guild).await?;
+    let act = if verdict == Verdict::Discount { "credit-off" } else { "credit-on" };
+    audit::insert(tx, &Entry::new(guild, by, Area::Member, act).about(member), now).await
+}
