@@ -10,7 +10,7 @@ use lyceum::sandbox::discord::{Message, Reply};
 use lyceum::store::cases::{self, NewCase};
 use lyceum::store::{erasure, member_threads, ranks, trust};
 
-use crate::lessons::scenes::prepared;
+use crate::lessons::scenes::{prepared, writes};
 use crate::member_card::{hasty, named};
 use crate::stores::for_each_store;
 use crate::world::{DAY, TestApp};
@@ -63,7 +63,8 @@ async fn who_is_held_asks_for_a_look_and_is_cleared() {
     let post = posts(&t).pop().expect("staff is asked");
     insta::assert_snapshot!("appeal_case", steady(&post.text()));
     assert!(post.pings.is_silent());
-    // The queue shows it beside the lessons, in the reader's language.
+    // The queue shows it above the lessons, in the reader's language.
+    writes(&t, t.ada, "Ownership in Rust", "https://example.com/ownership").await;
     let queue = t.types(t.mo, "/mod queue").await;
     insta::assert_snapshot!("queue_with_appeal", steady(&queue.text()));
     t.discord.set_locale(t.mo, "zh-CN");
@@ -83,7 +84,8 @@ async fn who_is_held_asks_for_a_look_and_is_cleared() {
     assert!(card.contains("Counts in full whatever was found") && !card.contains("counts less"), "{card}");
     let audit = t.types(t.carl, "/mod audit member:@Eve").await.text();
     assert!(audit.contains("gives count in full"), "{audit}");
-    assert!(t.types(t.mo, "/mod queue").await.text().contains("Nothing is waiting"));
+    let queue = t.types(t.mo, "/mod queue").await.text();
+    assert!(queue.contains("Ownership in Rust") && !queue.contains("Case 1"), "{queue}");
 }
 
 #[tokio::test]

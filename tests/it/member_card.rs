@@ -96,6 +96,8 @@ async fn of_who_left_the_analysis_after_the_ranking_nothing_is_shown_and_nobody_
     leaves_the_analysis(&t, paying[0]).await;
     let said = card(&t, "Mo").await;
     assert!(said.contains("turned to by 9."), "{said}");
+    let own = t.types(t.mo, "/profile show").await.text();
+    assert!(own.contains("9 people appreciated"), "{own}");
     let partner = card(&t, "Payer 0").await;
     assert!(partner.contains("They have left the analysis"), "{partner}");
     assert!(!partner.contains("urned to") && !partner.contains("No interactions"), "{partner}");
