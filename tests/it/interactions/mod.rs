@@ -1,6 +1,7 @@
 //! Who interacts with whom: from the gateway to durable rows.
 
 mod crash;
+mod full_disk;
 mod invites;
 mod listening;
 mod machines;

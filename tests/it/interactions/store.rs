@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::stores::for_each_store;
 
 pub const GUILD: GuildId = GuildId(700);
-const NOW: i64 = 1_790_000_000;
+pub const NOW: i64 = 1_790_000_000;
 const DAY: i64 = 86_400;
 
 pub fn record(kind: InteractionKind, object: u64, actor: u64, target: u64, at: i64) -> InteractionRecord {
@@ -29,7 +29,7 @@ pub fn record(kind: InteractionKind, object: u64, actor: u64, target: u64, at: i
     }
 }
 
-async fn analysed(db: &Db) {
+pub async fn analysed(db: &Db) {
     let mut tx = db.begin().await.unwrap();
     guilds::insert(&mut tx, GUILD, "en-US", NOW).await.unwrap();
     guilds::set_analysis(&mut tx, GUILD, true, NOW).await.unwrap();
@@ -52,7 +52,7 @@ async fn list(db: &Db, now: i64) -> Vec<Edge> {
 }
 
 /// A running writer and the way to stop it and wait for its end.
-fn start(db: &Db, capacity: usize) -> (Recorder, impl AsyncFnOnce()) {
+pub fn start(db: &Db, capacity: usize) -> (Recorder, impl AsyncFnOnce()) {
     let (recorder, writer) = interaction_writer::queue(capacity);
     let stop = CancellationToken::new();
     (recorder, run(writer, db.clone(), stop))
