@@ -10,7 +10,7 @@ use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::community::trust::Flag;
 use crate::domain::community::trust::decision::Verdict;
 use crate::domain::community::trust::flag::{Pattern, State};
-use crate::message::Trouble;
+use crate::message::{Trouble, flags as words};
 use crate::text::{Locale, text, text_with};
 
 /// Accounts named in one finding.
@@ -59,7 +59,7 @@ fn page(locale: Locale, found: &[Flag], wanted: usize) -> Post {
     };
     let open = found.iter().filter(|it| matches!(it.state, State::Open | State::Grown)).count();
     let embed = Embed {
-        title: text(locale, &format!("flags-title-{}", flag.pattern.name())),
+        title: words::title(locale, flag),
         description: evidence(locale, flag),
         fields: vec![(text(locale, "flags-state"), text(locale, state), false)],
         footer: Some(text_with(
@@ -88,22 +88,14 @@ fn page(locale: Locale, found: &[Flag], wanted: usize) -> Post {
 fn evidence(locale: Locale, flag: &Flag) -> String {
     let others: Vec<u64> = flag.accounts.iter().copied().filter(|account| *account != flag.target).collect();
     let named: Vec<String> = others.iter().take(NAMED).map(|account| format!("<@{account}>")).collect();
-    let args = args!(
-        "target" => format!("<@{}>", flag.target),
-        "accounts" => others.len(),
-        "counting" => flag.counting,
-        "acts" => flag.acts,
-        "share" => percent(flag.share),
-        "outside" => percent(flag.outside),
-    );
     let mut lines = vec![
-        text_with(locale, &format!("flags-why-{}", flag.pattern.name()), &args),
+        words::why(locale, flag, &format!("<@{}>", flag.target)),
         text_with(
             locale,
             "flags-when",
             &args!("from" => format!("<t:{}:f>", flag.from), "to" => format!("<t:{}:f>", flag.to)),
         ),
-        text_with(locale, "flags-counting", &args),
+        words::counting(locale, flag),
     ];
     if !named.is_empty() {
         let more = others.len().saturating_sub(NAMED);
@@ -111,10 +103,4 @@ fn evidence(locale: Locale, flag: &Flag) -> String {
     }
     lines.push(text(locale, if flag.discounts() { "flags-effect" } else { "flags-no-effect" }));
     lines.join("\n")
-}
-
-/// Whole percent.
-#[allow(clippy::cast_possible_truncation, reason = "a share between 0 and 1")]
-fn percent(share: f64) -> i64 {
-    (share * 100.0).round() as i64
 }
