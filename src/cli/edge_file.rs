@@ -1,5 +1,6 @@
 //! What the commands on edge files share: reading edges and lists of members, and telling what was not used.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 use std::path::Path;
 use std::path::PathBuf;
@@ -57,13 +58,7 @@ impl EdgeArgs {
         });
         bar.finish_and_clear();
         if edges.is_empty() {
-            let told = skipped.told().join("\n  ");
-            let why = if skipped.count == 0 {
-                "it holds no edge".to_owned()
-            } else {
-                format!("no line can be used:\n  {told}")
-            };
-            anyhow::bail!("{} cannot be used: {why}", self.edges.display());
+            anyhow::bail!("{} cannot be used: {}", self.edges.display(), nothing(&skipped, "it holds no edge"));
         }
         Ok(Loaded { edges, skipped })
     }
@@ -76,30 +71,70 @@ impl EdgeArgs {
         let kind = row.interaction()?;
         Ok(kind.credit(row.src, row.dst).map(|(src, dst)| Edge { src, dst, weight: row.weight, at: row.at, kind }))
     }
+}
 
-    /// What was not used, as lines for a person.
-    pub fn told(&self, skipped: &Faults) -> String {
-        if skipped.count == 0 {
-            return String::new();
-        }
-        let head = format!("{} lines of {} were not used:\n", skipped.count, self.edges.display());
-        skipped.told().into_iter().fold(head, |lines, fault| lines + "  " + &fault + "\n")
+/// Why a file gave nothing.
+fn nothing(skipped: &Faults, empty: &str) -> String {
+    if skipped.count == 0 {
+        empty.to_owned()
+    } else {
+        format!("no line can be used:\n  {}", skipped.told().join("\n  "))
     }
 }
 
-/// The members a file lists, one id a line; lines that hold none are noted, but for a header.
-pub fn members(file: &Path) -> anyhow::Result<(HashSet<u64>, Faults)> {
-    let (mut members, mut skipped) = (HashSet::new(), Faults::default());
+/// Members that a file lists.
+#[derive(Debug)]
+pub struct Listed {
+    /// Those who occur in an edge.
+    pub members: HashSet<u64>,
+    /// How many more it lists.
+    pub strangers: usize,
+    /// Lines that hold no id.
+    pub skipped: Faults,
+}
+
+/// The members a file lists, one id a line; lines that hold none are noted, but for a header. It is an error when none of
+/// them `occurs`: the ids are of another community, or of another kind.
+pub fn members(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<Listed> {
+    let (mut listed, mut skipped) = (HashSet::new(), Faults::default());
     let mut first = true;
     files::lines(files::open(file, &ProgressBar::hidden())?, &mut skipped, |number, line, skipped| {
         let header = std::mem::take(&mut first) && line.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
         match rows::member(line) {
-            Ok(member) => drop(members.insert(member)),
+            Ok(member) => drop(listed.insert(member)),
             Err(_) if header => {}
             Err(fault) => skipped.note(number, || fault.to_string()),
         }
     });
-    Ok((members, skipped))
+    if listed.is_empty() {
+        anyhow::bail!("{} cannot be used: {}", file.display(), nothing(&skipped, "it lists no member"));
+    }
+    let all = listed.len();
+    listed.retain(|&member| occurs(member));
+    anyhow::ensure!(!listed.is_empty(), "none of the {all} members in {} occurs in any edge", file.display());
+    Ok(Listed { strangers: all - listed.len(), members: listed, skipped })
+}
+
+/// When the accounts that a file lists were made, `id,unix_time` a line; those of which none `occurs` are an error.
+pub fn births(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<(HashMap<u64, i64>, Faults)> {
+    let now = Clock::System.now();
+    let (mut born, mut skipped) = (HashMap::new(), Faults::default());
+    let mut first = true;
+    files::lines(files::open(file, &ProgressBar::hidden())?, &mut skipped, |number, line, skipped| {
+        let header = std::mem::take(&mut first) && rows::is_header(line);
+        match rows::birth(line, now) {
+            Ok((account, at)) => drop(born.insert(account, at)),
+            Err(_) if header => {}
+            Err(fault) => skipped.note(number, || fault.to_string()),
+        }
+    });
+    if born.is_empty() {
+        anyhow::bail!("{} cannot be used: {}", file.display(), nothing(&skipped, "it lists no account"));
+    }
+    let all = born.len();
+    born.retain(|&account, _| occurs(account));
+    anyhow::ensure!(!born.is_empty(), "none of the {all} accounts in {} occurs in any edge", file.display());
+    Ok((born, skipped))
 }
 
 /// A spinner on the error stream, on a terminal only, until it is dropped.

@@ -59,9 +59,12 @@ pub struct Faults {
     pub count: u64,
     /// The first of them.
     pub first: Vec<Fault>,
+    /// Lines that were used, though perhaps not all of them is there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Fault>,
 }
 
-/// One line that could not be used.
+/// One line that could not be used, or should be looked at.
 #[derive(Debug, Serialize)]
 pub struct Fault {
     /// The file, when there may be several.
@@ -91,7 +94,7 @@ impl Faults {
     /// No fault yet; `unit` is what a file consists of.
     #[must_use]
     pub const fn of(unit: &'static str) -> Self {
-        Self { unit, count: 0, first: Vec::new() }
+        Self { unit, count: 0, first: Vec::new(), doubts: Vec::new() }
     }
 
     /// Count a fault, and keep it if it is one of the first.
@@ -102,30 +105,62 @@ impl Faults {
         }
     }
 
+    /// Doubt a line that is used all the same.
+    fn doubt(&mut self, line: u64, why: &str) {
+        self.doubts.push(Fault { file: None, line, why: why.to_owned(), unit: self.unit });
+    }
+
     /// Put these faults behind those of the files before.
     pub fn append(&mut self, file: &Path, others: Self) {
         self.count += others.count;
-        let room = TOLD.saturating_sub(self.first.len());
-        let named = others.first.into_iter().take(room);
-        self.first.extend(named.map(|fault| Fault { file: Some(file.to_owned()), ..fault }));
+        let named = |fault| Fault { file: Some(file.to_owned()), ..fault };
+        let room = |kept: &Vec<Fault>| TOLD.saturating_sub(kept.len());
+        self.first.extend(others.first.into_iter().take(room(&self.first)).map(named));
+        self.doubts.extend(others.doubts.into_iter().take(room(&self.doubts)).map(named));
     }
 
     /// The faults as lines for a person.
     #[must_use]
     pub fn told(&self) -> Vec<String> {
         let rest = self.count - u64::try_from(self.first.len()).unwrap_or(self.count);
-        let told = self.first.iter().map(|fault| match (&fault.file, fault.line) {
-            (Some(file), 0) => format!("{}: {}", file.display(), fault.why),
-            (Some(file), line) => format!("{}, {} {line}: {}", file.display(), fault.unit, fault.why),
-            (None, 0) => fault.why.clone(),
-            (None, line) => format!("{} {line}: {}", fault.unit, fault.why),
+        let told = self.first.iter().map(|fault| match fault.place() {
+            place if place.is_empty() => fault.why.clone(),
+            place => format!("{place}: {}", fault.why),
         });
         told.chain((rest > 0).then(|| format!("… and {rest} more"))).collect()
+    }
+
+    /// The doubts as lines for a person.
+    #[must_use]
+    pub fn doubted(&self) -> Vec<String> {
+        self.doubts.iter().map(|doubt| format!("{} {}", doubt.place(), doubt.why)).collect()
+    }
+
+    /// Everything about the lines of one file, as a person reads it; empty when there is nothing to say.
+    #[must_use]
+    pub fn about(&self, file: &Path) -> String {
+        let mut text = String::new();
+        if self.count > 0 {
+            text.push_str(&format!("{} lines of {} were not used:\n", self.count, file.display()));
+            self.told().iter().for_each(|fault| text.push_str(&format!("  {fault}\n")));
+        }
+        self.doubted().iter().for_each(|doubt| text.push_str(&format!("{}: {doubt}\n", file.display())));
+        text
+    }
+}
+
+impl Fault {
+    /// The file and the line, as far as they are known.
+    fn place(&self) -> String {
+        let file = self.file.as_ref().map(|file| file.display().to_string());
+        let line = (self.line > 0).then(|| format!("{} {}", self.unit, self.line));
+        file.into_iter().chain(line).collect::<Vec<_>>().join(", ")
     }
 }
 
 /// Call `each` with every line that is not blank, its number from 1, and without its end (`\n`, `\r\n` or `\r`).
-/// A file that breaks off, or holds what is no line, is noted in `faults`; what came before counts.
+/// A file that breaks off, or holds what is no line, is noted in `faults`; what came before counts. A last line without
+/// an end counts too, for many programs leave it out, but is doubted: a file cut inside a number still holds a number.
 pub fn lines(mut reader: impl BufRead, faults: &mut Faults, mut each: impl FnMut(u64, &[u8], &mut Faults)) {
     let mut number = 0;
     let mut tell = |line: &[u8], faults: &mut Faults| {
@@ -171,7 +206,10 @@ pub fn lines(mut reader: impl BufRead, faults: &mut Faults, mut each: impl FnMut
         reader.consume(used);
     }
     if !begun.is_empty() {
-        tell(&begun, faults);
+        let line = tell(&begun, faults);
+        if !begun.iter().all(u8::is_ascii_whitespace) {
+            faults.doubt(line, "has no line end: the file may have been cut");
+        }
     }
 }
 
@@ -206,6 +244,39 @@ mod tests {
         bytes.extend_from_slice(b"\nlast");
         let (seen, faults) = read(&bytes);
         assert_eq!((seen, faults.count), (numbered(&[(2, "last")]), 1));
+    }
+
+    #[test]
+    fn a_last_line_without_an_end_counts_and_is_doubted() {
+        for (bytes, seen_last, doubt) in [
+            ("1,2,1,1700000000\n1,2,1,17", "1,2,1,17", "line 2 has no line end: the file may have been cut"),
+            ("1,2,1,1700000000\r1,2,1,17", "1,2,1,17", "line 2 has no line end: the file may have been cut"),
+            ("1,2,1,1700000000\r\n1,2,1,17", "1,2,1,17", "line 2 has no line end: the file may have been cut"),
+            ("1,2,1,17", "1,2,1,17", "line 1 has no line end: the file may have been cut"),
+            ("\u{feff}1,2,1,17", "1,2,1,17", "line 1 has no line end: the file may have been cut"),
+            ("1,2,1,5\n\n1,2,1,17", "1,2,1,17", "line 3 has no line end: the file may have been cut"),
+            // Cut between the two halves of a line end, or behind it, or in nothing but spaces: nothing is lost.
+            ("1,2,1,17\r", "1,2,1,17", ""),
+            ("1,2,1,17\r\n", "1,2,1,17", ""),
+            ("1,2,1,17\n", "1,2,1,17", ""),
+            ("1,2,1,17\n  ", "1,2,1,17", ""),
+        ] {
+            for chunk in [2, 1 << 10] {
+                let (mut last, mut faults) = (String::new(), Faults::default());
+                let reader = BufReader::with_capacity(chunk, bytes.as_bytes());
+                lines(reader, &mut faults, |_, line, _| last = String::from_utf8(line.to_vec()).unwrap());
+                assert_eq!((last.as_str(), faults.doubted().join("\n").as_str()), (seen_last, doubt), "{bytes:?}");
+                assert_eq!(faults.count, 0, "it is used: {bytes:?}");
+            }
+        }
+        // Of several files, each is named.
+        let mut all = Faults::default();
+        all.append(Path::new("may.csv"), read(b"1").1);
+        assert_eq!(all.doubted(), ["may.csv, line 1 has no line end: the file may have been cut"]);
+        assert_eq!(
+            read(b"1\n2").1.about(Path::new("may.csv")),
+            "may.csv: line 2 has no line end: the file may have been cut\n"
+        );
     }
 
     #[test]

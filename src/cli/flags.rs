@@ -1,6 +1,6 @@
 //! `lyceum flags`: what is not honest in an edge file, with evidence; and the proof that fake accounts gain nothing.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -16,27 +16,36 @@ use crate::domain::community::trust::Context;
 use crate::domain::community::trust::Flag;
 use crate::domain::community::trust::Sources;
 use crate::domain::community::trust::Trust;
-use crate::domain::community::trust::attack;
-use crate::domain::community::trust::attack::Outcome;
-use crate::domain::community::trust::attack::Price;
-use crate::domain::community::trust::attack::Shape;
+use crate::domain::community::trust::flag::Pattern;
+use crate::domain::community::trust::standing::Placed;
 use crate::domain::community::trust::standing::standing;
+use crate::message::flags as words;
+use crate::text::Locale;
+
+mod ages;
+mod self_test;
 
 /// What `lyceum flags` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    group = clap::ArgGroup::new("what").args(["edges", "self_test"]).required(true),
+    after_help = "\
 EXAMPLES
   lyceum flags --edges edges.csv.gz --paid paying.txt
+  lyceum flags --edges discord.csv --paid paying.txt --kinds --snowflakes
   lyceum flags --edges edges.csv --paid paying.txt --days 30 --json | jq '.flags[0]'
   lyceum flags --self-test
 
 THE RULES
   Only members in --paid are heard; each spreads weight / (all their weight + 10); nobody is listed without three of
-  them. Rings, stars, chains, cliques, bursts, brigades and floods are shown and discounted. Without --paid everybody
-  is heard, and only what is suspicious is discounted.
+  them. Rings, stars, chains, cliques and bursts are shown and discounted; so are brigades of young accounts where
+  accounts' ages are known (--snowflakes, or --born FILE), and floods of answers nobody reacted to where the file says
+  what was done and it is known who pays (--kinds and --paid). Without --paid everybody is heard, and only what is
+  suspicious is discounted.
 
 EXIT CODES
-  0  done    1  a file cannot be read, nothing in it can be used, or the self-test failed    2  wrong arguments")]
+  0  done    1  a file cannot be read, nothing in it can be used, or the self-test failed    2  wrong arguments"
+)]
 pub struct Args {
     /// Play the attacks of ring, star, chain and clique on generated communities, and print what they gain.
     #[arg(long, exclusive = true)]
@@ -46,8 +55,10 @@ pub struct Args {
     /// The members who pay: their ids, one a line.
     #[arg(long, value_name = "FILE")]
     paid: Option<PathBuf>,
+    #[command(flatten)]
+    ages: ages::AgeArgs,
     /// Look at so many days before the newest edge only.
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     days: Option<u32>,
     /// How many findings and members to show.
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -60,12 +71,24 @@ struct Report {
     edges: usize,
     open: bool,
     paying: usize,
+    strangers: usize,
+    accounts: usize,
+    ages_known: usize,
+    not_looked_for: Vec<&'static str>,
     listed: usize,
     weight_all: f64,
     weight_counting: f64,
     skipped: Faults,
-    flags: Vec<Flag>,
+    flags: Vec<Told>,
     top: Vec<Line>,
+}
+
+/// A finding with its sentence.
+#[derive(Debug, Serialize)]
+struct Told {
+    #[serde(flatten)]
+    flag: Flag,
+    why: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,54 +102,73 @@ struct Line {
 /// Look, rank by what counts, print.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     if args.self_test {
-        return self_test();
+        return self_test::run();
     }
     let file = args.file.as_ref().context("--edges FILE is needed")?;
     let loaded = file.load()?;
-    let paid = args.paid.as_deref().map(edge_file::members).transpose()?;
-    let (paid, paid_skipped) = paid.unwrap_or_default();
     let mut edges = loaded.edges;
+    let accounts: HashSet<u64> = edges.iter().flat_map(|edge| [edge.src, edge.dst]).collect();
+    let paid = args.paid.as_deref().map(|file| edge_file::members(file, |it| accounts.contains(&it))).transpose()?;
+    let ages = args.ages.load(&accounts)?;
     if let Some(days) = args.days {
         let newest = edges.iter().map(|edge| edge.at).max().unwrap_or(0);
         edges.retain(|edge| edge.at > newest.saturating_sub(i64::from(days) * 86_400));
     }
     let work = edge_file::working("looking");
-    let sources = Sources::paid(paid);
-    let trust = Trust::assess(&edges, &Context { sources: &sources, born: &|_| None, decisions: &[] });
+    let sources = Sources::paid(paid.iter().flat_map(|paid| paid.members.iter().copied()));
+    let born = |account| ages.as_ref()?.born.get(&account).copied();
+    let trust = Trust::assess(&edges, &Context { sources: &sources, born: &born, decisions: &[] });
     let ranking = standing(&edges, &trust, &Settings { parallel: true, ..Settings::default() }, [])?;
     work.finish_and_clear();
-    let line = |(rank, placed): (usize, &crate::domain::community::trust::standing::Placed)| Line {
+    let line = |(rank, placed): (usize, &Placed)| Line {
         rank,
         member: placed.member,
         score: placed.score,
         sources: placed.sources,
     };
+    let mut not_looked_for = Vec::new();
+    not_looked_for.extend(ages.is_none().then_some(Pattern::Brigade.name()));
+    not_looked_for.extend((trust.open || !file.kinds).then_some(Pattern::Flood.name()));
     let report = Report {
         edges: edges.len(),
         open: trust.open,
         paying: sources.paid.len(),
+        strangers: paid.as_ref().map_or(0, |paid| paid.strangers),
+        accounts: accounts.len(),
+        ages_known: ages.as_ref().map_or(0, |ages| ages.born.len()),
+        not_looked_for,
         listed: ranking.listed().count(),
         weight_all: edges.iter().map(|edge| edge.weight).sum(),
         weight_counting: trust.weights(&edges).iter().sum(),
         skipped: loaded.skipped,
         top: (1..).zip(ranking.listed()).take(args.top).map(line).collect(),
-        flags: trust.flags,
+        flags: trust.flags.into_iter().map(told).collect(),
     };
     if file.json {
         return files::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
     }
-    let mut text = told(&report, args.top);
-    text.push_str(&file.told(&report.skipped));
-    for fault in paid_skipped.told() {
-        text.push_str(&format!("  --paid {fault}\n"));
+    let mut text = text_of(&report, args.top);
+    text.push_str(&report.skipped.about(&file.edges));
+    let lists = [("--paid", paid.map(|paid| paid.skipped)), ("--born", ages.map(|ages| ages.skipped))];
+    for (name, skipped) in lists.iter().filter_map(|(name, skipped)| Some((name, skipped.as_ref()?))) {
+        for fault in skipped.told().into_iter().chain(skipped.doubted()) {
+            text.push_str(&format!("  {name} {fault}\n"));
+        }
     }
     files::print(&text)
 }
 
-fn told(report: &Report, top: usize) -> String {
-    let mut table = edge_file::table(["pattern", "gains", "accounts", "paying", "acts", "share", "from", "to"]);
-    for flag in report.flags.iter().take(top) {
+/// What makes a finding suspicious, as `/mod flags` says it.
+fn told(flag: Flag) -> Told {
+    Told { why: words::why(Locale::EnUs, &flag, &flag.target.to_string()), flag }
+}
+
+fn text_of(report: &Report, top: usize) -> String {
+    let mut table = edge_file::table(["nth", "pattern", "gains", "accounts", "paying", "acts", "share", "from", "to"]);
+    let mut sentences = String::new();
+    for (nth, Told { flag, why }) in (1..).zip(&report.flags).take(top) {
         table.add_row([
+            nth.to_string(),
             flag.pattern.name().to_owned(),
             flag.target.to_string(),
             flag.accounts.len().to_string(),
@@ -136,6 +178,10 @@ fn told(report: &Report, top: usize) -> String {
             day(flag.from),
             day(flag.to),
         ]);
+        // While everybody is heard, who pays is no evidence.
+        let counting = if report.open { String::new() } else { words::counting(Locale::EnUs, flag) };
+        let sentence = format!("{nth}. {}: {why} {counting}", words::title(Locale::EnUs, flag));
+        sentences.push_str(&format!("{}\n", sentence.trim_end()));
     }
     let mut members = edge_file::table(["rank", "member", "score", "counting sources"]);
     for line in &report.top {
@@ -146,91 +192,43 @@ fn told(report: &Report, top: usize) -> String {
             line.sources.to_string(),
         ]);
     }
-    let heard = if report.open {
-        "Nobody is known to pay: everybody is heard.".to_owned()
-    } else {
-        format!("{} members pay.", report.paying)
-    };
     format!(
-        "{table}\n{} findings in {} interactions. {heard} {:.0} of {:.0} in weight counts; {} members are listed.\n{members}\n",
+        "{table}\n{sentences}{} findings in {} interactions.{} {:.0} of {:.0} in weight counts; {} members are \
+         listed.\n{members}\n{}",
         report.flags.len(),
         report.edges,
+        heard(report),
         report.weight_counting,
         report.weight_all,
         report.listed,
+        unseen(report),
     )
+}
+
+/// Who is heard.
+fn heard(report: &Report) -> String {
+    match report.strangers {
+        _ if report.open => " Nobody is known to pay: everybody is heard.".to_owned(),
+        0 => format!(" {} members pay.", report.paying),
+        strangers => format!(" {} members pay; {strangers} more in --paid occur in no edge.", report.paying),
+    }
+}
+
+/// What could not be looked for, and what would help.
+fn unseen(report: &Report) -> String {
+    let mut text = String::new();
+    if report.not_looked_for.contains(&Pattern::Brigade.name()) {
+        text.push_str("Brigades were not looked for: that takes accounts' ages (--snowflakes, or --born FILE).\n");
+    } else if report.ages_known < report.accounts {
+        let (known, all) = (report.ages_known, report.accounts);
+        text.push_str(&format!("The ages of {known} of {all} accounts are known; the others count as old.\n"));
+    }
+    if report.not_looked_for.contains(&Pattern::Flood.name()) {
+        text.push_str("Floods were not looked for: that takes what was done and who pays (--kinds and --paid).\n");
+    }
+    text
 }
 
 fn day(at: i64) -> String {
     Timestamp::from_second(at).map_or_else(|_| "–".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
-}
-
-/// Twenty seeds, four shapes, three amounts of bait; then the price of paid accounts.
-fn self_test() -> anyhow::Result<()> {
-    let work = edge_file::working("attacking 60 communities in four shapes");
-    let seeds: Vec<u64> = (0..20).collect();
-    let baits = [0, 20, 200];
-    let outcomes = attack::attacks(&seeds, &baits)?;
-    let prices = attack::paid(&[0, 1, 2, 3, 4], &[1, 2, 3, 5, 10, 15, 20])?;
-    work.finish_and_clear();
-    files::print(&outcome_table(&outcomes, &baits))?;
-    files::print(&price_table(&prices))?;
-    let broken: Vec<String> = outcomes.iter().flat_map(Outcome::broken).collect();
-    anyhow::ensure!(broken.is_empty(), "{} promises were not kept:\n  {}", broken.len(), broken.join("\n  "));
-    files::print("Every promise was kept.\n")
-}
-
-fn outcome_table(outcomes: &[Outcome], baits: &[usize]) -> String {
-    let mut table = edge_file::table([
-        "bait",
-        "shape",
-        "(a) gain",
-        "(b) ring's share",
-        "listed",
-        "best place",
-        "of",
-        "(c) top 50 kept",
-        "ring found",
-        "false alarms",
-    ]);
-    for &bait in baits {
-        for shape in Shape::ALL {
-            let own = || outcomes.iter().filter(move |it| it.bait == bait && it.shape == shape);
-            let worst = |of: fn(&Outcome) -> f64| own().map(of).fold(0.0, f64::max);
-            let least = |of: fn(&Outcome) -> usize| own().map(of).min().unwrap_or(0);
-            table.add_row([
-                bait.to_string(),
-                format!("{shape:?}").to_lowercase(),
-                format!("{:e}", worst(|it| it.gain)),
-                format!("{:.3} %", worst(|it| it.share) * 100.0),
-                own().map(|it| it.listed).max().unwrap_or(0).to_string(),
-                own().filter_map(|it| it.best).min().map_or_else(|| "–".to_owned(), |best| best.to_string()),
-                least(|it| it.list).to_string(),
-                least(|it| it.kept).to_string(),
-                format!("{} of {}", least(|it| it.found), attack::RING),
-                own().map(|it| it.false_alarms).sum::<usize>().to_string(),
-            ]);
-        }
-    }
-    let seeds: BTreeSet<u64> = outcomes.iter().map(|it| it.seed).collect();
-    format!(
-        "Worst of {} seeds each; 5,000 members, 1,000 paying, a ring of 200 free accounts × 50 interactions.\n{table}\n",
-        seeds.len()
-    )
-}
-
-fn price_table(prices: &[Price]) -> String {
-    let mut table =
-        edge_file::table(["(d) paid accounts", "ring's target", "middle member", "boosted to", "of", "places each"]);
-    for price in prices {
-        table.add_row([
-            price.colluders.to_string(),
-            price.target.map_or_else(|| "not listed".to_owned(), |place| place.to_string()),
-            price.before.to_string(),
-            price.after.to_string(),
-            price.list.to_string(),
-            format!("{:.0}", price.places_each()),
-        ]);
-    }
-    format!("What paid accounts in a star buy (medians of 5 seeds):\n{table}\n")
 }

@@ -99,7 +99,7 @@ pub fn communities(args: &CommunityArgs) -> anyhow::Result<()> {
         ties.len(),
         found.sizes.len(),
         found.modularity,
-        args.file.told(&loaded.skipped)
+        loaded.skipped.about(&args.file.edges)
     ))
 }
 
@@ -163,7 +163,7 @@ pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
         "{table}\n{} members; silhouette {:.2}{sure}.\n{}",
         rows.len(),
         found.silhouette,
-        args.file.told(&loaded.skipped)
+        loaded.skipped.about(&args.file.edges)
     ))
 }
 
@@ -227,6 +227,6 @@ pub fn influence(args: &InfluenceArgs) -> anyhow::Result<()> {
         "{table}\nTogether they reach {:.1} members on average (from {} random sets).\n{}",
         found.spread,
         found.sets,
-        args.file.told(&loaded.skipped)
+        loaded.skipped.about(&args.file.edges)
     ))
 }

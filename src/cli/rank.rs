@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::edge_file;
+use super::edge_file::Listed;
 use super::files;
 use super::files::Faults;
 use crate::clock::Clock;
@@ -209,16 +210,10 @@ fn read(args: &Args, now: i64) -> anyhow::Result<(Vec<Edge>, Faults)> {
 
 fn landing(file: Option<&Path>, graph: &Graph) -> anyhow::Result<(Teleport, Option<Landing>)> {
     let Some(file) = file else { return Ok((Teleport::Everywhere, None)) };
-    let (members, skipped) = edge_file::members(file)?;
-    let mut known: Vec<u64> = members.iter().copied().filter(|&member| graph.index_of(member).is_some()).collect();
+    let Listed { members, strangers, skipped } = edge_file::members(file, |member| graph.index_of(member).is_some())?;
+    let mut known: Vec<u64> = members.into_iter().collect();
     known.sort_unstable();
-    anyhow::ensure!(
-        !known.is_empty(),
-        "none of the {} members in {} occurs in any edge",
-        members.len(),
-        file.display()
-    );
-    let landing = Landing { members: known.len(), strangers: members.len() - known.len(), skipped };
+    let landing = Landing { members: known.len(), strangers, skipped };
     Ok((Teleport::Only(known), Some(landing)))
 }
 
@@ -323,13 +318,10 @@ fn told(report: &Report, args: &Args) -> String {
     }
     if let Some(landing) = &report.teleport {
         say(format!("Started from {} members; {} more occur in no edge.", landing.members, landing.strangers));
-        for fault in landing.skipped.told() {
+        for fault in landing.skipped.told().into_iter().chain(landing.skipped.doubted()) {
             say(format!("  --teleport {fault}"));
         }
     }
-    if report.skipped.count > 0 {
-        say(format!("{} lines of {} were not used:", report.skipped.count, args.edges.display()));
-        report.skipped.told().into_iter().for_each(|fault| say(format!("  {fault}")));
-    }
+    out.push_str(&report.skipped.about(&args.edges));
     out
 }

@@ -143,5 +143,6 @@ pub fn told(report: &Report) -> String {
         say(format!("{} lines were not used:", report.skipped.count));
         report.skipped.told().into_iter().for_each(|fault| say(format!("  {fault}")));
     }
+    report.skipped.doubted().into_iter().for_each(&mut say);
     out
 }

@@ -286,5 +286,6 @@ fn told(report: &Report) -> String {
         lines.push(format!("{} lines or messages could not be used:", report.faults.count));
         lines.extend(report.faults.told().into_iter().map(|fault| format!("  {fault}")));
     }
+    lines.extend(report.faults.doubted());
     lines.join("\n") + "\n"
 }

@@ -36,6 +36,12 @@ pub enum RowFault {
         /// How many there are.
         found: usize,
     },
+    /// Another number of columns than a list of births has.
+    #[error("{found} columns, but id,unix_time is expected")]
+    Birth {
+        /// How many there are.
+        found: usize,
+    },
     /// Bytes that are no text.
     #[error("not UTF-8 text")]
     NotText,
@@ -111,6 +117,15 @@ pub fn is_header(line: &[u8]) -> bool {
 /// Read one id, as a line of a list of members.
 pub fn member(line: &[u8]) -> Result<u64, RowFault> {
     id("member", bare(std::str::from_utf8(line).map_err(|_| RowFault::NotText)?))
+}
+
+/// Read an account and when it was made, as a line of a list of births.
+pub fn birth(line: &[u8], now: i64) -> Result<(u64, i64), RowFault> {
+    let line = std::str::from_utf8(line).map_err(|_| RowFault::NotText)?;
+    match *line.split(',').map(bare).collect::<Vec<_>>() {
+        [account, at] => Ok((id("id", account)?, time(at, now)?)),
+        ref columns => Err(RowFault::Birth { found: columns.len() }),
+    }
 }
 
 impl Row<'_> {
@@ -206,6 +221,21 @@ mod tests {
             read(b"1,2,1,0,telepathy", NOW).unwrap().interaction().unwrap_err().to_string(),
             r#"the kind "telepathy" is not known"#
         );
+    }
+
+    #[test]
+    fn births_are_read_or_refused_with_a_reason() {
+        let read = |line: &str| birth(line.as_bytes(), NOW).map_err(|fault| fault.to_string());
+        assert_eq!(read("175928847299117063, 1462015105"), Ok((175_928_847_299_117_063, 1_462_015_105)));
+        for (line, why) in [
+            ("7", "1 columns, but id,unix_time is expected"),
+            ("7,8,9", "3 columns, but id,unix_time is expected"),
+            ("ann,8", r#"id "ann" is not an id (a whole number from 0 up)"#),
+            ("7,2016-04-30", r#"the time "2016-04-30" is not a whole number of seconds since 1970"#),
+            ("7,1462015105000", "the time 1462015105000 looks like milliseconds; seconds since 1970 are expected"),
+        ] {
+            assert_eq!(read(line).unwrap_err(), why);
+        }
     }
 
     #[test]
