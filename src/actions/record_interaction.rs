@@ -9,6 +9,7 @@ use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
 use crate::domain::lessons::Mark;
 use crate::store::StoreError;
+use crate::store::consents::{self, Purpose};
 use crate::store::digests;
 use crate::store::guilds;
 use crate::store::lesson_marks;
@@ -76,17 +77,21 @@ pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, var
         return Ok(());
     }
     offer(app, scene, kind, lesson.author, variant);
-    // A guild without analysis keeps no reaction of anybody's.
-    if !guilds::find(&mut read, scene.guild).await?.is_some_and(|settings| settings.analysis) {
-        return Ok(());
-    }
-    let mut tx = app.store.begin().await?;
+    // What is taken back is gone, whatever may be kept by now.
     if kind == InteractionKind::ReactionRemoved {
+        let mut tx = app.store.begin().await?;
         lesson_marks::delete(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked).await?;
-    } else {
-        lesson_marks::insert(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked, app.clock.now()).await?;
+        return tx.commit().await;
     }
-    tx.commit().await
+    // A guild without analysis keeps no reaction of anybody's, and no guild one of somebody who left the analysis.
+    let analysed = guilds::find(&mut read, scene.guild).await?.is_some_and(|settings| settings.analysis);
+    let choice = consents::find(&mut read, scene.guild, scene.actor, Purpose::Analysis).await?;
+    if analysed && choice != Some(false) {
+        let mut tx = app.store.begin().await?;
+        lesson_marks::insert(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked, app.clock.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Reactions were cleared from a message: the queue takes back those that stand, after all that came before. When the message

@@ -12,6 +12,7 @@ const LOCKS: i64 = 0x5241_4E4B_0000_0000;
 const LATEST_RUN: &str = "SELECT ranked_at, members, pairs, iterations, change_l1, upto FROM rank_runs
     WHERE guild_id = $1 ORDER BY id DESC LIMIT 1";
 const DELETE: &str = "DELETE FROM ranks WHERE guild_id = $1";
+const DELETE_MEMBER: &str = "DELETE FROM ranks WHERE guild_id = $1 AND member_id = $2";
 const EXPIRE: &str = "UPDATE rank_runs SET upto = -1
     WHERE id = (SELECT MAX(id) FROM rank_runs WHERE guild_id = $1)";
 const INSERT: &str = "INSERT INTO ranks (guild_id, member_id, position, score, run_id)";
@@ -77,9 +78,7 @@ pub async fn replace(
     ranked: &[(MemberId, f64)],
     rest: &[(MemberId, f64)],
 ) -> Result<(), StoreError> {
-    if tx.is_postgres() {
-        tx.query(LOCK).bind(LOCKS ^ guild.to_db()).execute().await?;
-    }
+    lock(tx, guild).await?;
     let run_id: i64 = tx
         .query(INSERT_RUN)
         .bind(guild.to_db())
@@ -104,10 +103,33 @@ pub async fn replace(
     Ok(())
 }
 
+/// Whoever changes a guild's ranking waits for the one who does so already, or would not see what that one leaves behind.
+async fn lock(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        tx.query(LOCK).bind(LOCKS ^ guild.to_db()).execute().await?;
+    }
+    Ok(())
+}
+
 /// A guild's ranking must not be shown any more: somebody left the analysis, or a moderator decided. The scores stay, for the
 /// next ranking to begin from.
 pub async fn expire(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    lock(tx, guild).await?;
     tx.query(EXPIRE).bind(guild.to_db()).execute().await?;
+    Ok(())
+}
+
+/// Forget a member's place and score. What the others have is not right any more: the ranking expires.
+pub async fn forget(tx: &mut Tx, guild: GuildId, member: MemberId) -> Result<(), StoreError> {
+    expire(tx, guild).await?;
+    tx.query(DELETE_MEMBER).bind(guild.to_db()).bind(member.to_db()).execute().await?;
+    Ok(())
+}
+
+/// Nobody is ranked any more.
+pub async fn clear(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    expire(tx, guild).await?;
+    tx.query(DELETE).bind(guild.to_db()).execute().await?;
     Ok(())
 }
 

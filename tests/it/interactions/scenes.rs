@@ -3,8 +3,9 @@
 use lyceum::domain::community::InteractionKind;
 use lyceum::domain::community::kind::InteractionKind as Kind;
 use lyceum::domain::ids::{MemberId, MessageId};
+use lyceum::domain::lessons::Mark;
 use lyceum::sandbox::discord::EventFault;
-use lyceum::store::{guilds, interactions};
+use lyceum::store::{guilds, interactions, lesson_marks};
 use secrecy::ExposeSecret as _;
 
 use crate::lessons::scenes::{prepared, published};
@@ -154,4 +155,32 @@ async fn pv1_no_word_of_any_message_is_stored_anywhere() {
         looked += bytes.len();
     }
     assert!(looked > 100_000, "the database was read");
+}
+
+#[tokio::test]
+async fn pv2_who_left_the_analysis_likes_a_lesson_and_nothing_is_kept() {
+    let t = prepared().await;
+    let post = published(&t, "Ownership in Rust").await;
+    let likes = async |who| {
+        let marks = lesson_marks::list(&mut t.app.store.read(), t.guild, who).await.unwrap();
+        marks.into_values().flatten().filter(|mark| *mark == Mark::Liked).count()
+    };
+    t.discord.react(t.ada, t.lessons, post.id, "❤️").unwrap();
+    t.settle().await;
+    assert_eq!(likes(t.ada).await, 1);
+    let panel = t.types(t.ada, "/privacy choices").await;
+    let off = "Do not allow: Analysis of who interacts with whom";
+    let panel = t.clicks(t.ada, &panel, off).await;
+    // What she takes back is gone, and what she gives is not kept.
+    t.discord.unreact(t.ada, t.lessons, post.id, "❤️").unwrap();
+    t.settle().await;
+    assert_eq!(likes(t.ada).await, 0);
+    t.discord.react(t.ada, t.lessons, post.id, "🔥").unwrap();
+    t.discord.react(t.mo, t.lessons, post.id, "🔥").unwrap();
+    t.settle().await;
+    assert_eq!((likes(t.ada).await, likes(t.mo).await), (0, 1), "others' likes are");
+    t.clicks(t.ada, &panel, "Allow: Analysis of who interacts with whom").await;
+    t.discord.react(t.ada, t.lessons, post.id, "🎉").unwrap();
+    t.settle().await;
+    assert_eq!(likes(t.ada).await, 1);
 }
