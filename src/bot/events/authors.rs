@@ -115,7 +115,7 @@ pub async fn of_thread(
 }
 
 /// A person or a machine, as far as the account is known without asking.
-fn known(app: &App, ctx: &serenity::Context, account: serenity::UserId) -> Option<Author> {
+pub fn known(app: &App, ctx: &serenity::Context, account: serenity::UserId) -> Option<Author> {
     if account == ctx.cache.current_user().id {
         return Some(Author::Machine);
     }

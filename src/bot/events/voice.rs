@@ -71,7 +71,7 @@ async fn live(
         return Ok(None);
     }
     let author =
-        event.creator.as_ref().map_or_else(|| authors::known(ctx, creator), |user| Some(authors::of_user(user)));
+        event.creator.as_ref().map_or_else(|| authors::known(app, ctx, creator), |user| Some(authors::of_user(user)));
     let creator = MemberId(creator.get());
     let person = match author {
         Some(author) => author != Author::Machine,

@@ -30,16 +30,6 @@ impl DiscordWorld {
         state.users.values().find(|user| user.name.eq_ignore_ascii_case(name)).map(|user| MemberId(user.id))
     }
 
-    /// A member that is another application's bot.
-    pub fn add_bot(&self, name: &str) -> MemberId {
-        let mut state = self.lock();
-        let id = state.id();
-        let user = User { id, name: name.to_owned(), locale: "en-US".to_owned(), bot: true, closed: false };
-        state.users.insert(id, user);
-        state.join(id, None, Vec::new());
-        MemberId(id)
-    }
-
     /// Everyone with an account and whether they are in the guild: id, name, locale, bot, member.
     pub fn people(&self) -> Vec<serde_json::Value> {
         let state = self.lock();
