@@ -98,9 +98,9 @@ async fn read(args: &Args, config: Config) -> Result<Report, Failure> {
         Err(import_interactions::Error::Store(error)) => return Err(Failure::Database(error)),
         Err(off) => return Err(anyhow::anyhow!("{off}. Switch it on with /setup first.").into()),
     }
-    let begun = backfills::find(&mut app.store.read(), guild).await.map_err(Failure::Database)?;
-    // What was begun goes on where it stopped; what was never begun, or reached less far, begins anew.
-    if begun.is_none_or(|it| it.from > since) {
+    let begun = backfills::list(&mut app.store.read(), guild).await.map_err(Failure::Database)?;
+    // What was begun goes on where it stopped; what was never begun, or reached less far, begins beside it.
+    if begun.iter().all(|it| it.from > since) {
         backfill::wish(&app, guild, since, now).await.map_err(Failure::Database)?;
     }
     let bar = ProgressBar::new(0);

@@ -24,8 +24,8 @@ use super::live_pace::{Pace, Verdict};
 use super::live_past;
 use super::live_post::{Body, body};
 use super::{
-    Channel, Discord, DiscordError, Emoji, Entitlement, Guild, Invite, Joined, Member, Permitted, Post, RoleHistory,
-    Said, Thread,
+    Archived, Channel, Discord, DiscordError, Emoji, Entitlement, Guild, Invite, Joined, Member, Permitted, Post,
+    RoleHistory, Said, Thread,
 };
 use crate::domain::community::authors::Author;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
@@ -333,8 +333,13 @@ impl Discord for Live {
         live_past::active_threads(self, guild).await
     }
 
-    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError> {
-        live_past::archived_threads(self, channel, since).await
+    async fn archived_threads(
+        &self,
+        channel: ChannelId,
+        since: i64,
+        before: Option<i64>,
+    ) -> Result<Archived, DiscordError> {
+        live_past::archived_threads(self, channel, since, before).await
     }
 
     async fn author_of(&self, channel: ChannelId, message: u64) -> Result<Author, DiscordError> {

@@ -5,7 +5,7 @@ use serenity::http::Route;
 
 use super::live::{Ask, Live, snowflake};
 use super::live_answers::id;
-use super::{DiscordError, Emoji, Said, Thread};
+use super::{Archived, DiscordError, Emoji, Said, Thread};
 use crate::domain::community::authors::Author;
 use crate::domain::community::past::{Reacted, Spoken, made_at};
 use crate::domain::community::record::variant_of_reaction;
@@ -142,35 +142,36 @@ pub(super) async fn active_threads(live: &Live, guild: GuildId) -> Result<Vec<Th
     found.threads.iter().map(ThreadChannel::thread).collect()
 }
 
-pub(super) async fn archived_threads(live: &Live, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError> {
-    let channel_id = snowflake(channel.0)?;
-    let mut threads = Vec::new();
-    let mut before = String::new();
-    loop {
-        let route = Route::ChannelArchivedPublicThreads { channel_id };
-        let query = format!("?limit={PAGE}{before}");
-        let page: Threads = live.ask(Ask::get(route).with(query)).await?;
-        // Ordered by the time of archiving, the latest first.
-        let mut last = None;
-        for thread in &page.threads {
-            let archived = thread.thread_metadata.as_ref().and_then(|it| it.archive_timestamp.as_deref());
-            let at: Option<jiff::Timestamp> = archived.and_then(|at| at.parse().ok());
-            if at.is_some_and(|at| at.as_second() < since) {
-                return Ok(threads);
-            }
-            threads.push(thread.thread()?);
-            last = archived;
+pub(super) async fn archived_threads(
+    live: &Live,
+    channel: ChannelId,
+    since: i64,
+    before: Option<i64>,
+) -> Result<Archived, DiscordError> {
+    let route = Route::ChannelArchivedPublicThreads { channel_id: snowflake(channel.0)? };
+    let before = before.and_then(|at| jiff::Timestamp::from_microsecond(at).ok()).map(|at| at.to_string());
+    let before = before.map_or_else(String::new, |at| {
+        format!("&before={}", url::form_urlencoded::byte_serialize(at.as_bytes()).collect::<String>())
+    });
+    let page: Threads = live.ask(Ask::get(route).with(format!("?limit={PAGE}{before}"))).await?;
+    // Ordered by the time of archiving, the latest first.
+    let (mut threads, mut rest) = (Vec::new(), None);
+    for thread in &page.threads {
+        let at = thread.archived_at();
+        if at.is_some_and(|at| at.as_second() < since) {
+            return Ok(Archived { threads, rest: None });
         }
-        match last.filter(|_| page.has_more) {
-            Some(at) => {
-                before = format!("&before={}", url::form_urlencoded::byte_serialize(at.as_bytes()).collect::<String>());
-            }
-            None => return Ok(threads),
-        }
+        threads.push(thread.thread()?);
+        rest = at.map(jiff::Timestamp::as_microsecond);
     }
+    Ok(Archived { threads, rest: rest.filter(|_| page.has_more) })
 }
 
 impl ThreadChannel {
+    fn archived_at(&self) -> Option<jiff::Timestamp> {
+        self.thread_metadata.as_ref()?.archive_timestamp.as_deref()?.parse().ok()
+    }
+
     fn thread(&self) -> Result<Thread, DiscordError> {
         let opener = self.owner_id.as_deref().map(id).transpose()?.map(MemberId);
         let parent = self.parent_id.as_deref().filter(|_| self.kind != PRIVATE_THREAD);

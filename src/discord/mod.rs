@@ -89,8 +89,14 @@ pub trait Discord: Send + Sync {
     /// The threads of a guild that are not archived, as far as the bot sees them.
     async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError>;
 
-    /// The public threads of a channel that were archived at `since` (seconds since 1970) or later.
-    async fn archived_threads(&self, channel: ChannelId, since: i64) -> Result<Vec<Thread>, DiscordError>;
+    /// A page of the public threads of a channel that were archived at `since` (seconds since 1970) or later, the latest
+    /// first; `before` is the [`Archived::rest`] of the page before.
+    async fn archived_threads(
+        &self,
+        channel: ChannelId,
+        since: i64,
+        before: Option<i64>,
+    ) -> Result<Archived, DiscordError>;
 
     /// Who wrote a message of a channel.
     async fn author_of(&self, channel: ChannelId, message: u64) -> Result<Author, DiscordError>;
@@ -269,6 +275,15 @@ pub struct Thread {
     pub parent: Option<ChannelId>,
     /// Who opened it.
     pub opener: Option<MemberId>,
+}
+
+/// A page of archived threads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    /// The threads.
+    pub threads: Vec<Thread>,
+    /// The rest was archived before this microsecond since 1970; none: there is no rest.
+    pub rest: Option<i64>,
 }
 
 /// A permission overwrite of a channel.

@@ -1,33 +1,44 @@
-//! The past of a guild that is being read: how far each channel is.
+//! The past of a guild that is being read: spans of time, and how far each channel is in each.
 
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 
-const UPSERT: &str =
-    "INSERT INTO backfills (guild_id, from_at, until_at, listed, started_at) VALUES ($1, $2, $3, $5, $4)
-    ON CONFLICT (guild_id) DO UPDATE SET listed = excluded.listed, started_at = excluded.started_at,
-    from_at = CASE WHEN excluded.from_at < backfills.from_at THEN excluded.from_at ELSE backfills.from_at END,
-    until_at = CASE WHEN excluded.until_at > backfills.until_at THEN excluded.until_at ELSE backfills.until_at END";
-const FIND: &str = "SELECT from_at, until_at, listed FROM backfills WHERE guild_id = $1";
-const GUILDS: &str = "SELECT guild_id FROM backfills ORDER BY guild_id";
-const SET_LISTED: &str = "UPDATE backfills SET listed = $2 WHERE guild_id = $1";
-const DELETE: &str = "DELETE FROM backfills WHERE guild_id = $1";
-const INSERT_CHANNEL: &str =
-    "INSERT INTO backfill_channels (guild_id, channel_id, thread, opener_id, after_id, messages, records, state)
-    VALUES ($1, $2, $3, $4, $5, 0, 0, 'waiting') ON CONFLICT (guild_id, channel_id) DO NOTHING";
-const NEXT: &str = "SELECT channel_id, thread, opener_id, after_id FROM backfill_channels
-    WHERE guild_id = $1 AND state = 'waiting' ORDER BY channel_id LIMIT 1";
-const ADVANCE: &str = "UPDATE backfill_channels SET after_id = $4, messages = messages + $5, records = records + $6,
-    state = $7 WHERE guild_id = $1 AND channel_id = $2 AND after_id = $3 AND state = 'waiting'";
-const DELETE_CHANNELS: &str = "DELETE FROM backfill_channels WHERE guild_id = $1";
-const PROGRESS: &str = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'waiting' THEN 0 ELSE 1 END), 0),
-    COALESCE(SUM(CASE WHEN state = 'refused' THEN 1 ELSE 0 END), 0), CAST(COALESCE(SUM(messages), 0) AS BIGINT),
-    CAST(COALESCE(SUM(records), 0) AS BIGINT)
-    FROM backfill_channels WHERE guild_id = $1";
+const WIDEN: &str = "UPDATE backfill_windows SET
+    from_at = CASE WHEN from_at > $2 THEN $2 ELSE from_at END,
+    until_at = CASE WHEN until_at < $3 THEN $3 ELSE until_at END
+    WHERE id = (SELECT MIN(id) FROM backfill_windows
+        WHERE guild_id = $1 AND NOT listed AND from_at <= $3 AND until_at >= $2)";
+const INSERT: &str = "INSERT INTO backfill_windows (guild_id, from_at, until_at, listed, started_at)
+    VALUES ($1, $2, $3, $5, $4)";
+// What a break left out is soon read, and the years before it go on afterwards.
+const LIST: &str = "SELECT id, from_at, until_at, listed FROM backfill_windows WHERE guild_id = $1
+    ORDER BY from_at DESC, id";
+const SET_LISTED: &str = "UPDATE backfill_windows SET listed = $4
+    WHERE id = $1 AND from_at = $2 AND until_at = $3 AND NOT listed";
+const DELETE: &str = "DELETE FROM backfill_windows WHERE id = $1";
+const INSERT_READING: &str = "INSERT INTO backfill_readings
+    (window_id, channel_id, part, thread, parent_id, opener_id, mark, messages, records, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 'waiting') ON CONFLICT (window_id, channel_id, part) DO NOTHING";
+// Lists first: how much there is to read is known soon.
+const NEXT: &str = "SELECT channel_id, part, thread, parent_id, opener_id, mark FROM backfill_readings
+    WHERE window_id = $1 AND state = 'waiting' ORDER BY part DESC, channel_id LIMIT 1";
+const ADVANCE: &str = "UPDATE backfill_readings SET mark = $5, messages = messages + $6, records = records + $7,
+    state = $8 WHERE window_id = $1 AND channel_id = $2 AND part = $3 AND mark = $4 AND state = 'waiting'";
+const DELETE_READINGS: &str = "DELETE FROM backfill_readings WHERE window_id = $1";
+const PROGRESS: &str = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN r.state = 'waiting' THEN 0 ELSE 1 END), 0),
+    COALESCE(SUM(CASE WHEN r.state = 'refused' THEN 1 ELSE 0 END), 0),
+    CAST(COALESCE(SUM(r.messages), 0) AS BIGINT), CAST(COALESCE(SUM(r.records), 0) AS BIGINT)
+    FROM backfill_readings r JOIN backfill_windows w ON w.id = r.window_id
+    WHERE w.guild_id = $1 AND r.part = 'messages'";
 
-/// What is to be read.
+/// How a list of threads is told in its row.
+const THREADS: &str = "threads";
+
+/// A span of time that is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Backfill {
+pub struct Window {
+    /// Its number.
+    pub id: i64,
     /// From this second on.
     pub from: i64,
     /// Up to this second.
@@ -36,24 +47,50 @@ pub struct Backfill {
     pub listed: bool,
 }
 
-/// A channel or thread, and how far it has been read.
+/// What of a channel is read page by page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
-    /// Which.
-    pub channel: ChannelId,
-    /// Whether it is a thread.
-    pub thread: bool,
-    /// Who opened the thread.
-    pub opener: Option<MemberId>,
-    /// What follows this id is unread.
-    pub after: u64,
+pub enum Part {
+    /// The messages of a channel.
+    Messages,
+    /// The messages of a thread.
+    Thread {
+        /// Where it stands, when it may hang on a message there.
+        parent: Option<ChannelId>,
+        /// Who opened it.
+        opener: Option<MemberId>,
+    },
+    /// The list of a channel's archived threads.
+    Threads {
+        /// The channel itself, when it holds messages on which they may hang.
+        on: Option<ChannelId>,
+    },
 }
 
-/// What one page did to its channel.
+impl Part {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Messages | Self::Thread { .. } => "messages",
+            Self::Threads { .. } => THREADS,
+        }
+    }
+}
+
+/// Something to be read, and how far it has been.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Of which channel or thread.
+    pub channel: ChannelId,
+    /// What.
+    pub part: Part,
+    /// Of messages, the id behind which the rest lies; of threads, the microsecond since 1970 before which, 0 at first.
+    pub mark: u64,
+}
+
+/// What one page did to its reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
-    /// The last id read.
-    pub after: u64,
+    /// How far it has been read.
+    pub mark: u64,
     /// Messages looked at.
     pub messages: usize,
     /// New records.
@@ -88,54 +125,69 @@ pub struct Progress {
     pub records: i64,
 }
 
-/// Wish for a guild's past; a wish that is being fulfilled grows, and its channels are listed anew.
-pub async fn upsert(tx: &mut Tx, guild: GuildId, from: i64, until: i64, now: i64) -> Result<(), StoreError> {
-    tx.query(DELETE_CHANNELS).bind(guild.to_db()).execute().await?;
-    tx.query(UPSERT).bind(guild.to_db()).bind(from).bind(until).bind(now).bind(false).execute().await?;
+/// Wish for a guild's past. A window that has not been begun grows; what is being read is left alone.
+pub async fn wish(tx: &mut Tx, guild: GuildId, from: i64, until: i64, now: i64) -> Result<(), StoreError> {
+    if tx.query(WIDEN).bind(guild.to_db()).bind(from).bind(until).execute().await? == 0 {
+        tx.query(INSERT).bind(guild.to_db()).bind(from).bind(until).bind(now).bind(false).execute().await?;
+    }
     Ok(())
 }
 
-/// What is to be read of a guild.
-pub async fn find(read: &mut Read<'_>, guild: GuildId) -> Result<Option<Backfill>, StoreError> {
-    let row: Option<(i64, i64, bool)> = read.query(FIND).bind(guild.to_db()).optional().await?;
-    Ok(row.map(|(from, until, listed)| Backfill { from, until, listed }))
+/// What is to be read of a guild, in the order in which it is.
+pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Window>, StoreError> {
+    let rows: Vec<(i64, i64, i64, bool)> = read.query(LIST).bind(guild.to_db()).all().await?;
+    Ok(rows.into_iter().map(|(id, from, until, listed)| Window { id, from, until, listed }).collect())
 }
 
-/// The guilds whose past is being read.
-pub async fn list_guilds(read: &mut Read<'_>) -> Result<Vec<GuildId>, StoreError> {
-    let guilds: Vec<i64> = read.query(GUILDS).values().await?;
-    Ok(guilds.into_iter().map(GuildId::from_db).collect())
+/// What there is to be read in a window is known; `false` when it grew or was listed meanwhile.
+pub async fn begin(tx: &mut Tx, window: &Window, readings: &[Reading]) -> Result<bool, StoreError> {
+    let query = tx.query(SET_LISTED).bind(window.id).bind(window.from).bind(window.until).bind(true);
+    if query.execute().await? == 0 {
+        return Ok(false);
+    }
+    insert(tx, window, readings).await?;
+    Ok(true)
 }
 
-/// Its channels are known.
-pub async fn insert_channels(tx: &mut Tx, guild: GuildId, channels: &[Reading]) -> Result<(), StoreError> {
-    for reading in channels {
-        tx.query(INSERT_CHANNEL)
-            .bind(guild.to_db())
+/// Add to what there is to be read; what is known already goes on from where it is.
+pub async fn insert(tx: &mut Tx, window: &Window, readings: &[Reading]) -> Result<(), StoreError> {
+    for reading in readings {
+        let (thread, parent, opener) = match reading.part {
+            Part::Thread { parent, opener } => (true, parent, opener),
+            Part::Threads { on } => (false, on, None),
+            Part::Messages => (false, None, None),
+        };
+        tx.query(INSERT_READING)
+            .bind(window.id)
             .bind(reading.channel.to_db())
-            .bind(reading.thread)
-            .bind(reading.opener.map(MemberId::to_db))
-            .bind(reading.after.cast_signed())
+            .bind(reading.part.word())
+            .bind(thread)
+            .bind(parent.map(ChannelId::to_db))
+            .bind(opener.map(MemberId::to_db))
+            .bind(reading.mark.cast_signed())
             .execute()
             .await?;
     }
-    tx.query(SET_LISTED).bind(guild.to_db()).bind(true).execute().await?;
     Ok(())
 }
 
-/// The channel to be read next.
-pub async fn next(read: &mut Read<'_>, guild: GuildId) -> Result<Option<Reading>, StoreError> {
-    let row: Option<(i64, bool, Option<i64>, i64)> = read.query(NEXT).bind(guild.to_db()).optional().await?;
-    Ok(row.map(|(channel, thread, opener, after)| Reading {
+/// What is to be read next.
+pub async fn next(read: &mut Read<'_>, window: &Window) -> Result<Option<Reading>, StoreError> {
+    type Row = (i64, String, bool, Option<i64>, Option<i64>, i64);
+    let row: Option<Row> = read.query(NEXT).bind(window.id).optional().await?;
+    Ok(row.map(|(channel, part, thread, parent, opener, mark)| Reading {
         channel: ChannelId::from_db(channel),
-        thread,
-        opener: opener.map(MemberId::from_db),
-        after: after.cast_unsigned(),
+        part: match (part.as_str(), parent.map(ChannelId::from_db)) {
+            (THREADS, on) => Part::Threads { on },
+            (_, parent) if thread => Part::Thread { parent, opener: opener.map(MemberId::from_db) },
+            _ => Part::Messages,
+        },
+        mark: mark.cast_unsigned(),
     }))
 }
 
 /// A page has been read; `false` when another process has read it meanwhile.
-pub async fn advance(tx: &mut Tx, guild: GuildId, reading: &Reading, page: &Page) -> Result<bool, StoreError> {
+pub async fn advance(tx: &mut Tx, window: &Window, reading: &Reading, page: &Page) -> Result<bool, StoreError> {
     let state = match page.next {
         Next::More => "waiting",
         Next::Done => "done",
@@ -143,10 +195,11 @@ pub async fn advance(tx: &mut Tx, guild: GuildId, reading: &Reading, page: &Page
     };
     let moved = tx
         .query(ADVANCE)
-        .bind(guild.to_db())
+        .bind(window.id)
         .bind(reading.channel.to_db())
-        .bind(reading.after.cast_signed())
-        .bind(page.after.cast_signed())
+        .bind(reading.part.word())
+        .bind(reading.mark.cast_signed())
+        .bind(page.mark.cast_signed())
         .bind(i64::try_from(page.messages).unwrap_or(i64::MAX))
         .bind(page.records.cast_signed())
         .bind(state)
@@ -155,16 +208,16 @@ pub async fn advance(tx: &mut Tx, guild: GuildId, reading: &Reading, page: &Page
     Ok(moved > 0)
 }
 
-/// How far it is.
+/// How far it is with everything that is being read of a guild.
 pub async fn progress(read: &mut Read<'_>, guild: GuildId) -> Result<Progress, StoreError> {
     let row: Option<(i64, i64, i64, i64, i64)> = read.query(PROGRESS).bind(guild.to_db()).optional().await?;
     let (channels, ended, refused, messages, records) = row.unwrap_or_default();
     Ok(Progress { channels, ended, refused, messages, records })
 }
 
-/// All has been read.
-pub async fn delete(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
-    tx.query(DELETE_CHANNELS).bind(guild.to_db()).execute().await?;
-    tx.query(DELETE).bind(guild.to_db()).execute().await?;
+/// A window has been read, or is no longer wished for.
+pub async fn delete(tx: &mut Tx, window: &Window) -> Result<(), StoreError> {
+    tx.query(DELETE_READINGS).bind(window.id).execute().await?;
+    tx.query(DELETE).bind(window.id).execute().await?;
     Ok(())
 }

@@ -284,16 +284,16 @@ pub const TABLES: &[Table] = &[
     },
     Table { name: "listening", who: &[], about: &[], plain: &["id", "guild_id", "from_at", "until_at", "source"] },
     Table {
-        name: "backfills",
+        name: "backfill_windows",
         who: &[],
         about: &[],
-        plain: &["guild_id", "from_at", "until_at", "listed", "started_at"],
+        plain: &["id", "guild_id", "from_at", "until_at", "listed", "started_at"],
     },
     Table {
-        name: "backfill_channels",
+        name: "backfill_readings",
         who: &["opener_id"],
         about: &[],
-        plain: &["guild_id", "channel_id", "thread", "after_id", "messages", "records", "state"],
+        plain: &["window_id", "channel_id", "part", "thread", "parent_id", "mark", "messages", "records", "state"],
     },
     Table { name: "sweeps", who: &[], about: &[], plain: &["name", "ended_at"] },
     Table {

@@ -2,7 +2,11 @@
 
 use lyceum::actions::listen;
 use lyceum::domain::community::kind::InteractionKind as Kind;
+use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
+use lyceum::jobs::JobError;
 use lyceum::jobs::backfill;
+use lyceum::sandbox::discord::RestFault;
+use lyceum::store::backfills::{Next, Page, Part, Reading, Window};
 use lyceum::store::{backfills, edges, interactions, listening, pair_days};
 
 use crate::interactions::scenes::recorded;
@@ -47,7 +51,7 @@ async fn dg6_history_says_what_was_heard_live() {
     backfill::wish(&t.app, t.guild, START - 60, START + 3_600).await.unwrap();
     t.settle().await;
     assert_eq!(recorded(&t).await, heard);
-    assert_eq!(backfills::find(&mut t.app.store.read(), t.guild).await.unwrap(), None);
+    assert_eq!(backfills::list(&mut t.app.store.read(), t.guild).await.unwrap(), []);
 }
 
 /// What everybody's acts add up to, day by day and in all, to the thousandth.
@@ -152,4 +156,158 @@ async fn a_channel_that_may_not_be_read_is_passed_over_and_a_server_without_anal
     backfill::wish(&t.app, t.guild, START - 60, START + 3_600).await.unwrap();
     t.settle().await;
     assert_eq!(recorded(&t).await, []);
+}
+
+/// The requests of a kind, by path and query.
+fn asked(t: &TestApp, ends: &str) -> Vec<String> {
+    let all = t.discord.requests();
+    let those = all.iter().filter(|it| it.method == "GET" && it.path.ends_with(ends));
+    those.map(|it| format!("{}?{}", it.path, it.query)).collect()
+}
+
+#[tokio::test]
+async fn a_new_session_takes_nothing_from_the_past_that_is_being_read() {
+    let t = prepared().await;
+    let question = t.discord.say(t.ada, t.general, "How do I borrow twice?", None).unwrap();
+    for _ in 0..250 {
+        t.discord.say(t.mo, t.general, "Not mutably.", Some(question)).unwrap();
+    }
+    let thread = t.discord.start_thread(t.carl, t.general, question, "Borrowing").unwrap();
+    for _ in 0..120 {
+        t.discord.say(t.mo, thread, "Look", None).unwrap();
+    }
+    t.settle().await;
+    let heard = recorded(&t).await;
+    assert_eq!(heard.len(), 370);
+    forget_all(&t).await;
+    t.clock.advance(1_800);
+    listen::goes_on(&t.app).await.unwrap();
+    t.clock.advance(1_800);
+    backfill::wish(&t.app, t.guild, START - DAY, START + 3_000).await.unwrap();
+    // Until the first channel has been read in part.
+    while asked(&t, &format!("/channels/{}/messages", t.general)).len() < 2 {
+        assert!(backfill::step(&t.app, t.guild).await.unwrap());
+    }
+    listen::began(&t.app).await.unwrap();
+    while backfill::step(&t.app, t.guild).await.unwrap() {}
+    assert_eq!(recorded(&t).await, heard, "everything, and once");
+    let pages = asked(&t, "/messages");
+    let once: std::collections::BTreeSet<&String> = pages.iter().collect();
+    assert_eq!(once.len(), pages.len(), "no page was asked for twice: {pages:#?}");
+    // Of the long span: general in four pages (the last one empty), the thread in three; of the break an empty one each.
+    let of = |channel: ChannelId| asked(&t, &format!("/channels/{channel}/messages")).len();
+    assert_eq!((of(t.general), of(thread)), (4 + 1, 3 + 1));
+    let spans = listening::list(&mut t.app.store.read(), t.guild, 0).await.unwrap();
+    assert!(spans.contains(&(START - DAY, START + 3_000)), "{spans:?}");
+    assert!(spans.contains(&(START + 1_800 - 120, START + 3_600)), "{spans:?}");
+}
+
+#[tokio::test]
+async fn a_list_of_threads_goes_on_after_a_request_that_failed() {
+    let t = prepared().await;
+    let forum = t.discord.create_forum("questions", None);
+    let mut posts = Vec::new();
+    for number in 0..105 {
+        let post = t.discord.post_in_forum(t.ada, forum, &format!("Question {number}"), "How?").unwrap();
+        t.discord.say(t.mo, post, "So.", None).unwrap();
+        posts.push(post);
+    }
+    t.settle().await;
+    for post in &posts {
+        t.clock.advance(1);
+        assert!(t.discord.archive_thread(*post));
+    }
+    t.settle().await;
+    let heard = recorded(&t).await;
+    assert_eq!(heard.len(), 105);
+    forget_all(&t).await;
+    backfill::wish(&t.app, t.guild, START - DAY, START + 3_600).await.unwrap();
+    let list = format!("/channels/{forum}/threads/archived/public");
+    let mut failed = false;
+    loop {
+        if asked(&t, &list).len() == 1 && !failed {
+            // The second page, however often it is asked for at once.
+            failed = true;
+            t.discord.faults().rest("GET", &list, 3, RestFault::Before(503));
+            let outcome = backfill::step(&t.app, t.guild).await;
+            assert!(matches!(outcome, Err(JobError::Retry { .. })), "{outcome:?}");
+            t.discord.faults().clear();
+        }
+        if !backfill::step(&t.app, t.guild).await.unwrap() {
+            break;
+        }
+    }
+    assert!(failed);
+    assert_eq!(recorded(&t).await, heard);
+    assert_eq!(asked(&t, &format!("/guilds/{}/threads/active", t.guild)).len(), 1);
+    let lists = asked(&t, "/threads/archived/public");
+    let firsts = lists.iter().filter(|it| !it.contains("before=")).count();
+    let channels = t.discord.visible_channels(t.discord.bot());
+    let with_threads = channels.iter().filter(|it| !posts.contains(it)).count();
+    assert_eq!(firsts, with_threads, "each list was begun once: {lists:#?}");
+}
+
+#[tokio::test]
+async fn a_window_that_is_being_read_is_left_alone_and_one_that_is_not_grows() {
+    stores::for_each_store(|db| async move {
+        let guild = GuildId(7);
+        let wish = async |from, until| {
+            let mut tx = db.begin().await.unwrap();
+            backfills::wish(&mut tx, guild, from, until, 0).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let windows = async || {
+            let found = backfills::list(&mut db.read(), guild).await.unwrap();
+            found.into_iter().map(|it| (it.from, it.until, it.listed)).collect::<Vec<_>>()
+        };
+        let first = async || backfills::list(&mut db.read(), guild).await.unwrap()[0];
+        let begin = async |window: Window, readings: &[Reading]| {
+            let mut tx = db.begin().await.unwrap();
+            let begun = backfills::begin(&mut tx, &window, readings).await.unwrap();
+            tx.commit().await.unwrap();
+            begun
+        };
+        // A connection that comes and goes wishes for one span after the other.
+        wish(100, 200).await;
+        let early = first().await;
+        wish(150, 300).await;
+        wish(290, 310).await;
+        assert_eq!(windows().await, [(100, 310, false)]);
+        let thread = Part::Thread { parent: Some(ChannelId(2)), opener: Some(MemberId(9)) };
+        let readings = [
+            Reading { channel: ChannelId(2), part: Part::Messages, mark: 5 },
+            Reading { channel: ChannelId(2), part: Part::Threads { on: Some(ChannelId(2)) }, mark: 0 },
+            Reading { channel: ChannelId(3), part: thread, mark: 5 },
+            Reading { channel: ChannelId(4), part: Part::Threads { on: None }, mark: 0 },
+        ];
+        assert!(!begin(early, &readings).await, "it has grown since");
+        assert!(begin(first().await, &readings).await);
+        assert!(!begin(first().await, &readings).await, "once");
+        let long = first().await;
+        wish(250, 400).await;
+        assert_eq!(windows().await, [(250, 400, false), (100, 310, true)]);
+        // Lists of threads first, then messages, each from its mark.
+        let mut met = Vec::new();
+        while let Some(reading) = backfills::next(&mut db.read(), &long).await.unwrap() {
+            let next = if met.contains(&(reading.channel, reading.part)) { Next::Done } else { Next::More };
+            met.push((reading.channel, reading.part));
+            let mut tx = db.begin().await.unwrap();
+            let page = Page { mark: reading.mark + 7, messages: 2, records: 1, next };
+            assert!(backfills::advance(&mut tx, &long, &reading, &page).await.unwrap());
+            assert!(!backfills::advance(&mut tx, &long, &reading, &page).await.unwrap(), "from where it was");
+            // What is listed again stays where it is.
+            backfills::insert(&mut tx, &long, &readings).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let order = [1, 1, 3, 3, 0, 0, 2, 2].map(|at: usize| (readings[at].channel, readings[at].part));
+        assert_eq!(met, order);
+        let progress = backfills::progress(&mut db.read(), guild).await.unwrap();
+        assert_eq!((progress.channels, progress.ended, progress.messages, progress.records), (2, 2, 8, 4));
+        let mut tx = db.begin().await.unwrap();
+        backfills::delete(&mut tx, &long).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(windows().await, [(250, 400, false)]);
+        assert_eq!(backfills::progress(&mut db.read(), guild).await.unwrap().channels, 0);
+    })
+    .await;
 }

@@ -121,7 +121,7 @@ fn of_channel(state: &mut State, method: &str, channel: u64, path: &[&str], ask:
         ("POST", ["threads"]) => threads::create(state, channel, ask),
         ("GET", ["thread-members"]) => threads::members(state, channel),
         ("PUT" | "DELETE", ["thread-members", who]) => threads::member(state, channel, who, method == "PUT"),
-        ("GET", ["threads", "archived", "public"]) => threads::archived(state, channel),
+        ("GET", ["threads", "archived", "public"]) => threads::archived(state, channel, ask),
         ("PUT", ["messages", message, "reactions", emoji, "@me"]) => {
             reactions::put(state, channel, id(message)?, emoji)
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::messages::{draft, shown, visible};
 use super::{Answer, Ask};
 use crate::sandbox::discord::error::{Answered, ApiError};
-use crate::sandbox::discord::ids::iso;
+use crate::sandbox::discord::ids::{iso, seconds_of};
 use crate::sandbox::discord::json::Json;
 use crate::sandbox::discord::model::{Channel, State, kind};
 use crate::sandbox::discord::permissions::bits;
@@ -69,29 +69,45 @@ fn member_json(thread: u64, user: u64, joined: i64) -> Value {
     json!({ "id": thread.to_string(), "user_id": user.to_string(), "join_timestamp": iso(joined), "flags": 0 })
 }
 
-fn listed(state: &State, wanted: impl Fn(&Channel) -> bool) -> Value {
+fn listed<'s>(state: &'s State, wanted: impl Fn(&Channel) -> bool) -> Vec<&'s Channel> {
     let seen = |channel: &&Channel| {
         channel.thread.is_some() && wanted(channel) && state.may_in(state.app.id, channel.id, bits::VIEW_CHANNEL)
     };
-    let found: Vec<&Channel> = state.guild.channels.values().filter(seen).collect();
+    state.guild.channels.values().filter(seen).collect()
+}
+
+fn shown_list(state: &State, found: &[&Channel], more: bool) -> Value {
     json!({
         "threads": found.iter().map(|thread| state.channel_json(thread)).collect::<Vec<_>>(),
         "members": found.iter().filter_map(|thread| bots_own(state, thread)).collect::<Vec<_>>(),
-        "has_more": false,
+        "has_more": more,
     })
 }
 
 pub(super) fn active(state: &State) -> Answered<Answer> {
-    Answer::json(listed(state, |channel| channel.thread.as_ref().is_some_and(|thread| !thread.archived)))
+    let found = listed(state, |channel| channel.thread.as_ref().is_some_and(|thread| !thread.archived));
+    Answer::json(shown_list(state, &found, false))
 }
 
-pub(super) fn archived(state: &State, parent: u64) -> Answered<Answer> {
+/// The latest archived first; `before` leaves out what was archived at that moment or later.
+pub(super) fn archived(state: &State, parent: u64, ask: &Ask) -> Answered<Answer> {
     state.require(parent, bits::READ_MESSAGE_HISTORY)?;
-    Answer::json(listed(state, |channel| {
+    let limit = ask.number("limit").unwrap_or(50);
+    if !(2..=100).contains(&limit) {
+        return Err(ApiError::form("limit", "NUMBER_TYPE_MAX", "int value should be between 2 and 100."));
+    }
+    let before = ask.param("before").and_then(seconds_of).unwrap_or(i64::MAX);
+    let at = |channel: &Channel| channel.thread.as_ref().map_or(0, |thread| thread.changed_at);
+    let mut found = listed(state, |channel| {
         channel.parent == Some(parent)
             && channel.kind == kind::PUBLIC_THREAD
             && channel.thread.as_ref().is_some_and(|thread| thread.archived)
-    }))
+            && at(channel) < before
+    });
+    found.sort_by_key(|channel| std::cmp::Reverse((at(channel), channel.id)));
+    let page = usize::try_from(limit).unwrap_or(50).min(found.len());
+    let (page, rest) = found.split_at(page);
+    Answer::json(shown_list(state, page, !rest.is_empty()))
 }
 
 pub(super) fn members(state: &State, thread: u64) -> Answered<Answer> {

@@ -194,6 +194,18 @@ impl DiscordWorld {
         Ok(ChannelId(state.add_thread(user.0, channel.0, None, name, kind::PUBLIC_THREAD, &json!({}))))
     }
 
+    /// Archive a thread, as Discord does with one that nobody wrote in for a while. False when it is none.
+    pub fn archive_thread(&self, thread: ChannelId) -> bool {
+        let mut state = self.lock();
+        let now = state.now();
+        let Some(found) = state.guild.channels.get_mut(&thread.0).and_then(|channel| channel.thread.as_mut()) else {
+            return false;
+        };
+        (found.archived, found.changed_at) = (true, now);
+        state.dispatch_channel("THREAD_UPDATE", thread.0);
+        true
+    }
+
     /// Post in a forum: a thread with a first message.
     ///
     /// # Errors
