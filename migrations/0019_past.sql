@@ -1,13 +1,13 @@
--- Messages of which a reaction was counted and then deleted by retention, when it had been given on a later day than the message
--- was written: history knows the message's day alone (see store::counted).
+-- Messages of which a reaction was counted and then deleted by retention, when it had been given on a later day than
+-- the message was written: history knows the message's day alone (see store::counted).
 CREATE TABLE counted_messages (
     guild_id   BIGINT NOT NULL,
     message_id BIGINT NOT NULL,
     PRIMARY KEY (guild_id, message_id)
 ) {clustered};
 
--- The past of a guild that is being read, one row per span of time: what a break left out is wished for while the years before are
--- still being read, and takes nothing of their progress.
+-- The past of a guild that is being read, one row per span of time: what a break left out is wished for while the years
+-- before are still being read, and takes nothing of their progress.
 CREATE TABLE backfill_windows (
     id         {id},
     guild_id   BIGINT NOT NULL,
@@ -29,7 +29,8 @@ CREATE TABLE backfill_readings (
     -- The channel whose messages the thread, or those listed, may hang on; and who opened the thread.
     parent_id  BIGINT,
     opener_id  BIGINT,
-    -- Messages: what follows this id has still to be read. Threads: what was archived before this microsecond since 1970, 0: all.
+    -- Messages: what follows this id has still to be read. Threads: what was archived before this microsecond since
+    -- 1970, 0: all.
     mark       BIGINT NOT NULL,
     messages   BIGINT NOT NULL,
     records    BIGINT NOT NULL,

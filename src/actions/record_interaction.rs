@@ -94,8 +94,8 @@ pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, var
     Ok(())
 }
 
-/// Reactions were cleared from a message: the queue takes back those that stand, after all that came before. When the message
-/// posts a lesson, whoever lost their last reaction no longer likes it.
+/// Reactions were cleared from a message: the queue takes back those that stand, after all that came before. When the
+/// message posts a lesson, whoever lost their last reaction no longer likes it.
 pub async fn clear(app: &App, cleared: Cleared) -> Result<(), StoreError> {
     // What is turned away has been counted.
     let _ = app.interactions.clear(cleared);

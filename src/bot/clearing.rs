@@ -1,6 +1,6 @@
-//! Moderators clear the reactions of a message. Both events come past serenity's framework: of one it leaves out the guild,
-//! the other it takes for a single reaction and cannot read, for Discord sends fewer fields (docs: Message Reaction Remove
-//! Emoji); what cannot be read arrives here as it came.
+//! Moderators clear the reactions of a message. Both events come past serenity's framework: of one it leaves out the
+//! guild, the other it takes for a single reaction and cannot read, for Discord sends fewer fields (docs: Message
+//! Reaction Remove Emoji); what cannot be read arrives here as it came.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

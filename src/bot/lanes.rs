@@ -1,8 +1,9 @@
-//! What befalls the reactions of one message is handled in the order in which Discord told it, and so is what one person does, and
-//! what happens in one guild's voice channels; everything else side by side.
+//! What befalls the reactions of one message is handled in the order in which Discord told it, and so is what one person
+//! does, and what happens in one guild's voice channels; everything else side by side.
 //!
-//! Discord's events carry no number by which they could be put in order later: a reaction given twice and taken back, with
-//! the double handled last, would count as given again (DG7), and one given after all were cleared as cleared with them.
+//! Discord's events carry no number by which they could be put in order later: a reaction given twice and taken back,
+//! with the double handled last, would count as given again (DG7), and one given after all were cleared as cleared with
+//! them.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hash as _;

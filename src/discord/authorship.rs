@@ -1,7 +1,7 @@
 //! Who wrote what, and who is a bot, as far as it was met of late. What was never met is asked of Discord, once.
 //!
-//! Without the Server Members intent nothing tells of an account until it acts, and a thread names the one who opened it by
-//! number alone: the number of another bot looks like anybody's.
+//! Without the Server Members intent nothing tells of an account until it acts, and a thread names the one who opened
+//! it by number alone: the number of another bot looks like anybody's.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -85,7 +85,8 @@ impl Authorship {
     }
 }
 
-/// An author, or that there is no such message: deleted, not for us to read, or in a forum, which holds none of its own.
+/// An author, or that there is no such message: deleted, not for us to read, or in a forum, which holds none of its
+/// own.
 fn written(answer: Result<Author, DiscordError>) -> Result<Option<Author>, DiscordError> {
     match answer {
         Ok(author) => Ok(Some(author)),

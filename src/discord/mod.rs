@@ -89,8 +89,8 @@ pub trait Discord: Send + Sync {
     /// The threads of a guild that are not archived, as far as the bot sees them.
     async fn active_threads(&self, guild: GuildId) -> Result<Vec<Thread>, DiscordError>;
 
-    /// A page of the public threads of a channel that were archived at `since` (seconds since 1970) or later, the latest
-    /// first; `before` is the [`Archived::rest`] of the page before.
+    /// A page of the public threads of a channel that were archived at `since` (seconds since 1970) or later, the
+    /// latest first; `before` is the [`Archived::rest`] of the page before.
     async fn archived_threads(
         &self,
         channel: ChannelId,

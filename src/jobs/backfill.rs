@@ -44,8 +44,8 @@ impl Job for ReadPast {
     }
 }
 
-/// Wish for what was said in `guild` between `from` and `until` (seconds since 1970); a job reads it. What is being read
-/// already goes on afterwards from where it is.
+/// Wish for what was said in `guild` between `from` and `until` (seconds since 1970); a job reads it. What is being
+/// read already goes on afterwards from where it is.
 pub async fn wish(app: &App, guild: GuildId, from: i64, until: i64) -> Result<(), StoreError> {
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
@@ -89,7 +89,8 @@ pub async fn step(app: &App, guild: GuildId) -> Result<bool, JobError> {
     }
 }
 
-/// The channels and open threads that may hold something of the time in question, and whose lists of archived threads may.
+/// The channels and open threads that may hold something of the time in question, and whose lists of archived threads
+/// may.
 async fn list_channels(app: &App, guild: GuildId, window: &Window) -> Result<(), JobError> {
     let (mut found, mut forums) = (Vec::new(), HashSet::new());
     for channel in app.discord.channels(guild).await? {

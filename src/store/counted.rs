@@ -1,17 +1,18 @@
 //! What was counted and then deleted by retention: whoever brings the past along once more must not count it twice.
 //!
-//! Retention deletes single records, and with them the key by which a second copy would be known. What is kept instead names
-//! nobody:
+//! Retention deletes single records, and with them the key by which a second copy would be known. What is kept instead
+//! names nobody:
 //!
 //! - **A day of a channel** stands for what was said there on that day, and for the reactions given on the day of their
 //!   message. Heard live or read from history, these bear the same day, that of the message.
-//! - **A single message** stands for its reactions when one of them was given on a later day. Heard live, such a reaction
-//!   bears the day on which it was given; read from history, the day of the message, for Discord does not tell more. Marking
-//!   the day of the message would lose whatever else was said on it, perhaps long before anybody listened; marking the day of
-//!   reacting would not find the reaction again.
+//! - **A single message** stands for its reactions when one of them was given on a later day. Heard live, such a
+//!   reaction bears the day on which it was given; read from history, the day of the message, for Discord does not tell
+//!   more. Marking the day of the message would lose whatever else was said on it, perhaps long before anybody
+//!   listened; marking the day of reacting would not find the reaction again.
 //!
-//! So nothing is counted twice, and lost is only what cannot be told from what was counted: the rest of a day, or further
-//! reactions to a message, when retention had passed over a part of them before the past was read for the first time.
+//! So nothing is counted twice, and lost is only what cannot be told from what was counted: the rest of a day, or
+//! further reactions to a message, when retention had passed over a part of them before the past was read for the first
+//! time.
 
 use std::collections::HashSet;
 
@@ -67,8 +68,9 @@ pub(super) async fn mark(tx: &mut Tx, upto: i64, rows: i64) -> Result<(), StoreE
     Ok(())
 }
 
-/// Append those of `records`, all of `guild`, that are neither there nor were counted and deleted. An act that is for one person
-/// alone is there whomever it is for: who a thread belongs to may have been told otherwise when it was heard.
+/// Append those of `records`, all of `guild`, that are neither there nor were counted and deleted. An act that is for
+/// one person alone is there whomever it is for: who a thread belongs to may have been told otherwise when it was
+/// heard.
 pub async fn insert_new(tx: &mut Tx, guild: GuildId, records: &[InteractionRecord]) -> Result<Past, StoreError> {
     // Before anything is looked at: retention must not delete between the look and the writing.
     interactions::lock(tx).await?;

@@ -194,7 +194,8 @@ async fn a_new_session_takes_nothing_from_the_past_that_is_being_read() {
     let pages = asked(&t, "/messages");
     let once: std::collections::BTreeSet<&String> = pages.iter().collect();
     assert_eq!(once.len(), pages.len(), "no page was asked for twice: {pages:#?}");
-    // Of the long span: general in four pages (the last one empty), the thread in three; of the break an empty one each.
+    // Of the long span: general in four pages (the last one empty), the thread in three; of the break an empty one
+    // each.
     let of = |channel: ChannelId| asked(&t, &format!("/channels/{channel}/messages")).len();
     assert_eq!((of(t.general), of(thread)), (4 + 1, 3 + 1));
     let spans = listening::list(&mut t.app.store.read(), t.guild, 0).await.unwrap();

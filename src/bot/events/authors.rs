@@ -1,5 +1,5 @@
-//! Who wrote a message, and whether an account is a person's: said by the event, remembered, known to the cache, or asked of
-//! Discord, in this order.
+//! Who wrote a message, and whether an account is a person's: said by the event, remembered, known to the cache, or
+//! asked of Discord, in this order.
 
 use std::time::Duration;
 
@@ -26,7 +26,8 @@ pub fn remember(app: &App, message: &serenity::Message) {
     }
 }
 
-/// Somebody whom a message mentions. A reply mentions whom it answers, a webhook as well, and does not say that it is one.
+/// Somebody whom a message mentions. A reply mentions whom it answers, a webhook as well, and does not say that it is
+/// one.
 pub fn of_mention(message: &serenity::Message, user: &serenity::User) -> Author {
     let answered = message.referenced_message.as_deref().filter(|it| it.webhook_id.is_some());
     if user.bot || answered.is_some_and(|it| it.author.id == user.id) {
@@ -75,8 +76,8 @@ pub async fn of_reaction(
     }
 }
 
-/// Whether an account is a machine's. One that nobody knows is asked for, in guilds that analyse; without an answer it passes
-/// for a person.
+/// Whether an account is a machine's. One that nobody knows is asked for, in guilds that analyse; without an answer it
+/// passes for a person.
 pub async fn is_machine(
     app: &App,
     ctx: &serenity::Context,
@@ -92,8 +93,8 @@ pub async fn is_machine(
     Ok(author == Some(Author::Machine))
 }
 
-/// Whom a message in a thread answers: the author of the message that the thread hangs on, or of the lesson behind it, else
-/// whoever opened the thread; a machine when that is nobody, or when nobody knows.
+/// Whom a message in a thread answers: the author of the message that the thread hangs on, or of the lesson behind it,
+/// else whoever opened the thread; a machine when that is nobody, or when nobody knows.
 pub async fn of_thread(
     app: &App,
     ctx: &serenity::Context,

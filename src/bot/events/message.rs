@@ -1,9 +1,10 @@
-//! Messages become interaction records. The text is not ours to read: without the content intent Discord leaves it out, but
-//! whom a message answers and mentions still arrives.
+//! Messages become interaction records. The text is not ours to read: without the content intent Discord leaves it out,
+//! but whom a message answers and mentions still arrives.
 //!
-//! A message that is deleted later keeps what it led to: help was given, and thanks were meant, whatever became of the text.
-//! Channels that empty themselves every night, and people who tidy up behind themselves, would otherwise lose months of both,
-//! and Discord does not say who deleted. Moderators who want praise gone clear the reactions (`events/reaction.rs`).
+//! A message that is deleted later keeps what it led to: help was given, and thanks were meant, whatever became of the
+//! text. Channels that empty themselves every night, and people who tidy up behind themselves, would otherwise lose
+//! months of both, and Discord does not say who deleted. Moderators who want praise gone clear the reactions
+//! (`events/reaction.rs`).
 
 use poise::serenity_prelude as serenity;
 use serenity::{ChannelType, MessageType};

@@ -1,5 +1,6 @@
 //! Reactions become interaction records: who, to whom, on what, when. Reactions of bots, to bots and to oneself do not;
-//! a reaction to a lesson's post is one to the lesson's author. Moderators clear reactions: what was counted is taken back.
+//! a reaction to a lesson's post is one to the lesson's author. Moderators clear reactions: what was counted is taken
+//! back.
 
 use poise::serenity_prelude as serenity;
 use serenity::ReactionType;

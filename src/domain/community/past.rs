@@ -1,5 +1,5 @@
-//! A message, turned into interaction records: heard live, from an archive, or from Discord's own history. Whoever brings it,
-//! the rules are these.
+//! A message, turned into interaction records: heard live, from an archive, or from Discord's own history. Whoever
+//! brings it, the rules are these.
 //!
 //! There is no field for text, so none is looked at.
 

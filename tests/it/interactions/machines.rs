@@ -30,8 +30,8 @@ async fn read_again(t: &TestApp) -> Vec<(MemberId, MemberId, Kind)> {
     recorded(t).await
 }
 
-/// Everything that people and machines can do to one another; nothing of it is between two people. Returns a bot that does
-/// nothing but open one thread.
+/// Everything that people and machines can do to one another; nothing of it is between two people. Returns a bot that
+/// does nothing but open one thread.
 async fn everything(t: &TestApp) -> MemberId {
     let (d, general) = (&t.discord, t.general);
     let forum = d.create_forum("questions", None);

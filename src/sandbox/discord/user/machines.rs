@@ -17,8 +17,8 @@ impl DiscordWorld {
         MemberId(id)
     }
 
-    /// A webhook: it writes under a name and a number of its own, and there is no such account (docs: resources/message,
-    /// "author").
+    /// A webhook: it writes under a name and a number of its own, and there is no such account (docs:
+    /// resources/message, "author").
     pub fn add_webhook(&self, name: &str) -> MemberId {
         let mut state = self.lock();
         let id = state.id();
