@@ -118,6 +118,9 @@ doctor-database-failed = Database: it cannot be read ({ $why }).
 doctor-jobs-ok = Work in the queue: { $waiting } waiting, { $unread } Stripe events unread, none failed.
 doctor-jobs-failed = Work in the queue: { $failed } failed for good ({ $kinds }).
     .cure = The log names each with its reason. Most come from a role or permission listed here; once mended, the next comparison makes up for them.
+doctor-letters-ok = Pictures: names in Chinese, Japanese and Korean can be written.
+doctor-letters-missing = Pictures: no font on this machine has Chinese, Japanese and Korean letters, so names written in them are left out.
+    .cure = On Debian and Ubuntu, run `apt install fonts-noto-cjk` (or the small fonts-droid-fallback); elsewhere, install the font Noto Sans CJK. Then restart the bot.
 
 doctor-token-ok = Discord accepts the bot’s token; the bot is in { $servers ->
     [one] one server

@@ -112,6 +112,9 @@ doctor-database-failed = 数据库：无法读取（{ $why }）。
 doctor-jobs-ok = 任务队列：{ $waiting } 个等待中，{ $unread } 个 Stripe 事件未读，没有失败的任务。
 doctor-jobs-failed = 任务队列：有 { $failed } 个任务彻底失败（{ $kinds }）。
     .cure = 日志中写明了每个任务的原因。多数与这里列出的身份组或权限有关；修好之后，下一次核对会自动补上。
+doctor-letters-ok = 图片：可以显示中文、日文和韩文名字。
+doctor-letters-missing = 图片：这台机器上没有包含中文、日文和韩文的字体，因此图中会略去用这些文字书写的名字。
+    .cure = 在 Debian 和 Ubuntu 上运行 `apt install fonts-noto-cjk`（或体积较小的 fonts-droid-fallback）；在其他系统上请安装 Noto Sans CJK 字体。然后重新启动机器人。
 
 doctor-token-ok = Discord 接受机器人的令牌；机器人在 { $servers } 个服务器中。
 doctor-token-nowhere = Discord 接受机器人的令牌，但机器人不在任何服务器中。

@@ -4,6 +4,7 @@ use lyceum::domain::ids::MemberId;
 use lyceum::sandbox::discord::{Reply, bits};
 use lyceum::sandbox::stripe::Card;
 use lyceum::store::guilds;
+use lyceum::text::{Locale, text as words};
 
 use crate::world::TestApp;
 
@@ -16,8 +17,14 @@ fn reads_chinese(t: &TestApp) -> MemberId {
     lin
 }
 
-/// Addresses and moments differ from run to run.
+/// Addresses and moments differ from run to run, fonts from machine to machine.
 fn steady(t: &TestApp, text: &str) -> String {
+    let letters = |locale: Locale, text: String| {
+        let missing = words(locale, "doctor-letters-missing");
+        let cure = words(locale, "doctor-letters-missing.cure");
+        text.replace(&format!("{missing}\n→ {cure}"), &words(locale, "doctor-letters-ok"))
+    };
+    let text = Locale::ALL.into_iter().fold(text.to_owned(), |text, locale| letters(locale, text));
     let version = format!("schema {}", lyceum::store::migrate::newest());
     let chinese = format!("结构版本 {}", lyceum::store::migrate::newest());
     text.replace(&t.web, "https://lyceum.example").replace(&version, "schema N").replace(&chinese, "结构版本 N")

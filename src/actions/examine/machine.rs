@@ -1,10 +1,12 @@
-//! The database and the work queued in it.
+//! The database, the work queued in it, and the letters that pictures are written in.
 
 use std::collections::BTreeSet;
 
 use super::Finding;
 use crate::app::App;
-use crate::store::{StoreError, jobs, migrate, stripe_events};
+use crate::domain::community::picture;
+use crate::store::{StoreError, guilds, jobs, migrate, stripe_events};
+use crate::text::Locale;
 
 pub(super) async fn findings(app: &App) -> Vec<Finding> {
     let mut findings =
@@ -12,6 +14,10 @@ pub(super) async fn findings(app: &App) -> Vec<Finding> {
     match queue(app).await {
         Ok(finding) => findings.push(finding),
         Err(error) => tracing::warn!(%error, "the job queue cannot be examined"),
+    }
+    match letters(app).await {
+        Ok(finding) => findings.extend(finding),
+        Err(error) => tracing::warn!(%error, "the fonts cannot be examined"),
     }
     findings
 }
@@ -41,4 +47,18 @@ async fn queue(app: &App) -> Result<Finding, StoreError> {
         jobs::list_failed(&mut app.store.read()).await?.into_iter().map(|(_, kind, _)| kind).collect();
     let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
     Ok(Finding::warn("doctor-jobs-failed").count("failed", failed).text("kinds", &kinds))
+}
+
+/// Whether pictures can show the names of members who write Chinese, Japanese or Korean. Where no server speaks Chinese it is
+/// nothing to look after.
+async fn letters(app: &App) -> Result<Option<Finding>, StoreError> {
+    // The first look reads every font of the machine.
+    let Ok(written) = tokio::task::spawn_blocking(picture::writes_east_asian).await else { return Ok(None) };
+    if written {
+        return Ok(Some(Finding::ok("doctor-letters-ok")));
+    }
+    let guilds = guilds::list(&mut app.store.read()).await?;
+    let chinese = guilds.iter().any(|guild| Locale::from_tag(&guild.locale) == Locale::ZhCn);
+    let found = if chinese { Finding::warn } else { Finding::ok };
+    Ok(Some(found("doctor-letters-missing")))
 }
