@@ -21,6 +21,9 @@ use crate::store::plans;
 use crate::store::ranks::{self, RankRun};
 use crate::store::{Read, StoreError};
 
+/// From so many edges on, a ranking takes long enough to be shared out among all cores.
+const LARGE: usize = 1_000_000;
+
 /// Why there is no ranking.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -145,6 +148,8 @@ pub async fn placed(
     let settings = Settings {
         damping: app.config.community.damping,
         tolerance: app.config.community.tolerance,
+        // The same bits either way; a small graph is done before the threads have shared it out.
+        parallel: edges.len() >= LARGE,
         ..Settings::default()
     };
     let ranked = tokio::task::spawn_blocking(move || standing(&edges, &trust, &settings, before));
