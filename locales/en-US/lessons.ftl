@@ -99,18 +99,12 @@ lesson-state-withdrawn = withdrawn
 
 learn-title = What to learn next
 learn-nothing = You have met every lesson that is open to you. New ones appear here as soon as they are published.
-learn-why-done = { $count ->
-    [one] 1 member finished it
-   *[other] { $count } members finished it
-}
-learn-why-saved = { $count ->
-    [one] 1 member saved it
-   *[other] { $count } members saved it
-}
-learn-why-liked = { $count ->
-    [one] 1 member liked it
-   *[other] { $count } members liked it
-}
+learn-why-done = { $count } members finished it
+learn-why-done-some = some members finished it
+learn-why-saved = { $count } members saved it
+learn-why-saved-some = some members saved it
+learn-why-liked = { $count } members liked it
+learn-why-liked-some = some members liked it
 learn-why-new = New: be among the first
 learn-why-unjudged = Nobody has rated it yet
 learn-why-because-done = Because you finished “{ $title }”
@@ -120,10 +114,8 @@ learn-why-new-from = New from { $author }, whose lessons you have taken
 learn-why-because-rated = Because you gave “{ $title }” { $stars } of 5 stars
 learn-why-because-opened = Because you opened “{ $title }”
 learn-why-because-read = Because you read “{ $title }”
-learn-why-follows = { $count ->
-    [one] You follow { $topic }; one other who does took it
-   *[other] You follow { $topic }; { $count } others who do took it
-}
+learn-why-follows = You follow { $topic }; { $count } others who do took it
+learn-why-follows-some = You follow { $topic }; others who do took it
 learn-why-follows-first = You follow { $topic }
 learn-separator = { ", " }
 learn-state-done = ✅ Done

@@ -8,6 +8,8 @@ use crate::domain::ids::{LessonId, MemberId, PlanId};
 use crate::domain::lessons::recommend::word::Word;
 use crate::domain::names;
 
+/// Fewer members than this are not counted out to others: everybody could guess whom it is about.
+pub const FEWEST_TOLD: i64 = 11;
 /// Days during which a lesson nobody has judged yet is called new.
 const NEW_DAYS: i64 = 14;
 
