@@ -6,15 +6,17 @@ use super::{Read, StoreError, Tx};
 use crate::domain::community::segments::{Row, Segment};
 use crate::domain::ids::GuildId;
 
-const LIST: &str = "SELECT number, label, centre, members FROM segments WHERE guild_id = $1 AND seen_at >= $2
-    ORDER BY number";
+const LIST: &str = "SELECT number, label, centre,
+        CASE WHEN seen_at = (SELECT MAX(seen_at) FROM segments WHERE guild_id = $1) THEN members ELSE 0 END
+    FROM segments WHERE guild_id = $1 AND seen_at >= $2 ORDER BY number";
 const DELETE: &str = "DELETE FROM segments WHERE guild_id = $1 AND seen_at < $2";
 const UPSERT: &str = "INSERT INTO segments (guild_id, number, label, centre, members, seen_at)
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (guild_id, number) DO UPDATE SET label = excluded.label, centre = excluded.centre,
         members = excluded.members, seen_at = excluded.seen_at";
 
-/// The groups seen at `since` or later, each with its label; what set them apart then is not kept.
+/// The groups seen at `since` or later, each with its label; what set them apart then is not kept. Nobody is in those that
+/// the latest look did not find.
 pub async fn list(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<Vec<(Segment, String)>, StoreError> {
     let rows: Vec<(i64, String, Json<Row>, i64)> = read.query(LIST).bind(guild.to_db()).bind(since).all().await?;
     rows.into_iter()

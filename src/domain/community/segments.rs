@@ -140,7 +140,8 @@ const SAMPLE: usize = 1000;
 const FEWEST: usize = 12;
 
 /// Divide members into 2 to `most` groups, or one when there are too few. Groups that lie nearest to one of `before` keep
-/// its name; new ones get the next free number.
+/// its name, if they are still the same ([`is_same`]); new ones get the next free number. How everybody was then is read
+/// from those of `before` that have members.
 #[must_use]
 pub fn find(rows: &[Row], most: usize, before: &[Segment], seed: u64) -> Segments {
     let (scaled, mean, deviation) = scaled(rows);
@@ -313,7 +314,7 @@ fn told(rows: &[Row], split: &Split, silhouette: f64, scale: (&Row, &Row), befor
             Segment { name: u32::MAX, members: sizes[group], centre, marks }
         })
         .collect();
-    name(&mut segments, before, deviation);
+    name(&mut segments, before, (mean, deviation));
     let mut place = vec![0; sizes.len()];
     for (nth, &group) in order.iter().enumerate() {
         place[group] = nth;
@@ -322,12 +323,24 @@ fn told(rows: &[Row], split: &Split, silhouette: f64, scale: (&Row, &Row), befor
     Segments { segments, group, silhouette, inertia: split.inertia }
 }
 
-/// Nearest pairs of old and new groups first; what is left gets new numbers.
-fn name(segments: &mut [Segment], before: &[Segment], deviation: &Row) {
-    let unit = |row: &Row| -> Row { std::array::from_fn(|at| row[at] / deviation[at].max(1e-12)) };
+/// Nearest pairs of old and new groups first, as long as they are the same; what is left gets new numbers. What all have in
+/// common, such as a quiet week, moves no group: each is seen from everybody's mean, in everybody's standard deviations.
+fn name(segments: &mut [Segment], before: &[Segment], (mean, deviation): (&Row, &Row)) {
+    let apart = |row: &Row, mean: &Row| -> Row {
+        std::array::from_fn(|at| if deviation[at] > 1e-12 { (row[at] - mean[at]) / deviation[at] } else { 0.0 })
+    };
+    let members: usize = before.iter().map(|old| old.members).sum();
+    let mean_before: Row = if members == 0 {
+        *mean
+    } else {
+        let sum = |at: usize| before.iter().map(|old| old.centre[at] * old.members as f64).sum::<f64>();
+        std::array::from_fn(|at| sum(at) / members as f64)
+    };
     let mut pairs: Vec<(f64, usize, u32)> = Vec::new();
     for (nth, segment) in segments.iter().enumerate() {
-        pairs.extend(before.iter().map(|old| (distance(&unit(&segment.centre), &unit(&old.centre)), nth, old.name)));
+        let now = apart(&segment.centre, mean);
+        let olds = before.iter().map(|old| (apart(&old.centre, &mean_before), old.name));
+        pairs.extend(olds.filter(|(old, _)| is_same(old, &now)).map(|(old, name)| (distance(&old, &now), nth, name)));
     }
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let mut taken = BTreeSet::new();
@@ -341,6 +354,14 @@ fn name(segments: &mut [Segment], before: &[Segment], deviation: &Row) {
     for (name, segment) in (next..).zip(segments.iter_mut().filter(|segment| segment.name == u32::MAX)) {
         segment.name = name;
     }
+}
+
+/// Whether a group that was here and one that is there now are the same: between them lies less than what sets them apart from
+/// everybody, on the mean of both. As far out as before, a group may turn by sixty degrees; in the middle, where little sets
+/// anybody apart, it may move by one standard deviation.
+fn is_same(then: &Row, now: &Row) -> bool {
+    let out = |row: &Row| distance(row, &[0.0; FEATURES]).sqrt();
+    distance(then, now).sqrt() < f64::midpoint(out(then), out(now)).max(1.0)
 }
 
 #[cfg(test)]
@@ -372,6 +393,32 @@ mod tests {
             let same = first.segments.iter().find(|old| old.name == segment.name).unwrap();
             assert!(distance(&same.centre, &segment.centre) < 1.0, "a name moved to another group");
         }
+    }
+
+    #[test]
+    fn a_group_that_became_something_else_has_a_new_name_and_a_quiet_week_renames_nobody() {
+        // Thirty who do much and thirty who are much sought after.
+        let rows = |busy: Feature, other: Feature, shift: f64| -> Vec<Row> {
+            let mut dice = Dice::new(3);
+            let mut row = |feature: Feature| {
+                let mut row: Row = std::array::from_fn(|_| dice.unit() - 0.5);
+                row[feature as usize] += 8.0;
+                row.map(|value| value + shift)
+            };
+            (0..60).map(|nth| row(if nth % 2 == 0 { busy } else { other })).collect()
+        };
+        let first = find(&rows(Feature::Active, Feature::SoughtAfter, 0.0), 2, &[], 1);
+        let names = |of: &Segments| of.segments.iter().map(|it| it.name).collect::<BTreeSet<_>>();
+        assert_eq!(names(&first), BTreeSet::from([1, 2]));
+        let later = find(&rows(Feature::Active, Feature::SoughtAfter, -30.0), 2, &first.segments, 1);
+        assert_eq!(names(&later), names(&first), "all moved alike");
+        let else_now = find(&rows(Feature::Helpful, Feature::Loyal, 0.0), 2, &first.segments, 1);
+        assert_eq!(names(&else_now), BTreeSet::from([3, 4]), "none of them is what it was");
+        // A group of long ago that nobody is in any more says nothing of how everybody was.
+        let mut stale = first.segments.clone();
+        stale.push(Segment { name: 9, members: 0, centre: [500.0; FEATURES], marks: Vec::new() });
+        let again = find(&rows(Feature::Active, Feature::SoughtAfter, 0.0), 2, &stale, 1);
+        assert_eq!(names(&again), names(&first));
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! The store of rankings, on both engines.
+//! The store of rankings and groups, on both engines.
 
+use lyceum::domain::community::segments::{FEATURES, Segment};
 use lyceum::domain::ids::{GuildId, MemberId};
 use lyceum::store::ranks::{self, Place, RankRun};
+use lyceum::store::segments;
 
 use crate::stores::for_each_store;
 
@@ -35,6 +37,54 @@ async fn a_ranking_replaces_the_one_before_it_and_every_run_is_remembered() {
         assert_eq!(ranks::top(read, GUILD, i64::MAX).await.unwrap().len(), 2);
         let scores = ranks::scores(read, GUILD).await.unwrap();
         assert_eq!(scores, [(MemberId(5), 0.4), (MemberId(7), 0.6), (MemberId(9), 0.01)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pv2_a_member_or_all_are_forgotten_and_the_ranking_expires_in_that_guild_alone() {
+    for_each_store(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        for guild in [GUILD, GuildId(1)] {
+            let ranked = [(MemberId(5), 0.6), (MemberId(u64::MAX), 0.4)];
+            ranks::replace(&mut tx, guild, &run(100, 9), &ranked, &[(MemberId(9), 0.01)]).await.unwrap();
+        }
+        ranks::forget(&mut tx, GUILD, MemberId(u64::MAX)).await.unwrap();
+        tx.commit().await.unwrap();
+        let expired = |guild| {
+            let db = db.clone();
+            async move { ranks::latest_run(&mut db.read(), guild).await.unwrap().unwrap().is_expired() }
+        };
+        assert_eq!((expired(GUILD).await, expired(GuildId(1)).await), (true, false));
+        let left = ranks::scores(&mut db.read(), GUILD).await.unwrap();
+        assert_eq!(left, [(MemberId(5), 0.6), (MemberId(9), 0.01)]);
+        let mut tx = db.begin().await.unwrap();
+        ranks::clear(&mut tx, GUILD).await.unwrap();
+        // Nothing to clear, nothing to forget: no harm.
+        ranks::clear(&mut tx, GuildId(2)).await.unwrap();
+        ranks::forget(&mut tx, GuildId(2), MemberId(5)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(ranks::scores(&mut db.read(), GUILD).await.unwrap(), []);
+        assert_eq!(ranks::scores(&mut db.read(), GuildId(1)).await.unwrap().len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn groups_of_an_earlier_look_are_remembered_and_nobody_is_in_them() {
+    for_each_store(|db| async move {
+        let group = |name, members| Segment { name, members, centre: [f64::from(name); FEATURES], marks: Vec::new() };
+        let looks = [(100, vec![group(1, 30), group(2, 12)]), (200, vec![group(1, 31), group(3, 11)])];
+        for (now, groups) in looks {
+            let kept: Vec<_> = groups.into_iter().map(|it| (it, "busy".to_owned())).collect();
+            let mut tx = db.begin().await.unwrap();
+            segments::keep(&mut tx, GUILD, &kept, 0, now).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let found = segments::list(&mut db.read(), GUILD, 0).await.unwrap();
+        let told: Vec<_> = found.iter().map(|(group, _)| (group.name, group.members)).collect();
+        assert_eq!(told, [(1, 31), (2, 0), (3, 11)]);
+        assert_eq!(segments::list(&mut db.read(), GUILD, 150).await.unwrap().len(), 2);
     })
     .await;
 }
