@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use crate::actions::assess_trust;
 use crate::actions::community_ground;
 use crate::actions::core_members::{self, Error};
 use crate::actions::export_list;
 use crate::actions::find_segments;
 use crate::app::App;
 use crate::discord::File;
+use crate::domain::community::Edge;
 use crate::domain::community::cluster::{Ties, leiden};
 use crate::domain::community::export::{Community, Credit, Format, Node};
 use crate::domain::ids::{GuildId, MemberId};
@@ -17,6 +19,7 @@ use crate::store::ranks;
 /// The file, and how many edges are in it.
 pub async fn run(app: &App, guild: GuildId, by: MemberId, format: Format) -> Result<(File, usize), Error> {
     let material = core_members::gathered(app, guild, None).await?;
+    let trust = assess_trust::assess(app, guild, &material.sources).await?;
     let segments: HashMap<u64, u32> = match find_segments::run(app, guild).await {
         Ok(groups) => groups.members.into_iter().collect(),
         // Nothing happened of late: the past can be taken all the same.
@@ -35,16 +38,18 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, format: Format) -> Res
             community: clusters.group.get(nth).copied(),
             segment: segments.get(&id).copied(),
         };
-        let credit = |edge: &crate::domain::community::Edge| Credit {
+        let counts = trust.weights(&material.edges);
+        let credit = |(edge, counts): (&Edge, f64)| Credit {
             src: edge.src,
             dst: edge.dst,
             weight: edge.weight,
+            counts,
             last: edge.at,
             kind: edge.kind.name(),
         };
         format.write(&Community {
             members: ties.ids.iter().enumerate().map(node).collect(),
-            credit: material.edges.iter().map(credit).collect(),
+            credit: material.edges.iter().zip(counts).map(credit).collect(),
         })
     })
     .await?;

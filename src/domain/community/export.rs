@@ -28,8 +28,10 @@ pub struct Credit {
     /// Who receives it.
     #[serde(serialize_with = "as_text")]
     pub dst: u64,
-    /// How much it weighs.
+    /// How much it weighs as it was recorded.
     pub weight: f64,
+    /// How much of that counts: nothing from those who are not heard, less where praise is in doubt.
+    pub counts: f64,
     /// When it was last given, in seconds since 1970.
     pub last: i64,
     /// The kind of interaction.
@@ -54,7 +56,7 @@ pub struct Community {
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// The credit as `src,dst,weight,unix_time`, which `lyceum rank --edges` and `lyceum import` read.
+    /// The credit as `src,dst,weight,unix_time,counts`, which `lyceum rank --edges` and `lyceum import` read.
     Csv,
     /// Members and edges, as graph programs read them.
     GraphMl,
@@ -89,9 +91,9 @@ impl Format {
 }
 
 fn csv(community: &Community) -> String {
-    let mut out = "src,dst,weight,unix_time\n".to_owned();
+    let mut out = "src,dst,weight,unix_time,counts\n".to_owned();
     for it in &community.credit {
-        let _ = writeln!(out, "{},{},{},{}", it.src, it.dst, it.weight, it.last);
+        let _ = writeln!(out, "{},{},{},{},{}", it.src, it.dst, it.weight, it.last, it.counts);
     }
     out
 }
@@ -103,6 +105,7 @@ fn graphml(community: &Community) -> String {
   <key id="community" for="node" attr.name="community" attr.type="int"/>
   <key id="segment" for="node" attr.name="segment" attr.type="int"/>
   <key id="weight" for="edge" attr.name="weight" attr.type="double"/>
+  <key id="counts" for="edge" attr.name="counts" attr.type="double"/>
   <key id="last" for="edge" attr.name="last" attr.type="long"/>
   <key id="kind" for="edge" attr.name="kind" attr.type="string"/>
   <graph edgedefault="directed">
@@ -124,8 +127,8 @@ fn graphml(community: &Community) -> String {
     for it in &community.credit {
         let _ = writeln!(
             out,
-            "    <edge source=\"{}\" target=\"{}\"><data key=\"weight\">{}</data><data key=\"last\">{}</data><data key=\"kind\">{}</data></edge>",
-            it.src, it.dst, it.weight, it.last, it.kind
+            "    <edge source=\"{}\" target=\"{}\"><data key=\"weight\">{}</data><data key=\"counts\">{}</data><data key=\"last\">{}</data><data key=\"kind\">{}</data></edge>",
+            it.src, it.dst, it.weight, it.counts, it.last, it.kind
         );
     }
     out.push_str("  </graph>\n</graphml>\n");
@@ -140,19 +143,21 @@ mod tests {
     #[test]
     fn each_format_says_the_same_and_ours_reads_its_own_table() {
         let node = |id, score| Node { id, score, community: Some(0), segment: None };
-        let credit = Credit { src: 7, dst: u64::MAX, weight: 2.5, last: 1_700_000_000, kind: "reply" };
+        let credit = Credit { src: 7, dst: u64::MAX, weight: 2.5, counts: 0.5, last: 1_700_000_000, kind: "reply" };
         let community = Community { members: vec![node(7, None), node(u64::MAX, Some(1.0))], credit: vec![credit] };
         let table = Format::Csv.write(&community);
         let row = rows::read(table.lines().nth(1).unwrap().as_bytes(), 1_700_000_001).unwrap();
         assert_eq!((row.src, row.dst, row.weight, row.at, row.kind), (7, u64::MAX, 2.5, 1_700_000_000, ""));
+        assert_eq!(table.lines().nth(1).unwrap().split(',').next_back(), Some("0.5"));
+        assert!(rows::is_header(table.lines().next().unwrap().as_bytes()));
         let xml = Format::GraphMl.write(&community);
         assert!(xml.contains(r#"<node id="7"><data key="community">0</data></node>"#), "{xml}");
         assert!(
-            xml.contains(r#"<edge source="7" target="18446744073709551615"><data key="weight">2.5</data>"#),
+            xml.contains(r#"<edge source="7" target="18446744073709551615"><data key="weight">2.5</data><data key="counts">0.5</data>"#),
             "{xml}"
         );
         let json: serde_json::Value = serde_json::from_str(&Format::Json.write(&community)).unwrap();
-        assert_eq!(json["credit"][0]["kind"], "reply");
+        assert_eq!((&json["credit"][0]["kind"], &json["credit"][0]["counts"]), (&"reply".into(), &0.5.into()));
         assert_eq!(json["members"][1]["id"], "18446744073709551615");
     }
 }

@@ -1,4 +1,5 @@
-//! One line of an edge file (`src,dst,weight,unix_time[,kind]`), read or refused with a reason a person can act on.
+//! One line of an edge file (`src,dst,weight,unix_time[,kind]`), read or refused with a reason a person can act on. In a file
+//! of ours that staff took along, the fifth column says what of the weight counts; a number there is no kind.
 
 use thiserror::Error;
 
@@ -93,12 +94,16 @@ pub fn read(line: &[u8], now: i64) -> Result<Row<'_>, RowFault> {
     let (Some(src), Some(dst), Some(weight), Some(at), 0) = (src, dst, weight, at, rest) else {
         return Err(RowFault::Columns { found: line.split(',').count() });
     };
+    let kind = match kind.and_then(|kind| kind.parse().ok()) {
+        Some(counts) => check_weight(counts).map(|_| "")?,
+        None => kind.unwrap_or(""),
+    };
     Ok(Row {
         src: id("src", src)?,
         dst: id("dst", dst)?,
         weight: check_weight(weight.parse().map_err(|_| RowFault::Weight(shown(weight)))?)?,
         at: time(at, now)?,
-        kind: kind.unwrap_or(""),
+        kind,
     })
 }
 
@@ -194,6 +199,8 @@ mod tests {
         let quoted = read(br#""1" , 2, 1e3 ,0"#, NOW).unwrap();
         assert_eq!((quoted.src, quoted.dst, quoted.weight, quoted.kind), (1, 2, 1000.0, ""));
         assert_eq!(quoted.as_written().kind, InteractionKind::Imported);
+        let taken_along = read(b"1,2,2.5,0,0.25", NOW).unwrap();
+        assert_eq!((taken_along.weight, taken_along.interaction()), (2.5, Ok(InteractionKind::Imported)));
     }
 
     #[test]
@@ -216,6 +223,7 @@ mod tests {
         );
         assert_eq!(fault("1,2,1,1900000000"), "the time 1900000000 lies in the future");
         assert_eq!(fault("1,2,1,-1"), "the time -1 lies before 1970");
+        assert_eq!(fault("1,2,1,0,-3"), "the weight -3 is negative");
         assert_eq!(read(b"1,2,1,0,\xff", NOW).unwrap_err(), RowFault::NotText);
         assert_eq!(
             read(b"1,2,1,0,telepathy", NOW).unwrap().interaction().unwrap_err().to_string(),
