@@ -25,6 +25,11 @@ community-missing = ⚠️ Nobody was listening { $gaps }{ $more ->
    *[other] , and { $more } times more
 }: what happened then is not counted. `lyceum backfill` reads it from the channels.
 community-nameless = somebody who is not here any more ({ $id })
+community-unnamed = { $member } (name not known just now)
+community-doubted = { $accounts ->
+    [one] One account whose praise is being looked at is
+   *[other] { $accounts } accounts whose praise is being looked at are
+} not in these figures: `/mod flags`.
 community-answered = answered { $people ->
     [one] 1 person
    *[other] { $people } people
@@ -53,7 +58,7 @@ community-legend-free = core member
 community-legend-others = around them
 community-legend-ties = gives credit to
 
-community-error-off = Community analysis is off in this server, so nothing is recorded. A server manager can switch it on with `/setup`.
+community-error-off = Community analysis is off in this server, so nothing is recorded and nothing is shown. A server manager can switch it on with `/setup`.
 community-error-nothing = Nothing between two members has been recorded in this time. Try again when people have talked, or choose a longer period.
 
 community-open = Fewer than six members pay or work as staff here, so everybody's word counts. From six on, only theirs does, and fake accounts gain nothing.
@@ -134,6 +139,7 @@ act-export-community = took the community along as a file ({ $rows } rows)
 segments-title = Groups of members
 segments-intro = Members who take part in a similar way. A group that is found again keeps its name.
 segments-too-few = Fewer than five members took part in the last 90 days, so there are no groups to tell apart.
+segments-all-small = Members took part in the last 90 days, but in groups of fewer than five. Such groups are not shown, so that nobody can be told apart.
 segments-one = Members take part in much the same way: there is one group.
 segments-unclear = The groups run into each other; take them as a rough picture.
 segments-withheld = Groups of fewer than five members are not shown, so that nobody can be told apart.
@@ -188,6 +194,7 @@ rising-grew = { $people ->
 }
 rising-nobody = Nobody’s standing grew clearly in this time.
 rising-no-past = There are no thirty earlier days to compare with yet. Come back in a month.
+rising-unheard = Part of the { $days } days before was not heard: some may only seem to rise.
 rising-footer = the last { $days } days against the { $days } before
 rising-picture = Share of all attention: the last { $days } days, and in grey the { $days } before
 rising-bar = { $before } % → { $now } %
@@ -223,19 +230,31 @@ health-few = fewer than { $fewest } people
 health-people = { $people } people
 health-taking-part = Taking part
 health-part = In the last four weeks: { $active }. In the four before: { $before }.
-health-stayed = { $share } % of those who took part before took part again.
+health-raw = With the accounts whose praise is being looked at (`/mod flags`): { $active }, and { $before } before.
+health-raw-few = A few accounts whose praise is being looked at are not counted: `/mod flags`.
+health-stayed = Of those who took part before, { $share } took part again.
 health-newcomers = Newcomers
 health-new = For the first time in the last four weeks: { $newcomers }.
-health-welcomed = Somebody turned to { $share } % of them.
+health-welcomed = Somebody turned to { $share } of them.
+health-share-none = none
+health-share-few = fewer than { $fewest }
+health-share-some = some
+health-share-less = at most half
+health-share-part = { $share } %
+health-share-more = more than half
+health-share-most = nearly all
+health-share-all = all
 health-meet = `/mod rising` says who could turn to the others.
 health-burden = On how many it rests
 health-burden-few = { $share } % of all help came from the tenth who help most: if they leave, much is gone. Thank them, and look for others.
 health-burden-many = { $share } % of all help came from the tenth who help most: it rests on many shoulders.
+health-burden-few-unsaid = More than half of all help came from the few who help most: if they leave, much is gone. Thank them, and look for others.
+health-burden-many-unsaid = At most half of all help came from the few who help most: others carry it with them.
 health-structure = Parts and bridges
 health-parts = { $parts } parts whose members mostly keep to themselves. Between them stand:
 health-one = One community without clear parts.
 health-bridge = • { $member }: ties to { $groups } parts, { $people } people outside their own
-health-footer = the last { $weeks } weeks
+health-footer = the last { $weeks } weeks, up to the beginning of today (UTC)
 health-picture = Members a week; fewer than { $fewest } are drawn as none
 health-series-active = took part
 health-series-helped = were helped

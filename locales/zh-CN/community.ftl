@@ -19,6 +19,8 @@ community-missing = ⚠️ 以下时段没有记录：{ $gaps }{ $more ->
    *[other] ，另有 { $more } 段
 }，期间的互动未计入。可运行 `lyceum backfill` 从频道补读。
 community-nameless = 已不在本服务器的成员（{ $id }）
+community-unnamed = { $member }（暂时查不到名字）
+community-doubted = 有 { $accounts } 个账号的认可正在核实，未计入这些数字，详见 `/管理 可疑互动`。
 community-answered = 解答过 { $people } 人{ $paying ->
     [0] { "" }
    *[other] ，其中 { $paying } 人是付费成员
@@ -41,7 +43,7 @@ community-legend-free = 核心成员
 community-legend-others = 周围的人
 community-legend-ties = 认可对方
 
-community-error-off = 本服务器没有启用社区分析，因此没有任何记录。服务器管理员可以用 `/设置` 启用。
+community-error-off = 本服务器没有启用社区分析，因此不作任何记录，也不显示任何内容。服务器管理员可以用 `/设置` 启用。
 community-error-nothing = 这段时间内还没有成员之间的互动记录。等大家聊过之后再试，或选择更长的时段。
 
 community-open = 本服务器的付费成员与管理人员不足六人，因此每个人的认可都算数。达到六人后，只有他们的认可算数，虚假账号一无所获。
@@ -115,6 +117,7 @@ act-export-community = 导出了社区数据文件（{ $rows } 行）
 segments-title = 成员分组
 segments-intro = 参与方式相近的成员归为一组。再次出现的组会保留原来的名称。
 segments-too-few = 最近 90 天参与的成员不足五人，无法分组。
+segments-all-small = 最近 90 天有成员参与，但每组都不足五人。这样的组不显示，以免有人被认出。
 segments-one = 成员的参与方式大体相同，只有一个组。
 segments-unclear = 各组之间界限不明显，请当作粗略的参考。
 segments-withheld = 不足五人的组不显示，以免有人被认出。
@@ -165,6 +168,7 @@ rising-grew = { $people } 人认可，此前{ $before ->
 }
 rising-nobody = 这段时间内没有人的地位明显上升。
 rising-no-past = 还没有更早的三十天可供比较，请一个月后再来。
+rising-unheard = 之前的 { $days } 天有一部分没有记录，因此有些人可能只是看起来在上升。
 rising-footer = 最近 { $days } 天，与之前的 { $days } 天相比
 rising-picture = 占全部关注的份额：最近 { $days } 天，灰色为之前的 { $days } 天
 rising-bar = { $before } % → { $now } %
@@ -194,19 +198,31 @@ health-few = 不足 { $fewest } 人
 health-people = { $people } 人
 health-taking-part = 参与情况
 health-part = 最近四周：{ $active }；之前四周：{ $before }。
-health-stayed = 之前参与过的成员中，{ $share } % 继续参与。
+health-raw = 算上认可正在核实的账号（`/管理 可疑互动`）：{ $active }；之前四周：{ $before }。
+health-raw-few = 有少数账号的认可正在核实，未计入：`/管理 可疑互动`。
+health-stayed = 之前参与过的成员中，{ $share }继续参与。
 health-newcomers = 新成员
 health-new = 最近四周首次参与：{ $newcomers }。
-health-welcomed = 其中 { $share } % 得到了回应。
+health-welcomed = 其中{ $share }得到了回应。
+health-share-none = 无人
+health-share-few = 不足 { $fewest } 人
+health-share-some = 一部分人
+health-share-less = 不超过一半的人
+health-share-part = { " " }{ $share } % 的人
+health-share-more = 一半以上的人
+health-share-most = 几乎所有人
+health-share-all = 所有人
 health-meet = `/管理 上升成员` 会说明谁可以去回应其余的人。
 health-burden = 由多少人支撑
 health-burden-few = { $share } % 的帮助来自最热心的一成成员：他们一旦离开，损失很大。请感谢他们，并培养更多的人。
 health-burden-many = { $share } % 的帮助来自最热心的一成成员：由许多人共同支撑。
+health-burden-few-unsaid = 一半以上的帮助来自最热心的少数人：他们一旦离开，损失很大。请感谢他们，并培养更多的人。
+health-burden-many-unsaid = 来自最热心的少数人的帮助不超过一半：还有其他人共同支撑。
 health-structure = 群体与桥梁
 health-parts = 共有 { $parts } 个群体，成员大多在内部来往。连接它们的人是：
 health-one = 整个社区没有明显的群体之分。
 health-bridge = • { $member }：联系着 { $groups } 个群体，其中群体外 { $people } 人
-health-footer = 最近 { $weeks } 周
+health-footer = 最近 { $weeks } 周，截至今天零点（UTC）
 health-picture = 每周人数；不足 { $fewest } 人的画作零
 health-series-active = 参与
 health-series-helped = 得到帮助

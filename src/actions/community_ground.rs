@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::actions::assess_trust;
-use crate::actions::core_members::{self, Error};
+use crate::actions::core_members::{self, Caveats, Error};
 use crate::actions::rank_community;
 use crate::app::App;
 use crate::domain::community::Edge;
+use crate::domain::community::doubt::doubted;
 use crate::domain::community::trust::Trust;
 use crate::domain::ids::GuildId;
 use crate::store::pair_days;
@@ -23,12 +24,25 @@ pub struct Ground {
     pub days: Vec<Edge>,
     /// How many acts each of them holds, in their order.
     pub acts: Vec<u64>,
-    /// One edge per pair and kind over the same time, undecayed, not yet weighed by trust.
-    pub sums: Arc<Vec<Edge>>,
+    /// One edge per pair, kind and day, of what is in doubt and not in `days`.
+    pub doubted: Vec<Edge>,
     /// Whose credit counts, and what is discounted.
     pub trust: Arc<Trust>,
     /// Who pays now.
     pub paying: HashSet<u64>,
+    /// Who left the analysis.
+    pub left: HashSet<u64>,
+}
+
+impl Ground {
+    /// What a reader must know of figures made from it, which look back on the last `days` days.
+    pub async fn caveats(&self, app: &App, guild: GuildId, days: i64) -> Result<Caveats, Error> {
+        Ok(Caveats {
+            open: self.trust.open,
+            doubted: doubted(&self.doubted, &self.trust),
+            missing: core_members::missing(app, guild, Some(days), app.clock.now()).await?,
+        })
+    }
 }
 
 /// The ground of the last `days` days.
@@ -38,11 +52,12 @@ pub async fn load(app: &App, guild: GuildId, days: i64) -> Result<Ground, Error>
     let trust = assess_trust::assess(app, guild, &material.sources).await?;
     let mut read = app.store.read();
     let mut edges = pair_days::list(&mut read, guild, now - days * 86_400, now + 86_400).await?;
-    let opted_out = rank_community::opted_out(&mut read, guild).await?;
-    let stays = |edge: &Edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst) && trust.is_honest(edge);
-    edges.retain(|(edge, _)| stays(edge));
-    let (days, acts) = edges.into_iter().unzip();
-    Ok(Ground { days, acts, sums: material.edges, trust: Arc::new(trust), paying: material.paying })
+    let left = material.left;
+    edges.retain(|(edge, _)| !left.contains(&edge.src) && !left.contains(&edge.dst));
+    let (honest, doubted): (Vec<_>, Vec<_>) = edges.into_iter().partition(|(edge, _)| trust.is_honest(edge));
+    let (days, acts) = honest.into_iter().unzip();
+    let doubted = doubted.into_iter().map(|(edge, _)| edge).collect();
+    Ok(Ground { days, acts, doubted, trust: Arc::new(trust), paying: material.paying, left })
 }
 
 /// Compute off the threads that answer people.

@@ -1,12 +1,16 @@
 //! A moderator asks who holds the community together. What they see is at most a minute behind what was recorded.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::actions::assess_trust;
 use crate::actions::rank_community;
 use crate::app::App;
 use crate::domain::community::coverage;
+use crate::domain::community::doubt::doubted;
 use crate::domain::community::picture::around::{Around, around};
 use crate::domain::community::reasons::{Reason, among, reasons};
+use crate::domain::community::trust::Trust;
 use crate::domain::ids::GuildId;
 use crate::store::StoreError;
 use crate::store::edges;
@@ -34,6 +38,17 @@ pub struct CoreMember {
     pub paying: bool,
 }
 
+/// What a reader must know of figures about the community besides.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Caveats {
+    /// Whether everybody's credit counts, because too few pay.
+    pub open: bool,
+    /// Accounts whose praise is in doubt and therefore not in the figures.
+    pub doubted: usize,
+    /// When nobody listened in the time in question (from, until; seconds since 1970): the figures do not know.
+    pub missing: Vec<(i64, i64)>,
+}
+
 /// The core of a community.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Core {
@@ -47,10 +62,8 @@ pub struct Core {
     pub ranked: usize,
     /// When the ranking was made.
     pub ranked_at: i64,
-    /// Whether everybody's credit counts, because too few pay.
-    pub open: bool,
-    /// When nobody listened in the time in question (from, until; seconds since 1970): the ranking does not know.
-    pub missing: Vec<(i64, i64)>,
+    /// What the ranking does not know, and what its words leave out.
+    pub caveats: Caveats,
 }
 
 /// Why there is nothing to show.
@@ -77,41 +90,50 @@ impl From<StoreError> for Error {
 pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> Result<Core, Error> {
     let now = app.clock.now();
     let material = gathered(app, guild, days).await?;
+    let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
     let (ranked_at, scores) = if days.is_some() {
-        (now, rank_community::rank(app, guild, &material).await?.members)
+        (now, rank_community::rank(app, &material, &trust).await?.members)
     } else {
-        latest(app, guild, &material, now).await?
+        latest(app, guild, &material, &trust, now).await?
     };
     // Whom no path from a paying member reaches has no standing yet; an order among zeros would be made up.
     let ranked = scores.iter().take_while(|(_, score)| *score > 0.0).count();
     let first: Vec<(u64, f64)> = scores.iter().copied().take(limit.min(ranked)).collect();
     let ids: Vec<u64> = first.iter().map(|it| it.0).collect();
     let pays = among(&material.paying);
-    let told = reasons(material.edges.iter(), &ids, &pays);
+    // Words and picture are for people to believe: what is in doubt is in neither.
+    let trust: &Trust = &trust;
+    let honest = || material.edges.iter().filter(move |edge| trust.is_honest(edge));
+    let told = reasons(honest(), &ids, &pays);
     let members = told
         .into_iter()
         .zip(&first)
         .map(|(reason, (member, score))| CoreMember { reason, score: *score, paying: pays(*member) })
         .collect();
-    let around = around(&ids, material.edges.iter().map(|edge| (edge.src, edge.dst, edge.weight)), PICTURE);
+    let around = around(&ids, honest().map(|edge| (edge.src, edge.dst, edge.weight)), PICTURE);
     let by_member: std::collections::HashMap<u64, f64> = scores.iter().copied().collect();
     let shown = around.people.iter().map(|it| (by_member.get(it).copied().unwrap_or(0.0), pays(*it))).collect();
-    let missing = missing(app, guild, days, now).await?;
-    Ok(Core { members, around, shown, ranked, ranked_at, open: material.sources.is_open(), missing })
+    let caveats = Caveats {
+        open: trust.open,
+        doubted: doubted(material.edges.iter(), trust),
+        missing: missing(app, guild, days, now).await?,
+    };
+    Ok(Core { members, around, shown, ranked, ranked_at, caveats })
 }
 
-/// What was recorded up to this moment, of all time (older counts less) or of the last `days` alone.
+/// What was recorded up to this moment, of all time (older counts less) or of the last `days` alone. Where analysis is
+/// switched off, nothing is told of what was recorded before.
 pub(super) async fn gathered(app: &App, guild: GuildId, days: Option<i64>) -> Result<rank_community::Material, Error> {
+    let settings = guilds::find(&mut app.store.read(), guild).await?;
+    if !settings.is_some_and(|settings| settings.analysis) {
+        return Err(Error::Off);
+    }
     let now = app.clock.now();
     // When the database is slow the moderator sees what was there a moment ago.
     let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
     edges::fold(&app.store, app.config.community.half_life_days, now).await?;
     let material = rank_community::load(app, guild, days.map(|days| now - days * 86_400)).await?;
-    if material.edges.is_empty() {
-        let settings = guilds::find(&mut app.store.read(), guild).await?;
-        return Err(if settings.is_some_and(|settings| settings.analysis) { Error::Nothing } else { Error::Off });
-    }
-    Ok(material)
+    if material.edges.is_empty() { Err(Error::Nothing) } else { Ok(material) }
 }
 
 /// When nobody listened: in the last `days`, or since listening began, but no longer ago than what still counts half.
@@ -135,16 +157,19 @@ async fn latest(
     app: &App,
     guild: GuildId,
     material: &rank_community::Material,
+    trust: &Arc<Trust>,
     now: i64,
 ) -> Result<(i64, Vec<(u64, f64)>), Error> {
     if let Some(run) = ranks::latest_run(&mut app.store.read(), guild).await? {
         let age = now - run.ranked_at;
         let is_fresh = age < FRESH_SECONDS || (run.upto == material.upto && age < STALE_SECONDS);
         if is_fresh && !run.is_expired() {
-            let places = ranks::top(&mut app.store.read(), guild, i64::MAX).await?;
+            let mut places = ranks::top(&mut app.store.read(), guild, i64::MAX).await?;
+            // Somebody may have left the analysis while this ranking was made.
+            places.retain(|place| !material.left.contains(&place.member.0));
             return Ok((run.ranked_at, places.into_iter().map(|place| (place.member.0, place.score)).collect()));
         }
     }
-    let (run, standing) = rank_community::rank_and_keep(app, guild, material).await?;
+    let (run, standing) = rank_community::rank_and_keep(app, guild, material, trust).await?;
     Ok((run.ranked_at, standing.members))
 }

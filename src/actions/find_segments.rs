@@ -1,7 +1,7 @@
 //! The members in a few groups by how they take part; the groups keep their names from one look to the next.
 
 use crate::actions::community_ground::{self, FEWEST};
-use crate::actions::core_members::Error;
+use crate::actions::core_members::{Caveats, Error};
 use crate::app::App;
 use crate::domain::community::label::{self, Label};
 use crate::domain::community::segments::{self, Segment};
@@ -35,14 +35,20 @@ pub struct Groups {
     pub withheld: bool,
     /// How clear the division is, from −1 to 1; below 0.25 there is no real structure.
     pub silhouette: f64,
-    /// Every member and the number of their group, by rising account; for staff's files alone.
+    /// Every member of a group that may be told and its number, by rising account; for staff's files alone.
     pub members: Vec<(u64, u32)>,
+    /// How many took part, in groups that may be told and others.
+    pub took_part: usize,
+    /// What the division does not know.
+    pub caveats: Caveats,
 }
 
 /// Divide the members of `guild`, and keep what the groups are called.
 pub async fn run(app: &App, guild: GuildId) -> Result<Groups, Error> {
     let now = app.clock.now();
     let ground = community_ground::load(app, guild, DAYS).await?;
+    // Nobody's credit is weighed here: it does not matter whose counts.
+    let caveats = Caveats { open: false, ..ground.caveats(app, guild, DAYS).await? };
     let since = now - REMEMBERED * 86_400;
     let before = rows::list(&mut app.store.read(), guild, since).await?;
     let (ids, found, labels, before) = community_ground::apart(move || {
@@ -68,8 +74,13 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Groups, Error> {
             tx.commit().await?;
         }
     }
-    let number = |group: &usize| found.segments.get(*group).map_or(0, |segment| segment.name);
-    let members = ids.into_iter().zip(found.group.iter().map(number)).collect();
+    let took_part = ids.len();
+    let member = |(id, group): (u64, &usize)| {
+        let segment = found.segments.get(*group).filter(|segment| segment.members >= FEWEST)?;
+        Some((id, segment.name))
+    };
+    let members = ids.into_iter().zip(&found.group).filter_map(member).collect();
     let (told, small): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|it| it.segment.members >= FEWEST);
-    Ok(Groups { told, withheld: !small.is_empty(), silhouette: found.silhouette, members })
+    let withheld = !small.is_empty();
+    Ok(Groups { told, withheld, silhouette: found.silhouette, members, took_part, caveats })
 }

@@ -172,3 +172,5 @@ pub mod team_seats;
 pub mod train_recommender;
 /// A membership moves to another account.
 pub mod transfer;
+/// Who of those in question is in the server.
+pub mod who_is_here;

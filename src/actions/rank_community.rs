@@ -49,16 +49,22 @@ pub struct Material {
     pub sources: Sources,
     /// The interaction record up to which the edges reach.
     pub upto: i64,
+    /// Who left the analysis: nobody is told anything of them.
+    pub left: HashSet<u64>,
 }
 
-/// Rank everybody in the guild and keep the ranking; `None` while there is nobody to rank.
+/// Rank everybody in the guild and keep the ranking; `None` while there is nobody to rank, and then none is kept.
 pub async fn run(app: &App, guild: GuildId) -> Result<Option<RankRun>, Error> {
     edges::fold(&app.store, app.config.community.half_life_days, app.clock.now()).await?;
     let material = load(app, guild, None).await?;
     if material.edges.is_empty() {
+        let mut tx = app.store.begin().await?;
+        ranks::clear(&mut tx, guild).await?;
+        tx.commit().await?;
         return Ok(None);
     }
-    let (run, _) = rank_and_keep(app, guild, &material).await?;
+    let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
+    let (run, _) = rank_and_keep(app, guild, &material, &trust).await?;
     Ok(Some(run))
 }
 
@@ -72,11 +78,11 @@ pub async fn load(app: &App, guild: GuildId, since: Option<i64>) -> Result<Mater
         Some(since) => pair_days::sums(&mut read, guild, since, now + 86_400).await?,
         None => edges::list(&mut read, guild, now).await?,
     };
-    let opted_out = opted_out(&mut read, guild).await?;
-    found.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
+    let left = opted_out(&mut read, guild).await?;
+    found.retain(|edge| !left.contains(&edge.src) && !left.contains(&edge.dst));
     let Rights { paying, granted } = rights(&mut read, guild, now).await?;
     let sources = assess_trust::sources(&mut read, guild, &paying, &granted, now).await?;
-    Ok(Material { edges: Arc::new(found), paying, sources, upto })
+    Ok(Material { edges: Arc::new(found), paying, sources, upto, left })
 }
 
 /// Those who have a place, by falling score, and how the ranking went.
@@ -92,11 +98,16 @@ pub struct Standing {
     pub change: f64,
 }
 
-/// Rank `material` and replace the guild's ranking. It begins where the last one ended.
-pub async fn rank_and_keep(app: &App, guild: GuildId, material: &Material) -> Result<(RankRun, Standing), Error> {
+/// Rank `material` by credit that counts and replace the guild's ranking. It begins where the last one ended.
+pub async fn rank_and_keep(
+    app: &App,
+    guild: GuildId,
+    material: &Material,
+    trust: &Arc<Trust>,
+) -> Result<(RankRun, Standing), Error> {
     let before = ranks::scores(&mut app.store.read(), guild).await?;
     let before = before.into_iter().map(|(member, score)| (member.0, score)).collect();
-    let (standing, rest) = ranked(app, guild, material, before).await?;
+    let (standing, rest) = ranked(app, material, trust, before).await?;
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let run = RankRun {
         ranked_at: app.clock.now(),
@@ -117,19 +128,18 @@ pub async fn rank_and_keep(app: &App, guild: GuildId, material: &Material) -> Re
 
 /// Rank `material` off the threads that answer people, by credit that counts. Who is not credited by enough members who
 /// count has no place.
-pub async fn rank(app: &App, guild: GuildId, material: &Material) -> Result<Standing, Error> {
-    Ok(ranked(app, guild, material, Vec::new()).await?.0)
+pub async fn rank(app: &App, material: &Material, trust: &Arc<Trust>) -> Result<Standing, Error> {
+    Ok(ranked(app, material, trust, Vec::new()).await?.0)
 }
 
 /// The standing of those who may be listed, and the scores of the others.
 async fn ranked(
     app: &App,
-    guild: GuildId,
     material: &Material,
+    trust: &Arc<Trust>,
     before: Vec<(u64, f64)>,
 ) -> Result<(Standing, Vec<(u64, f64)>), Error> {
-    let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
-    let ranked = placed(app, Arc::clone(&material.edges), Arc::clone(&trust), before).await?;
+    let ranked = placed(app, Arc::clone(&material.edges), Arc::clone(trust), before).await?;
     let (pairs, iterations, change) = (ranked.pairs, ranked.iterations, ranked.change);
     let (listed, rest): (Vec<Placed>, Vec<Placed>) =
         ranked.members.into_iter().partition(|placed| trust.open || placed.is_listed());

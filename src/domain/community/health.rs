@@ -38,7 +38,7 @@ pub enum Trend {
 /// How a community does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Health {
-    /// Whole weeks up to now, the earliest first.
+    /// Whole weeks up to the end of the time looked at, the earliest first.
     pub weeks: Vec<Week>,
     /// The last four weeks against the four before.
     pub trend: Trend,
@@ -52,29 +52,36 @@ pub struct Health {
     pub newcomers: usize,
     /// Those of them to whom somebody turned.
     pub welcomed: usize,
-    /// From 0 to 1: how much of all help of the last four weeks came from the tenth who help most; `None` without help.
-    pub resting_on: Option<f64>,
+    /// On how few the help of the last four weeks rested; `None` without help.
+    pub resting_on: Option<Burden>,
 }
 
-/// The last `weeks` weeks before `now` of `edges`, single acts or roll-ups by day.
+/// On how few all help rests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Burden {
+    /// From 0 to 1: how much of all help came from the tenth who help most.
+    pub part: f64,
+    /// How many the tenth are.
+    pub helpers: usize,
+}
+
+/// The last `weeks` weeks of `edges` before `end`, single acts or roll-ups by day. Two looks with one `end` say the same: what
+/// somebody does in between makes no difference by which they could be told apart.
 #[must_use]
-pub fn health(edges: &[Edge], now: i64, weeks: usize) -> Health {
+pub fn health<'e>(edges: impl IntoIterator<Item = &'e Edge>, end: i64, weeks: usize) -> Health {
     let count = i64::try_from(weeks).unwrap_or(0);
-    let begin = now - count * WEEK;
+    let begin = end - count * WEEK;
     let mut first: BTreeMap<u64, i64> = BTreeMap::new();
     let mut turned_to: BTreeSet<u64> = BTreeSet::new();
     let mut active: Vec<BTreeSet<u64>> = vec![BTreeSet::new(); weeks];
     let mut helped = active.clone();
     let mut help: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
-    for edge in edges.iter().filter(|edge| !edge.is_loop() && edge.at <= now) {
+    for edge in edges.into_iter().filter(|edge| !edge.is_loop() && edge.at < end) {
         let (actor, target) = edge.actor_and_target();
         let seen = first.entry(actor).or_insert(edge.at);
         *seen = (*seen).min(edge.at);
         turned_to.insert(target);
-        let Some(week) = usize::try_from((edge.at - begin).div_euclid(WEEK)).ok().map(|week| week.min(weeks - 1))
-        else {
-            continue;
-        };
+        let Ok(week) = usize::try_from((edge.at - begin).div_euclid(WEEK)) else { continue };
         if let Some(active) = active.get_mut(week) {
             active.insert(actor);
         }
@@ -82,7 +89,7 @@ pub fn health(edges: &[Edge], now: i64, weeks: usize) -> Health {
             if let Some(helped) = helped.get_mut(week) {
                 helped.insert(target);
             }
-            if edge.at >= now - 4 * WEEK {
+            if edge.at >= end - 4 * WEEK {
                 help.entry(actor).or_default().insert(target);
             }
         }
@@ -92,8 +99,8 @@ pub fn health(edges: &[Edge], now: i64, weeks: usize) -> Health {
     };
     let (lately, before) = (over(4, 0), over(8, 4));
     let newcomers: Vec<u64> =
-        first.iter().filter(|(_, at)| **at >= now - 4 * WEEK).map(|(member, _)| *member).collect();
-    let known = first.values().min().is_some_and(|first| *first <= now - 7 * WEEK);
+        first.iter().filter(|(_, at)| **at >= end - 4 * WEEK).map(|(member, _)| *member).collect();
+    let known = first.values().min().is_some_and(|first| *first <= end - 7 * WEEK);
     let week = |(nth, (active, helped)): (i64, (&BTreeSet<u64>, &BTreeSet<u64>))| {
         let from = begin + nth * WEEK;
         let fresh = if nth < 4 { 0 } else { first.values().filter(|at| (from..from + WEEK).contains(*at)).count() };
@@ -123,14 +130,76 @@ fn trend(now: usize, before: usize) -> Trend {
 }
 
 /// The part of all help (different people helped, summed over the helpers) that comes from the tenth who help most.
-fn resting_on(help: &BTreeMap<u64, BTreeSet<u64>>) -> Option<f64> {
+fn resting_on(help: &BTreeMap<u64, BTreeSet<u64>>) -> Option<Burden> {
     let mut counts: Vec<usize> = help.values().map(BTreeSet::len).collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
     let all: usize = counts.iter().sum();
-    let top: usize = counts.iter().take(counts.len().div_ceil(10)).sum();
+    let helpers = counts.len().div_ceil(10);
+    let top: usize = counts.iter().take(helpers).sum();
     #[allow(clippy::cast_precision_loss, reason = "counts of people")]
     let part = top as f64 / all as f64;
-    (all > 0).then_some(part)
+    (all > 0).then_some(Burden { part, helpers })
+}
+
+/// A part of some people, told so that nobody can be told apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Share {
+    /// Not one of them.
+    Nobody,
+    /// Some, but too few to say how many.
+    Few,
+    /// Some, and there are too few of both kinds to say how many.
+    Some,
+    /// At most half of them; more would say something of others ([`Health::stayed_share`]).
+    LessThanHalf,
+    /// So much, from 0 to 1.
+    Part(f64),
+    /// More than half of them; see `LessThanHalf`.
+    MoreThanHalf,
+    /// All but too few to say how many.
+    Most,
+    /// Every one of them.
+    All,
+}
+
+/// How much `part` is of `whole`, where fewer than `fewest` people, be it those who are in the part or those who are not, are
+/// no figure. `None` when they are too few altogether.
+#[must_use]
+pub fn share(part: usize, whole: usize, fewest: usize) -> Option<Share> {
+    let few = |count: usize| (1..fewest).contains(&count);
+    let rest = whole.saturating_sub(part);
+    #[allow(clippy::cast_precision_loss, reason = "counts of people")]
+    let figure = Share::Part(part as f64 / whole.max(1) as f64);
+    (whole >= fewest).then(|| match (part, rest) {
+        (0, _) => Share::Nobody,
+        (_, 0) => Share::All,
+        (part, rest) if few(part) && few(rest) => Share::Some,
+        (part, _) if few(part) => Share::Few,
+        (_, rest) if few(rest) => Share::Most,
+        _ => figure,
+    })
+}
+
+impl Health {
+    /// How many of those active before stayed. Who was active lately stayed, is new, or came back after a longer while; the last
+    /// could be computed from the others, so where they are few it is only said which half it is.
+    #[must_use]
+    pub fn stayed_share(&self, fewest: usize) -> Option<Share> {
+        let back = self.active.saturating_sub(self.stayed + self.newcomers);
+        let told = share(self.stayed, self.active_before, fewest)?;
+        Some(match told {
+            Share::Part(_) | Share::All | Share::Nobody if (1..fewest).contains(&back) => {
+                if self.stayed * 2 > self.active_before { Share::MoreThanHalf } else { Share::LessThanHalf }
+            }
+            told => told,
+        })
+    }
+
+    /// How many of the newcomers somebody turned to.
+    #[must_use]
+    pub fn welcomed_share(&self, fewest: usize) -> Option<Share> {
+        share(self.welcomed, self.newcomers, fewest)
+    }
 }
 
 #[cfg(test)]
@@ -161,7 +230,7 @@ mod tests {
         assert_eq!(health.trend, Trend::Growing);
         assert_eq!((health.active, health.active_before, health.stayed), (13, 10, 10));
         assert_eq!((health.newcomers, health.welcomed), (3, 1));
-        assert_eq!(health.resting_on, Some(0.5));
+        assert_eq!(health.resting_on, Some(Burden { part: 0.5, helpers: 1 }));
     }
 
     #[test]
@@ -177,5 +246,45 @@ mod tests {
             .chain((0..6).map(|member| act(InteractionKind::Reaction, member, 99, 1)))
             .collect();
         assert_eq!(health(&falling, NOW, 12).trend, Trend::Shrinking);
+    }
+
+    #[test]
+    fn pv5_no_share_says_what_one_to_four_people_did() {
+        assert_eq!(share(4, 4, 5), None);
+        assert_eq!(share(1, 5, 5), Some(Share::Some));
+        assert_eq!((share(0, 5, 5), share(5, 5, 5)), (Some(Share::Nobody), Some(Share::All)));
+        assert_eq!((share(4, 20, 5), share(16, 20, 5)), (Some(Share::Few), Some(Share::Most)));
+        assert_eq!((share(5, 20, 5), share(15, 20, 5)), (Some(Share::Part(0.25)), Some(Share::Part(0.75))));
+        for whole in 0..60 {
+            for part in 0..=whole {
+                if let Some(Share::Part(_)) = share(part, whole, 5) {
+                    assert!(part >= 5 && whole - part >= 5, "{part} of {whole}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pv5_who_came_back_is_not_what_the_other_figures_leave_over() {
+        let mut edges: Vec<Edge> = (0..20).map(|member| act(InteractionKind::Reaction, member, 99, 5)).collect();
+        edges.extend((0..12).map(|member| act(InteractionKind::Reaction, member, 99, 1)));
+        assert_eq!(health(&edges, NOW, 12).stayed_share(5), Some(Share::Part(0.6)));
+        // One was here nine weeks ago and is back: 13 active, none new, 12 of 20 stayed would leave exactly one.
+        edges.extend([9, 1].map(|week| act(InteractionKind::Reaction, 50, 99, week)));
+        let back = health(&edges, NOW, 12);
+        assert_eq!((back.active, back.newcomers, back.stayed, back.active_before), (13, 0, 12, 20));
+        assert_eq!(back.stayed_share(5), Some(Share::MoreThanHalf));
+    }
+
+    #[test]
+    fn pv5_what_happens_after_the_end_changes_nothing() {
+        let mut edges: Vec<Edge> = (0..9).map(|member| act(InteractionKind::Reaction, member, 99, 1)).collect();
+        let before = health(&edges, NOW, 12);
+        edges.extend(
+            [Edge::of(InteractionKind::Reply, 50, 99, NOW), Edge::of(InteractionKind::Reply, 51, 1, NOW + 60)]
+                .into_iter()
+                .flatten(),
+        );
+        assert_eq!(health(&edges, NOW, 12), before);
     }
 }

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
+use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use super::cluster::Clusters;
 use super::cluster::Ties;
@@ -27,9 +29,10 @@ pub struct Meeting {
 /// The newcomers among `edges` (single acts, or roll-ups by day) who took part for the first time at `since` or later and to
 /// whom nobody turned. Each is paired with an active member whom they share an acquaintance with, rare acquaintances
 /// counting more (Adamic, Adar: "Friends and neighbors on the Web", Social Networks 25, 2003); or else with one of those
-/// who helped most people since then. Nobody is named for more than two.
+/// who helped most people since then. Nobody is named for more than two, and nobody who is `gone`; what those did while they
+/// were here still counts.
 #[must_use]
-pub fn meetings(edges: &[Edge], since: i64) -> Vec<Meeting> {
+pub fn meetings<S: BuildHasher>(edges: &[Edge], since: i64, gone: &HashSet<u64, S>) -> Vec<Meeting> {
     let mut first: BTreeMap<u64, i64> = BTreeMap::new();
     let mut towards: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
     let mut around: HashMap<u64, BTreeSet<u64>> = HashMap::new();
@@ -53,7 +56,7 @@ pub fn meetings(edges: &[Edge], since: i64) -> Vec<Meeting> {
     helpers.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let newcomers: BTreeSet<u64> = first
         .iter()
-        .filter(|(member, at)| **at >= since && !met.contains(*member))
+        .filter(|(member, at)| **at >= since && !met.contains(*member) && !gone.contains(*member))
         .map(|(member, _)| *member)
         .collect();
     let mut asked: HashMap<u64, usize> = HashMap::new();
@@ -65,11 +68,12 @@ pub fn meetings(edges: &[Edge], since: i64) -> Vec<Meeting> {
                 && !known.contains(&member)
                 && !newcomers.contains(&member)
                 && active.contains(&member)
+                && !gone.contains(&member)
                 && asked.get(&member).copied().unwrap_or(0) < EACH
         };
         // By candidate: the sum over shared acquaintances, and the rarest of them.
         let mut shared: BTreeMap<u64, (f64, u64)> = BTreeMap::new();
-        for &between in &known {
+        for &between in known.iter().filter(|between| !gone.contains(*between)) {
             let Some(others) = around.get(&between) else { continue };
             #[allow(clippy::cast_precision_loss, reason = "a count of people")]
             let worth = 1.0 / (1.0 + others.len() as f64).ln();
@@ -162,7 +166,8 @@ mod tests {
             // Turned to somebody nobody else knows.
             act(InteractionKind::Mention, lonely, 99, 98),
         ];
-        let found = meetings(&edges, 90 * DAY);
+        let nobody: HashSet<u64> = HashSet::new();
+        let found = meetings(&edges, 90 * DAY, &nobody);
         assert_eq!(
             found,
             [
@@ -170,15 +175,21 @@ mod tests {
                 Meeting { newcomer: lonely, host: Some(helper), through: None },
             ]
         );
+        // Who left is neither met, nor asked, nor named in between; whom they greeted was greeted all the same.
+        let without = |member| meetings(&edges, 90 * DAY, &HashSet::from([member]));
+        assert_eq!(without(lonely).len(), 1);
+        assert_eq!(without(host)[0], Meeting { newcomer: fresh, host: Some(helper), through: None });
+        assert_eq!(without(old)[0], Meeting { newcomer: fresh, host: Some(helper), through: None });
+        assert_eq!(without(helper)[1], Meeting { newcomer: lonely, host: None, through: None });
     }
 
     #[test]
     fn nobody_is_asked_to_meet_more_than_two() {
         let mut edges = vec![act(InteractionKind::Mention, 1, 3, 5), act(InteractionKind::Reply, 1, 2, 95)];
         edges.extend((10..15).map(|newcomer| act(InteractionKind::Mention, newcomer, 100 + newcomer, 98)));
-        let hosts: Vec<_> = meetings(&edges, 90 * DAY).iter().map(|it| it.host).collect();
+        let hosts: Vec<_> = meetings(&edges, 90 * DAY, &HashSet::<u64>::new()).iter().map(|it| it.host).collect();
         assert_eq!(hosts, [Some(1), Some(1), None, None, None]);
-        assert_eq!(meetings(&[], 0), []);
+        assert_eq!(meetings(&[], 0, &HashSet::<u64>::new()), []);
     }
 
     #[test]

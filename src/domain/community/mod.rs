@@ -16,6 +16,8 @@ pub mod coverage;
 pub mod decay;
 /// Random numbers that follow a seed.
 pub mod dice;
+/// Whose praise is in doubt, so that figures do without it.
+pub mod doubt;
 /// One endorsement: who credits whom, how much, when.
 pub mod edges;
 /// A community as a file for other programs.

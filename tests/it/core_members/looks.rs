@@ -14,21 +14,28 @@ use crate::world::{DAY, START, TestApp};
 /// The first of the members.
 const FIRST: u64 = 5_001;
 /// Answers a lot, and people of both halves.
-const HELPER: u64 = FIRST;
+pub const HELPER: u64 = FIRST;
 /// Whom many begin to thank in the last month.
-const STAR: u64 = FIRST + 4;
+pub const STAR: u64 = FIRST + 4;
 /// Came last week; nobody turned to them.
-const NEW: [u64; 3] = [5_031, 5_032, 5_033];
+pub const NEW: [u64; 3] = [5_031, 5_032, 5_033];
 
-struct Past {
+/// What happened, as records.
+pub struct Past {
     object: u64,
     dice: u64,
-    records: Vec<InteractionRecord>,
+    pub records: Vec<InteractionRecord>,
     guild: lyceum::domain::ids::GuildId,
 }
 
 impl Past {
-    fn act(&mut self, kind: InteractionKind, actor: u64, target: u64, at: i64) {
+    /// Nothing yet. What is recorded in one past is about other messages than what is recorded in another.
+    pub fn new(t: &TestApp) -> Self {
+        let object = 1_000_000 * (1 + t.clock.now().unsigned_abs() % 1_000_000);
+        Self { object, dice: 7, records: Vec::new(), guild: t.guild }
+    }
+
+    pub fn act(&mut self, kind: InteractionKind, actor: u64, target: u64, at: i64) {
         if actor == target {
             return;
         }
@@ -45,9 +52,9 @@ impl Past {
 
 /// Two halves of twelve who mostly keep to themselves for twelve weeks, a helper between them, a star on the way up,
 /// three newcomers.
-async fn community() -> TestApp {
+pub async fn community() -> TestApp {
     let t = prepared().await;
-    let mut past = Past { object: 1_000, dice: 7, records: Vec::new(), guild: t.guild };
+    let mut past = Past::new(&t);
     for week in 0..12_i64 {
         let begin = START - (12 - week) * 7 * DAY;
         for half in [0, 12] {
@@ -80,7 +87,7 @@ async fn community() -> TestApp {
     past.act(InteractionKind::Reply, HELPER, 5_034, START - DAY);
     past.act(InteractionKind::Reaction, 5_035, FIRST + 8, START - 2 * DAY);
     past.act(InteractionKind::Reply, HELPER, 5_035, START - DAY);
-    for id in FIRST..FIRST + 24 {
+    for id in (FIRST..FIRST + 24).chain(NEW).chain([5_034, 5_035]) {
         let name = if id == STAR { "星野 光".to_owned() } else { format!("Member {id}") };
         t.discord.add_member(MemberId(id), &name);
     }

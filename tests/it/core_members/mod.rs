@@ -1,6 +1,9 @@
 //! Who holds the community together.
 
+mod doubt;
+mod leaving;
 mod looks;
 mod scenes;
+mod small;
 mod store;
 mod twice;

@@ -1,26 +1,20 @@
-//! `/mod core`: moderators only. Who holds the community together, why, and a picture; changes nothing but the kept
-//! ranking, which is made again when it is older than a minute.
+//! `/mod core`: moderators only. Who holds the community together, why, and a picture, with buttons that hand the community
+//! over as a file; changes nothing but the kept ranking, which is made again when it is older than a minute.
 
-use std::collections::HashMap;
-
-use futures_util::StreamExt;
-
+use super::community::{called, fitted, notes, post};
 use crate::actions::core_members::{self, Core};
+use crate::actions::who_is_here::People;
 use crate::app::App;
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
-use crate::discord::{Embed, File, Post};
+use crate::discord::Embed;
 use crate::domain::community::picture::{self, Legend, Person, Scene};
 use crate::domain::community::reasons::Reason;
-use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::names;
 use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
 
 /// The picture's file.
 const PICTURE: &str = "core.png";
-/// Names asked of Discord at once.
-const AT_ONCE: usize = 5;
 /// Characters of an embed's text; Discord takes 4096.
 const MOST: usize = 4_000;
 
@@ -62,58 +56,22 @@ pub async fn core_members(
     let limit = usize::try_from(limit.unwrap_or(10).clamp(1, 25)).unwrap_or(10);
     let days = period.map(Period::days);
     let core = core_members::run(app, guild, limit, days).await?;
-    let names = names_of(app, guild, core.members.iter().map(|it| it.reason.member).collect()).await;
-    let scene = scene(locale, &core, &names);
-    let drawn = tokio::task::spawn_blocking(move || picture::png(&scene)).await.map_err(Trouble::ours)?;
-    let mut post = Post { embed: Some(embed(app, locale, &core, &names, days)), ..Post::default() };
-    match drawn {
-        Ok(bytes) => {
-            post.files.push(File { name: PICTURE.to_owned(), bytes });
-            if let Some(embed) = &mut post.embed {
-                embed.image = Some(PICTURE.to_owned());
-            }
-        }
-        // The list is worth having without its picture.
-        Err(error) => tracing::error!(%error, "the picture of the community could not be drawn"),
-    }
+    let mut people = People::default();
+    people.ask(app, guild, core.members.iter().map(|it| it.reason.member).collect()).await;
+    let scene = scene(locale, &core, &people);
+    let embed = embed(app, locale, &core, &people, days);
+    let post = post(locale, embed, PICTURE, move || picture::png(&scene)).await?;
     replies::reply_post(ctx, &post, true).await
 }
 
-/// What people are called; whoever left or cannot be asked about has no name.
-pub(super) async fn names_of(app: &App, guild: GuildId, ids: Vec<u64>) -> HashMap<u64, String> {
-    let asked = futures_util::stream::iter(ids)
-        .map(|id| async move { (id, app.discord.member(guild, MemberId(id)).await) })
-        .buffered(AT_ONCE)
-        .collect::<Vec<_>>()
-        .await;
-    asked
-        .into_iter()
-        .filter_map(|(id, found)| match found {
-            Ok(found) => Some((id, names::plain(&found?.name))),
-            Err(error) => {
-                tracing::warn!(%error, "a member's name could not be read");
-                None
-            }
-        })
-        .collect()
-}
-
-fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, days: Option<i64>) -> Embed {
+fn embed(app: &App, locale: Locale, core: &Core, people: &People, days: Option<i64>) -> Embed {
     let now = app.clock.now();
-    let mut description = String::new();
-    for (place, it) in (1..).zip(&core.members) {
-        let id = it.reason.member;
-        let name = names.get(&id).map_or_else(
-            || text_with(locale, "community-nameless", &args!("id" => id.to_string())),
-            |name| format!("**{}** <@{id}>", names::shown(name)),
-        );
-        let line = format!("{place}. {name} — {}", why(locale, &it.reason, it.paying, now));
-        if description.len() + line.len() >= MOST {
-            break;
-        }
-        description.push_str(&line);
-        description.push('\n');
-    }
+    let lines = (1..).zip(&core.members).map(|(place, it)| {
+        let name = called(locale, people, it.reason.member);
+        format!("{place}. {name} — {}", why(locale, &it.reason, it.paying, now))
+    });
+    let notes = notes(locale, &core.caveats);
+    let mut description = fitted(lines, MOST.saturating_sub(notes.chars().count()));
     let period = match days {
         Some(days) => text_with(locale, "community-period-days", &args!("days" => days)),
         None => text_with(
@@ -125,11 +83,7 @@ fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, d
     if core.members.is_empty() {
         description.push_str(&text(locale, "community-nobody-listed"));
     }
-    let notes = [core.open.then(|| text(locale, "community-open")), missing(locale, &core.missing)];
-    for note in notes.into_iter().flatten() {
-        description.push_str("\n-# ");
-        description.push_str(&note);
-    }
+    description.push_str(&notes);
     let footer = args!("ranked" => core.ranked, "period" => period);
     Embed {
         title: text(locale, "community-core-title"),
@@ -137,17 +91,6 @@ fn embed(app: &App, locale: Locale, core: &Core, names: &HashMap<u64, String>, d
         footer: Some(text_with(locale, "community-core-footer", &footer)),
         ..Embed::default()
     }
-}
-
-/// When nobody listened, so that nobody takes silence of ours for silence of theirs.
-pub(super) fn missing(locale: Locale, gaps: &[(i64, i64)]) -> Option<String> {
-    /// Gaps named one by one.
-    const NAMED: usize = 3;
-    let gap = |(from, until): &(i64, i64)| format!("<t:{from}:f> – <t:{until}:f>");
-    let named: Vec<String> = gaps.iter().take(NAMED).map(gap).collect();
-    let more = gaps.len().saturating_sub(NAMED);
-    (!named.is_empty())
-        .then(|| text_with(locale, "community-missing", &args!("gaps" => named.join(", "), "more" => more)))
 }
 
 /// The reason in words: "answered 14 people, 9 of them paying; last 3 days ago".
@@ -171,13 +114,16 @@ pub(super) fn why(locale: Locale, reason: &Reason, paying: bool, now: i64) -> St
     parts.join(&text(locale, "community-separator"))
 }
 
-fn scene(locale: Locale, core: &Core, names: &HashMap<u64, String>) -> Scene {
-    let people = core
+fn scene(locale: Locale, core: &Core, people: &People) -> Scene {
+    let drawn = core
         .around
         .people
         .iter()
         .zip(&core.shown)
-        .map(|(&id, &(score, paying))| Person { id, label: names.get(&id).cloned().unwrap_or_default(), score, paying })
+        .map(|(&id, &(score, paying))| {
+            let label = people.name(id).unwrap_or_default().to_owned();
+            Person { id, label, score, paying }
+        })
         .collect();
     Scene {
         title: text(locale, "community-core-title"),
@@ -186,7 +132,7 @@ fn scene(locale: Locale, core: &Core, names: &HashMap<u64, String>) -> Scene {
             "community-picture-subtitle",
             &args!("shown" => core.around.people.len(), "ranked" => core.ranked),
         ),
-        people,
+        people: drawn,
         ties: core.around.ties.clone(),
         core: core.members.len(),
         legend: Legend {

@@ -1,7 +1,7 @@
 //! `/mod ambassadors`: whom to ask first when something should spread, chosen so that together they reach most; with what
 //! each one adds, and a picture. Changes nothing.
 
-use super::{called, did, fitted, names_of, post};
+use super::{called, did, fitted, notes, post};
 use crate::actions::find_ambassadors::{self, Ambassadors};
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
@@ -22,9 +22,8 @@ pub async fn ambassadors(
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
     let count = usize::try_from(count.unwrap_or(5).clamp(1, 25)).unwrap_or(5);
     let found = find_ambassadors::run(app, guild, count).await?;
-    let names = names_of(app, guild, found.members.iter().map(|it| it.reason.member)).await;
-    let scene = scene(locale, &found, &names);
-    let embed = embed(locale, &found, &names, app.clock.now());
+    let scene = scene(locale, &found);
+    let embed = embed(locale, &found, app.clock.now());
     let post = post(locale, embed, "ambassadors.png", move || picture::png(&scene)).await?;
     replies::reply_post(ctx, &post, true).await
 }
@@ -35,14 +34,14 @@ fn people(mean: f64) -> i64 {
     mean.round() as i64
 }
 
-fn embed(locale: Locale, found: &Ambassadors, names: &super::Names, now: i64) -> Embed {
+fn embed(locale: Locale, found: &Ambassadors, now: i64) -> Embed {
     let lines = (1..).zip(&found.members).map(|(place, it)| {
         let key = if place == 1 { "ambassadors-reaches" } else { "ambassadors-adds" };
         let adds = text_with(locale, key, &args!("people" => people(it.adds)));
         let separator = text(locale, "community-separator");
         format!(
             "{place}. {} — {adds}{separator}{}",
-            called(locale, names, it.reason.member),
+            called(locale, &found.people, it.reason.member),
             did(locale, &it.reason, now)
         )
     });
@@ -50,10 +49,7 @@ fn embed(locale: Locale, found: &Ambassadors, names: &super::Names, now: i64) ->
     let mut description = text_with(locale, "ambassadors-intro", &args);
     description.push('\n');
     description.push_str(&fitted(lines, 3_500));
-    if found.open {
-        description.push_str("\n-# ");
-        description.push_str(&text(locale, "community-open"));
-    }
+    description.push_str(&notes(locale, &found.caveats));
     Embed {
         title: text(locale, "ambassadors-title"),
         description,
@@ -62,12 +58,12 @@ fn embed(locale: Locale, found: &Ambassadors, names: &super::Names, now: i64) ->
     }
 }
 
-fn scene(locale: Locale, found: &Ambassadors, names: &super::Names) -> Scene {
+fn scene(locale: Locale, found: &Ambassadors) -> Scene {
     let chosen: std::collections::HashMap<u64, f64> =
         found.members.iter().map(|it| (it.reason.member, it.adds)).collect();
     let person = |(&id, &paying): (&u64, &bool)| Person {
         id,
-        label: names.get(&id).cloned().unwrap_or_default(),
+        label: found.people.name(id).unwrap_or_default().to_owned(),
         score: chosen.get(&id).copied().unwrap_or(0.0),
         paying,
     };

@@ -1,13 +1,15 @@
 //! `/mod health`: how the community does, week by week, in words and as a picture; who ties its parts together; and when
-//! nobody listened. Changes nothing. Figures about fewer than five people are not told.
+//! nobody listened. Changes nothing. Figures about fewer than five people are not told, nor do two looks on one day differ by
+//! what somebody did in between.
 
-use super::{called, fitted, names_of, percent, post};
+use super::{called, fitted, notes, percent, post};
 use crate::actions::community_ground::FEWEST;
 use crate::actions::community_health::{self, Report, WEEKS};
+use crate::actions::core_members::Caveats;
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
 use crate::discord::Embed;
-use crate::domain::community::health::{Trend, Week};
+use crate::domain::community::health::{Burden, Share, Trend, Week};
 use crate::domain::community::picture::chart::{self, Body, Chart, Lines};
 use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
@@ -21,9 +23,8 @@ pub async fn health(ctx: Context<'_>) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
     let report = community_health::run(app, guild).await?;
-    let names = names_of(app, guild, report.bridges.iter().map(|bridge| bridge.member)).await;
     let chart = chart(locale, &report);
-    let embed = embed(locale, &report, &names);
+    let embed = embed(locale, &report);
     let post = post(locale, embed, "health.png", move || chart::png(&chart)).await?;
     replies::reply_post(ctx, &post, true).await
 }
@@ -37,7 +38,35 @@ fn people(locale: Locale, count: usize) -> String {
     }
 }
 
-fn embed(locale: Locale, report: &Report, names: &super::Names) -> Embed {
+/// A part of some people, in words where they are few.
+fn share(locale: Locale, share: Share) -> String {
+    match share {
+        Share::Nobody => text(locale, "health-share-none"),
+        Share::Few => text_with(locale, "health-share-few", &args!("fewest" => FEWEST)),
+        Share::Some => text(locale, "health-share-some"),
+        Share::LessThanHalf => text(locale, "health-share-less"),
+        Share::Part(part) => text_with(locale, "health-share-part", &args!("share" => percent(part))),
+        Share::MoreThanHalf => text(locale, "health-share-more"),
+        Share::Most => text(locale, "health-share-most"),
+        Share::All => text(locale, "health-share-all"),
+    }
+}
+
+/// How many there would be with those whose praise is in doubt; nothing where it makes no difference.
+fn raw(locale: Locale, report: &Report) -> Option<String> {
+    let (health, (active, before)) = (&report.health, report.raw);
+    let more = [active.saturating_sub(health.active), before.saturating_sub(health.active_before)];
+    if more == [0, 0] {
+        return None;
+    }
+    if more.iter().any(|more| (1..FEWEST).contains(more)) {
+        return Some(text(locale, "health-raw-few"));
+    }
+    let args = args!("active" => people(locale, active), "before" => people(locale, before));
+    Some(text_with(locale, "health-raw", &args))
+}
+
+fn embed(locale: Locale, report: &Report) -> Embed {
     let health = &report.health;
     let verdict = match health.trend {
         Trend::Unknown => "health-unknown",
@@ -50,20 +79,12 @@ fn embed(locale: Locale, report: &Report, names: &super::Names) -> Embed {
         "health-part",
         &args!("active" => people(locale, health.active), "before" => people(locale, health.active_before)),
     );
+    let part_of = |key: &str, part: Share| text_with(locale, key, &args!("share" => share(locale, part)));
     let mut taking = vec![part];
-    if health.active_before >= FEWEST {
-        let stayed =
-            text_with(locale, "health-stayed", &args!("share" => percent(ratio(health.stayed, health.active_before))));
-        taking.push(stayed);
-    }
+    taking.extend(raw(locale, report));
+    taking.extend(health.stayed_share(FEWEST).map(|part| part_of("health-stayed", part)));
     let mut new = vec![text_with(locale, "health-new", &args!("newcomers" => people(locale, health.newcomers)))];
-    if health.newcomers >= FEWEST {
-        new.push(text_with(
-            locale,
-            "health-welcomed",
-            &args!("share" => percent(ratio(health.welcomed, health.newcomers))),
-        ));
-    }
+    new.extend(health.welcomed_share(FEWEST).map(|part| part_of("health-welcomed", part)));
     if health.newcomers > health.welcomed {
         new.push(text(locale, "health-meet"));
     }
@@ -71,37 +92,37 @@ fn embed(locale: Locale, report: &Report, names: &super::Names) -> Embed {
         (text(locale, "health-taking-part"), taking.join("\n"), false),
         (text(locale, "health-newcomers"), new.join("\n"), false),
     ];
-    if let Some(part) = health.resting_on {
-        fields.push((text(locale, "health-burden"), burden(locale, part), false));
+    if let Some(found) = health.resting_on {
+        fields.push((text(locale, "health-burden"), burden(locale, found), false));
     }
-    fields.push((text(locale, "health-structure"), structure(locale, report, names), false));
-    let missing = super::core::missing(locale, &report.missing);
+    fields.push((text(locale, "health-structure"), structure(locale, report), false));
+    // Whose credit counts makes no difference here, and how many are in doubt is told beside the figures.
+    let caveats = Caveats { open: false, doubted: 0, ..report.caveats.clone() };
     Embed {
         title: text(locale, "health-title"),
-        description: fitted(std::iter::once(text(locale, verdict)).chain(missing), 2_000),
+        description: text(locale, verdict) + &notes(locale, &caveats),
         fields,
         footer: Some(text_with(locale, "health-footer", &args!("weeks" => WEEKS))),
         ..Embed::default()
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "counts of members")]
-fn ratio(part: usize, whole: usize) -> f64 {
-    part as f64 / whole.max(1) as f64
+/// On how many it rests; no figure where the tenth who help most are so few that it would be about them.
+fn burden(locale: Locale, found: Burden) -> String {
+    let rests = if found.part > 0.5 { "few" } else { "many" };
+    if found.helpers < FEWEST {
+        return text(locale, &format!("health-burden-{rests}-unsaid"));
+    }
+    text_with(locale, &format!("health-burden-{rests}"), &args!("share" => percent(found.part)))
 }
 
-fn burden(locale: Locale, part: f64) -> String {
-    let key = if part > 0.5 { "health-burden-few" } else { "health-burden-many" };
-    text_with(locale, key, &args!("share" => percent(part)))
-}
-
-fn structure(locale: Locale, report: &Report, names: &super::Names) -> String {
+fn structure(locale: Locale, report: &Report) -> String {
     let clear = report.modularity >= STRUCTURE && report.communities > 1;
     let key = if clear { "health-parts" } else { "health-one" };
     let first = text_with(locale, key, &args!("parts" => report.communities));
     let bridges = report.bridges.iter().filter(|_| clear).map(|bridge| {
         let args = args!(
-            "member" => called(locale, names, bridge.member),
+            "member" => called(locale, &report.people, bridge.member),
             "groups" => bridge.groups,
             "people" => bridge.outside,
         );

@@ -1,11 +1,10 @@
 //! Looks at the community besides `/mod core`: `/mod segments`, `/mod rising`, `/mod ambassadors`, `/mod health`, all for
-//! moderators only, and the buttons below them that hand the community over as a file.
-
-use std::collections::HashMap;
+//! moderators only, and the buttons below all five that hand the community over as a file.
 
 use super::core;
+use crate::actions::core_members::Caveats;
 use crate::actions::export_community;
-use crate::app::App;
+use crate::actions::who_is_here::People;
 use crate::args;
 use crate::bot::checks::Rank;
 use crate::bot::components::{Click, stale};
@@ -14,7 +13,6 @@ use crate::discord::{Button, ButtonStyle, Embed, File, Post};
 use crate::domain::community::export::Format;
 use crate::domain::community::picture::PictureError;
 use crate::domain::community::reasons::Reason;
-use crate::domain::ids::GuildId;
 use crate::domain::names;
 use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
@@ -27,11 +25,8 @@ pub(super) mod segments;
 /// Characters of an embed's field; Discord takes 1024.
 const FIELD: usize = 1_000;
 
-/// What people are called; whoever left or cannot be asked about has no name.
-type Names = HashMap<u64, String>;
-
 /// An answer with its picture and the buttons that hand over files.
-async fn post(
+pub(super) async fn post(
     locale: Locale,
     embed: Embed,
     name: &str,
@@ -76,22 +71,39 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
     replies::fill(ctx, click, &Post { content, files: vec![file], ..Post::default() }).await
 }
 
-/// What these people are called.
-async fn names_of(app: &App, guild: GuildId, members: impl IntoIterator<Item = u64>) -> Names {
-    core::names_of(app, guild, members.into_iter().collect()).await
-}
-
-/// A member in a line of text.
-fn called(locale: Locale, names: &Names, id: u64) -> String {
-    names.get(&id).map_or_else(
-        || text_with(locale, "community-nameless", &args!("id" => id.to_string())),
-        |name| format!("**{}** <@{id}>", names::shown(name)),
-    )
+/// A member in a line of text. That a name could not be asked for does not mean that somebody left.
+pub(super) fn called(locale: Locale, people: &People, id: u64) -> String {
+    match people.name(id) {
+        Some(name) => format!("**{}** <@{id}>", names::shown(name)),
+        None if people.is_gone(id) => text_with(locale, "community-nameless", &args!("id" => id.to_string())),
+        None => text_with(locale, "community-unnamed", &args!("member" => format!("<@{id}>"))),
+    }
 }
 
 /// A member beside a bar.
-fn label(names: &Names, id: u64) -> String {
-    names.get(&id).cloned().unwrap_or_else(|| id.to_string())
+fn label(people: &People, id: u64) -> String {
+    people.name(id).map_or_else(|| id.to_string(), str::to_owned)
+}
+
+/// What a reader must know of the figures besides, in small lines below them.
+pub(super) fn notes(locale: Locale, caveats: &Caveats) -> String {
+    let told = [
+        caveats.open.then(|| text(locale, "community-open")),
+        (caveats.doubted > 0).then(|| text_with(locale, "community-doubted", &args!("accounts" => caveats.doubted))),
+        missing(locale, &caveats.missing),
+    ];
+    told.into_iter().flatten().map(|note| format!("\n-# {note}")).collect()
+}
+
+/// When nobody listened, so that nobody takes silence of ours for silence of theirs.
+fn missing(locale: Locale, gaps: &[(i64, i64)]) -> Option<String> {
+    /// Gaps named one by one.
+    const NAMED: usize = 3;
+    let gap = |(from, until): &(i64, i64)| format!("<t:{from}:f> – <t:{until}:f>");
+    let named: Vec<String> = gaps.iter().take(NAMED).map(gap).collect();
+    let more = gaps.len().saturating_sub(NAMED);
+    (!named.is_empty())
+        .then(|| text_with(locale, "community-missing", &args!("gaps" => named.join(", "), "more" => more)))
 }
 
 /// What somebody did, in words.
@@ -100,7 +112,7 @@ fn did(locale: Locale, reason: &Reason, now: i64) -> String {
 }
 
 /// Lines as long as they fit.
-fn fitted(lines: impl IntoIterator<Item = String>, most: usize) -> String {
+pub(super) fn fitted(lines: impl IntoIterator<Item = String>, most: usize) -> String {
     let mut out = String::new();
     for line in lines {
         if out.chars().count() + line.chars().count() >= most {

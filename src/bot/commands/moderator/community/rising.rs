@@ -1,8 +1,9 @@
 //! `/mod rising`: who is on the way up, why, and which newcomers nobody has turned to yet, each with somebody who could.
 //! Changes nothing.
 
-use super::{called, did, fitted, label, names_of, percent, post};
-use crate::actions::find_rising::{self, DAYS, Rising};
+use super::{called, did, fitted, label, notes, percent, post};
+use crate::actions::find_rising::{self, DAYS, NAMED, Rising};
+use crate::actions::who_is_here::People;
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
 use crate::discord::Embed;
@@ -11,44 +12,41 @@ use crate::domain::community::picture::chart::{self, Bar, Body, Chart};
 use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
 
-/// Newcomers named.
-const NAMED: usize = 8;
-
 /// Show who is on the way up, and who should meet whom.
 #[poise::command(slash_command, rename = "rising", check = "checks::moderator")]
 pub async fn rising(ctx: Context<'_>) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
     let found = find_rising::run(app, guild).await?;
-    let met = found.meetings.iter().take(NAMED).flat_map(|it| [Some(it.newcomer), it.host, it.through]).flatten();
-    let mut people: Vec<u64> = found.members.iter().map(|(rise, _)| rise.member).chain(met).collect();
-    people.sort_unstable();
-    people.dedup();
-    let names = names_of(app, guild, people).await;
-    let chart = chart(locale, &found, &names);
-    let embed = embed(locale, &found, &names, app.clock.now());
+    let chart = chart(locale, &found);
+    let embed = embed(locale, &found, app.clock.now());
     let post = post(locale, embed, "rising.png", move || chart::png(&chart)).await?;
     replies::reply_post(ctx, &post, true).await
 }
 
-fn embed(locale: Locale, found: &Rising, names: &super::Names, now: i64) -> Embed {
+fn embed(locale: Locale, found: &Rising, now: i64) -> Embed {
     let lines = (1..).zip(&found.members).map(|(place, (rise, reason))| {
         let args = args!("people" => rise.sources, "before" => rise.sources_before);
         let grew = text_with(locale, "rising-grew", &args);
         let separator = text(locale, "community-separator");
-        format!("{place}. {} — {grew}{separator}{}", called(locale, names, rise.member), did(locale, reason, now))
+        format!(
+            "{place}. {} — {grew}{separator}{}",
+            called(locale, &found.people, rise.member),
+            did(locale, reason, now)
+        )
     });
     let mut description = fitted(lines, 2_500);
     if found.members.is_empty() {
         description = text(locale, if found.compared { "rising-nobody" } else { "rising-no-past" });
     }
-    if found.open {
+    description.push_str(&notes(locale, &found.caveats));
+    if found.unheard_before {
         description.push_str("\n-# ");
-        description.push_str(&text(locale, "community-open"));
+        description.push_str(&text_with(locale, "rising-unheard", &args!("days" => DAYS)));
     }
     let mut fields = Vec::new();
     if !found.meetings.is_empty() {
-        let shown = found.meetings.iter().take(NAMED).map(|meeting| meeting_line(locale, names, meeting));
+        let shown = found.meetings.iter().take(NAMED).map(|meeting| meeting_line(locale, &found.people, meeting));
         let more = found.meetings.len().saturating_sub(NAMED);
         let rest = (more > 0).then(|| text_with(locale, "rising-more-newcomers", &args!("more" => more)));
         let intro = std::iter::once(text(locale, "rising-meet-intro"));
@@ -63,26 +61,26 @@ fn embed(locale: Locale, found: &Rising, names: &super::Names, now: i64) -> Embe
     }
 }
 
-fn meeting_line(locale: Locale, names: &super::Names, meeting: &Meeting) -> String {
-    let newcomer = called(locale, names, meeting.newcomer);
+fn meeting_line(locale: Locale, people: &People, meeting: &Meeting) -> String {
+    let newcomer = called(locale, people, meeting.newcomer);
     match (meeting.host, meeting.through) {
         (Some(host), Some(through)) => text_with(
             locale,
             "rising-meet-through",
-            &args!("newcomer" => newcomer, "host" => called(locale, names, host), "through" => called(locale, names, through)),
+            &args!("newcomer" => newcomer, "host" => called(locale, people, host), "through" => called(locale, people, through)),
         ),
         (Some(host), None) => text_with(
             locale,
             "rising-meet-helper",
-            &args!("newcomer" => newcomer, "host" => called(locale, names, host)),
+            &args!("newcomer" => newcomer, "host" => called(locale, people, host)),
         ),
         (None, _) => text_with(locale, "rising-meet-anybody", &args!("newcomer" => newcomer)),
     }
 }
 
-fn chart(locale: Locale, found: &Rising, names: &super::Names) -> Chart {
+fn chart(locale: Locale, found: &Rising) -> Chart {
     let bar = |(rise, _): &(crate::domain::community::rising::Rise, crate::domain::community::reasons::Reason)| Bar {
-        label: label(names, rise.member),
+        label: label(&found.people, rise.member),
         value: rise.now,
         before: Some(rise.before),
         said: text_with(locale, "rising-bar", &args!("before" => percent(rise.before), "now" => percent(rise.now))),

@@ -1,7 +1,8 @@
 //! `/mod segments`: the members in a few groups by how they take part, described in words, with a picture of their sizes.
 //! Changes nothing but the names that the groups keep. Groups of fewer than five are not told.
 
-use super::{fitted, percent, post};
+use super::{fitted, notes, percent, post};
+use crate::actions::community_ground::FEWEST;
 use crate::actions::find_segments::{self, DAYS, Group, Groups};
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
@@ -24,7 +25,7 @@ pub async fn segments(ctx: Context<'_>) -> Result<(), Trouble> {
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
     let groups = find_segments::run(app, guild).await?;
     if groups.told.is_empty() {
-        return Err(Trouble::person("segments-too-few"));
+        return Err(Trouble::person(if groups.took_part < FEWEST { "segments-too-few" } else { "segments-all-small" }));
     }
     let chart = chart(locale, &groups);
     let post = post(locale, embed(locale, &groups), "segments.png", move || chart::png(&chart)).await?;
@@ -33,14 +34,14 @@ pub async fn segments(ctx: Context<'_>) -> Result<(), Trouble> {
 
 fn embed(locale: Locale, groups: &Groups) -> Embed {
     let all: usize = groups.told.iter().map(|group| group.segment.members).sum();
-    let mut notes = Vec::new();
+    let mut said = vec![text(locale, "segments-intro")];
     if groups.told.len() == 1 {
-        notes.push(text(locale, "segments-one"));
+        said.push(text(locale, "segments-one"));
     } else if groups.silhouette < CLEAR {
-        notes.push(text(locale, "segments-unclear"));
+        said.push(text(locale, "segments-unclear"));
     }
     if groups.withheld {
-        notes.push(text(locale, "segments-withheld"));
+        said.push(text(locale, "segments-withheld"));
     }
     let field = |group: &Group| {
         let args = args!("members" => group.segment.members, "share" => percent(share(group, all)));
@@ -49,7 +50,7 @@ fn embed(locale: Locale, groups: &Groups) -> Embed {
     };
     Embed {
         title: text(locale, "segments-title"),
-        description: fitted(std::iter::once(text(locale, "segments-intro")).chain(notes), 2_000),
+        description: fitted(said, 2_000) + &notes(locale, &groups.caveats),
         fields: groups.told.iter().map(field).collect(),
         footer: Some(text_with(locale, "segments-footer", &args!("days" => DAYS, "members" => all))),
         ..Embed::default()
