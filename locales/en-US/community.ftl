@@ -79,21 +79,37 @@ flags-title-pair-burst = Much in a few minutes
 flags-title-hour-burst = A month within an hour
 flags-title-brigade = Young accounts at one member
 flags-title-flood = Answers nobody reacted to
-flags-why-star = { $accounts } accounts give { $share } % of their praise to { $target }, { $acts } times in all. From members who count come { $outside } % of what they receive.
+flags-why-star = { $accounts } accounts give { $share } % of their praise to { $target }, { $acts } times in all.{ $open ->
+    [yes] { "" }
+   *[no] { " " }Of what { $target } receives, { $outside } % comes from members who pay or work as staff.
+}
+flags-why-star-circle = { $accounts } accounts, { $target } among them, praise each other { $acts } times in all, and at least half of that goes to { $target }. { $share } % of what they give stays among them.
 flags-why-chain = { $accounts } accounts praise each other in a row, one the next, { $acts } times in all; { $target } gains most. { $share } % of what they give stays among them.
 flags-why-clique = { $accounts } accounts praise each other, nearly everyone everyone, { $acts } times in all; { $target } gains most. { $share } % of what they give stays among them.
-flags-why-reciprocity = { $target } and { $accounts } more give back what they get, { $acts } times in all. { $share } % of what they give stays among them.
+flags-why-reciprocity = { $target } and { $others ->
+    [one] one other account
+   *[other] { $others } other accounts
+} give back what they get, { $acts } times in all. { $share } % of what they give stays among them.
 flags-why-group = { $accounts } accounts keep to themselves: { $share } % of what they give, { $acts } acts in all, stays among them; { $target } gains most.
-flags-why-pair-burst = { $accounts ->
-    [one] One member acted
-   *[other] { $accounts } members acted
-} for { $target } more than ten times within ten minutes; { $acts } acts go beyond that.
-flags-why-hour-burst = { $target } received { $acts } acts too many within one hour, from { $accounts } people: { $share } % of what they gave { $target } in a month.
-flags-why-brigade = { $accounts } accounts turned to { $target } within one hour, { $acts } times; { $share } % of them are younger than a week.
-flags-why-flood = { $target } answered { $accounts } paying members { $acts } times; { $share } % of them never reacted.
+flags-why-pair-burst = One member acted for { $target } more than ten times within ten minutes; { $acts } { $acts ->
+    [one] act goes
+   *[other] acts go
+} beyond that. That is { $share } % of all that this member did for { $target } in the last 30 days.
+flags-why-hour-burst = Of what { $target } received in a month{ $open ->
+    [yes] { "" }
+   *[no] { " " }from members who pay or work as staff
+}, { $share } % came within one hour. From { $others ->
+    [one] one person
+   *[other] { $others } people
+}, { $acts } acts go beyond what counts in full.
+flags-why-brigade = { $accounts } accounts younger than a week turned to { $target }, { $acts } times in all, at least twenty of them within one hour. They are { $share } % of all who turned to { $target } in that time.
+flags-why-flood = { $target } answered { $helped } members who pay or work as staff, { $acts } times in all; { $share } % of them never reacted. Answers count only as far as those who got them do something in return.
 flags-when = Between { $from } and { $to }.
 flags-counting = { $counting ->
-    [0] None of the accounts pays or works as staff, so none of this counts in any case.
+    [0] None of the accounts pays or works as staff{ $open ->
+        [yes] . While so few members pay, everybody’s word counts.
+       *[no] , so what they give does not count in any case.
+    }
     [one] One of the accounts pays or works as staff.
    *[other] { $counting } of the accounts pay or work as staff.
 }

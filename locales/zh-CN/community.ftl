@@ -55,27 +55,37 @@ cmd-mod-flags = 可疑互动
     .description = 疑似虚假的互动及其证据
 flags-none = 最近 30 天没有发现可疑之处。
 flags-gone = 这条发现已不存在，请重新运行 `/管理 可疑互动`。
-flags-title-star = 众人捧一人
-flags-title-chain = 链式互捧
-flags-title-clique = 人人互捧
-flags-title-reciprocity = 有来有往的互捧
-flags-title-group = 封闭的小圈子
+flags-title-star = 许多账号认可同一人
+flags-title-chain = 一个接一个的认可
+flags-title-clique = 人人互相认可
+flags-title-reciprocity = 有来有往的认可
+flags-title-group = 多在内部来往的一群账号
 flags-title-pair-burst = 几分钟内大量互动
-flags-title-hour-burst = 一小时顶一个月
-flags-title-brigade = 新号围攻一人
-flags-title-flood = 无人回应的大量回答
-flags-why-star = { $accounts } 个账号把 { $share } % 的认可给了 { $target }，共 { $acts } 次。他们得到的认可中有 { $outside } % 来自算数的成员。
+flags-title-hour-burst = 一个月的互动集中在一小时
+flags-title-brigade = 许多新账号同时关注一人
+flags-title-flood = 大量未获回应的回答
+flags-why-star = { $accounts } 个账号把 { $share } % 的认可给了 { $target }，共 { $acts } 次。{ $open ->
+    [yes] { "" }
+   *[no] { $target } 得到的认可中，有 { $outside } % 来自付费成员或管理人员。
+}
+flags-why-star-circle = 包括 { $target } 在内的 { $accounts } 个账号互相认可，共 { $acts } 次，其中至少一半给了 { $target }。他们给出的认可有 { $share } % 留在圈内。
 flags-why-chain = { $accounts } 个账号一个接一个地互相认可，共 { $acts } 次，获益最多的是 { $target }。他们给出的认可有 { $share } % 留在圈内。
 flags-why-clique = { $accounts } 个账号几乎两两互相认可，共 { $acts } 次，获益最多的是 { $target }。他们给出的认可有 { $share } % 留在圈内。
-flags-why-reciprocity = { $target } 与另外 { $accounts } 个账号互相回赠，共 { $acts } 次。他们给出的认可有 { $share } % 留在圈内。
+flags-why-reciprocity = { $target } 与另外 { $others } 个账号互相回赠，共 { $acts } 次。他们给出的认可有 { $share } % 留在圈内。
 flags-why-group = { $accounts } 个账号只在圈内来往：给出的认可有 { $share } %（共 { $acts } 次）留在圈内，获益最多的是 { $target }。
-flags-why-pair-burst = { $accounts } 名成员在十分钟内对 { $target } 互动超过十次，超出部分共 { $acts } 次。
-flags-why-hour-burst = { $target } 在一小时内从 { $accounts } 人处多得了 { $acts } 次互动，占这些人一个月内给 { $target } 的 { $share } %。
-flags-why-brigade = { $accounts } 个账号在一小时内涌向 { $target }，共 { $acts } 次，其中 { $share } % 的账号注册不到一周。
-flags-why-flood = { $target } 回答了 { $accounts } 名付费成员，共 { $acts } 次，其中 { $share } % 的人从未回应。
+flags-why-pair-burst = 一名成员在十分钟内对 { $target } 互动超过十次，超出部分共 { $acts } 次，占该成员最近 30 天对 { $target } 的互动的 { $share } %。
+flags-why-hour-burst = { $target } 一个月内{ $open ->
+    [yes] { "" }
+   *[no] 从付费成员和管理人员那里
+}得到的互动，有 { $share } % 集中在一小时内。其中来自 { $others } 人的 { $acts } 次超出了可全额计入的部分。
+flags-why-brigade = { $accounts } 个注册不到一周的账号找过 { $target }，共 { $acts } 次，其中至少二十个账号集中在一小时之内。在这段时间里找过 { $target } 的账号中，他们占 { $share } %。
+flags-why-flood = { $target } 回答了 { $helped } 名付费成员或管理人员，共 { $acts } 次，其中 { $share } % 的人从未回应。回答只在得到回答的人有所回应时才算数。
 flags-when = 时间：{ $from } 至 { $to }。
 flags-counting = { $counting ->
-    [0] 这些账号中没有付费成员或管理人员，因此这些互动本来就不算数。
+    [0] 这些账号中没有付费成员或管理人员{ $open ->
+        [yes] 。付费成员还很少，所以人人的认可都算数。
+       *[no] ，因此他们给出的认可本来就不算数。
+    }
    *[other] 这些账号中有 { $counting } 个是付费成员或管理人员。
 }
 flags-who = 账号：{ $named }{ $more ->

@@ -99,7 +99,7 @@ async fn ab4_a_brigade_of_young_accounts_is_held_until_somebody_looks() {
     same(&before, &places(&t).await);
     t.discord.set_locale(t.mo, "zh-CN");
     let reply = t.types(t.mo, "/mod flags").await.text();
-    assert!(reply.contains("新号围攻一人") || reply.contains("众人捧一人"), "{reply}");
+    assert!(reply.contains("许多新账号同时关注一人") || reply.contains("许多账号认可同一人"), "{reply}");
 }
 
 #[tokio::test]

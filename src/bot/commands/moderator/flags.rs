@@ -88,15 +88,10 @@ fn page(locale: Locale, found: &[Flag], wanted: usize) -> Post {
 fn evidence(locale: Locale, flag: &Flag) -> String {
     let others: Vec<u64> = flag.accounts.iter().copied().filter(|account| *account != flag.target).collect();
     let named: Vec<String> = others.iter().take(NAMED).map(|account| format!("<@{account}>")).collect();
-    let mut lines = vec![
-        words::why(locale, flag, &format!("<@{}>", flag.target)),
-        text_with(
-            locale,
-            "flags-when",
-            &args!("from" => format!("<t:{}:f>", flag.from), "to" => format!("<t:{}:f>", flag.to)),
-        ),
-        words::counting(locale, flag),
-    ];
+    let when = args!("from" => format!("<t:{}:f>", flag.from), "to" => format!("<t:{}:f>", flag.to));
+    let target = format!("<@{}>", flag.target);
+    let mut lines = vec![words::why(locale, flag, &target), text_with(locale, "flags-when", &when)];
+    lines.extend(words::counting(locale, flag));
     if !named.is_empty() {
         let more = others.len().saturating_sub(NAMED);
         lines.push(text_with(locale, "flags-who", &args!("named" => named.join(" "), "more" => more)));

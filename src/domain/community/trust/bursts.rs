@@ -13,7 +13,6 @@ use super::Trust;
 use super::flag::Discount;
 use super::flag::Flag;
 use super::flag::Pattern;
-use super::flag::State;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3_600;
@@ -64,6 +63,11 @@ impl Act {
     }
 }
 
+/// How many of `accounts` pay or were vouched for.
+fn known<'a>(accounts: impl IntoIterator<Item = &'a u64>, trust: &Trust) -> usize {
+    accounts.into_iter().filter(|&&account| trust.is_known(account)).count()
+}
+
 pub(super) fn find(edges: &[Edge], trust: &Trust, born: &dyn Fn(u64) -> Option<i64>) -> Vec<Flag> {
     let mut acts: Vec<Act> = edges.iter().filter_map(Act::of).collect();
     acts.sort_unstable();
@@ -107,17 +111,14 @@ fn pair_bursts(acts: &[Act], trust: &Trust) -> Vec<Flag> {
             let mut accounts = vec![one.actor, one.target];
             accounts.sort_unstable();
             flags.push(Flag {
-                pattern: Pattern::PairBurst,
-                target: one.target,
-                counting: accounts.iter().filter(|&&account| trust.counts(account)).count(),
+                counting: known(&accounts, trust),
                 accounts,
                 acts: excess.len(),
                 from,
                 to,
                 share,
-                outside: 0.0,
                 discounts: ways.into_iter().map(|(src, dst)| Discount { src, dst, keep: 1.0 - share }).collect(),
-                state: State::Open,
+                ..Flag::blank(Pattern::PairBurst, one.target, trust.open)
             });
         }
     }
@@ -140,8 +141,14 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
         let full = (HOUR_MOST * acts.len() as f64).floor() as usize;
         let mut window: VecDeque<(i64, u64)> = VecDeque::new();
         let mut here: HashMap<u64, usize> = HashMap::new();
+        // What the window keeps and what goes beyond it.
+        let mut hour: VecDeque<i64> = VecDeque::new();
         for act in acts {
             let giver = act.credit().0;
+            while hour.front().is_some_and(|&at| act.at.saturating_sub(at) >= HOUR) {
+                hour.pop_front();
+            }
+            hour.push_back(act.at);
             while let Some((_, gone)) = window.front().copied().filter(|&(at, _)| act.at.saturating_sub(at) >= HOUR) {
                 window.pop_front();
                 if let Some(count) = here.get_mut(&gone) {
@@ -154,8 +161,8 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
                 continue;
             }
             *excess.entry(giver).or_default() += 1;
-            (from, to) = (from.min(window.front().map_or(act.at, |kept| kept.0)), to.max(act.at));
-            most = most.max((window.len() + 1) as f64 / acts.len() as f64);
+            (from, to) = (from.min(hour.front().copied().unwrap_or(act.at)), to.max(act.at));
+            most = most.max(hour.len() as f64 / acts.len() as f64);
         }
     }
     if excess.is_empty() {
@@ -167,20 +174,17 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
     }
     let keep = |giver: u64, excess: usize| 1.0 - excess as f64 / given.get(&giver).copied().unwrap_or(excess) as f64;
     Some(Flag {
-        pattern: Pattern::HourBurst,
-        target,
+        counting: known(excess.keys(), trust),
         accounts: excess.keys().copied().collect(),
-        counting: excess.keys().filter(|&&account| trust.counts(account)).count(),
         acts: excess.values().sum(),
         from,
         to,
-        share: most.min(1.0),
-        outside: 0.0,
+        share: most,
         discounts: excess
             .iter()
             .map(|(&src, &excess)| Discount { src, dst: target, keep: keep(src, excess) })
             .collect(),
-        state: State::Open,
+        ..Flag::blank(Pattern::HourBurst, target, trust.open)
     })
 }
 
@@ -226,17 +230,14 @@ fn brigade(at_one: &[Act], trust: &Trust, born: &dyn Fn(u64) -> Option<i64>) -> 
     let is_held = |act: &&Act| accounts.contains(&act.actor) && (paid_brigade || !trust.counts(act.actor));
     let held: BTreeSet<(u64, u64)> = at_one.iter().filter(is_held).map(Act::credit).collect();
     Some(Flag {
-        pattern: Pattern::Brigade,
-        target,
-        counting: accounts.iter().filter(|&&account| trust.counts(account)).count(),
+        counting: known(&accounts, trust),
         acts: at_one.iter().filter(in_span).filter(|act| accounts.contains(&act.actor)).count(),
         share: accounts.len() as f64 / turned.len().max(1) as f64,
         accounts: accounts.into_iter().collect(),
         from,
         to,
-        outside: 0.0,
         discounts: held.into_iter().map(|(src, dst)| Discount { src, dst, keep: 0.0 }).collect(),
-        state: State::Open,
+        ..Flag::blank(Pattern::Brigade, target, trust.open)
     })
 }
 
@@ -259,17 +260,14 @@ fn floods(acts: &[Act], trust: &Trust) -> Vec<Flag> {
             continue;
         }
         flags.push(Flag {
-            pattern: Pattern::Flood,
-            target: actor,
             accounts: vec![actor],
-            counting: 0,
             acts: help.len(),
             from: help.iter().map(|act| act.at).min().unwrap_or_default(),
             to: help.iter().map(|act| act.at).max().unwrap_or_default(),
             share,
-            outside: 0.0,
+            helped: helped.len(),
             discounts: silent.into_iter().map(|src| Discount { src, dst: actor, keep: 0.0 }).collect(),
-            state: State::Open,
+            ..Flag::blank(Pattern::Flood, actor, trust.open)
         });
     }
     flags

@@ -100,20 +100,25 @@ pub struct Flag {
     pub target: u64,
     /// Who took part, ascending; the target is among them when it takes part itself.
     pub accounts: Vec<u64>,
-    /// How many of them count: pay, or were vouched for.
+    /// How many of them pay, or were vouched for.
     pub counting: usize,
+    /// Whether everybody's credit counted when it was found.
+    pub open: bool,
     /// How many interactions it is made of.
     pub acts: usize,
     /// The first of them, in seconds since 1970.
     pub from: i64,
     /// The last of them.
     pub to: i64,
-    /// From 0 to 1. Groups: how much of what the accounts give stays among them (a star: goes to the target).
-    /// Bursts: how much of what the target received from these accounts lies in the burst. Brigade: how many of the
-    /// accounts that turned to the target in that hour are young. Flood: how many of those answered did not react.
+    /// From 0 to 1. Groups: how much of what the accounts give stays among them (a star that is no circle: goes to the
+    /// target). Burst of two: how much of what the one did for the other lies beyond what counts. Burst of an hour: how
+    /// much of what the target received in a month lies in one hour. Brigade: how many of the accounts that turned to
+    /// the target in that time are young. Flood: how many of those answered did not react.
     pub share: f64,
     /// Groups: how much of what they receive comes from members outside who count. Otherwise 0.
     pub outside: f64,
+    /// Flood: how many members who count were answered. Otherwise 0.
+    pub helped: usize,
     /// What it takes away until a moderator decides otherwise. Never anything that others gave.
     pub discounts: Vec<Discount>,
     /// Where it stands.
@@ -121,10 +126,36 @@ pub struct Flag {
 }
 
 impl Flag {
+    /// A finding with nothing in it yet.
+    #[must_use]
+    pub const fn blank(pattern: Pattern, target: u64, open: bool) -> Self {
+        Self {
+            pattern,
+            target,
+            accounts: Vec::new(),
+            counting: 0,
+            open,
+            acts: 0,
+            from: 0,
+            to: 0,
+            share: 0.0,
+            outside: 0.0,
+            helped: 0,
+            discounts: Vec::new(),
+            state: State::Open,
+        }
+    }
+
     /// What tells it from others.
     #[must_use]
     pub const fn key(&self) -> Key {
         (self.pattern, self.target)
+    }
+
+    /// Whether the one who gains most takes part.
+    #[must_use]
+    pub fn is_circle(&self) -> bool {
+        self.accounts.binary_search(&self.target).is_ok()
     }
 
     /// Whether its discount holds.

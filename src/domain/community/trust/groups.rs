@@ -12,7 +12,6 @@ use std::collections::HashSet;
 use super::flag::Discount;
 use super::flag::Flag;
 use super::flag::Pattern;
-use super::flag::State;
 use super::pairs::Account;
 use super::pairs::Pair;
 use super::pairs::Pairs;
@@ -243,17 +242,13 @@ fn told(pairs: &Pairs, pattern: Pattern, target: usize, group: Vec<usize>, inner
     let mut accounts: Vec<u64> = group.iter().map(|&place| id(place)).collect();
     accounts.sort_unstable();
     Flag {
-        pattern,
-        target: id(target),
         counting: group.iter().filter(|&&place| pairs.account(place).known).count(),
         accounts,
         acts: inner.iter().map(|pair| pair.acts).sum(),
         from: inner.iter().map(|pair| pair.first).min().unwrap_or_default(),
         to: inner.iter().map(|pair| pair.last).max().unwrap_or_default(),
-        share: 0.0,
-        outside: 0.0,
         discounts: inner.iter().map(|pair| Discount { src: id(pair.src), dst: id(pair.dst), keep }).collect(),
-        state: State::Open,
+        ..Flag::blank(pattern, id(target), pairs.open)
     }
 }
 

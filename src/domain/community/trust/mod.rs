@@ -312,6 +312,8 @@ mod tests {
         let trust = assess(&pushed, &paying, &|_| None, &[]);
         let burst = trust.flags.iter().find(|flag| flag.pattern == flag::Pattern::HourBurst).unwrap();
         assert_eq!((burst.target, burst.accounts.len(), burst.acts), (2, 8, 33));
+        // Sixty of the month's ninety lie in that hour.
+        assert!((burst.share - 60.0 / 90.0).abs() < 1e-9 && burst.to - burst.from < 3_600, "{burst:?}");
         assert!((trust.weights(&pushed).iter().sum::<f64>() - 57.0).abs() < 1e-9);
     }
 
@@ -369,6 +371,7 @@ mod tests {
             (trust.flags[0].pattern, trust.flags[0].target, trust.flags[0].acts),
             (flag::Pattern::Flood, 99, 30)
         );
+        assert_eq!((trust.flags[0].helped, trust.flags[0].counting, trust.flags[0].open), (30, 0, false));
         assert_eq!(trust.weights(&edges).iter().sum::<f64>(), 0.0);
         // A helper whom people thank is no flood.
         edges.extend(paying.iter().take(10).map(|&payer| at(InteractionKind::Reaction, payer, 99, 6)));
@@ -387,6 +390,11 @@ mod tests {
         }
         let closed = assess(&edges, &[1, 2, 3, 4], &|_| None, &[]);
         assert_eq!(closed.flags[0].pattern, flag::Pattern::Reciprocity);
+        // While everybody is heard it is told who pays all the same.
+        let few = Sources { open: true, ..Sources::paid([1, 2]) };
+        let heard = Trust::assess(&edges, &Context { sources: &few, born: &|_| None, decisions: &[] });
+        assert!(heard.open && heard.flags[0].open && !closed.flags[0].open);
+        assert_eq!((heard.flags[0].counting, closed.flags[0].counting), (2, 4));
         edges.extend((10..40).map(|payer| at(InteractionKind::Reaction, payer, payer % 4 + 1, 7)));
         let paying: Vec<u64> = (1..40).collect();
         assert!(assess(&edges, &paying, &|_| None, &[]).flags.is_empty());
