@@ -47,6 +47,9 @@ use pairs::Pairs;
 /// What the word of somebody who neither pays nor was vouched for is worth where everybody has a say.
 const STRANGER: f64 = 0.5;
 
+/// What must be left of an act for it to stand in figures.
+const HONEST: f64 = 0.5;
+
 /// Who may give credit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sources {
@@ -161,11 +164,11 @@ impl Trust {
         }
     }
 
-    /// Whether an act may stand in figures about the community at all: its giver was not switched off, and what it gives is
-    /// not discounted to nothing.
+    /// Whether an act may stand in figures about the community at all: its giver was not switched off, and at least half
+    /// of what it gives is left. Figures count acts and people; there, a tenth of a ring would be the whole ring.
     #[must_use]
     pub fn is_honest(&self, edge: &Edge) -> bool {
-        !self.muted.contains(&edge.src) && self.keep.get(&(edge.src, edge.dst)).is_none_or(|keep| *keep > 0.0)
+        !self.muted.contains(&edge.src) && self.keep.get(&(edge.src, edge.dst)).is_none_or(|keep| *keep >= HONEST)
     }
 
     /// The weight of every edge: 0 where its giver does not count, less where it is discounted. `edges` may be single
@@ -395,6 +398,8 @@ mod tests {
         let heard = Trust::assess(&edges, &Context { sources: &few, born: &|_| None, decisions: &[] });
         assert!(heard.open && heard.flags[0].open && !closed.flags[0].open);
         assert_eq!((heard.flags[0].counting, closed.flags[0].counting), (2, 4));
+        // A circle that keeps a tenth of its praise does not stand in figures about the community; others do.
+        assert!(!closed.is_honest(&edges[0]) && closed.is_honest(&act(InteractionKind::Reaction, 1, 9)));
         edges.extend((10..40).map(|payer| at(InteractionKind::Reaction, payer, payer % 4 + 1, 7)));
         let paying: Vec<u64> = (1..40).collect();
         assert!(assess(&edges, &paying, &|_| None, &[]).flags.is_empty());
