@@ -1,6 +1,7 @@
 //! `lyceum flags`, `communities`, `segments` and `influence`, as a person runs them, on good files and on bad ones.
 
 mod flags;
+mod hostile;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -96,27 +97,5 @@ fn bad_lines_are_told_with_their_numbers_by_every_command() {
         ] {
             assert!(told.contains(sentence), "{command} does not say {sentence:?}:\n{told}");
         }
-    }
-}
-
-#[test]
-fn odd_graphs_have_defined_results() {
-    let folder = tempfile::tempdir().unwrap();
-    let ring: String = (0..60).map(|at| format!("{at},{},1,{at}\n", (at + 1) % 60)).collect();
-    let parallel = "1,2,1,5\n".repeat(200_000);
-    for (name, content) in
-        [("one", "7,7,1,0\n".to_owned()), ("ring", ring), ("parallel", parallel), ("zero", "1,2,0,0\n".to_owned())]
-    {
-        let edges = file(&folder, name, content);
-        for command in COMMANDS {
-            let report = json(command, &edges, &[]);
-            assert_eq!(report["skipped"]["count"], 0, "{command} on {name}");
-            assert!(command == "rank" || !report.to_string().contains("null"), "{command} on {name}: {report}");
-        }
-    }
-    for command in COMMANDS {
-        let empty = lyceum(command, &file(&folder, "empty", ""), &[]);
-        assert_eq!(empty.status.code(), Some(1));
-        assert!(String::from_utf8_lossy(&empty.stderr).contains("it holds no edge"));
     }
 }

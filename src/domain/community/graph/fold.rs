@@ -30,6 +30,8 @@ pub(super) struct Folded {
 
 /// A weight above this could overflow the sum of a giver's edges.
 const SUMMABLE: f64 = 1e290;
+/// The inverse of a weight below this could overflow: it is nothing, and its giver gives nothing.
+const SMALLEST: f64 = 1e-300;
 
 pub(super) fn fold(edges: &[Edge], fold: Fold) -> Result<Folded, BuildError> {
     if edges.len() >= u32::MAX as usize / 2 {
@@ -45,7 +47,7 @@ pub(super) fn fold(edges: &[Edge], fold: Fold) -> Result<Folded, BuildError> {
 
     // By giver in one stable pass, then each giver's few receivers by themselves; parallel edges keep the order they came
     // in: the sums are the same on every run. What a store hands over sorted is only walked through.
-    let kept = || ends.iter().zip(&weights).filter(|((src, dst), weight)| src != dst && **weight > 0.0);
+    let kept = || ends.iter().zip(&weights).filter(|((src, dst), weight)| src != dst && **weight >= SMALLEST);
     let mut cursor = starts(ids.len(), kept().map(|((src, _), _)| *src));
     let ranges = cursor.clone();
     let mut by_giver = vec![(0_u32, 0.0_f64); cursor[ids.len()]];
