@@ -179,7 +179,7 @@ fn text_of(report: &Report, top: usize) -> String {
             day(flag.to),
         ]);
         // While everybody is heard, who pays is no evidence.
-        let counting = if report.open { String::new() } else { words::counting(Locale::EnUs, flag) };
+        let counting = words::counting(Locale::EnUs, flag).filter(|_| !report.open).unwrap_or_default();
         let sentence = format!("{nth}. {}: {why} {counting}", words::title(Locale::EnUs, flag));
         sentences.push_str(&format!("{}\n", sentence.trim_end()));
     }
