@@ -1,5 +1,6 @@
 //! `lyceum flags`, `communities`, `segments` and `influence`, as a person runs them, on good files and on bad ones.
 
+mod attacks;
 mod flags;
 mod hostile;
 mod targets;
