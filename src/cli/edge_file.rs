@@ -93,8 +93,8 @@ pub struct Listed {
     pub skipped: Faults,
 }
 
-/// The members a file lists, one id a line; lines that hold none are noted, but for a header. It is an error when none of
-/// them `occurs`: the ids are of another community, or of another kind.
+/// The members a file lists, one id a line; lines that hold none are noted, but for a header. It is an error when none
+/// of them `occurs`: the ids are of another community, or of another kind.
 pub fn members(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<Listed> {
     let (mut listed, mut skipped) = (HashSet::new(), Faults::default());
     let mut first = true;

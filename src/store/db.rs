@@ -163,8 +163,8 @@ impl Db {
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(15))
             .test_before_acquire(false)
-            // When the disk is full, SQLite itself ends the transaction. sqlx then cannot roll it back, counts it as open for
-            // good and refuses to begin another, so the one connection that writes is made anew.
+            // When the disk is full, SQLite itself ends the transaction. sqlx then cannot roll it back, counts it as
+            // open for good and refuses to begin another, so the one connection that writes is made anew.
             .before_acquire(|connection, _| {
                 let sound = !connection.is_in_transaction();
                 Box::pin(async move { Ok(sound) })

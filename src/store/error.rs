@@ -33,9 +33,9 @@ impl StoreError {
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Protocol(_) => {
                     true
                 }
-                // PostgreSQL: serialization failure, deadlock, shutting down, disk full; SQLite: busy, locked, disk full.
-                // After each the engine has undone the transaction: nothing of it was written. A full disk is often
-                // emptied within minutes, and what waits for it must not be lost meanwhile.
+                // PostgreSQL: serialization failure, deadlock, shutting down, disk full; SQLite: busy, locked, disk
+                // full. After each the engine has undone the transaction: nothing of it was written. A full disk is
+                // often emptied within minutes, and what waits for it must not be lost meanwhile.
                 sqlx::Error::Database(database) => matches!(
                     database.code().as_deref(),
                     Some("40001" | "40P01" | "57P01" | "57P02" | "57P03" | "53100" | "5" | "6" | "261" | "517" | "13")

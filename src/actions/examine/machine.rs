@@ -49,8 +49,8 @@ async fn queue(app: &App) -> Result<Finding, StoreError> {
     Ok(Finding::warn("doctor-jobs-failed").count("failed", failed).text("kinds", &kinds))
 }
 
-/// Whether pictures can show the names of members who write Chinese, Japanese or Korean. Where no server speaks Chinese it is
-/// nothing to look after.
+/// Whether pictures can show the names of members who write Chinese, Japanese or Korean. Where no server speaks Chinese
+/// it is nothing to look after.
 async fn letters(app: &App) -> Result<Option<Finding>, StoreError> {
     // The first look reads every font of the machine.
     let Ok(written) = tokio::task::spawn_blocking(picture::writes_east_asian).await else { return Ok(None) };

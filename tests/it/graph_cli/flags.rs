@@ -11,8 +11,8 @@ const BEGIN: i64 = 1_700_000_000;
 /// Twenty-five accounts that are a day old when they turn to 901.
 const YOUNG: std::ops::Range<u64> = 2_000..2_025;
 
-/// Twenty-four members, all of whom pay, thank each other now and then. Thirty accounts praise 900 and nobody else, the young
-/// ones 901; 902 answers everybody, and 1 praises 2 forty times within a minute. `id` says what number a member has.
+/// Twenty-four members, all of whom pay, thank each other now and then. Thirty accounts praise 900 and nobody else, the
+/// young ones 901; 902 answers everybody, and 1 praises 2 forty times within a minute. `id` says a member's number.
 fn scene(id: impl Fn(u64) -> u64) -> String {
     let mut text = String::from("src,dst,weight,unix_time,kind\n");
     let mut act = |actor: u64, target: u64, after: i64, kind: &str| {

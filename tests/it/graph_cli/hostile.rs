@@ -1,5 +1,5 @@
-//! Every command on every file that no graph should have to be made of: each result is defined, each line that was not used
-//! is named with its number and the reason.
+//! Every command on every file that no graph should have to be made of: each result is defined, each line that was not
+//! used is named with its number and the reason.
 
 use std::io::Write as _;
 

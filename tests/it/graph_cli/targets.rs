@@ -1,5 +1,5 @@
-//! Figures that the commands must reach: groups that others planted, and a choice that greedy search on many random sets
-//! hardly betters.
+//! Figures that the commands must reach: groups that others planted, and a choice that greedy search on many random
+//! sets hardly betters.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::read_to_string;
@@ -72,8 +72,8 @@ fn the_groups_of_a_real_community_are_as_dense_as_others_find_them() {
     assert!(report["modularity"].as_f64().unwrap() >= 0.3752, "{report}");
 }
 
-/// A graph as influence spreads, made here from the file and the model's one sentence: whoever is reached reaches each one who
-/// credits them with the chance `weight / all that one gives`.
+/// A graph as influence spreads, made here from the file and the model's one sentence: whoever is reached reaches each
+/// one who credits them with the chance `weight / all that one gives`.
 struct Spread {
     ids: Vec<u64>,
     /// Per giver: whom they credit, with the parts of what they give, cumulated.
