@@ -74,19 +74,15 @@ pub async fn step(app: &App, guild: GuildId) -> Result<bool, JobError> {
         list_channels(app, guild, window).await?;
         return Ok(true);
     }
-    match backfills::next(&mut read, window).await? {
-        Some(reading) => {
-            match reading.part {
-                Part::Threads { on } => list_threads(app, window, &reading, on).await?,
-                Part::Messages | Part::Thread { .. } => page::read(app, guild, window, &reading).await?,
-            }
-            Ok(true)
-        }
-        None => {
-            finish(app, guild, window).await?;
-            Ok(windows.len() > 1)
-        }
+    let Some(reading) = backfills::next(&mut read, window).await? else {
+        finish(app, guild, window).await?;
+        return Ok(windows.len() > 1);
+    };
+    match reading.part {
+        Part::Threads { on } => list_threads(app, window, &reading, on).await?,
+        Part::Messages | Part::Thread { .. } => page::read(app, guild, window, &reading).await?,
     }
+    Ok(true)
 }
 
 /// The channels and open threads that may hold something of the time in question, and whose lists of archived threads
