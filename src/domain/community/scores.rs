@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(outcomes(Score::Interest, &edges, &[1, 2, 3]), [0.0, two, 0.0]);
         // Fifty reactions to one person on one day are fifty acts, and one person.
         let many = [(Edge::of(InteractionKind::Reaction, 1, 2, 10 * day).unwrap(), 50)];
-        assert_eq!(features(&many, 10 * day)[&1][..2], [51.0_f64.ln(), two]);
+        assert_eq!(features(&many, 10 * day)[&1][..2], [50.0_f64.ln_1p(), two]);
         assert_eq!(outcomes(Score::Activity, &many, &[1]), [50.0_f64.ln_1p()]);
         assert_eq!(outcomes(Score::Influence, &many, &[2]), [two]);
     }
