@@ -54,7 +54,8 @@ pub async fn queue(ctx: Context<'_>) -> Result<(), Trouble> {
 /// A member who asks for a look, with what they say and what was found.
 fn asked(locale: Locale, case: &Case, around: &Around) -> (String, String, bool) {
     let embed = case_post::post(locale, case, around).embed.unwrap_or_default();
-    (embed.title, names::shortened(&embed.description, 1024), false)
+    let said = format!("<t:{}:R>\n{}", case.opened_at, embed.description);
+    (embed.title, names::shortened(&said, 1024), false)
 }
 
 fn answers(locale: Locale, case: &Case) -> Vec<Button> {
