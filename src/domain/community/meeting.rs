@@ -178,7 +178,7 @@ mod tests {
         // Who left is neither met, nor asked, nor named in between; whom they greeted was greeted all the same.
         let without = |member| meetings(&edges, 90 * DAY, &HashSet::from([member]));
         assert_eq!(without(lonely).len(), 1);
-        assert_eq!(without(host)[0], Meeting { newcomer: fresh, host: Some(helper), through: None });
+        assert_eq!(without(host)[0], Meeting { newcomer: fresh, host: Some(met), through: Some(old) });
         assert_eq!(without(old)[0], Meeting { newcomer: fresh, host: Some(helper), through: None });
         assert_eq!(without(helper)[1], Meeting { newcomer: lonely, host: None, through: None });
     }

@@ -92,7 +92,8 @@ pub(super) fn notes(locale: Locale, caveats: &Caveats) -> String {
         (caveats.doubted > 0).then(|| text_with(locale, "community-doubted", &args!("accounts" => caveats.doubted))),
         missing(locale, &caveats.missing),
     ];
-    told.into_iter().flatten().map(|note| format!("\n-# {note}")).collect()
+    let lines: Vec<String> = told.into_iter().flatten().map(|note| format!("\n-# {note}")).collect();
+    lines.concat()
 }
 
 /// When nobody listened, so that nobody takes silence of ours for silence of theirs.
