@@ -73,6 +73,7 @@ choice-mod-audit-kind-brake = sweeps let pass
 choice-mod-audit-kind-leak = leaks closed
 choice-mod-audit-kind-export = tables taken
 choice-mod-audit-kind-member = members
+choice-mod-audit-kind-finding = suspicious interactions
 mod-audit-title = Who changed what
 mod-audit-empty = Nothing of this kind has happened yet.
 mod-audit-footer = Page { $page } · the newest first
@@ -92,6 +93,14 @@ act-setup-chosen = { $what }: { $value }
 act-setup-left = went back from the Stripe account { $value } to the operator’s
 act-brake-released = let a stopped comparison pass ({ $removals } roles)
 act-leak-closed = had a way into a paid channel closed (`{ $fingerprint }`)
+act-finding-discount = confirmed a finding{ $known ->
+    [yes] { " " }about { $member }
+   *[no] { "" }
+} (“{ $pattern }”, accounts: { $accounts }): it counts less
+act-finding-clear = cleared a finding{ $known ->
+    [yes] { " " }about { $member }
+   *[no] { "" }
+} (“{ $pattern }”, accounts: { $accounts }): it counts in full
 act-export-members = took the table of members along ({ $rows } rows)
 act-export-payments = took the table of payments along ({ $rows } rows)
 act-export-changes = took the table of access changes along ({ $rows } rows)

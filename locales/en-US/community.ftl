@@ -70,6 +70,8 @@ cmd-mod-flags = flags
     .description = Suspected fake interactions, with the evidence
 flags-none = Nothing suspicious was found in the last 30 days.
 flags-gone = This finding is not there any more. Run `/mod flags` again.
+flags-changed = This finding has grown a lot since you looked. Run `/mod flags` again to see it as it is now; nothing was decided.
+flags-concerned = You are part of this finding yourself, so please let somebody else of the team decide it. Nothing was decided.
 flags-title-star = Many praise one
 flags-title-chain = A chain of praise
 flags-title-clique = Everybody praises everybody
@@ -104,6 +106,11 @@ flags-why-hour-burst = Of what { $target } received in a month{ $open ->
 }, { $acts } acts go beyond what counts in full.
 flags-why-brigade = { $accounts } accounts younger than a week turned to { $target }, { $acts } times in all, at least twenty of them within one hour. They are { $share } % of all who turned to { $target } in that time.
 flags-why-flood = { $target } answered { $helped } members who pay or work as staff, { $acts } times in all; { $share } % of them never reacted. Answers count only as far as those who got them do something in return.
+flags-why-earlier = { $target }{ $others ->
+    [0] { "" }
+    [one] { " " }and one other account
+   *[other] { " " }and { $others } other accounts
+}, { $acts } times in all: confirmed then, and not found in the last 30 days.
 flags-when = Between { $from } and { $to }.
 flags-counting = { $counting ->
     [0] None of the accounts pays or works as staff{ $open ->
@@ -118,12 +125,18 @@ flags-who = Accounts: { $named }{ $more ->
    *[other] { " " }and { $more } more
 }
 flags-effect = Effect: what they give here counts less or nothing. Nothing that others gave is taken away.
+flags-effect-lasting = Effect: what they give here counts less or nothing, until a moderator clears it. Nothing that others gave is taken away.
 flags-no-effect = Effect: none.
 flags-state = State
 flags-state-open = Waiting for a moderator; discounted meanwhile.
 flags-state-upheld = A moderator confirmed it: discounted.
 flags-state-cleared = A moderator found it honest: it counts in full.
 flags-state-grown = A moderator found it honest, but it has doubled since: please look again.
+flags-state-earlier = Confirmed earlier: still discounted.
+flags-decided = { $known ->
+    [yes] Decided by { $by }, { $when }.
+   *[no] Decided { $when }.
+}
 flags-footer = { $place } of { $count } · { $open } waiting
 flags-discount = Discount
 flags-clear = Clear

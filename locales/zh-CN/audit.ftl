@@ -67,6 +67,7 @@ choice-mod-audit-kind-brake = 放行的核对
 choice-mod-audit-kind-leak = 堵上的漏洞
 choice-mod-audit-kind-export = 导出的表格
 choice-mod-audit-kind-member = 成员
+choice-mod-audit-kind-finding = 可疑互动
 mod-audit-title = 谁改动了什么
 mod-audit-empty = 还没有发生过这一类改动。
 mod-audit-footer = 第 { $page } 页 · 最新的在前
@@ -86,6 +87,14 @@ act-setup-chosen = { $what }：{ $value }
 act-setup-left = 从 Stripe 账户 { $value } 改回运营者的账户
 act-brake-released = 放行了一次停下的核对（{ $removals } 个身份组）
 act-leak-closed = 让机器人堵上了一处付费频道的漏洞（`{ $fingerprint }`）
+act-finding-discount = 确认了{ $known ->
+    [yes] 关于 { $member } 的
+   *[no] { "" }
+}一条发现（“{ $pattern }”，{ $accounts } 个账号）：打折
+act-finding-clear = 放行了{ $known ->
+    [yes] 关于 { $member } 的
+   *[no] { "" }
+}一条发现（“{ $pattern }”，{ $accounts } 个账号）：全额计入
 act-export-members = 导出了成员表（{ $rows } 行）
 act-export-payments = 导出了付款表（{ $rows } 行）
 act-export-changes = 导出了权限变动表（{ $rows } 行）

@@ -55,6 +55,8 @@ cmd-mod-flags = 可疑互动
     .description = 疑似虚假的互动及其证据
 flags-none = 最近 30 天没有发现可疑之处。
 flags-gone = 这条发现已不存在，请重新运行 `/管理 可疑互动`。
+flags-changed = 从你查看到现在，这条发现的规模变大了许多。请重新运行 `/管理 可疑互动` 查看最新情况，刚才没有作出任何决定。
+flags-concerned = 这条发现与你本人有关，请由团队中的其他人来决定。刚才没有作出任何决定。
 flags-title-star = 许多账号认可同一人
 flags-title-chain = 一个接一个的认可
 flags-title-clique = 人人互相认可
@@ -80,6 +82,10 @@ flags-why-hour-burst = { $target } 一个月内{ $open ->
 }得到的互动，有 { $share } % 集中在一小时内。其中来自 { $others } 人的 { $acts } 次超出了可全额计入的部分。
 flags-why-brigade = { $accounts } 个注册不到一周的账号找过 { $target }，共 { $acts } 次，其中至少二十个账号集中在一小时之内。在这段时间里找过 { $target } 的账号中，他们占 { $share } %。
 flags-why-flood = { $target } 回答了 { $helped } 名付费成员或管理人员，共 { $acts } 次，其中 { $share } % 的人从未回应。回答只在得到回答的人有所回应时才算数。
+flags-why-earlier = { $target }{ $others ->
+    [0] { "" }
+   *[other] { " " }与另外 { $others } 个账号
+}，共 { $acts } 次：当时已确认，最近 30 天没有再发现。
 flags-when = 时间：{ $from } 至 { $to }。
 flags-counting = { $counting ->
     [0] 这些账号中没有付费成员或管理人员{ $open ->
@@ -93,12 +99,18 @@ flags-who = 账号：{ $named }{ $more ->
    *[other] { " " }等，另有 { $more } 个
 }
 flags-effect = 效果：他们在这里给出的认可打折或不计。别人给出的认可不受任何影响。
+flags-effect-lasting = 效果：他们在这里给出的认可打折或不计，直到管理人员放行。别人给出的认可不受任何影响。
 flags-no-effect = 效果：无。
 flags-state = 状态
 flags-state-open = 等待管理人员处理，期间打折。
 flags-state-upheld = 管理人员已确认，继续打折。
 flags-state-cleared = 管理人员认为属实，全额计入。
 flags-state-grown = 管理人员曾认为属实，但之后规模翻倍，请再看一次。
+flags-state-earlier = 早先已确认，仍然打折。
+flags-decided = { $known ->
+    [yes] 由 { $by } 决定，{ $when }。
+   *[no] 决定时间：{ $when }。
+}
 flags-footer = 第 { $place } 条，共 { $count } 条 · { $open } 条待处理
 flags-discount = 打折
 flags-clear = 放行

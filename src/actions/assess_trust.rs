@@ -1,5 +1,5 @@
 //! Whose credit counts in a guild, and what does not look honest. Nothing is kept but moderators' decisions: findings are
-//! made anew from the interactions of the last weeks whenever they are asked for.
+//! made anew from the interactions of the last weeks whenever they are asked for; what was confirmed goes on holding.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -7,10 +7,11 @@ use std::time::Duration;
 use crate::actions::rank_community::{self, Error};
 use crate::app::App;
 use crate::domain::community::Edge;
-use crate::domain::community::trust::decision::{About, Verdict};
-use crate::domain::community::trust::{Context, Decision, Flag, Sources, Trust, flag};
+use crate::domain::community::trust::decision::{About, Seen, Verdict};
+use crate::domain::community::trust::{Context, Decision, Flag, Sources, Trust};
 use crate::domain::ids::{GuildId, MemberId, snowflake_seconds};
-use crate::store::{Read, StoreError, interactions, trust};
+use crate::store::audit::{self, Area, Entry};
+use crate::store::{Read, StoreError, interactions, ranks, trust};
 
 /// How long to wait for what is queued at this moment.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -35,8 +36,8 @@ pub async fn sources(
     let mut vouched = granted.clone();
     vouched.extend(trust::list_staff(read, guild, now - STAFF_DAYS * 86_400).await?.into_iter().map(|it| it.0));
     let counted = paying.union(&vouched).count();
-    let open = counted < ENOUGH || paying.is_empty();
-    Ok(Sources { paid: paying.clone(), vouched, open })
+    let closed = counted >= ENOUGH && !paying.is_empty();
+    Ok(Sources { paid: paying.clone(), vouched, open: !closed })
 }
 
 /// Look through the last weeks of `guild`.
@@ -46,7 +47,10 @@ pub async fn assess(app: &App, guild: GuildId, sources: &Sources) -> Result<Trus
     let mut edges: Vec<Edge> = interactions::singles(&mut read, guild, now, DAYS, MOST).await?;
     let opted_out = rank_community::opted_out(&mut read, guild).await?;
     edges.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
-    let decisions = trust::list_decisions(&mut read, guild).await?;
+    let mut decisions = trust::list_decisions(&mut read, guild).await?;
+    for decided in &mut decisions {
+        decided.leave_out(|member| opted_out.contains(&member));
+    }
     let sources = sources.clone();
     let assessed = tokio::task::spawn_blocking(move || {
         let born = |member| Some(snowflake_seconds(member));
@@ -65,19 +69,46 @@ pub async fn flags(app: &App, guild: GuildId) -> Result<Vec<Flag>, Error> {
     Ok(assess(app, guild, &sources).await?.flags)
 }
 
-/// A moderator decides about a finding; `None` when it is not there any more. The decision is remembered.
-pub async fn decide(
-    app: &App,
-    guild: GuildId,
-    by: MemberId,
-    key: flag::Key,
-    verdict: Verdict,
-) -> Result<Option<Flag>, Error> {
-    let Some(found) = flags(app, guild).await?.into_iter().find(|flag| flag.key() == key) else { return Ok(None) };
-    let decision = Decision { about: About::Flag(key), verdict, accounts: found.accounts.len(), at: app.clock.now() };
+/// What came of a moderator's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is remembered.
+    Decided,
+    /// The finding is not there any more.
+    Gone,
+    /// It has doubled since the moderator looked: what they would decide about is something else.
+    Changed,
+    /// The moderator gains from it or takes part: somebody else decides.
+    Concerned,
+}
+
+/// A moderator decides about a finding as they saw it. The decision is remembered and stands in the list of what staff
+/// did, and the members are ranked anew before they are shown again.
+pub async fn decide(app: &App, guild: GuildId, by: MemberId, seen: &Seen, verdict: Verdict) -> Result<Outcome, Error> {
+    let Some(found) = flags(app, guild).await?.into_iter().find(|flag| seen.is(flag)) else {
+        return Ok(Outcome::Gone);
+    };
+    if found.concerns(by.0) {
+        return Ok(Outcome::Concerned);
+    }
+    if seen.is_outgrown_by(&found) {
+        return Ok(Outcome::Changed);
+    }
+    let now = app.clock.now();
+    let decision = Decision { about: About::Flag(found.key()), verdict, accounts: seen.accounts, at: now };
+    let act = match verdict {
+        Verdict::Discount => "discount",
+        Verdict::Clear => "clear",
+    };
+    let entry = Entry::new(guild, by, Area::Finding, act)
+        .about(MemberId(found.target))
+        .detail("pattern", found.pattern.name())
+        .detail("accounts", found.accounts.len());
     let mut tx = app.store.begin().await?;
-    trust::insert_decision(&mut tx, guild, &decision, by).await?;
+    let number = trust::insert_decision(&mut tx, guild, &decision, by).await?;
+    trust::keep_finding(&mut tx, guild, number, (&found, verdict)).await?;
+    audit::insert(&mut tx, &entry, now).await?;
+    ranks::expire(&mut tx, guild).await?;
     tx.commit().await?;
-    let decided = flags(app, guild).await?.into_iter().find(|flag| flag.key() == key);
-    Ok(Some(decided.unwrap_or(found)))
+    Ok(Outcome::Decided)
 }

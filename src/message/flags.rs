@@ -2,7 +2,7 @@
 
 use crate::args;
 use crate::domain::community::trust::Flag;
-use crate::domain::community::trust::flag::Pattern;
+use crate::domain::community::trust::flag::{Pattern, State};
 use crate::text::{Locale, text, text_with};
 
 /// What it looks like, in a few words.
@@ -26,6 +26,7 @@ pub fn why(locale: Locale, flag: &Flag, target: &str) -> String {
         "helped" => flag.helped,
     );
     let key = match flag.pattern {
+        _ if flag.state == State::Earlier => "flags-why-earlier".to_owned(),
         // One that was found as a circle, most of whose praise goes to one of them.
         Pattern::Star if flag.is_circle() => "flags-why-star-circle".to_owned(),
         pattern => format!("flags-why-{}", pattern.name()),
@@ -33,11 +34,13 @@ pub fn why(locale: Locale, flag: &Flag, target: &str) -> String {
     text_with(locale, &key, &args)
 }
 
-/// How many of the accounts count in any case; nothing for a flood, whose credit is that of those who were answered.
+/// How many of the accounts count in any case. Nothing for a flood, whose credit is that of those who were answered, and nothing
+/// for what was confirmed earlier: who paid then is not known.
 #[must_use]
 pub fn counting(locale: Locale, flag: &Flag) -> Option<String> {
     let args = args!("counting" => flag.counting, "open" => open(flag));
-    (flag.pattern != Pattern::Flood).then(|| text_with(locale, "flags-counting", &args))
+    let is_told = flag.pattern != Pattern::Flood && flag.state != State::Earlier;
+    is_told.then(|| text_with(locale, "flags-counting", &args))
 }
 
 const fn open(flag: &Flag) -> &'static str {

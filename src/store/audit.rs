@@ -21,6 +21,8 @@ pub enum Area {
     Export,
     /// A note about a member, or a word about what they give.
     Member,
+    /// A finding about praise that does not look honest.
+    Finding,
 }
 
 impl Area {
@@ -34,6 +36,7 @@ impl Area {
             Self::Leak => "leak",
             Self::Export => "export",
             Self::Member => "member",
+            Self::Finding => "finding",
         }
     }
 }
@@ -71,8 +74,8 @@ impl Entry {
     }
 }
 
-const INSERT: &str =
-    "INSERT INTO audit (guild_id, actor_id, member_id, area, act, details, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const INSERT: &str = "INSERT INTO audit (guild_id, actor_id, member_id, area, act, details, at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// Write an act down.
 pub async fn insert(tx: &mut Tx, entry: &Entry, now: i64) -> Result<(), StoreError> {

@@ -65,8 +65,18 @@ pub const FATES: &[(&str, Fate)] = &[
     (
         "trust_decisions",
         Fate::Erased(&[
-            "DELETE FROM trust_decisions WHERE guild_id = $1 AND target_id = $2",
+            // What was found about a group stays found about the others, without the one who is gone.
+            "DELETE FROM trust_accounts WHERE guild_id = $1 AND decision_id IN (SELECT id FROM trust_decisions
+                WHERE guild_id = $1 AND target_id = $2
+                AND about NOT IN ('star', 'chain', 'clique', 'reciprocity', 'group'))",
+            "DELETE FROM trust_discounts WHERE guild_id = $1 AND decision_id IN (SELECT id FROM trust_decisions
+                WHERE guild_id = $1 AND target_id = $2
+                AND about NOT IN ('star', 'chain', 'clique', 'reciprocity', 'group'))",
+            "DELETE FROM trust_decisions WHERE guild_id = $1 AND target_id = $2
+                AND about NOT IN ('star', 'chain', 'clique', 'reciprocity', 'group')",
+            "UPDATE trust_decisions SET target_id = 0 WHERE guild_id = $1 AND target_id = $2",
             "UPDATE trust_decisions SET decided_by = 0 WHERE guild_id = $1 AND decided_by = $2",
+            "UPDATE audit SET member_id = NULL WHERE guild_id = $1 AND member_id = $2 AND area = 'finding'",
             // What a member said against such a decision goes with it; nobody's access hangs on this kind of case.
             "DELETE FROM cases WHERE guild_id = $1 AND member_id = $2 AND kind = 'appeal'",
         ]),
@@ -78,6 +88,8 @@ pub const FATES: &[(&str, Fate)] = &[
             "UPDATE member_notes SET author_id = 0 WHERE guild_id = $1 AND author_id = $2",
         ]),
     ),
+    ("trust_accounts", Fate::Erased(&["DELETE FROM trust_accounts WHERE guild_id = $1 AND member_id = $2"])),
+    ("trust_discounts", Fate::Erased(&["DELETE FROM trust_discounts WHERE guild_id = $1 AND (src = $2 OR dst = $2)"])),
     ("staff", Fate::Erased(&["DELETE FROM staff WHERE guild_id = $1 AND member_id = $2"])),
     ("audit", Fate::KeptForOthers),
     // That the member does not want to be recorded must be remembered, or recording would begin again.

@@ -8,7 +8,7 @@ use crate::domain::ids::{GuildId, MemberId};
 /// What somebody did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Act {
-    /// In which area: `role`, `grant`, `lesson`, `plan`, `setup`, `brake`, `leak`, `export`, `member`.
+    /// In which area: `role`, `grant`, `lesson`, `plan`, `setup`, `brake`, `leak`, `export`, `member`, `finding`.
     pub area: String,
     /// The word of its text.
     pub act: String,
@@ -37,7 +37,8 @@ impl Act {
 }
 
 /// The areas a list can be narrowed to.
-pub const AREAS: [&str; 9] = ["role", "grant", "lesson", "plan", "setup", "brake", "leak", "export", "member"];
+pub const AREAS: [&str; 10] =
+    ["role", "grant", "lesson", "plan", "setup", "brake", "leak", "export", "member", "finding"];
 
 const LIST: &str = "SELECT area, act, actor_id, member_id, subject, details, at FROM (
         SELECT 'role' AS area, id, created_at AS at, CAST(NULL AS BIGINT) AS actor_id, member_id, role_id AS subject,

@@ -273,7 +273,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "trust_decisions",
         who: &["target_id", "decided_by"],
-        about: &["about", "verdict", "accounts", "decided_at"],
+        about: &["about", "verdict", "accounts", "decided_at", "acts", "from_at", "until_at"],
         plain: &["id", "guild_id"],
     },
     Table {
@@ -282,6 +282,9 @@ pub const TABLES: &[Table] = &[
         about: &["note", "written_at"],
         plain: &["id", "guild_id"],
     },
+    Table { name: "trust_accounts", who: &["member_id"], about: &[], plain: &["decision_id", "guild_id"] },
+    Table { name: "trust_discounts", who: &["src", "dst"], about: &["keep"], plain: &["decision_id", "guild_id"] },
+    Table { name: "closed_rankings", who: &[], about: &[], plain: &["guild_id", "closed_at"] },
     Table { name: "listening", who: &[], about: &[], plain: &["id", "guild_id", "from_at", "until_at", "source"] },
     Table {
         name: "backfill_windows",

@@ -13,7 +13,8 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 17] = embedded! {
+const FILES: [(&str, &str); 18] = embedded! {
+const FILES: [(&str, &str); 18] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -29,6 +30,7 @@ const FILES: [(&str, &str); 17] = embedded! {
     "0013_leaving"
     "0014_reading"
     "0015_invites"
+    "0016_trust_findings"
     "0017_notes"
     "0019_past"
 };

@@ -12,13 +12,15 @@ const MOST: usize = 50_000;
 const LEFT_OUT: [&str; 8] =
     ["payload", "sealed", "code_hash", "digest", "mail_digest", "id_digest", "fingerprint", "network"];
 /// Columns that name staff or somebody else than the member in rows about the member: told is whether it was the member.
-const OTHERS: [(&str, &str); 7] = [
+const OTHERS: [(&str, &str); 9] = [
     ("ledger", "actor_id"),
     ("cases", "decided_by"),
     ("cases", "other_id"),
     ("trust_decisions", "decided_by"),
     ("trust_decisions", "target_id"),
     ("member_notes", "author_id"),
+    ("trust_discounts", "src"),
+    ("trust_discounts", "dst"),
     ("audit", "actor_id"),
 ];
 

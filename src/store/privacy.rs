@@ -62,6 +62,8 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     // What staff wrote about others concerns those others, and is told to them.
     ("member_notes", "SELECT COUNT(*) FROM member_notes WHERE guild_id = $1 AND member_id = $2"),
+    ("trust_accounts", "SELECT COUNT(*) FROM trust_accounts WHERE guild_id = $1 AND member_id = $2"),
+    ("trust_discounts", "SELECT COUNT(*) FROM trust_discounts WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("staff", "SELECT COUNT(*) FROM staff WHERE guild_id = $1 AND member_id = $2"),
     ("audit", "SELECT COUNT(*) FROM audit WHERE guild_id = $1 AND (actor_id = $2 OR member_id = $2)"),
     ("consents", "SELECT COUNT(*) FROM consents WHERE guild_id = $1 AND member_id = $2"),

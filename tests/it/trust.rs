@@ -1,9 +1,13 @@
 //! Credit that cannot be bought with accounts: the ranking does not move, the finding is shown, a moderator decides.
 
-use lyceum::domain::ids::{MemberId, MessageId};
-use lyceum::store::ranks;
+use lyceum::domain::community::trust::decision::{About, Verdict};
+use lyceum::domain::community::trust::flag::{Discount, Key, Pattern};
+use lyceum::domain::community::trust::{Decided, Decision, Flag};
+use lyceum::domain::ids::{GuildId, MemberId, MessageId};
+use lyceum::store::{erasure, personal, ranks, trust};
 
 use crate::lessons::scenes::{holds, plan, prepared};
+use crate::stores::for_each_store;
 use crate::world::{DAY, TestApp};
 
 /// Ten paying members thank Mo and, some of them, Ada.
@@ -118,6 +122,177 @@ async fn an_honest_server_shows_no_findings_and_members_are_not_offered_the_comm
     let t = prepared().await;
     assert!(t.discord.run(t.ada, t.general, "/mod flags").await.is_err());
     assert!(t.types(t.mo, "/mod flags").await.text().contains("Nothing suspicious was found"));
+}
+
+/// Four paying members who praise nobody but each other.
+async fn ring(t: &TestApp) -> Vec<MemberId> {
+    let gold = plan(t, "Ring").await;
+    let mut ring = Vec::new();
+    for number in 0..4 {
+        let member = joins(t, &format!("Friend {number}"));
+        holds(t, member, gold, true).await;
+        ring.push(member);
+    }
+    praises(t, &ring, 4).await;
+    ring
+}
+
+/// Each writes `times`, and all the others react.
+async fn praises(t: &TestApp, ring: &[MemberId], times: usize) {
+    for one in ring {
+        for number in 0..times {
+            let post = says(t, *one, &format!("Thought {number}"));
+            for other in ring.iter().filter(|other| *other != one) {
+                t.discord.react(*other, t.general, post, "💛").unwrap();
+            }
+        }
+    }
+    t.settle().await;
+}
+
+/// The part of all scores that `members` have in the ranking `/mod core` shows at this moment.
+async fn share(t: &TestApp, members: &[MemberId]) -> f64 {
+    t.types(t.mo, "/mod core").await;
+    let places = ranks::top(&mut t.app.store.read(), t.guild, 100).await.unwrap();
+    places.iter().filter(|place| members.contains(&place.member)).map(|place| place.score).sum()
+}
+
+#[tokio::test]
+async fn a_decision_is_signed_stands_in_the_audit_and_is_in_the_very_next_ranking() {
+    let t = prepared().await;
+    honest(&t).await;
+    let ring = ring(&t).await;
+    let damped = share(&t, &ring).await;
+    let reply = t.types(t.mo, "/mod flags").await;
+    assert!(reply.text().contains("Praise given back") && reply.text().contains("Waiting"), "{}", reply.text());
+    let cleared = t.clicks(t.mo, &reply, "Clear").await.text();
+    let signed = format!("Decided by <@{}>, <t:", t.mo);
+    assert!(cleared.contains("A moderator found it honest") && cleared.contains(&signed), "{cleared}");
+    // The clock stands still: only what was decided has changed.
+    let full = share(&t, &ring).await;
+    assert!(full > 1.3 * damped, "{damped} {full}");
+    let audit = t.types(t.carl, "/mod audit kind:suspicious interactions").await.text();
+    let line = format!("<@{}> · cleared a finding about <@{}> (“Praise given back”, accounts: 4)", t.mo, ring[0]);
+    assert!(audit.contains(&line), "{audit}");
+    let about = t.types(t.carl, &format!("/mod audit member:<@{}>", ring[0])).await.text();
+    assert!(about.contains("cleared a finding"), "{about}");
+    t.discord.set_locale(t.carl, "zh-CN");
+    let chinese = t.types(t.carl, "/mod flags").await.text();
+    assert!(chinese.contains(&format!("由 <@{}> 决定", t.mo)), "{chinese}");
+    // Who is gone is no longer named, and that somebody decided stays.
+    let mut tx = t.app.store.begin().await.unwrap();
+    erasure::erase(&mut tx, t.guild, ring[0]).await.unwrap();
+    tx.commit().await.unwrap();
+    t.discord.set_locale(t.carl, "en-US");
+    let audit = t.types(t.carl, "/mod audit kind:suspicious interactions").await.text();
+    assert!(
+        audit.contains("cleared a finding (“Praise given back”") && !audit.contains(&ring[0].to_string()),
+        "{audit}"
+    );
+}
+
+#[tokio::test]
+async fn nobody_decides_about_themselves_or_about_something_that_has_doubled_meanwhile() {
+    let t = prepared().await;
+    honest(&t).await;
+    let ring = ring(&t).await;
+    let reply = t.types(t.mo, "/mod flags").await;
+    t.discord.give_role(ring[2], t.discord.role_named("Moderator").unwrap());
+    let own = t.types(ring[2], "/mod flags").await;
+    let refused = t.clicks(ring[2], &own, "Clear").await.text();
+    assert!(refused.contains("You are part of this finding yourself"), "{refused}");
+    assert!(t.types(t.mo, "/mod flags").await.text().contains("Waiting"), "nothing was decided");
+    for _ in 0..2 {
+        t.after(7_300).await;
+        praises(&t, &ring, 2).await;
+    }
+    let refused = t.clicks(t.mo, &reply, "Clear").await.text();
+    assert!(refused.contains("has grown a lot since you looked"), "{refused}");
+    let fresh = t.types(t.mo, "/mod flags").await;
+    assert!(fresh.text().contains("Waiting"), "{}", fresh.text());
+    assert!(t.clicks(t.mo, &fresh, "Clear").await.text().contains("found it honest"));
+}
+
+#[tokio::test]
+async fn what_was_confirmed_holds_for_as_long_as_it_counts_and_can_be_taken_back() {
+    let t = prepared().await;
+    honest(&t).await;
+    let ring = ring(&t).await;
+    let damped = share(&t, &ring).await;
+    let reply = t.types(t.mo, "/mod flags").await;
+    assert!(t.clicks(t.mo, &reply, "Discount").await.text().contains("A moderator confirmed it"));
+    t.after(40 * DAY).await;
+    let later = share(&t, &ring).await;
+    assert!((later - damped).abs() < 0.01 * damped, "{damped} {later}");
+    let earlier = t.types(t.mo, "/mod flags").await;
+    let told = earlier.text();
+    assert!(told.contains("Confirmed earlier: still discounted") && told.contains("48 times in all"), "{told}");
+    let done = t.clicks(t.mo, &earlier, "Clear").await.text();
+    assert!(done.contains("Nothing suspicious was found"), "{done}");
+    let cleared = share(&t, &ring).await;
+    assert!(cleared > 1.3 * later, "{later} {cleared}");
+}
+
+#[tokio::test]
+async fn what_was_decided_is_kept_and_leaves_with_a_member_on_both_engines() {
+    for_each_store(|db| async move {
+        let (guild, by, leader, other) = (GuildId(70), MemberId(u64::MAX), MemberId(u64::MAX - 1), MemberId(5));
+        let discount = |src: MemberId, dst: MemberId, keep| Discount { src: src.0, dst: dst.0, keep };
+        let flag = Flag {
+            accounts: vec![other.0, 6, leader.0],
+            acts: 90,
+            from: 10,
+            to: 20,
+            discounts: vec![
+                discount(other, leader, 0.1),
+                discount(MemberId(6), other, 0.25),
+                discount(leader, other, 0.1),
+            ],
+            ..Flag::blank(Pattern::Clique, leader.0, false)
+        };
+        let burst = Flag {
+            accounts: vec![other.0, leader.0],
+            acts: 12,
+            discounts: vec![discount(other, leader, 0.5)],
+            ..Flag::blank(Pattern::PairBurst, leader.0, false)
+        };
+        let mut tx = db.begin().await.unwrap();
+        for (flag, verdict) in [(&flag, Verdict::Discount), (&burst, Verdict::Discount), (&flag, Verdict::Clear)] {
+            let decision = Decision { about: About::Flag(flag.key()), verdict, accounts: 3, at: 30 };
+            let number = trust::insert_decision(&mut tx, guild, &decision, by).await.unwrap();
+            trust::keep_finding(&mut tx, guild, number, (flag, verdict)).await.unwrap();
+        }
+        let mute = Decision { about: About::Member(7), verdict: Verdict::Discount, accounts: 0, at: 31 };
+        trust::insert_decision(&mut tx, guild, &mute, by).await.unwrap();
+        tx.commit().await.unwrap();
+        let kept = trust::list_decisions(&mut db.read(), guild).await.unwrap();
+        assert_eq!((kept.len(), kept[0].by, kept[0].acts, kept[0].from, kept[0].to), (4, by.0, 90, 10, 20));
+        assert_eq!(kept[0].decision.about, About::Flag(flag.key()));
+        assert_eq!(kept[1].decision.about, About::Flag(Key { actor: Some(5), ..burst.key() }));
+        assert_eq!(kept[0].accounts, flag.accounts);
+        let sorted = |discounts: &[Discount]| {
+            let mut pairs: Vec<(u64, u64, f64)> = discounts.iter().map(|it| (it.src, it.dst, it.keep)).collect();
+            pairs.sort_by_key(|it| (it.0, it.1));
+            pairs
+        };
+        assert_eq!(sorted(&kept[0].discounts), sorted(&flag.discounts));
+        assert!(kept[2].discounts.is_empty() && kept[2].accounts == flag.accounts, "what is cleared takes nothing");
+        assert_eq!(kept[3], Decided { by: by.0, ..Decided::from(mute) });
+        assert!(trust::list_decisions(&mut db.read(), GuildId(71)).await.unwrap().is_empty());
+        // The leader goes: the burst was with them alone, the group is still one of the others.
+        let told = personal::rows(&mut db.read(), guild, leader).await.unwrap();
+        assert_eq!((told["trust_accounts"].len(), told["trust_discounts"].len()), (3, 3));
+        let hidden = |row: &personal::Told| row.values().filter(|it| it.as_deref() == Some("somebody else")).count();
+        assert!(told["trust_discounts"].iter().all(|row| hidden(row) == 1), "{told:?}");
+        let mut tx = db.begin().await.unwrap();
+        erasure::erase(&mut tx, guild, leader).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(personal::rows(&mut db.read(), guild, leader).await.unwrap().is_empty());
+        let left = trust::list_decisions(&mut db.read(), guild).await.unwrap();
+        let brief: Vec<(usize, usize)> = left.iter().map(|it| (it.accounts.len(), it.discounts.len())).collect();
+        assert_eq!(brief, [(2, 1), (2, 0), (0, 0)]);
+    })
+    .await;
 }
 
 /// The program's own play: real bot, real gateway, thirty accounts against the ranking.

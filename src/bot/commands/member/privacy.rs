@@ -77,6 +77,8 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
             "invite_joins",
             "ranks",
             "trust_decisions",
+            "trust_accounts",
+            "trust_discounts",
             "staff",
         ],
     ),

@@ -55,6 +55,9 @@ pub enum Kind {
     /// Notes about members, and words about what they give.
     #[name = "member"]
     Member,
+    /// Decisions about suspicious interactions.
+    #[name = "finding"]
+    Finding,
 }
 
 impl Kind {
@@ -69,6 +72,7 @@ impl Kind {
             Self::Leak => "leak",
             Self::Export => "export",
             Self::Member => "member",
+            Self::Finding => "finding",
         }
     }
 }
@@ -208,6 +212,13 @@ fn line(locale: Locale, act: &Act, plans: &[Plan]) -> String {
             args.set("title", names::shown(&names::shortened(&act.details, 80)));
             args.set("state", text::text(locale, &format!("lesson-state-{}", state.replace('_', "-"))));
             "act-lesson".to_owned()
+        }
+        ("finding", word) => {
+            let pattern = act.detail("pattern").unwrap_or_default();
+            args.set("pattern", text::text(locale, &format!("flags-title-{pattern}")));
+            args.set("accounts", said("accounts"));
+            args.set("known", if act.member.is_some() { "yes" } else { "no" });
+            format!("act-finding-{word}")
         }
         (area, word) => {
             for name in ["plan", "removals", "rows", "fingerprint"] {

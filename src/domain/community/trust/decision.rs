@@ -1,12 +1,15 @@
 //! What moderators decided: part of the input, so that it is remembered, can be taken back, and explains itself.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::super::mix::MixSet;
+use super::flag::Discount;
 use super::flag::Flag;
 use super::flag::Key;
+use super::flag::Pattern;
 use super::flag::State;
 
 /// What a decision is about.
@@ -36,46 +39,333 @@ pub struct Decision {
     pub about: About,
     /// What.
     pub verdict: Verdict,
-    /// How many accounts the finding had then; a cleared one that doubles is asked about again. 0 for members.
+    /// How many accounts the finding had for the one who decided; a cleared one that doubles is asked about again. 0 for
+    /// members.
     pub accounts: usize,
     /// When, in seconds since 1970.
     pub at: i64,
 }
 
-/// Members whose credit a moderator switched off.
-pub(super) fn muted(decisions: &[Decision]) -> MixSet<u64> {
-    latest(decisions)
-        .into_values()
-        .filter_map(|decision| match (decision.about, decision.verdict) {
-            (About::Member(member), Verdict::Discount) => Some(member),
-            _ => None,
-        })
-        .collect()
+/// A decision with who took it and what the finding was then. The finding itself is made of the last weeks; what was
+/// confirmed must hold for as long as the acts count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// What was decided.
+    pub decision: Decision,
+    /// By whom; 0 when nobody knows any more.
+    pub by: u64,
+    /// Who took part, ascending. Empty for members.
+    pub accounts: Vec<u64>,
+    /// How many interactions it was made of; 0 for members, and for findings about which nothing but the key was kept.
+    pub acts: usize,
+    /// The first of them.
+    pub from: i64,
+    /// The last of them.
+    pub to: i64,
+    /// What it takes away.
+    pub discounts: Vec<Discount>,
 }
 
-/// Put the decisions beside the findings. A member who was cleared is taken out of every discount.
-pub(super) fn settle(flags: &mut [Flag], decisions: &[Decision]) {
-    let latest = latest(decisions);
-    let cleared =
-        |member| latest.get(&About::Member(member)).is_some_and(|decision| decision.verdict == Verdict::Clear);
-    for flag in flags {
-        flag.state = match latest.get(&About::Flag(flag.key())) {
-            None => State::Open,
-            Some(decision) if decision.verdict == Verdict::Discount => State::Upheld,
-            Some(decision) if flag.accounts.len() >= 2 * decision.accounts.max(1) => State::Grown,
-            Some(_) => State::Cleared,
-        };
-        flag.discounts.retain(|discount| !cleared(discount.src));
+impl From<Decision> for Decided {
+    fn from(decision: Decision) -> Self {
+        Self { decision, by: 0, accounts: Vec::new(), acts: 0, from: 0, to: 0, discounts: Vec::new() }
     }
 }
 
-fn latest(decisions: &[Decision]) -> HashMap<About, &Decision> {
-    let mut latest: HashMap<About, &Decision> = HashMap::new();
-    for decision in decisions {
-        let held = latest.entry(decision.about).or_insert(decision);
-        if decision.at >= held.at {
-            *held = decision;
+impl Decided {
+    /// Whether it is about the finding with this key and these accounts, the first act of which was at `from`.
+    ///
+    /// A group is told by who takes part: who of them gains most and what shape it makes changes from day to day.
+    fn is_about(&self, key: Key, accounts: &[u64], from: i64) -> bool {
+        let About::Flag(own) = self.decision.about else { return false };
+        if self.acts == 0 {
+            // Who had acted is not known: at least nobody who acted only after it.
+            let settled = key.pattern != Pattern::PairBurst || from <= self.decision.at;
+            return (own.pattern, own.target) == (key.pattern, key.target) && settled;
+        }
+        (own.pattern.is_group() && key.pattern.is_group() || own == key) && overlaps(&self.accounts, accounts)
+    }
+
+    fn is_about_flag(&self, flag: &Flag) -> bool {
+        self.is_about(flag.key(), &flag.accounts, flag.from)
+    }
+
+    /// Whether a finding has become so large since that it is another one.
+    fn is_outgrown_by(&self, accounts: usize, acts: usize) -> bool {
+        let more_people = accounts >= 2 * self.decision.accounts.max(1);
+        // What was confirmed does not become less so by going on.
+        let asks_for_acts = self.decision.verdict == Verdict::Clear && self.acts > 0;
+        more_people || asks_for_acts && acts >= 2 * self.acts
+    }
+
+    /// Whether a later decision stands in the place of `earlier`.
+    fn settles(&self, earlier: &Self) -> bool {
+        let About::Flag(key) = earlier.decision.about else { return false };
+        self.is_about(key, &earlier.accounts, earlier.from) && !self.is_outgrown_by(earlier.accounts.len(), 0)
+    }
+
+    /// Leave out members who are not looked at any more. A group goes on without them.
+    pub fn leave_out(&mut self, is_gone: impl Fn(u64) -> bool) {
+        self.accounts.retain(|account| !is_gone(*account));
+        self.discounts.retain(|discount| !is_gone(discount.src) && !is_gone(discount.dst));
+        if let About::Flag(key) = &mut self.decision.about
+            && is_gone(key.target)
+        {
+            key.target = 0;
         }
     }
-    latest
+
+    /// The finding as it was then; where the one who gained most is gone, told by another.
+    fn earlier(&self, key: Key) -> Flag {
+        let target = if key.target == 0 { self.accounts.first().copied().unwrap_or_default() } else { key.target };
+        Flag {
+            accounts: self.accounts.clone(),
+            acts: self.acts,
+            from: self.from,
+            to: self.to,
+            discounts: self.discounts.clone(),
+            state: State::Earlier,
+            decided: Some((self.by, self.decision.at)),
+            ..Flag::blank(key.pattern, target, false)
+        }
+    }
+}
+
+/// Whether half of the smaller set is in the other; both ascend.
+fn overlaps(one: &[u64], other: &[u64]) -> bool {
+    let (small, large) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let shared = small.iter().filter(|account| large.binary_search(account).is_ok()).count();
+    shared > 0 && 2 * shared >= small.len()
+}
+
+/// Members whose credit a moderator switched off.
+pub(super) fn muted(decisions: &[Decided]) -> MixSet<u64> {
+    about_members(decisions).into_iter().filter(|it| it.1 == Verdict::Discount).map(|it| it.0).collect()
+}
+
+/// Put the decisions beside the findings, and add those that were confirmed and are not found any more. A member who was
+/// cleared is taken out of every discount. Returns what decisions take away, whatever is found now.
+pub(super) fn settle(flags: &mut Vec<Flag>, decisions: &[Decided]) -> Vec<Discount> {
+    let mut latest: Vec<&Decided> = decisions.iter().rev().collect();
+    latest.sort_by_key(|decided| Reverse(decided.decision.at));
+    for flag in flags.iter_mut() {
+        (flag.state, flag.decided) = state(flag, &latest);
+    }
+    let mut lasting: Vec<&Decided> = Vec::new();
+    for (place, decided) in latest.iter().enumerate() {
+        let About::Flag(key) = decided.decision.about else { continue };
+        let mut later = latest.iter().take(place);
+        let taken_back = later.any(|later| later.decision.verdict == Verdict::Clear && later.settles(decided));
+        if decided.decision.verdict == Verdict::Clear || decided.discounts.is_empty() || taken_back {
+            continue;
+        }
+        let is_told = flags.iter().any(|flag| flag.state != State::Cleared && decided.is_about_flag(flag))
+            || lasting.iter().any(|later| later.settles(decided));
+        if !is_told {
+            flags.push(decided.earlier(key));
+        }
+        lasting.push(decided);
+    }
+    let members = about_members(decisions);
+    let is_cleared = |member: u64| members.get(&member) == Some(&Verdict::Clear);
+    for flag in flags {
+        flag.discounts.retain(|discount| !is_cleared(discount.src));
+    }
+    lasting.iter().flat_map(|it| &it.discounts).filter(|discount| !is_cleared(discount.src)).copied().collect()
+}
+
+/// Where a finding stands, and who said so when.
+fn state(flag: &Flag, latest: &[&Decided]) -> (State, Option<(u64, i64)>) {
+    for decided in latest.iter().filter(|decided| decided.is_about_flag(flag)) {
+        let outgrown = decided.is_outgrown_by(flag.accounts.len(), flag.acts);
+        let state = match (decided.decision.verdict, outgrown) {
+            (Verdict::Discount, false) => State::Upheld,
+            (Verdict::Clear, false) => State::Cleared,
+            (Verdict::Clear, true) => State::Grown,
+            // Whoever joined since has not been looked at.
+            (Verdict::Discount, true) => continue,
+        };
+        return (state, Some((decided.by, decided.decision.at)));
+    }
+    (State::Open, None)
+}
+
+/// The latest verdict about each member.
+fn about_members(decisions: &[Decided]) -> HashMap<u64, Verdict> {
+    let mut latest: HashMap<u64, (i64, Verdict)> = HashMap::new();
+    for Decision { about, verdict, at, .. } in decisions.iter().map(|decided| decided.decision) {
+        let About::Member(member) = about else { continue };
+        let held = latest.entry(member).or_insert((at, verdict));
+        if at >= held.0 {
+            *held = (at, verdict);
+        }
+    }
+    latest.into_iter().map(|(member, (_, verdict))| (member, verdict)).collect()
+}
+
+/// The finding that somebody had before their eyes when they decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Which.
+    pub key: Key,
+    /// Of one that was confirmed and is not found any more: when it was confirmed.
+    pub earlier: Option<i64>,
+    /// Accounts it had.
+    pub accounts: usize,
+    /// Interactions it was made of.
+    pub acts: usize,
+}
+
+impl Seen {
+    /// What is seen of a finding.
+    #[must_use]
+    pub fn of(flag: &Flag) -> Self {
+        let earlier = flag.decided.filter(|_| flag.state == State::Earlier).map(|it| it.1);
+        Self { key: flag.key(), earlier, accounts: flag.accounts.len(), acts: flag.acts }
+    }
+
+    /// Whether it is this one, as it is now.
+    #[must_use]
+    pub fn is(&self, flag: &Flag) -> bool {
+        let now = Self::of(flag);
+        (now.key, now.earlier) == (self.key, self.earlier)
+    }
+
+    /// Whether it has doubled since.
+    #[must_use]
+    pub const fn is_outgrown_by(&self, flag: &Flag) -> bool {
+        flag.accounts.len() >= 2 * self.accounts || flag.acts >= 2 * self.acts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::edges::Edge;
+    use super::super::super::kind::InteractionKind;
+    use super::super::Context;
+    use super::super::Sources;
+    use super::super::Trust;
+    use super::*;
+
+    /// `acts` reactions of one for the other, one every `apart` seconds.
+    fn reacts(src: u64, dst: u64, acts: i64, apart: i64) -> Vec<Edge> {
+        (0..acts).map(|nth| Edge::of(InteractionKind::Reaction, src, dst, 1_000 + nth * apart).unwrap()).collect()
+    }
+
+    /// Everybody praises everybody, `acts` times.
+    fn circle(members: &[u64], acts: i64) -> Vec<Edge> {
+        let pairs = members.iter().flat_map(|src| members.iter().map(move |dst| (*src, *dst)));
+        pairs.filter(|(src, dst)| src != dst).flat_map(|(src, dst)| reacts(src, dst, acts, 90_000)).collect()
+    }
+
+    fn looked(edges: &[Edge], decisions: &[Decided]) -> Trust {
+        Trust::assess(edges, &Context { sources: &Sources::paid(1..60), born: &|_| None, decisions })
+    }
+
+    fn decided(flag: &Flag, verdict: Verdict, at: i64) -> Decided {
+        Decided {
+            decision: Decision { about: About::Flag(flag.key()), verdict, accounts: flag.accounts.len(), at },
+            by: 99,
+            accounts: flag.accounts.clone(),
+            acts: flag.acts,
+            from: flag.from,
+            to: flag.to,
+            discounts: flag.discounts.clone(),
+        }
+    }
+
+    fn weight(trust: &Trust, edges: &[Edge]) -> f64 {
+        trust.weights(edges).iter().sum()
+    }
+
+    #[test]
+    fn clearing_a_burst_of_one_says_nothing_about_a_burst_of_another() {
+        let answers = |actor| (0..15).map(move |nth| Edge::of(InteractionKind::Reply, actor, 2, 1_000 + nth).unwrap());
+        let mut edges: Vec<Edge> = answers(1).collect();
+        let clear = decided(&looked(&edges, &[]).flags[0], Verdict::Clear, 5_000);
+        edges.extend(answers(3));
+        let trust = looked(&edges, std::slice::from_ref(&clear));
+        let states: Vec<(Option<u64>, State)> = trust.flags.iter().map(|it| (it.key().actor, it.state)).collect();
+        assert_eq!(states, [(Some(3), State::Open), (Some(1), State::Cleared)]);
+        assert_eq!(trust.flags[1].decided, Some((99, 5_000)));
+        // An answer weighs two: all of the one's fifteen, ten of the other's.
+        assert!((weight(&trust, &edges) - 50.0).abs() < 1e-9);
+        // Of an older decision nobody knows whom it was about; it says nothing about whoever acted only after it.
+        let about = About::Flag(Key { pattern: Pattern::PairBurst, target: 2, actor: None });
+        let bare = |at| Decided::from(Decision { about, at, ..clear.decision });
+        assert!(looked(&edges, &[bare(5_000)]).flags.iter().all(|it| it.state == State::Cleared));
+        assert!(looked(&edges, &[bare(500)]).flags.iter().all(|it| it.state == State::Open));
+    }
+
+    #[test]
+    fn a_group_is_known_again_by_its_members_until_it_doubles() {
+        let edges = circle(&[1, 2, 3, 4], 8);
+        let first = looked(&edges, &[]).flags[0].clone();
+        let clear = [decided(&first, Verdict::Clear, 5)];
+        assert_eq!(looked(&edges, &clear).flags[0].state, State::Cleared);
+        // Another one gains most, and one has left for somebody else.
+        let mut moved = circle(&[2, 3, 4, 5], 8);
+        moved.extend((2..5).flat_map(|src| reacts(src, 5, 2, 90_000)));
+        let trust = looked(&moved, &clear);
+        assert_ne!(trust.flags[0].key(), first.key());
+        assert_eq!(trust.flags[0].state, State::Cleared);
+        // Twice the accounts, or twice the acts.
+        for larger in [circle(&[1, 2, 3, 4, 5, 6, 7, 8], 8), circle(&[1, 2, 3, 4], 16)] {
+            assert_eq!(looked(&larger, &clear).flags[0].state, State::Grown);
+        }
+        assert_eq!(looked(&circle(&[1, 2, 3, 4], 15), &clear).flags[0].state, State::Cleared);
+        // Strangers to it are another group.
+        assert_eq!(looked(&circle(&[1, 12, 13, 14], 8), &clear).flags[0].state, State::Open);
+        // What was confirmed goes on being so, but not for those who joined since.
+        let upheld = [decided(&first, Verdict::Discount, 5)];
+        assert_eq!(looked(&circle(&[1, 2, 3, 4], 30), &upheld).flags[0].state, State::Upheld);
+        assert_eq!(looked(&circle(&[1, 2, 3, 4, 5, 6, 7, 8], 8), &upheld).flags[0].state, State::Open);
+    }
+
+    #[test]
+    fn what_was_confirmed_holds_when_it_is_not_found_any_more_and_a_clearance_takes_it_back() {
+        let old = circle(&[1, 2, 3, 4], 8);
+        let found = looked(&old, &[]).flags[0].clone();
+        let upheld = decided(&found, Verdict::Discount, 5);
+        assert!((weight(&looked(&old, &[]), &old) - 9.6).abs() < 1e-9);
+        // Weeks later none of it is looked through, and all of it still counts in the sums.
+        assert!((weight(&looked(&[], &[]), &old) - 96.0).abs() < 1e-9, "without a decision nothing is left of it");
+        let later = looked(&[], std::slice::from_ref(&upheld));
+        assert!((weight(&later, &old) - 9.6).abs() < 1e-9);
+        let told = &later.flags[0];
+        assert_eq!((later.flags.len(), told.state, told.acts, told.key()), (1, State::Earlier, 96, found.key()));
+        assert!(later.about(3).any(|flag| flag.state == State::Earlier));
+        // While it is found it is told once.
+        assert_eq!(looked(&old, std::slice::from_ref(&upheld)).flags.len(), 1);
+        // A member whom a moderator trusts gives all of it.
+        let trusted = Decision { about: About::Member(1), verdict: Verdict::Clear, accounts: 0, at: 6 };
+        let with = looked(&[], &[upheld.clone(), trusted.into()]);
+        assert!((weight(&with, &old) - (24.0 + 7.2)).abs() < 1e-9);
+        let clear = decided(told, Verdict::Clear, 7);
+        let cleared = looked(&[], &[upheld.clone(), clear.clone()]);
+        assert!(cleared.flags.is_empty() && (weight(&cleared, &old) - 96.0).abs() < 1e-9);
+        // And a second look takes the clearance back.
+        let again = looked(&[], &[upheld.clone(), clear, decided(&found, Verdict::Discount, 8)]);
+        assert!((weight(&again, &old) - 9.6).abs() < 1e-9);
+        // Of the one who left the analysis nothing is told; the others stay what they were found to be.
+        let mut without = upheld.clone();
+        without.leave_out(|member| member == 1);
+        let rest = looked(&[], &[without]);
+        assert_eq!((rest.flags[0].target, &rest.flags[0].accounts[..]), (2, &[2, 3, 4][..]));
+        assert!(rest.about(1).next().is_none() && (weight(&rest, &old) - (48.0 + 4.8)).abs() < 1e-9);
+        // Clearing a few of them, or somebody else's burst, does not clear a ring.
+        let ring = circle(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 8);
+        let all = decided(&looked(&ring, &[]).flags[0], Verdict::Discount, 5);
+        let few = decided(&looked(&circle(&[1, 2, 21, 22], 8), &[]).flags[0], Verdict::Clear, 6);
+        let burst = decided(&looked(&reacts(1, 2, 40, 1), &[]).flags[0], Verdict::Clear, 7);
+        assert!((weight(&looked(&[], &[all, few, burst]), &ring) - 72.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_was_seen_is_refused_once_it_has_doubled() {
+        let [small, more, larger] = [8, 15, 16].map(|acts| looked(&circle(&[1, 2, 3, 4], acts), &[]).flags[0].clone());
+        let seen = Seen::of(&small);
+        assert!(seen.is(&more) && !seen.is_outgrown_by(&more));
+        assert!(seen.is(&larger) && seen.is_outgrown_by(&larger));
+    }
 }

@@ -56,6 +56,15 @@ impl Pattern {
         }
     }
 
+    /// Whether it is about a group, whose shape and head may change while the group stays the same.
+    #[must_use]
+    pub const fn is_group(self) -> bool {
+        match self {
+            Self::Star | Self::Chain | Self::Clique | Self::Reciprocity | Self::Group => true,
+            Self::PairBurst | Self::HourBurst | Self::Brigade | Self::Flood => false,
+        }
+    }
+
     /// The pattern of a stored name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -64,7 +73,24 @@ impl Pattern {
 }
 
 /// What tells one finding from another, the same from day to day while the same accounts gain from it.
-pub type Key = (Pattern, u64);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key {
+    /// What it looks like.
+    pub pattern: Pattern,
+    /// Who gains most, or, in a flood, who does it.
+    pub target: u64,
+    /// In a burst between two: the one who acts.
+    pub actor: Option<u64>,
+}
+
+impl Key {
+    /// The key of a finding in which `accounts` take part.
+    #[must_use]
+    pub fn of(pattern: Pattern, target: u64, accounts: &[u64]) -> Self {
+        let other = accounts.iter().copied().find(|account| *account != target);
+        Self { pattern, target, actor: other.filter(|_| pattern == Pattern::PairBurst) }
+    }
+}
 
 /// What is left of what one member gives another.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -89,6 +115,8 @@ pub enum State {
     Cleared,
     /// A moderator found it honest, but it has doubled since: it is open again.
     Grown,
+    /// A moderator agreed, and it is not found in the last weeks any more: the discount of then holds.
+    Earlier,
 }
 
 /// One finding.
@@ -123,6 +151,9 @@ pub struct Flag {
     pub discounts: Vec<Discount>,
     /// Where it stands.
     pub state: State,
+    /// By whom that was decided (0 when nobody knows any more), and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<(u64, i64)>,
 }
 
 impl Flag {
@@ -143,13 +174,20 @@ impl Flag {
             helped: 0,
             discounts: Vec::new(),
             state: State::Open,
+            decided: None,
         }
     }
 
     /// What tells it from others.
     #[must_use]
-    pub const fn key(&self) -> Key {
-        (self.pattern, self.target)
+    pub fn key(&self) -> Key {
+        Key::of(self.pattern, self.target, &self.accounts)
+    }
+
+    /// Whether `member` gains from it or takes part.
+    #[must_use]
+    pub fn concerns(&self, member: u64) -> bool {
+        self.target == member || self.accounts.binary_search(&member).is_ok()
     }
 
     /// Whether the one who gains most takes part.

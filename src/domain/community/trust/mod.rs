@@ -36,6 +36,7 @@ use super::kind::Credit;
 use super::mix::MixMap;
 use super::mix::MixSet;
 
+pub use decision::Decided;
 pub use decision::Decision;
 pub use flag::Flag;
 pub use standing::LISTED_FROM;
@@ -90,7 +91,7 @@ pub struct Context<'c> {
     /// `None` where nobody knows, and then the account counts as old.
     pub born: &'c dyn Fn(u64) -> Option<i64>,
     /// What moderators decided so far.
-    pub decisions: &'c [Decision],
+    pub decisions: &'c [Decided],
 }
 
 /// Who counts, what was found, and what is discounted.
@@ -123,13 +124,12 @@ impl Trust {
         let pairs = Pairs::of(edges, &trust);
         let mut flags = groups::find(&pairs);
         flags.extend(bursts::find(edges, &trust, context.born));
-        decision::settle(&mut flags, context.decisions);
+        let lasting = decision::settle(&mut flags, context.decisions);
         flags.sort_by(|a, b| b.gravity().total_cmp(&a.gravity()).then_with(|| a.key().cmp(&b.key())));
-        for flag in flags.iter().filter(|flag| flag.discounts()) {
-            for discount in &flag.discounts {
-                let keep = trust.keep.entry((discount.src, discount.dst)).or_insert(1.0);
-                *keep = keep.min(discount.keep);
-            }
+        let found = flags.iter().filter(|flag| flag.discounts()).flat_map(|flag| &flag.discounts);
+        for discount in found.chain(&lasting) {
+            let keep = trust.keep.entry((discount.src, discount.dst)).or_insert(1.0);
+            *keep = keep.min(discount.keep);
         }
         trust.flags = flags;
         trust
@@ -202,7 +202,7 @@ impl Trust {
 
     /// What was found about a member, decided or not.
     pub fn about(&self, member: u64) -> impl Iterator<Item = &Flag> {
-        self.flags.iter().filter(move |flag| flag.target == member || flag.accounts.binary_search(&member).is_ok())
+        self.flags.iter().filter(move |flag| flag.concerns(member))
     }
 
     /// Per giver who counts and helper who does not: the help, and what the giver did of their own accord.
@@ -283,7 +283,8 @@ mod tests {
 
     fn assess(edges: &[Edge], paying: &[u64], born: &dyn Fn(u64) -> Option<i64>, decisions: &[Decision]) -> Trust {
         let sources = Sources::paid(paying.iter().copied());
-        Trust::assess(edges, &Context { sources: &sources, born, decisions })
+        let decisions: Vec<Decided> = decisions.iter().copied().map(Decided::from).collect();
+        Trust::assess(edges, &Context { sources: &sources, born, decisions: &decisions })
     }
 
     fn at(kind: InteractionKind, actor: u64, target: u64, at: i64) -> Edge {
