@@ -17,6 +17,8 @@ use crate::store::{Read, StoreError, interactions, ranks, trust};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// From so many members who count on, nobody else is heard: nobody is listed whom fewer than three of them credit.
 const ENOUGH: usize = 6;
+/// Once that is so it stays so down to this many: when one of six lapses, not everybody must be heard again at once.
+const STILL_ENOUGH: usize = 4;
 /// Days of interactions that are looked through.
 const DAYS: i64 = 30;
 /// Interactions looked through at most, the latest ones.
@@ -25,7 +27,8 @@ const MOST: i64 = 1_000_000;
 const STAFF_DAYS: i64 = 90;
 
 /// Who may give credit: members who pay, members whom staff gave access, staff. While hardly anybody does, hardly anybody
-/// could be listed at all, so everybody's credit counts (and readers are told).
+/// could be listed at all, so everybody's credit counts (and readers are told). The last ranking remembers on which side
+/// of that line the guild is.
 pub async fn sources(
     read: &mut Read<'_>,
     guild: GuildId,
@@ -36,7 +39,11 @@ pub async fn sources(
     let mut vouched = granted.clone();
     vouched.extend(trust::list_staff(read, guild, now - STAFF_DAYS * 86_400).await?.into_iter().map(|it| it.0));
     let counted = paying.union(&vouched).count();
-    let closed = counted >= ENOUGH && !paying.is_empty();
+    let closed = if trust::is_closed(read, guild).await? {
+        counted >= STILL_ENOUGH
+    } else {
+        counted >= ENOUGH && !paying.is_empty()
+    };
     Ok(Sources { paid: paying.clone(), vouched, open: !closed })
 }
 

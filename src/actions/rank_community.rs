@@ -19,6 +19,7 @@ use crate::store::ledger;
 use crate::store::pair_days;
 use crate::store::plans;
 use crate::store::ranks::{self, RankRun};
+use crate::store::trust;
 use crate::store::{Read, StoreError};
 
 /// From so many edges on, a ranking takes long enough to be shared out among all cores.
@@ -122,6 +123,7 @@ pub async fn rank_and_keep(
     let rest: Vec<(MemberId, f64)> = rest.iter().map(row).collect();
     let mut tx = app.store.begin().await?;
     ranks::replace(&mut tx, guild, &run, &listed, &rest).await?;
+    trust::set_closed(&mut tx, guild, !material.sources.is_open(), run.ranked_at).await?;
     tx.commit().await?;
     Ok((run, standing))
 }

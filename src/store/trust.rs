@@ -26,6 +26,10 @@ const LIST_DISCOUNTS: &str = "SELECT decision_id, src, dst, keep FROM trust_disc
     ORDER BY decision_id, src, dst";
 const LAST_WORD: &str = "SELECT verdict, decided_by, decided_at FROM trust_decisions
     WHERE guild_id = $1 AND about = $2 AND target_id = $3 ORDER BY decided_at DESC, id DESC LIMIT 1";
+const CLOSE: &str = "INSERT INTO closed_rankings (guild_id, closed_at) VALUES ($1, $2)
+    ON CONFLICT (guild_id) DO NOTHING";
+const OPEN: &str = "DELETE FROM closed_rankings WHERE guild_id = $1";
+const IS_CLOSED: &str = "SELECT COUNT(*) FROM closed_rankings WHERE guild_id = $1";
 /// What stands in `about` for a decision about everything a member gives.
 const MEMBER: &str = "member";
 
@@ -50,6 +54,18 @@ pub async fn staff_seen(read: &mut Read<'_>, guild: GuildId, member: MemberId) -
 pub async fn list_staff(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<Vec<MemberId>, StoreError> {
     let members: Vec<i64> = read.query(LIST_STAFF).bind(guild.to_db()).bind(since).values().await?;
     Ok(members.into_iter().map(MemberId::from_db).collect())
+}
+
+/// Remember whether only members who count were heard in a guild's ranking.
+pub async fn set_closed(tx: &mut Tx, guild: GuildId, closed: bool, now: i64) -> Result<(), StoreError> {
+    let query = if closed { tx.query(CLOSE).bind(guild.to_db()).bind(now) } else { tx.query(OPEN).bind(guild.to_db()) };
+    query.execute().await?;
+    Ok(())
+}
+
+/// Whether only members who count were heard in a guild's last ranking.
+pub async fn is_closed(read: &mut Read<'_>, guild: GuildId) -> Result<bool, StoreError> {
+    Ok(read.query(IS_CLOSED).bind(guild.to_db()).value::<i64>().await? > 0)
 }
 
 /// A moderator decided; the decision's number.

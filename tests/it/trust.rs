@@ -1,5 +1,6 @@
 //! Credit that cannot be bought with accounts: the ranking does not move, the finding is shown, a moderator decides.
 
+use lyceum::actions::assess_trust;
 use lyceum::domain::community::trust::decision::{About, Verdict};
 use lyceum::domain::community::trust::flag::{Discount, Key, Pattern};
 use lyceum::domain::community::trust::{Decided, Decision, Flag};
@@ -293,6 +294,43 @@ async fn what_was_decided_is_kept_and_leaves_with_a_member_on_both_engines() {
         assert_eq!(brief, [(2, 1), (2, 0), (0, 0)]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn one_who_lapses_does_not_make_every_fake_heard_again() {
+    for_each_store(|db| async move {
+        let guild = GuildId(70);
+        let open = async |paying: u64, granted: u64| {
+            let (paying, granted) = ((1..=paying).collect(), (100..100 + granted).collect());
+            assess_trust::sources(&mut db.read(), guild, &paying, &granted, 0).await.unwrap().is_open()
+        };
+        assert!(open(5, 0).await && !open(6, 0).await && !open(1, 5).await && open(0, 9).await);
+        let closes = async |closed: bool| {
+            let mut tx = db.begin().await.unwrap();
+            trust::set_closed(&mut tx, guild, closed, 5).await.unwrap();
+            trust::set_closed(&mut tx, guild, closed, 6).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        closes(true).await;
+        assert!(!open(5, 0).await && !open(4, 0).await && !open(1, 3).await && open(3, 0).await);
+        closes(false).await;
+        assert!(open(5, 0).await && !open(6, 0).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_ranking_remembers_that_only_those_who_pay_are_heard() {
+    let t = prepared().await;
+    let read = async || trust::is_closed(&mut t.app.store.read(), t.guild).await.unwrap();
+    let post = says(&t, t.ada, "Hello");
+    t.discord.react(t.carl, t.general, post, "👋").unwrap();
+    t.settle().await;
+    t.types(t.mo, "/mod core").await;
+    assert!(!read().await);
+    honest(&t).await;
+    places(&t).await;
+    assert!(read().await);
 }
 
 /// The program's own play: real bot, real gateway, thirty accounts against the ranking.
