@@ -125,6 +125,7 @@ finding-open = 等待管理人员处理
 finding-upheld = 已确认
 finding-cleared = 已认定属实
 finding-grown = 曾认定属实，但之后规模翻倍，等待再次处理
+finding-earlier = 早前已确认
 credit-counts = 全额计入。
 credit-held = 由于有可疑发现，其中一部分打折或不计。
 credit-off = 已由 { $staff } 停止计入（{ $time }）：其给出的认可全部不计。

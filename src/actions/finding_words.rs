@@ -31,6 +31,7 @@ fn line(locale: Locale, flag: &Flag, member: MemberId) -> String {
         State::Upheld => "finding-upheld",
         State::Cleared => "finding-cleared",
         State::Grown => "finding-grown",
+        State::Earlier => "finding-earlier",
     };
     let mut why = words::why(locale, flag, &format!("<@{}>", flag.target));
     if flag.target != member.0 {

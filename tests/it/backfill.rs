@@ -62,7 +62,7 @@ async fn sums(t: &TestApp) -> Vec<(u64, u64, Kind, i64)> {
     let all = edges::list(&mut app.store.read(), t.guild, now).await.unwrap();
     let told =
         |edge: &lyceum::domain::community::Edge| (edge.src, edge.dst, edge.kind, (edge.weight * 1e3).round() as i64);
-    days.iter().chain(&all).map(told).collect()
+    days.iter().map(|(edge, _)| edge).chain(&all).map(told).collect()
 }
 
 async fn read_twice_around_retention(t: &TestApp) {
@@ -188,7 +188,7 @@ async fn a_new_session_takes_nothing_from_the_past_that_is_being_read() {
     while asked(&t, &format!("/channels/{}/messages", t.general)).len() < 2 {
         assert!(backfill::step(&t.app, t.guild).await.unwrap());
     }
-    listen::began(&t.app).await.unwrap();
+    listen::began(&t.app, t.guild).await.unwrap();
     while backfill::step(&t.app, t.guild).await.unwrap() {}
     assert_eq!(recorded(&t).await, heard, "everything, and once");
     let pages = asked(&t, "/messages");

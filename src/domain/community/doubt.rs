@@ -42,7 +42,7 @@ mod tests {
         edges.push(act(InteractionKind::Reaction, 4, 3));
         let mute = Decision { about: About::Member(70), verdict: Verdict::Discount, accounts: 0, at: 0 };
         let sources = Sources::paid(paying);
-        let trust = Trust::assess(&edges, &Context { sources: &sources, born: &|_| None, decisions: &[mute] });
+        let trust = Trust::assess(&edges, &Context { sources: &sources, born: &|_| None, decisions: &[mute.into()] });
         assert_eq!(doubted(&edges, &trust), 2, "the one who answered, and the muted one");
         assert_eq!(doubted(&edges[32..], &trust), 0);
     }
