@@ -67,7 +67,7 @@ pub(super) fn turn(event: &FullEvent) -> Option<u64> {
         | FullEvent::ReactionRemove { removed_reaction: reaction } => Some(reaction.message_id.get()),
         FullEvent::GuildMemberAddition { new_member } => Some(new_member.user.id.get()),
         FullEvent::GuildMemberRemoval { user, .. } => Some(user.id.get()),
-        FullEvent::VoiceStateUpdate { new, .. } => new.guild_id.map(|guild| guild.get()),
+        FullEvent::VoiceStateUpdate { new, .. } => new.guild_id.map(GuildId::get),
         FullEvent::GuildCreate { guild, .. } => Some(guild.id.get()),
         FullEvent::GuildDelete { incomplete, .. } => Some(incomplete.id.get()),
         FullEvent::GuildScheduledEventCreate { event }

@@ -188,6 +188,7 @@ async fn a_new_session_takes_nothing_from_the_past_that_is_being_read() {
     while asked(&t, &format!("/channels/{}/messages", t.general)).len() < 2 {
         assert!(backfill::step(&t.app, t.guild).await.unwrap());
     }
+    t.app.gateway.session_began();
     listen::began(&t.app, t.guild).await.unwrap();
     while backfill::step(&t.app, t.guild).await.unwrap() {}
     assert_eq!(recorded(&t).await, heard, "everything, and once");

@@ -91,7 +91,10 @@ fn brigades_are_found_by_discords_ids_or_by_a_list_and_not_without_either() {
         let target = snowflake(901);
         assert_eq!(
             brigade["why"],
-            format!("25 accounts turned to {target} within one hour, 25 times; 100 % of them are younger than a week.")
+            format!(
+                "25 accounts younger than a week turned to {target}, 25 times in all, at least twenty of them within one \
+                 hour. They are 100 % of all who turned to {target} in that time."
+            )
         );
         assert_eq!((report["accounts"].clone(), report["ages_known"].clone()), (82.into(), known.into()));
         assert_eq!(report["not_looked_for"], serde_json::json!(["flood"]));

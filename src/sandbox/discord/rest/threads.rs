@@ -69,7 +69,7 @@ fn member_json(thread: u64, user: u64, joined: i64) -> Value {
     json!({ "id": thread.to_string(), "user_id": user.to_string(), "join_timestamp": iso(joined), "flags": 0 })
 }
 
-fn listed<'s>(state: &'s State, wanted: impl Fn(&Channel) -> bool) -> Vec<&'s Channel> {
+fn listed(state: &State, wanted: impl Fn(&Channel) -> bool) -> Vec<&Channel> {
     let seen = |channel: &&Channel| {
         channel.thread.is_some() && wanted(channel) && state.may_in(state.app.id, channel.id, bits::VIEW_CHANNEL)
     };
