@@ -289,6 +289,24 @@ health-series-active = took part
 health-series-helped = were helped
 health-series-fresh = for the first time
 
+health-answers = Answers
+answers-time = { $step ->
+    [0] within a minute
+    [1] within five minutes
+    [2] within a quarter of an hour
+    [3] within an hour
+    [4] within four hours
+    [5] within twelve hours
+    [6] within a day
+    [7] within three days
+    [8] within a week
+   *[other] after more than a week
+}
+answers-guild = Whoever asks is usually answered { $time } ({ $answers } answers in the last { $days } days).
+answers-guild-few = Not enough data yet; it takes answers by five people.
+answers-member = Usually answers { $time } ({ $answers } answers in the last { $days } days)
+answers-member-few = How quickly they answer: not enough data yet
+
 score-interest = Interest
 score-activity = Activity
 score-influence = Influence

@@ -45,6 +45,7 @@ privacy-table-lesson-opens = Lesson links you opened, and how long you read our 
 privacy-table-interactions = Single interactions
 privacy-table-edges = People you are connected to
 privacy-table-pair-days = What others and you did for each other, by day
+privacy-table-answer-days = How quickly you answered, by day
 privacy-table-voice-presence = The voice channel you are in now
 privacy-table-live-events = Events of yours that take place now
 privacy-table-invites = Invites of yours, and how often they were used

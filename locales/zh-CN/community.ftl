@@ -250,6 +250,24 @@ health-series-active = 参与
 health-series-helped = 得到帮助
 health-series-fresh = 首次参与
 
+health-answers = 回答速度
+answers-time = { $step ->
+    [0] 一分钟内
+    [1] 五分钟内
+    [2] 一刻钟内
+    [3] 一小时内
+    [4] 四小时内
+    [5] 十二小时内
+    [6] 一天内
+    [7] 三天内
+    [8] 一周内
+   *[other] 一周以后
+}
+answers-guild = 提问通常在{ $time }得到回答（最近 { $days } 天共 { $answers } 次回答）。
+answers-guild-few = 数据还不够，至少需要五个人的回答。
+answers-member = 通常在{ $time }回答他人（最近 { $days } 天共 { $answers } 次）
+answers-member-few = 回答速度：数据还不够
+
 score-interest = 学习兴趣
 score-activity = 活跃度
 score-influence = 影响力

@@ -45,6 +45,7 @@ privacy-table-lesson-opens = 你打开过的课程链接，以及你在我们的
 privacy-table-interactions = 单条互动
 privacy-table-edges = 与你有联系的人
 privacy-table-pair-days = 你与他人每天的互动汇总
+privacy-table-answer-days = 你每天回答他人所用的时间
 privacy-table-voice-presence = 你当前所在的语音频道
 privacy-table-live-events = 你正在进行的活动
 privacy-table-invites = 你的邀请及其使用次数

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use crate::actions::answer_times;
 use crate::actions::core_members::Error;
 use crate::actions::member_scores::{self, Told};
 use crate::actions::member_trust::{self, Seen};
 use crate::actions::rank_community;
 use crate::app::App;
+use crate::domain::community::answering::Usual;
 use crate::domain::community::scores::Score;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::consents::{self, Purpose};
@@ -40,6 +42,8 @@ pub struct Known {
     pub invited: Invited,
     /// Whether that is recorded at all.
     pub counting: Counting,
+    /// How quickly they usually answer, if enough is known.
+    pub answers: Option<Usual>,
     /// Interest, activity and influence; empty where there is nothing to say.
     pub scores: Vec<(Score, Told)>,
     /// What was found about them, and whether what they give counts.
@@ -67,12 +71,14 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId) -> Result<Part, Er
         Err(error) => return Err(error),
     };
     let found = member_trust::look(app, guild).await?;
+    let answers = answer_times::of_member(app, guild, member).await?;
     let read = &mut app.store.read();
     Ok(Part::Known(Box::new(Known {
         ties: members::activity(read, guild, member).await?,
         place: ranks::find(read, guild, member).await?.map(|place| place.position),
         invited: invites::of_member(read, guild, member).await?,
         counting: invites::counting(read, guild).await?,
+        answers,
         scores,
         seen: member_trust::seen(read, guild, member, &found).await?,
     })))

@@ -1,5 +1,7 @@
 //! One file per thing a person causes: ask, decide, begin, write, enqueue, commit.
 
+/// How quickly members answer each other.
+pub mod answer_times;
 /// A member asks staff for a look at what they give.
 pub mod appeal;
 /// A creator takes a plan off sale.

@@ -6,12 +6,13 @@ use crate::app::App;
 use crate::domain::community::InteractionKind;
 use crate::domain::community::authors::Author;
 use crate::domain::community::record::InteractionRecord;
-use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, snowflake_seconds};
 use crate::domain::lessons::Mark;
 use crate::store::StoreError;
 use crate::store::consents::{self, Purpose};
 use crate::store::digests;
 use crate::store::guilds;
+use crate::store::interaction_writer::Dropped;
 use crate::store::lesson_marks;
 use crate::store::lessons;
 use crate::store::reactions;
@@ -49,12 +50,20 @@ pub fn offer(app: &App, scene: Scene, kind: InteractionKind, target: MemberId, v
     }
 }
 
-/// Queue what a message says about people.
-pub fn heard(app: &App, records: &[InteractionRecord]) {
+/// Queue what a message says about people, and how long whoever wrote `asked` waited for its answer.
+pub fn heard(app: &App, records: &[InteractionRecord], asked: Option<MessageId>) {
     for record in records {
+        let asked = asked.filter(|_| record.kind == InteractionKind::Reply);
         // What is turned away has been counted.
-        let _ = app.interactions.offer(*record);
+        let _ = match asked {
+            Some(asked) => answer(app, record, asked),
+            None => app.interactions.offer(*record),
+        };
     }
+}
+
+fn answer(app: &App, record: &InteractionRecord, asked: MessageId) -> Result<(), Dropped> {
+    app.interactions.answer(*record, snowflake_seconds(record.object) - snowflake_seconds(asked.0))
 }
 
 /// Whom it concerns when somebody answers message `id` by `author`, or writes in its thread: behind a machine's message

@@ -7,6 +7,7 @@ use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
 use crate::text::Locale;
 
+mod answering;
 /// Who may run what; decided here, never by the picker.
 pub mod checks;
 mod clearing;

@@ -40,6 +40,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("interactions", Fate::Erased(&["DELETE FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"])),
     ("edges", Fate::Erased(&["DELETE FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)"])),
     ("pair_days", Fate::Erased(&["DELETE FROM pair_days WHERE guild_id = $1 AND (src = $2 OR dst = $2)"])),
+    ("answer_days", Fate::Erased(&["DELETE FROM answer_days WHERE guild_id = $1 AND member_id = $2"])),
     ("voice_presence", Fate::Erased(&["DELETE FROM voice_presence WHERE guild_id = $1 AND member_id = $2"])),
     ("live_events", Fate::Erased(&["DELETE FROM live_events WHERE guild_id = $1 AND creator_id = $2"])),
     // Both are still counted, without a name: what is missing would be taken for somebody else's.

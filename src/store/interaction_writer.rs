@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::interactions::Gate;
+use super::interactions::{self, Gate};
 use super::reactions::Cleared;
-use super::{Db, StoreError, listening, reactions};
+use super::{Db, StoreError, Tx, answers, listening, reactions};
 use crate::domain::community::InteractionKind;
 use crate::domain::community::record::{InteractionRecord, Worth};
 use crate::domain::ids::GuildId;
@@ -36,35 +36,38 @@ enum Entry {
 /// What is written, in the order in which it came.
 #[derive(Clone, Copy)]
 enum Part {
-    Record(InteractionRecord),
+    Record(Heard),
     Cleared(Cleared),
 }
 
+/// A record, and after how many seconds it answers somebody, where that is to be counted.
+type Heard = (InteractionRecord, Option<i64>);
+
 impl Part {
-    const fn record(&self) -> Option<InteractionRecord> {
+    const fn heard(&self) -> Option<Heard> {
         match self {
-            Self::Record(record) => Some(*record),
+            Self::Record(heard) => Some(*heard),
             Self::Cleared(_) => None,
         }
     }
 
     const fn guild(&self) -> GuildId {
         match self {
-            Self::Record(record) => record.guild,
+            Self::Record((record, _)) => record.guild,
             Self::Cleared(cleared) => cleared.guild,
         }
     }
 
     const fn at(&self) -> i64 {
         match self {
-            Self::Record(record) => record.at,
+            Self::Record((record, _)) => record.at,
             Self::Cleared(cleared) => cleared.at,
         }
     }
 
     const fn kind(&self) -> InteractionKind {
         match self {
-            Self::Record(record) => record.kind,
+            Self::Record((record, _)) => record.kind,
             Self::Cleared(_) => InteractionKind::ReactionRemoved,
         }
     }
@@ -128,7 +131,12 @@ pub fn queue(capacity: usize) -> (Recorder, Writer) {
 impl Recorder {
     /// Queue `record` without waiting. `Err` when its worth is too low for the room that is left.
     pub fn offer(&self, record: InteractionRecord) -> Result<(), Dropped> {
-        self.enter(Part::Record(record), None)
+        self.enter(Part::Record((record, None)), None)
+    }
+
+    /// The same with an answer to somebody who waited `seconds` for it.
+    pub fn answer(&self, record: InteractionRecord, seconds: i64) -> Result<(), Dropped> {
+        self.enter(Part::Record((record, Some(seconds))), None)
     }
 
     /// Queue that reactions were cleared, as [`Self::offer`]; it concerns what was queued before, and nothing after it.
@@ -139,7 +147,7 @@ impl Recorder {
     /// Queue `record` without waiting; what is returned resolves when it has been committed, and fails if it never was.
     pub fn record(&self, record: InteractionRecord) -> Result<oneshot::Receiver<()>, Dropped> {
         let (acknowledge, acknowledged) = oneshot::channel();
-        self.enter(Part::Record(record), Some(acknowledge))?;
+        self.enter(Part::Record((record, None)), Some(acknowledge))?;
         Ok(acknowledged)
     }
 
@@ -266,9 +274,8 @@ async fn commit(db: &Db, parts: &[Part], shared: &Shared) -> Result<(), StoreErr
             written += reactions::clear(&mut tx, &gate, cleared).await?;
             continue;
         }
-        let records = run.iter().filter_map(Part::record);
-        let admitted: Vec<InteractionRecord> = records.filter(|record| gate.admits(record)).collect();
-        let new = reactions::insert_live(&mut tx, &admitted).await?;
+        let admitted: Vec<Heard> = run.iter().filter_map(Part::heard).filter(|(it, _)| gate.admits(it)).collect();
+        let new = insert(&mut tx, &admitted).await?;
         written += new;
         present += admitted.len() as u64 - new;
         refused += (run.len() - admitted.len()) as u64;
@@ -282,4 +289,18 @@ async fn commit(db: &Db, parts: &[Part], shared: &Shared) -> Result<(), StoreErr
         metrics::counter!("lyceum_interactions_total", "outcome" => outcome).increment(number);
     }
     Ok(())
+}
+
+/// Append what was admitted, and count the answers among it. Returns how many records are new.
+async fn insert(tx: &mut Tx, admitted: &[Heard]) -> Result<u64, StoreError> {
+    let mut new = 0;
+    for (answer, seconds) in admitted.iter().filter_map(|(record, answered)| Some((record, (*answered)?))) {
+        // One by one: an answer that is told twice is counted once.
+        if interactions::insert(tx, std::slice::from_ref(answer)).await? > 0 {
+            answers::add(tx, answer, seconds).await?;
+            new += 1;
+        }
+    }
+    let others = admitted.iter().filter(|(_, answered)| answered.is_none()).map(|(record, _)| *record);
+    Ok(new + reactions::insert_live(tx, &others.collect::<Vec<_>>()).await?)
 }

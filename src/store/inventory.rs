@@ -400,6 +400,7 @@ pub const TABLES: &[Table] = &[
         about: &["day", "kind", "weight", "count", "last_at"],
         plain: &["guild_id"],
     },
+    Table { name: "answer_days", who: &["member_id"], about: &["day", "step", "count"], plain: &["guild_id"] },
     Table { name: "voice_presence", who: &["member_id"], about: &["channel_id", "since"], plain: &["guild_id"] },
     Table {
         name: "live_events",

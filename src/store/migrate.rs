@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 18] = embedded! {
+const FILES: [(&str, &str); 19] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -32,6 +32,7 @@ const FILES: [(&str, &str); 18] = embedded! {
     "0016_trust_findings"
     "0017_notes"
     "0018_past"
+    "0019_answers"
 };
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.

@@ -5,6 +5,8 @@
 #[macro_use]
 pub mod db;
 
+/// How quickly members answer.
+pub mod answers;
 /// What staff changed.
 pub mod audit;
 /// The past of a guild that is being read.

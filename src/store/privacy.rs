@@ -37,6 +37,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("interactions", "SELECT COUNT(*) FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("edges", "SELECT COUNT(*) FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
     ("pair_days", "SELECT COUNT(*) FROM pair_days WHERE guild_id = $1 AND (src = $2 OR dst = $2)"),
+    ("answer_days", "SELECT COUNT(*) FROM answer_days WHERE guild_id = $1 AND member_id = $2"),
     ("voice_presence", "SELECT COUNT(*) FROM voice_presence WHERE guild_id = $1 AND member_id = $2"),
     ("live_events", "SELECT COUNT(*) FROM live_events WHERE guild_id = $1 AND creator_id = $2"),
     ("invites", "SELECT COUNT(*) FROM invites WHERE guild_id = $1 AND inviter_id = $2"),

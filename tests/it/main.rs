@@ -16,6 +16,7 @@
 
 mod access;
 mod access_faults;
+mod answers;
 mod appeals;
 mod audit;
 mod backfill;

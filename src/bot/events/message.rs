@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::discord::Thread;
 use crate::domain::community::authors::{Author, RecentAuthors};
 use crate::domain::community::past::{self, Place, Skipped, Spoken};
-use crate::domain::ids::{ChannelId, GuildId, MemberId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
 use crate::message::Trouble;
 
 /// What one message needs to know of others: whom it answers, whose thread it stands in, and itself.
@@ -53,7 +53,9 @@ pub async fn created(app: &App, ctx: &serenity::Context, message: &serenity::Mes
     let place = Place { guild: GuildId(guild.get()), channel, thread: thread.is_some() };
     let mut records = Vec::new();
     past::read(&spoken, place, &mut around, &mut records, &mut Skipped::default());
-    record_interaction::heard(app, &records);
+    // A post of ours that stands there for weeks waits for nobody, whoever stands behind it.
+    let asked = answered.filter(|(_, author)| *author != Author::Machine).map(|(id, _)| MessageId(id));
+    record_interaction::heard(app, &records, asked);
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 //! One convention runs through the folder: an edge *gives credit* from `src` to `dst`. Which way an interaction
 //! credits is decided in [`kind`] and nowhere else.
 
+/// How long people wait for an answer.
+pub mod answering;
 /// One message of an archive, as interactions.
 pub mod archive;
 /// Who wrote the latest messages.

@@ -71,6 +71,7 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
             "interactions",
             "edges",
             "pair_days",
+            "answer_days",
             "voice_presence",
             "live_events",
             "invites",

@@ -6,6 +6,7 @@ use crate::actions::member_scores::Told;
 use crate::actions::member_trust::Seen;
 use crate::app::App;
 use crate::args;
+use crate::bot::answering;
 use crate::bot::verdicts::moment;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::community::scores::Score;
@@ -176,6 +177,7 @@ fn activity(app: &App, part: &Part, locale: Locale) -> String {
     }];
     lines.extend(known.place.map(|place| text_with(locale, "mod-member-place", &args!("place" => place))));
     lines.extend(invited(known, app.config.community.retention_days, locale));
+    lines.push(answering::of_member(locale, known.answers));
     lines.extend(scores(&known.scores, locale));
     names::shortened(&lines.join("\n"), ACTIVITY_SHOWN)
 }

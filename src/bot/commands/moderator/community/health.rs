@@ -7,7 +7,7 @@ use crate::actions::community_ground::FEWEST;
 use crate::actions::community_health::{self, Report, WEEKS};
 use crate::actions::core_members::Caveats;
 use crate::args;
-use crate::bot::{Context, checks, guild, locale, replies};
+use crate::bot::{Context, answering, checks, guild, locale, replies};
 use crate::discord::Embed;
 use crate::domain::community::health::{Burden, Share, Trend, Week};
 use crate::domain::community::picture::chart::{self, Body, Chart, Lines};
@@ -24,7 +24,9 @@ pub async fn health(ctx: Context<'_>) -> Result<(), Trouble> {
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
     let report = community_health::run(app, guild).await?;
     let chart = chart(locale, &report);
-    let embed = embed(locale, &report);
+    let mut embed = embed(locale, &report);
+    let answers = answering::of_guild(app, guild, locale).await?;
+    embed.fields.push((text(locale, "health-answers"), answers, false));
     let post = post(locale, embed, "health.png", move || chart::png(&chart)).await?;
     replies::reply_post(ctx, &post, true).await
 }
