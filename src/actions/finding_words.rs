@@ -1,12 +1,12 @@
 //! What was found about a member, and whether what they give counts, as staff reads it.
 
+use crate::actions::flag_words as words;
 use crate::actions::member_trust::Seen;
 use crate::args;
 use crate::domain::community::trust::Flag;
 use crate::domain::community::trust::decision::Verdict;
 use crate::domain::community::trust::flag::State;
 use crate::domain::ids::MemberId;
-use crate::message::flags as words;
 use crate::text::{Locale, text, text_with};
 
 /// Findings that are told; the rest is in `/mod flags`.

@@ -66,6 +66,8 @@ pub mod find_segments;
 pub mod finding_words;
 /// A creator has a way into a paid channel closed.
 pub mod fix_leak;
+/// What a finding says in words.
+pub mod flag_words;
 /// A member buys a plan for somebody else.
 pub mod give_gift;
 /// Staff gives or takes a plan by hand.

@@ -11,6 +11,7 @@ use super::edge_file;
 use super::edge_file::EdgeArgs;
 use super::files;
 use super::files::Faults;
+use crate::actions::flag_words as words;
 use crate::domain::community::pagerank::Settings;
 use crate::domain::community::trust::Context;
 use crate::domain::community::trust::Flag;
@@ -19,7 +20,6 @@ use crate::domain::community::trust::Trust;
 use crate::domain::community::trust::flag::Pattern;
 use crate::domain::community::trust::standing::Placed;
 use crate::domain::community::trust::standing::standing;
-use crate::message::flags as words;
 use crate::text::Locale;
 
 mod ages;

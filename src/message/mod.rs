@@ -3,8 +3,6 @@
 //! A person's own mistake has a text of its own; ours has one text for everything, with a reference that the log
 //! repeats. One file per area holds the exhaustive matches from the actions' errors.
 
-/// What a finding about interactions says.
-pub mod flags;
 /// What a plan costs.
 pub mod offers;
 mod setup;

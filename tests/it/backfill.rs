@@ -168,6 +168,7 @@ fn asked(t: &TestApp, ends: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_new_session_takes_nothing_from_the_past_that_is_being_read() {
     let t = prepared().await;
+    listen::began(&t.app, t.guild).await.unwrap();
     let question = t.discord.say(t.ada, t.general, "How do I borrow twice?", None).unwrap();
     for _ in 0..250 {
         t.discord.say(t.mo, t.general, "Not mutably.", Some(question)).unwrap();

@@ -2,6 +2,7 @@
 //! Clear are remembered, and either can be chosen again later. Nobody decides about a finding that concerns them.
 
 use crate::actions::assess_trust::{self, Outcome};
+use crate::actions::flag_words as words;
 use crate::args;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::{Click, stale};
@@ -10,7 +11,7 @@ use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::community::trust::Flag;
 use crate::domain::community::trust::decision::{Seen, Verdict};
 use crate::domain::community::trust::flag::{Key, Pattern, State};
-use crate::message::{Trouble, flags as words};
+use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
 
 /// Accounts named in one finding.
