@@ -123,8 +123,8 @@ finding-gives = { $member } 是给出认可的账号之一。
 finding-more = ……另有 { $count } 条，见 `/管理 可疑互动`。
 finding-open = 等待管理人员处理
 finding-upheld = 已确认
-finding-cleared = 已认定属实
-finding-grown = 曾认定属实，但之后规模翻倍，等待再次处理
+finding-cleared = 已认定为正常
+finding-grown = 曾认定为正常，但之后规模翻倍，等待再次处理
 finding-earlier = 早前已确认
 credit-counts = 全额计入。
 credit-held = 由于有可疑发现，其中一部分打折或不计。
@@ -134,7 +134,7 @@ credit-unheard = 该成员既非付费成员也非管理人员，其给出的认
 mod-credit-off = 不计其给出的认可
 mod-credit-off-what =
     { $member } 给出的认可将全部不计：表情回应、感谢，以及接受他人帮助所带来的认可。别人给其的认可不受影响，其权限和身份组也不变。
-    排名会立即重新计算。随时可以在这里撤回；此决定会以你的名义记入 `/管理 审计`，{ $member } 也可以申请重新查看。
+    排名会立即重新计算。随时可以在这里撤回；此决定会以你的名义记入 `/管理 审计`，{ $member } 也可以申请复核。
 mod-credit-off-sure = 确定，不再计入
 mod-credit-on = 重新计入
 mod-credit-on-what =
@@ -236,8 +236,8 @@ case-answer-neither = 都不是
 case-answer-give-back = 退回原主
 case-answer-leave = 维持现状
 case-answer-seen = 已知悉
-case-appeal = { $member } 申请查看其给出的认可，其中一部分被暂缓或停止计入。你的答复会告知对方。对方的说明：“{ $said }”
-    .title = 有成员申请查看
+case-appeal = { $member } 申请复核其给出的认可，其中一部分被暂缓或停止计入。你的答复会告知对方。对方的说明：“{ $said }”
+    .title = 有成员申请复核
 case-answer-clear = 放行，重新计入
 case-answer-keep = 维持现状
 case-error-self = 这与你本人有关，应由其他管理人员处理。
