@@ -4,8 +4,6 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
-
 use crate::sandbox::bot_process::BotProcess;
 use crate::sandbox::clock::WorldClock;
 use crate::sandbox::discord::{DiscordWorld, Square};
@@ -118,9 +116,16 @@ impl Stage {
 
     /// Start the bot unless it runs, and wait until it is ready and Discord hears it.
     pub async fn awake(&self) -> anyhow::Result<()> {
-        self.bot.start()?;
-        self.bot.ready().await.context("the bot did not come back")?;
-        Ok(())
+        loop {
+            let deaths = self.deaths();
+            self.bot.start()?;
+            match self.bot.ready().await {
+                Ok(_) => return Ok(()),
+                // The power went meanwhile: no fault of the bot's.
+                Err(_) if self.deaths() != deaths => {}
+                Err(error) => return Err(error.context("the bot did not come back")),
+            }
+        }
     }
 
     /// Move every clock, and let the worlds act on it.
@@ -203,8 +208,9 @@ impl Power {
     }
 
     fn goes(&self, bot: &BotProcess) {
-        bot.kill();
+        // Counted first: who is cut off by it looks at the count at once.
         self.deaths.fetch_add(1, Ordering::SeqCst);
+        bot.kill();
         if let Err(error) = bot.start() {
             tracing::error!(%error, "the bot could not be started again");
         }
