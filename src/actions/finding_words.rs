@@ -35,7 +35,7 @@ fn line(locale: Locale, flag: &Flag, member: MemberId) -> String {
     };
     let mut why = words::why(locale, flag, &format!("<@{}>", flag.target));
     if flag.target != member.0 {
-        why.push_str(&text_with(locale, "finding-gives", &args!("member" => format!("<@{member}>"))));
+        why.push_str(&text_with(locale, "finding-part", &args!("member" => format!("<@{member}>"))));
     }
     let title = words::title(locale, flag);
     text_with(locale, "finding-line", &args!("title" => title, "state" => text(locale, state), "why" => why))
