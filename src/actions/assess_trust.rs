@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use crate::actions::core_members;
 use crate::actions::rank_community::{self, Error};
 use crate::app::App;
 use crate::domain::community::Edge;
@@ -11,7 +12,7 @@ use crate::domain::community::trust::decision::{About, Seen, Verdict};
 use crate::domain::community::trust::{Context, Decision, Flag, Sources, Trust};
 use crate::domain::ids::{GuildId, MemberId, snowflake_seconds};
 use crate::store::audit::{self, Area, Entry};
-use crate::store::{Read, StoreError, interactions, ranks, trust};
+use crate::store::{Read, StoreError, guilds, interactions, ranks, trust};
 
 /// How long to wait for what is queued at this moment.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -66,8 +67,12 @@ pub async fn assess(app: &App, guild: GuildId, sources: &Sources) -> Result<Trus
     assessed.await.map_err(|_| Error::Interrupted)
 }
 
-/// What was found, gravest first.
-pub async fn flags(app: &App, guild: GuildId) -> Result<Vec<Flag>, Error> {
+/// What was found, gravest first. Where analysis is switched off, nothing is told of what was recorded before.
+pub async fn flags(app: &App, guild: GuildId) -> Result<Vec<Flag>, core_members::Error> {
+    let settings = guilds::find(&mut app.store.read(), guild).await?;
+    if !settings.is_some_and(|settings| settings.analysis) {
+        return Err(core_members::Error::Off);
+    }
     let now = app.clock.now();
     // When the database is slow the moderator sees what was there a moment ago.
     let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
@@ -91,7 +96,13 @@ pub enum Outcome {
 
 /// A moderator decides about a finding as they saw it. The decision is remembered and stands in the list of what staff
 /// did, and the members are ranked anew before they are shown again.
-pub async fn decide(app: &App, guild: GuildId, by: MemberId, seen: &Seen, verdict: Verdict) -> Result<Outcome, Error> {
+pub async fn decide(
+    app: &App,
+    guild: GuildId,
+    by: MemberId,
+    seen: &Seen,
+    verdict: Verdict,
+) -> Result<Outcome, core_members::Error> {
     let Some(found) = flags(app, guild).await?.into_iter().find(|flag| seen.is(flag)) else {
         return Ok(Outcome::Gone);
     };

@@ -62,12 +62,10 @@ pub mod find_ambassadors;
 pub mod find_rising;
 /// Members in a few groups.
 pub mod find_segments;
-/// What was found about a member, in words.
+/// What was found, in words.
 pub mod finding_words;
 /// A creator has a way into a paid channel closed.
 pub mod fix_leak;
-/// What a finding says in words.
-pub mod flag_words;
 /// A member buys a plan for somebody else.
 pub mod give_gift;
 /// Staff gives or takes a plan by hand.

@@ -11,7 +11,7 @@ use super::edge_file;
 use super::edge_file::EdgeArgs;
 use super::files;
 use super::files::Faults;
-use crate::actions::flag_words as words;
+use crate::actions::finding_words as words;
 use crate::domain::community::pagerank::Settings;
 use crate::domain::community::trust::Context;
 use crate::domain::community::trust::Flag;

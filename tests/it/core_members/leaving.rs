@@ -95,6 +95,11 @@ async fn pv1_where_analysis_is_switched_off_nothing_recorded_before_is_shown() {
         assert!(file.text().contains("analysis is off"), "{line}: {}", file.text());
         assert!(file.message.is_none_or(|it| it.attachments.is_empty()), "{line}");
     }
+    let findings = t.types(t.mo, "/mod flags").await.text();
+    assert!(
+        findings.contains("analysis is off"),
+        "that nothing was found would be said of what nobody looked at: {findings}"
+    );
     t.discord.set_locale(t.mo, "zh-CN");
     assert!(t.types(t.mo, "/mod health").await.text().contains("`/设置`"));
 }

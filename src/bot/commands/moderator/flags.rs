@@ -2,7 +2,7 @@
 //! Clear are remembered, and either can be chosen again later. Nobody decides about a finding that concerns them.
 
 use crate::actions::assess_trust::{self, Outcome};
-use crate::actions::flag_words as words;
+use crate::actions::finding_words as words;
 use crate::args;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::{Click, stale};

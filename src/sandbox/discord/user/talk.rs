@@ -123,9 +123,7 @@ impl DiscordWorld {
     /// # Errors
     /// When the message is not in sight, or there is none.
     pub fn unreact(&self, user: MemberId, channel: ChannelId, message: MessageId, emoji: &str) -> anyhow::Result<()> {
-        let mut state = self.lock();
-        state.seen(user, channel, message)?;
-        state.unreact(user.0, message.0, emoji, false).map_err(|error| anyhow::anyhow!(error.message))
+        self.take_reaction(user, channel, message, (emoji, false))
     }
 
     /// Take one's own super reaction off.
@@ -139,9 +137,19 @@ impl DiscordWorld {
         message: MessageId,
         emoji: &str,
     ) -> anyhow::Result<()> {
+        self.take_reaction(user, channel, message, (emoji, true))
+    }
+
+    fn take_reaction(
+        &self,
+        user: MemberId,
+        channel: ChannelId,
+        message: MessageId,
+        (emoji, burst): (&str, bool),
+    ) -> anyhow::Result<()> {
         let mut state = self.lock();
         state.seen(user, channel, message)?;
-        state.unreact(user.0, message.0, emoji, true).map_err(|error| anyhow::anyhow!(error.message))
+        state.unreact(user.0, message.0, emoji, burst).map_err(|error| anyhow::anyhow!(error.message))
     }
 
     /// Clear everybody's reactions off a message, or those of one emoji.
