@@ -83,6 +83,8 @@ pub mod lesson_words;
 pub mod lessons;
 /// When a guild's interactions were heard.
 pub mod listening;
+/// Many rows with few statements.
+mod many;
 /// What staff noted about members.
 pub mod member_notes;
 /// The private thread of each member.
