@@ -131,7 +131,7 @@ function goTo(id, quietly) {
 function draw(all) {
   if (!state) return;
   const words = language();
-  if (all) for (const id of ['bar', 'rail', 'side', 'place', 'guide', 'members', 'console', 'stage']) $(id).shown = null;
+  if (all) for (const id of ['bar', 'rail', 'side', 'place', 'guide', 'members', 'console']) $(id).shown = null;
   document.documentElement.dataset.drawer = view.drawer ?? '';
   document.body.classList.toggle('with-console', view.console);
   document.body.classList.toggle('outside-guild', !state.me.joined);
