@@ -3,6 +3,7 @@
 
 use super::appeal;
 use super::claim_purchase;
+use super::report;
 use super::transfer;
 use crate::app::App;
 use crate::domain::access::plan::DAY;
@@ -98,6 +99,7 @@ async fn follow(
             by_staff(tx, case, staff, fact, now).await
         }
         (CaseKind::Appeal, choice) => appeal::answered(tx, case, choice, staff, now).await,
+        (CaseKind::Report, choice) => report::answered(tx, case, choice, staff, now).await,
         // To know it, or to leave it as it is, changes nothing.
         _ => Ok(()),
     }

@@ -117,6 +117,8 @@ pub mod ranks;
 pub mod reactions;
 /// What Discord was last told the commands are.
 pub mod registrations;
+/// Who asked the moderators to look at which message.
+pub mod reports;
 /// The audit of role changes.
 pub mod role_changes;
 /// Which slot of time the schedule took last.

@@ -27,6 +27,8 @@ pub mod privacy;
 mod privacy_mine;
 /// `/profile`.
 pub mod profile;
+/// **Report to moderators**.
+pub mod report;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
 /// Going from one plan of a ladder to another.
@@ -44,6 +46,7 @@ pub fn all() -> Vec<Command> {
         learn::command(),
         profile::command(),
         privacy::privacy(),
+        report::report_to_moderators(),
         help::help(),
     ]
 }
