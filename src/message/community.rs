@@ -61,6 +61,8 @@ impl From<decide_member::Error> for Trouble {
     fn from(error: decide_member::Error) -> Self {
         match error {
             decide_member::Error::Oneself => Self::person("mod-credit-error-self"),
+            decide_member::Error::Concerned => Self::person("flags-concerned"),
+            decide_member::Error::Ours(error) => error.into(),
             decide_member::Error::Off => Self::person("community-error-off"),
             decide_member::Error::Left => Self::person("mod-credit-error-left"),
             decide_member::Error::Store(error) => error.into(),
