@@ -230,8 +230,13 @@ rising-bar = { $before } % → { $now } %
 rising-meet = Who should meet whom
 rising-meet-intro = They took part for the first time in the last 30 days, and nobody has turned to them yet:
 rising-meet-through = • { $newcomer } → { $host }: both have to do with { $through }
+rising-meet-shared = • { $newcomer } → { $host }: both have to do with the same member
 rising-meet-helper = • { $newcomer } → { $host }, who helps many
 rising-meet-anybody = • { $newcomer }: say hello yourself
+rising-meet-nobody-named = { $more ->
+    [one] Nobody has turned to one newcomer yet. Those who were looked at first are not here any more, or whoever could turn to them is not.
+   *[other] Nobody has turned to { $more } newcomers yet. Those who were looked at first are not here any more, or whoever could turn to them is not.
+}
 rising-more-newcomers = … and { $more } more
 
 ambassadors-title = Ambassadors

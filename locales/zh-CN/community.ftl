@@ -197,8 +197,10 @@ rising-bar = { $before } % → { $now } %
 rising-meet = 谁该认识谁
 rising-meet-intro = 以下成员在最近 30 天内首次参与，还没有人回应过：
 rising-meet-through = • { $newcomer } → { $host }：双方都与 { $through } 有来往
+rising-meet-shared = • { $newcomer } → { $host }：双方都与同一位成员有来往
 rising-meet-helper = • { $newcomer } → { $host }，一位热心帮助很多人的成员
 rising-meet-anybody = • { $newcomer }：请亲自打个招呼
+rising-meet-nobody-named = 还有 { $more } 名新成员无人回应。最先查到的新成员，或适合回应他们的成员，已不在本服务器。
 rising-more-newcomers = …… 另有 { $more } 人
 
 ambassadors-title = 传播大使

@@ -24,7 +24,7 @@ const MOST: usize = 10;
 /// Members looked at, so that there are enough when some of them left the server.
 const LOOKED_AT: usize = 4 * MOST;
 /// Newcomers named.
-pub const NAMED: usize = 8;
+const NAMED: usize = 8;
 /// Times those to meet are chosen anew because somebody left.
 const ROUNDS: usize = 3;
 
@@ -33,8 +33,10 @@ const ROUNDS: usize = 3;
 pub struct Rising {
     /// By what they gained, with what they did in the later period.
     pub members: Vec<(Rise, Reason)>,
-    /// Newcomers to whom nobody has turned, each with somebody who could; of the first [`NAMED`] nobody left.
+    /// Newcomers to whom nobody has turned, each with somebody who could; all of them are here.
     pub meetings: Vec<Meeting>,
+    /// Further such newcomers, as far as nobody said that they are gone.
+    pub more: usize,
     /// Whether there was an earlier period to compare with.
     pub compared: bool,
     /// Whether part of the earlier period was not heard: then some only seem to rise.
@@ -76,10 +78,11 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Rising, Error> {
     let told = reasons(lately.iter().filter(|edge| ground.trust.is_honest(edge)), &ids, among(&ground.paying));
     let caveats = ground.caveats(app, guild, 2 * DAYS).await?;
     let middle = now - DAYS * 86_400;
-    let meetings = met(app, guild, Arc::new(ground.days), middle, &mut people).await?;
+    let (meetings, more) = met(app, guild, Arc::new(ground.days), middle, &mut people).await?;
     Ok(Rising {
         members: risen.into_iter().zip(told).collect(),
         meetings,
+        more,
         compared,
         unheard_before: caveats.missing.iter().any(|(from, _)| *from < middle),
         caveats,
@@ -99,14 +102,14 @@ fn undoubted(mut placed: Vec<Placed>, edges: &[Edge], trust: &Trust) -> Vec<Plac
     placed
 }
 
-/// Who should meet whom among those who are here.
+/// Who should meet whom among those who are here, and how many more there are to meet.
 async fn met(
     app: &App,
     guild: GuildId,
     days: Arc<Vec<Edge>>,
     since: i64,
     people: &mut People,
-) -> Result<Vec<Meeting>, Error> {
+) -> Result<(Vec<Meeting>, usize), Error> {
     let mut rounds = 0;
     loop {
         let (days, gone) = (Arc::clone(&days), people.gone());
@@ -116,7 +119,16 @@ async fn met(
         people.ask(app, guild, named.collect()).await;
         rounds += 1;
         if people.gone().len() == known || rounds > ROUNDS {
-            return Ok(found);
+            return Ok(told(found, people));
         }
     }
+}
+
+/// Only those who were asked about and are here are named: when very many left, the questions end before all of those are known.
+fn told(found: Vec<Meeting>, people: &People) -> (Vec<Meeting>, usize) {
+    let newcomers = found.iter().filter(|it| !people.is_gone(it.newcomer)).count();
+    let here = |it: &Meeting| people.is_here(it.newcomer) && it.host.is_none_or(|host| people.is_here(host));
+    let named: Vec<Meeting> = found.into_iter().filter(here).take(NAMED).collect();
+    let more = newcomers - named.len();
+    (named, more)
 }

@@ -80,6 +80,12 @@ impl People {
         self.0.get(&member) == Some(&Seen::Gone)
     }
 
+    /// Whether a member was asked about and is not gone; whose question failed is taken to be here.
+    #[must_use]
+    pub fn is_here(&self, member: u64) -> bool {
+        self.0.get(&member).is_some_and(|seen| *seen != Seen::Gone)
+    }
+
     /// Everybody of whom Discord said so.
     #[must_use]
     pub fn gone(&self) -> HashSet<u64> {

@@ -1,14 +1,15 @@
 //! Scenes: who leaves the analysis, what is switched off, and who left the server.
 
-use lyceum::actions::{community_health, core_members, rank_community};
+use lyceum::actions::{community_health, core_members, find_rising, rank_community};
+use lyceum::domain::community::InteractionKind;
 use lyceum::domain::ids::MemberId;
 use lyceum::sandbox::discord::{Reply, RestFault};
 use lyceum::store::consents::{self, Purpose};
-use lyceum::store::ranks;
+use lyceum::store::{interactions, ranks};
 
-use super::looks::{HELPER, NEW, STAR, community};
+use super::looks::{FIRST, HELPER, NEW, Past, STAR, community};
 use crate::lessons::scenes::prepared;
-use crate::world::{START, TestApp};
+use crate::world::{DAY, START, TestApp};
 
 /// Ada, Carl and Mo like what the others say.
 async fn three_friends() -> TestApp {
@@ -131,6 +132,42 @@ async fn who_left_the_server_is_recommended_to_nobody() {
     for text in [&rising, &found] {
         assert!(!text.contains("not here any more"), "{text}");
     }
+}
+
+/// How many newcomers `/mod rising` names, and how many more there are by what it says.
+fn to_meet(told: &str) -> (usize, usize) {
+    let more = ["… and ", "Nobody has turned to "].iter().find_map(|before| told.split(before).nth(1));
+    let more = more.and_then(|it| it.split(' ').next()?.parse().ok()).unwrap_or(0);
+    (told.lines().filter(|line| line.starts_with("• ")).count(), more)
+}
+
+#[tokio::test]
+async fn when_more_left_than_can_be_asked_about_only_those_who_are_here_are_to_be_met() {
+    let t = community().await;
+    let mut past = Past::new(&t);
+    // Before the others in the order, and so many that the questions end: two of them are still here.
+    for newcomer in 4_001..4_151 {
+        past.act(InteractionKind::Reaction, newcomer, FIRST + 7, START - 2 * DAY);
+    }
+    for here in [4_003, 4_012] {
+        t.discord.add_member(MemberId(here), &format!("Member {here}"));
+    }
+    let mut tx = t.app.store.begin().await.unwrap();
+    interactions::insert(&mut tx, &past.records).await.unwrap();
+    tx.commit().await.unwrap();
+    t.settle().await;
+    let told = t.types(t.mo, "/mod rising").await.text();
+    assert!(!told.contains("not here any more (") && !told.contains("name not known"), "{told}");
+    assert!(told.contains("• **Member 4003**") && told.contains("• **Member 4012**"), "{told}");
+    let rising = find_rising::run(&t.app, t.guild).await.unwrap();
+    let left = (4_001..4_151).filter(|it| rising.people.is_gone(*it)).count();
+    assert_eq!(rising.meetings.len() + rising.more + left, 150 + NEW.len(), "nobody is counted twice or forgotten");
+    assert_eq!(to_meet(&told), (rising.meetings.len(), rising.more));
+    t.discord.leave(MemberId(4_003));
+    t.discord.leave(MemberId(4_012));
+    let told = t.types(t.mo, "/mod rising").await.text();
+    let (named, more) = to_meet(&told);
+    assert!(named == 0 && more > 50 && told.contains("looked at first are not here any more"), "{told}");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::lessons::scenes::prepared;
 use crate::world::{DAY, START, TestApp};
 
 /// The first of the members.
-const FIRST: u64 = 5_001;
+pub const FIRST: u64 = 5_001;
 /// Answers a lot, and people of both halves.
 pub const HELPER: u64 = FIRST;
 /// Whom many begin to thank in the last month.

@@ -2,7 +2,7 @@
 //! Changes nothing.
 
 use super::{called, did, fitted, label, notes, percent, post};
-use crate::actions::find_rising::{self, DAYS, NAMED, Rising};
+use crate::actions::find_rising::{self, DAYS, Rising};
 use crate::actions::who_is_here::People;
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
@@ -45,12 +45,8 @@ fn embed(locale: Locale, found: &Rising, now: i64) -> Embed {
         description.push_str(&text_with(locale, "rising-unheard", &args!("days" => DAYS)));
     }
     let mut fields = Vec::new();
-    if !found.meetings.is_empty() {
-        let shown = found.meetings.iter().take(NAMED).map(|meeting| meeting_line(locale, &found.people, meeting));
-        let more = found.meetings.len().saturating_sub(NAMED);
-        let rest = (more > 0).then(|| text_with(locale, "rising-more-newcomers", &args!("more" => more)));
-        let intro = std::iter::once(text(locale, "rising-meet-intro"));
-        fields.push((text(locale, "rising-meet"), fitted(intro.chain(shown).chain(rest), super::FIELD), false));
+    if found.meetings.len() + found.more > 0 {
+        fields.push((text(locale, "rising-meet"), meet(locale, found), false));
     }
     Embed {
         title: text(locale, "rising-title"),
@@ -61,9 +57,29 @@ fn embed(locale: Locale, found: &Rising, now: i64) -> Embed {
     }
 }
 
+/// Who should meet whom, as far as it fits, and how many more there are.
+fn meet(locale: Locale, found: &Rising) -> String {
+    if found.meetings.is_empty() {
+        return text_with(locale, "rising-meet-nobody-named", &args!("more" => found.more));
+    }
+    let lines: Vec<String> = found.meetings.iter().map(|it| meeting_line(locale, &found.people, it)).collect();
+    let said = |shown: usize| {
+        let more = found.more + lines.len() - shown;
+        let rest = (more > 0).then(|| text_with(locale, "rising-more-newcomers", &args!("more" => more)));
+        let intro = std::iter::once(text(locale, "rising-meet-intro"));
+        intro.chain(lines.iter().take(shown).cloned()).chain(rest).collect::<Vec<_>>().join("\n")
+    };
+    (0..=lines.len()).rev().map(said).find(|it| it.chars().count() < super::FIELD).unwrap_or_default()
+}
+
 fn meeting_line(locale: Locale, people: &People, meeting: &Meeting) -> String {
     let newcomer = called(locale, people, meeting.newcomer);
     match (meeting.host, meeting.through) {
+        (Some(host), Some(through)) if !people.is_here(through) => text_with(
+            locale,
+            "rising-meet-shared",
+            &args!("newcomer" => newcomer, "host" => called(locale, people, host)),
+        ),
         (Some(host), Some(through)) => text_with(
             locale,
             "rising-meet-through",
