@@ -127,8 +127,42 @@ pub(super) fn fitted(lines: impl IntoIterator<Item = String>, most: usize) -> St
     out
 }
 
-/// A part as whole hundredths.
-#[allow(clippy::cast_possible_truncation, reason = "a part of one, in hundredths")]
-fn percent(part: f64) -> i64 {
-    if part.is_finite() { (part * 100.0).round() as i64 } else { 0 }
+/// A part in hundredths: whole ones from ten on, below that two digits that say something (3.1, 0.42, 0.034), for in a large
+/// community everybody's part is small.
+fn percent(part: f64) -> f64 {
+    let hundredths = part * 100.0;
+    if !hundredths.is_normal() {
+        return 0.0;
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "the digits of a number")]
+    let digits = (1 - hundredths.abs().log10().floor() as i32).clamp(0, 9);
+    let power = 10.0_f64.powi(digits);
+    // Adding nothing makes a minus of nothing, which would be shown, a plain nothing.
+    (hundredths * power).round() / power + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_parts_are_not_called_nothing() {
+        let told = |part: f64| {
+            Locale::ALL.map(|locale| text_with(locale, "rising-bar", &args!("before" => 0.0, "now" => percent(part))))
+        };
+        for (part, said) in [
+            (0.0, "0"),
+            (0.000_338, "0.034"),
+            (0.004_21, "0.42"),
+            (0.03, "3"),
+            (0.031_4, "3.1"),
+            (0.099_7, "10"),
+            (0.104, "10"),
+            (0.826, "83"),
+            (1.0, "100"),
+            (f64::NAN, "0"),
+        ] {
+            assert_eq!(told(part), [format!("0 % → {said} %"), format!("0 % → {said} %")], "{part}");
+        }
+    }
 }
