@@ -18,8 +18,8 @@ pub struct Week {
     pub active: usize,
     /// Different members whom somebody answered or helped.
     pub helped: usize,
-    /// Those active for the first time in the whole time looked at; 0 in its first four weeks, when everybody would be.
-    pub fresh: usize,
+    /// Those active for the first time in the whole time looked at; not known in its first four weeks, when everybody would be.
+    pub fresh: Option<usize>,
 }
 
 /// Which way it goes.
@@ -103,7 +103,7 @@ pub fn health<'e>(edges: impl IntoIterator<Item = &'e Edge>, end: i64, weeks: us
     let known = first.values().min().is_some_and(|first| *first <= end - 7 * WEEK);
     let week = |(nth, (active, helped)): (i64, (&BTreeSet<u64>, &BTreeSet<u64>))| {
         let from = begin + nth * WEEK;
-        let fresh = if nth < 4 { 0 } else { first.values().filter(|at| (from..from + WEEK).contains(*at)).count() };
+        let fresh = (nth >= 4).then(|| first.values().filter(|at| (from..from + WEEK).contains(*at)).count());
         Week { from, active: active.len(), helped: helped.len(), fresh }
     };
     Health {
@@ -226,7 +226,13 @@ mod tests {
         let health = health(&edges, NOW, 12);
         assert_eq!(health.weeks.len(), 12);
         assert_eq!((health.weeks[0].active, health.weeks[11].active, health.weeks[11].helped), (10, 13, 1));
-        assert_eq!((health.weeks[0].fresh, health.weeks[11].fresh, health.weeks[5].fresh), (0, 3, 0));
+        let fresh: Vec<_> = health.weeks.iter().map(|week| week.fresh).collect();
+        assert_eq!(
+            fresh[..5],
+            [None, None, None, None, Some(0)],
+            "at first nobody can say who is there for the first time"
+        );
+        assert_eq!((fresh[5], fresh[11]), (Some(0), Some(3)));
         assert_eq!(health.trend, Trend::Growing);
         assert_eq!((health.active, health.active_before, health.stayed), (13, 10, 10));
         assert_eq!((health.newcomers, health.welcomed), (3, 1));

@@ -15,6 +15,10 @@ const BLURPLE: &str = "#7d8bff";
 const QUIET: &str = "#7f8694";
 const INK: &str = "#f2f3f5";
 const FAINT: &str = "#a5abb8";
+/// The size of the words beside the colours.
+const LEGEND: f64 = 24.0;
+/// Pixels between the margins.
+const ROOM: f64 = WIDTH as f64 - 88.0;
 
 /// The whole document.
 pub fn document(scene: &Scene, lines: &[Line], places: &[Place]) -> String {
@@ -100,7 +104,7 @@ impl Drawing<'_> {
             r#"<circle cx="{x:.1}" cy="{y:.1}" r="{radius:.1}" fill="url(#{fill})" stroke="{rim}" stroke-width="{rim_width}"/>"#
         ));
         if core {
-            let size = (radius * 0.78).clamp(13.0, 30.0);
+            let size = (radius * 0.8).clamp(22.0, 36.0);
             let (base, ink) = (y + size * 0.36, if person.paying { "#3a2700" } else { "#ffffff" });
             let rank = nth + 1;
             self.add(format_args!(
@@ -111,7 +115,7 @@ impl Drawing<'_> {
     }
 
     fn name(&mut self, name: &names::Name) {
-        let (ink, edge) = if name.core { (INK, 4.0) } else { ("#c3c8d2", 3.0) };
+        let (ink, edge) = if name.core { (INK, 5.0) } else { ("#c3c8d2", 4.0) };
         let text = escape(&name.text);
         let (x, y, size) = (name.x, name.y, name.size);
         self.add(format_args!(
@@ -121,32 +125,38 @@ impl Drawing<'_> {
     }
 
     fn header(&mut self) {
-        let title = escape(&names::shortened(&self.scene.title, 60));
-        let subtitle = escape(&names::shortened(&self.scene.subtitle, 110));
+        let title = escape(&names::fitted(&self.scene.title, 40.0, ROOM));
+        let subtitle = escape(&names::fitted(&self.scene.subtitle, 24.0, ROOM));
         self.add(format_args!(
-            r#"<text x="44" y="60" font-size="30" fill="{INK}">{title}</text><text x="44" y="90" font-size="17" fill="{FAINT}">{subtitle}</text>
+            r#"<text x="44" y="72" font-size="40" fill="{INK}">{title}</text><text x="44" y="112" font-size="24" fill="{FAINT}">{subtitle}</text>
 "#
         ));
     }
 
     fn legend(&mut self) {
         let scene = self.scene;
-        let base = f64::from(HEIGHT) - 36.0;
+        let legend = &scene.legend;
+        let balls = [("gold", &legend.paying), ("blurple", &legend.free), ("quiet", &legend.others)];
+        let balls = balls.into_iter().filter(|(_, word)| !word.is_empty());
+        let wide: f64 = balls.clone().map(|(_, word)| 62.0 + names::width(word, LEGEND)).sum::<f64>()
+            + if legend.ties.is_empty() { 0.0 } else { 62.0 + names::width(&legend.ties, LEGEND) };
+        // One row; words longer than ours make it smaller.
+        let scale = (ROOM / wide.max(1.0)).min(1.0);
+        let (size, base) = (LEGEND * scale, f64::from(HEIGHT) - 38.0);
+        let middle = base - size * 0.35;
         let mut x = 44.0;
-        let entries =
-            [("gold", &scene.legend.paying), ("blurple", &scene.legend.free), ("quiet", &scene.legend.others)];
-        for (fill, word) in entries.into_iter().filter(|(_, word)| !word.is_empty()) {
-            let (middle, height, text, after) = (x + 8.0, base - 6.0, escape(word), x + 24.0);
+        for (fill, word) in balls {
+            let (at, radius, text, after) = (x + 11.0 * scale, 11.0 * scale, escape(word), x + 32.0 * scale);
             self.add(format_args!(
-                r#"<circle cx="{middle:.1}" cy="{height:.1}" r="8" fill="url(#{fill})"/><text x="{after:.1}" y="{base:.1}" font-size="16" fill="{FAINT}">{text}</text>"#
+                r#"<circle cx="{at:.1}" cy="{middle:.1}" r="{radius:.1}" fill="url(#{fill})"/><text x="{after:.1}" y="{base:.1}" font-size="{size:.1}" fill="{FAINT}">{text}</text>"#
             ));
-            x = after + names::width(word, 16.0) + 30.0;
+            x = after + names::width(word, size) + 30.0 * scale;
         }
-        if !scene.legend.ties.is_empty() {
-            let (end, height, text, after) = (x + 44.0, base - 6.0, escape(&scene.legend.ties), x + 54.0);
+        if !legend.ties.is_empty() {
+            let (end, text, after) = (x + 50.0 * scale, escape(&legend.ties), x + 62.0 * scale);
             self.add(format_args!(
-                r#"<linearGradient id="tie" gradientUnits="userSpaceOnUse" x1="{x:.1}" y1="0" x2="{end:.1}" y2="0"><stop offset="0" stop-color="{INK}" stop-opacity="0.1"/><stop offset="1" stop-color="{INK}" stop-opacity="0.9"/></linearGradient><path d="M{x:.1} {height:.1}L{end:.1} {:.1}" stroke="url(#tie)" stroke-width="4" stroke-linecap="round"/><text x="{after:.1}" y="{base:.1}" font-size="16" fill="{FAINT}">{text}</text>"#,
-                height + 0.1
+                r#"<linearGradient id="tie" gradientUnits="userSpaceOnUse" x1="{x:.1}" y1="0" x2="{end:.1}" y2="0"><stop offset="0" stop-color="{INK}" stop-opacity="0.1"/><stop offset="1" stop-color="{INK}" stop-opacity="0.9"/></linearGradient><path d="M{x:.1} {middle:.1}L{end:.1} {:.1}" stroke="url(#tie)" stroke-width="5" stroke-linecap="round"/><text x="{after:.1}" y="{base:.1}" font-size="{size:.1}" fill="{FAINT}">{text}</text>"#,
+                middle + 0.1
             ));
         }
         self.out.push('\n');

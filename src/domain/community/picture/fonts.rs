@@ -3,11 +3,16 @@
 use std::sync::Arc;
 use std::sync::LazyLock;
 
+use resvg::usvg::FallbackSelectionFn;
+use resvg::usvg::FontResolver;
 use resvg::usvg::Group;
 use resvg::usvg::Node;
 use resvg::usvg::Options;
 use resvg::usvg::Tree;
 use resvg::usvg::fontdb::Database;
+use resvg::usvg::fontdb::FaceInfo;
+use resvg::usvg::fontdb::ID;
+use resvg::usvg::fontdb::Weight;
 
 use super::Scene;
 use super::draw::escape;
@@ -23,7 +28,26 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 
 /// How drawings are read.
 pub fn options() -> Options<'static> {
-    Options { font_family: "DejaVu Sans".to_owned(), fontdb: FONTS.clone(), ..Options::default() }
+    let font_resolver = FontResolver { select_fallback: fallback(), ..FontResolver::default() };
+    Options { font_family: "DejaVu Sans".to_owned(), fontdb: FONTS.clone(), font_resolver, ..Options::default() }
+}
+
+/// Which font is asked for a letter that the embedded one lacks: one of even strokes, for serifs are lost where Discord shows
+/// a picture small, and for Chinese one with the forms of simplified Chinese; or else any.
+fn fallback() -> FallbackSelectionFn<'static> {
+    const EVEN: fn(&FaceInfo) -> bool =
+        |face| face.weight == Weight::NORMAL && !face.families.iter().any(|(name, _)| name.contains("Serif"));
+    const SIMPLIFIED: fn(&FaceInfo) -> bool =
+        |face| EVEN(face) && face.families.iter().any(|(name, _)| name.ends_with(" SC"));
+    let first = FontResolver::default_fallback_selector();
+    Box::new(move |letter, used, fonts| {
+        [SIMPLIFIED, EVEN, |_| true].into_iter().find_map(|wanted| {
+            // The first of those used says what the others are to be like.
+            let others = fonts.faces().filter(|face| !wanted(face)).map(|face| face.id);
+            let passed_over: Vec<ID> = used.iter().copied().chain(others).collect();
+            first(letter, &passed_over, fonts)
+        })
+    })
 }
 
 /// The scene without the words that no font here has letters for: nothing is better than a row of empty boxes.

@@ -156,6 +156,35 @@ mod tests {
     }
 
     #[test]
+    fn names_are_large_and_stand_on_no_other_name_and_on_no_number() {
+        for (people, core) in [(5, 2), (40, 10), (64, 12), (64, 25)] {
+            let mut scene = scene(people, core);
+            for (nth, person) in (0_u64..).zip(&mut scene.people) {
+                person.label = format!("Somebody with a name {nth}");
+            }
+            scene.ties.extend((0..u64::from(people)).map(|src| Tie { src, dst: src * 7 % 10, weight: 3.0 }));
+            let places = place::places(&scene, &place::lines(&scene));
+            let names = names::names(&scene, &places);
+            assert_eq!(names.iter().filter(|name| name.core).count(), core, "every core member is named");
+            let area = |name: &names::Name| {
+                let half = names::width(&name.text, name.size) / 2.0;
+                (name.x - half, name.y - name.size * 0.75, name.x + half, name.y + name.size * 0.2)
+            };
+            for (nth, name) in names.iter().enumerate() {
+                assert!(name.size >= if name.core { 22.0 } else { 18.0 });
+                for other in &names[nth + 1..] {
+                    assert!(names::shared(area(name), area(other)) < 1.0, "{people}, {core}: {name:?} {other:?}");
+                }
+                for place in &places[..core] {
+                    let half = place.radius * 0.6;
+                    let number = (place.x - half, place.y - half, place.x + half, place.y + half);
+                    assert!(names::shared(area(name), number) < 1.0, "{people}, {core}: {name:?} on {place:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn the_same_scene_gives_the_same_picture() {
         let scene = scene(12, 4);
         let drawn = png(&scene).unwrap();

@@ -35,12 +35,12 @@ pub fn svg(offer: &Offer) -> String {
     // The name is as large as fits into two lines.
     let size =
         [84.0, 72.0, 60.0, 50.0].into_iter().find(|size| names::width(&offer.plan, *size) <= room).unwrap_or(44.0);
-    let plan = fitted(&offer.plan, size, room);
-    let server = fitted(&offer.server, 30.0, room - 90.0);
-    let price = fitted(&offer.price, 44.0, room);
+    let plan = names::fitted(&offer.plan, size, room);
+    let server = names::fitted(&offer.server, 30.0, room - 90.0);
+    let price = names::fitted(&offer.price, 44.0, room);
     let under = if offer.trial.is_empty() { &offer.role } else { &offer.trial };
-    let under = fitted(under, 28.0, room);
-    let invitation = fitted(&offer.invitation, 30.0, room - 80.0);
+    let under = names::fitted(under, 28.0, room);
+    let invitation = names::fitted(&offer.invitation, 30.0, room - 80.0);
     let pill = names::width(&invitation, 30.0) + 72.0;
     let initial: String =
         offer.server.chars().chain(offer.plan.chars()).find(|it| it.is_alphanumeric()).into_iter().collect();
@@ -65,15 +65,6 @@ pub fn svg(offer: &Offer) -> String {
         escape(&under),
         escape(&invitation),
     )
-}
-
-/// As much of `text` as fits.
-fn fitted(text: &str, size: f64, room: f64) -> String {
-    (4..=80)
-        .rev()
-        .map(|most| names::shortened(text, most))
-        .find(|it| names::width(it, size) <= room)
-        .unwrap_or_default()
 }
 
 /// The card as a PNG of [`WIDTH`] × [`HEIGHT`]. Words that no font here has letters for are left out.

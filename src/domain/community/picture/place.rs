@@ -15,9 +15,9 @@ pub const LEFT: f64 = 70.0;
 /// The right end of the drawing.
 pub const RIGHT: f64 = WIDTH as f64 - 70.0;
 /// Its upper end.
-pub const TOP: f64 = 120.0;
+pub const TOP: f64 = 160.0;
 /// Its lower end.
-pub const BOTTOM: f64 = HEIGHT as f64 - 95.0;
+pub const BOTTOM: f64 = HEIGHT as f64 - 112.0;
 const ROUNDS: u32 = 500;
 const UNTANGLING: u32 = 300;
 
@@ -89,7 +89,7 @@ fn first(scene: &Scene, lines: &[Line]) -> Vec<Place> {
             Some(host) if nth >= scene.core => (host.x, host.y, 110.0),
             _ => (middle_x, middle_y, 60.0 * count(nth).sqrt()),
         };
-        let radius = if nth < scene.core { 15.0 + 31.0 * size } else { 4.0 + 14.0 * size };
+        let radius = if nth < scene.core { 21.0 + 27.0 * size } else { 6.0 + 13.0 * size };
         places.push(Place { x: from_x + 1.3 * out * turn.cos(), y: from_y + out * turn.sin(), radius });
     }
     places
@@ -162,7 +162,7 @@ fn spread(places: &mut [Place], axis: fn(&mut Place) -> &mut f64, part: f64, (fr
 fn untangle(places: &mut [Place], core: usize) -> bool {
     // A name stands below its circle: what may not be covered reaches further down than up.
     let covered = |nth: usize, place: Place| {
-        let name = if nth < core { 13.0 } else { 4.0 };
+        let name = if nth < core { 16.0 } else { 4.0 };
         Place { y: place.y + name, radius: place.radius + name, ..place }
     };
     let mut moved = false;

@@ -10,7 +10,7 @@ use crate::args;
 use crate::bot::{Context, answering, checks, guild, locale, replies};
 use crate::discord::Embed;
 use crate::domain::community::health::{Burden, Share, Trend, Week};
-use crate::domain::community::picture::chart::{self, Body, Chart, Lines};
+use crate::domain::community::picture::chart::{self, Body, Chart, Lines, Series};
 use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
 
@@ -138,8 +138,10 @@ fn chart(locale: Locale, report: &Report) -> Chart {
     // A figure below five is drawn as nothing: nobody can be told apart in the picture either.
     #[allow(clippy::cast_precision_loss, reason = "counts of members")]
     let told = |count: usize| if count < FEWEST { 0.0 } else { count as f64 };
-    let series =
-        |key: &str, of: fn(&Week) -> usize| (text(locale, key), weeks.iter().map(|week| told(of(week))).collect());
+    let series = |key: &str, of: fn(&Week) -> Option<usize>| Series {
+        name: text(locale, key),
+        values: weeks.iter().map(|week| of(week).map(told)).collect(),
+    };
     let moment = |week: &Week| {
         jiff::Timestamp::from_second(week.from).map_or_else(|_| String::new(), |at| at.strftime("%m-%d").to_string())
     };
@@ -149,8 +151,8 @@ fn chart(locale: Locale, report: &Report) -> Chart {
         body: Body::Lines(Lines {
             moments: weeks.iter().map(moment).collect(),
             series: vec![
-                series("health-series-active", |week| week.active),
-                series("health-series-helped", |week| week.helped),
+                series("health-series-active", |week| Some(week.active)),
+                series("health-series-helped", |week| Some(week.helped)),
                 series("health-series-fresh", |week| week.fresh),
             ],
         }),
