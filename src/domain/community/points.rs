@@ -17,6 +17,8 @@
 //!
 //! Nothing is collected: points are those of a period and go with it. So does the [`level`].
 
+use std::collections::HashSet;
+
 use super::edges::Edge;
 use super::graph::BuildError;
 use super::graph::Fold;
@@ -55,6 +57,31 @@ pub struct Row {
     pub people: u32,
 }
 
+/// A guild's table of a period.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// By falling points.
+    pub rows: Vec<Row>,
+    /// Whether everybody's credit counts, because too few pay.
+    pub open: bool,
+    /// Who had left the analysis when it was made: nothing of theirs is in it.
+    pub left: HashSet<u64>,
+}
+
+impl Table {
+    /// A row with its place: 1 more than there are rows with more points, so that equals share one.
+    #[must_use]
+    pub fn placed(&self, row: Row) -> (usize, Row) {
+        (1 + self.rows.partition_point(|other| other.points > row.points), row)
+    }
+
+    /// A member's row and place.
+    #[must_use]
+    pub fn find(&self, member: u64) -> Option<(usize, Row)> {
+        self.rows.iter().find(|row| row.member == member).map(|row| self.placed(*row))
+    }
+}
+
 /// What everybody whom somebody credits earned, by rising id. `edges` are those of the period, undecayed.
 pub fn earned(edges: &[Edge], trust: &Trust) -> Result<Vec<Earned>, BuildError> {
     let spread = Spread::with_prior(&trust.apply(edges), Fold::Sum, PRIOR)?;
@@ -72,9 +99,9 @@ pub fn earned(edges: &[Edge], trust: &Trust) -> Result<Vec<Earned>, BuildError> 
 /// The lines that people see, by falling points: members whom enough others credit, with whole points. Equals stand by how
 /// many people credit them, then by rising id.
 #[must_use]
-pub fn table(earned: &[Earned]) -> Vec<Row> {
-    let listed = earned.iter().filter(|own| own.sources >= LISTED_FROM);
-    let mut rows: Vec<Row> = listed
+pub fn listed(earned: &[Earned]) -> Vec<Row> {
+    let enough = earned.iter().filter(|own| own.sources >= LISTED_FROM);
+    let mut rows: Vec<Row> = enough
         .map(|own| Row { member: own.member, points: whole(own.points), people: own.sources })
         .filter(|row| row.points > 0)
         .collect();
@@ -101,8 +128,6 @@ fn whole(points: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
     use crate::domain::community::kind::InteractionKind;
     use crate::domain::community::pagerank::Settings;
@@ -151,7 +176,7 @@ mod tests {
     #[test]
     fn the_table_lists_from_three_sources_on_and_who_rounds_to_nothing_is_not_in_it() {
         let own = |member, points, sources| Earned { member, points, sources };
-        let found = table(&[
+        let found = listed(&[
             own(1, 90.0, 2),
             own(2, 0.49, 9),
             own(3, 27.4, 3),
@@ -160,6 +185,9 @@ mod tests {
             own(6, 27.0, 3),
         ]);
         let row = |member, points, people| Row { member, points, people };
+        let table = Table { rows: found.clone(), ..Table::default() };
+        assert_eq!([4, 3, 6, 5].map(|member| table.find(member).unwrap().0), [1, 1, 1, 4], "equals share a place");
+        assert_eq!(table.find(1), None);
         assert_eq!(found, [row(4, 27, 4), row(3, 27, 3), row(6, 27, 3), row(5, 1, 3)]);
     }
 
