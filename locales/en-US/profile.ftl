@@ -94,7 +94,7 @@ leaderboard-own = You: place { $place }, { $points ->
 leaderboard-own-nothing = You are not on the list in this time yet. Points come when three different members whose word counts here credit you: an answer to somebody’s question or something worth sharing is a good beginning.
 leaderboard-nobody = Nobody is on the list in this time yet.
 leaderboard-from = Points come from members who pay here or are vouched for by the staff; nobody else’s thanks move them.
-leaderboard-share = Everybody whose word counts has up to 100 points to share in this time, so thanks from many count more than many thanks from one. Listed is whom at least three of them credit.
+leaderboard-share = Everybody whose word counts has up to 100 points to share in this time, so thanks from many count more than many thanks from one. The list names those whom at least three of them credit.
 leaderboard-missing = ⚠️ Nobody was listening { $gaps }{ $more ->
     [0] { "" }
    *[other] , and { $more } times more
