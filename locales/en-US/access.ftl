@@ -248,6 +248,23 @@ case-appeal = { $member } asks for a look at what they give here, some of which 
     .title = A member asks for a look
 case-answer-clear = Clear: it counts
 case-answer-keep = Keep as it is
+case-report = { $by ->
+    [member] { $member } wrote [this message]({ $link }).
+   *[webhook] [This message]({ $link }) came through a webhook, so no member wrote it.
+}
+    .title = A message was reported
+case-report-few = Reported by { $named }.
+case-report-many = Reported by { $count } members: { $named } and { $more } more.
+case-report-unnamed = Reported by { $count ->
+    [one] one member
+   *[other] { $count } members
+}; no names, because the author may read this.
+case-report-nobody = Whoever reported it has had their data erased.
+case-report-and = , { "" }
+case-report-reason = > “{ $reason }”
+case-report-how = Do what is needed in Discord itself (delete it, time somebody out), then say here how it ended. Nobody is told, and no ranking changes.
+case-answer-acted = Dealt with
+case-answer-dismiss = Nothing to do
 case-error-self = This is about yourself, so somebody else of the staff answers it.
 
 notice-thread = Your membership

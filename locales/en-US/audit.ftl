@@ -109,6 +109,14 @@ act-member-note-removed = removed a note about { $member }
 act-member-credit-off = switched off what { $member } gives
 act-member-credit-on = lets what { $member } gives count in full
 act-member-credit-kept = left what { $member } gives as it is, who had asked for a look
+act-member-report-acted = { $by ->
+    [member] dealt with a reported message by { $member }
+   *[webhook] dealt with a reported message of a webhook
+} (case { $case })
+act-member-report-dismissed = { $by ->
+    [member] found nothing to do about a reported message by { $member }
+   *[webhook] found nothing to do about a reported message of a webhook
+} (case { $case })
 export-button-members = Members as CSV
 export-button-payments = Payments as CSV
 export-button-changes = Access changes as CSV

@@ -31,6 +31,7 @@ help-as-creator = You are a creator here. Type `/` to pick a command.
 help-everyone = Everyone
 help-moderators = Moderators
 help-creators = Creators
+help-in-menu = **{ $command }** (right-click a message → Apps) — { $does }
 help-footer = /help topic explains one command with its options.
 help-required = required
 help-optional = optional

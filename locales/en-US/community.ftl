@@ -174,7 +174,7 @@ segments-unclear = The groups run into each other; take them as a rough picture.
 segments-withheld = Groups of fewer than five members are not shown, so that nobody can be told apart.
 segments-size = { $members } members, { $share } % of those shown
 segments-bar = { $members } ({ $share } %)
-segments-footer = the last { $days } days · { $members } members
+segments-footer = the last { $days } days, up to the beginning of today (UTC) · { $members } members
 segment-numbered = { $name } { $number }
 segment-helpers = Helpers
 segment-sought = Sought after
@@ -314,3 +314,17 @@ score-above = { $score }: above { $share } % of those who took part (what member
 score-too-little = { $score }: not enough data yet
 score-unforetold = { $score }: what members did before says nothing about it here
 score-none = Interest, activity and influence: not enough data yet; it takes fifty members and ninety days.
+
+# Report to moderators, in a message’s menu.
+cmd-report_to_moderators = Report to moderators
+    .description = Ask the moderators to look at a message; its author is not told
+report-title = Report to moderators
+report-reason = What should the moderators know?
+    .placeholder = If you like, say what is wrong with it. The moderators see it and your name.
+report-done = Thank you: the moderators will look at this message. Its author is not told that you reported it.
+report-error-own = This is your own message; you can delete it yourself. To tell the moderators something, write to one of them.
+report-error-ours = I wrote this message myself. If something about it is wrong, please tell a moderator.
+report-error-already = You reported this message { $time }; it is already with the moderators.
+report-error-decided = The moderators have already looked at this message. If it goes on, report what was written since.
+report-error-open = The moderators have { $most } reports of yours to look at. It is their turn now; you can report again once they have answered one. If it cannot wait, write to a moderator.
+report-error-today = You reported { $most } messages within a day. You can report again { $again }. If it cannot wait, write to a moderator.

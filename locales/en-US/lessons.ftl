@@ -310,8 +310,12 @@ lesson-share = Copy this; it says what everybody may know:
 staff-link-shared = The link to “{ $title }” that was handed to { $member } has been opened from { $networks } networks. It may have been passed on. It ends within a day by itself; nothing was blocked.
     .title = ⚠️ A lesson’s link goes round
 cmd-mod-queue = queue
-    .description = What waits for review: members who ask for a look, and lessons, the oldest first
+    .description = What waits for review: reported messages, members who ask for a look, lessons; the oldest first
 queue-title = Waiting for review
+queue-reported = { $count ->
+    [one] One message was reported.
+   *[other] { $count } messages were reported; `/mod cases` lists them all.
+}
 queue-asking = Members ask for a look at what they give.
 queue-answer = Case { $number } · { $answer }
 queue-empty = Nothing is waiting for review.

@@ -240,6 +240,20 @@ case-appeal = { $member } 申请复核其给出的认可，其中一部分被暂
     .title = 有成员申请复核
 case-answer-clear = 放行，重新计入
 case-answer-keep = 维持现状
+case-report = { $by ->
+    [member] { $member } 发了[这条消息]({ $link })。
+   *[webhook] [这条消息]({ $link })经 Webhook 发出，并非任何成员所写。
+}
+    .title = 有消息被举报
+case-report-few = 举报人：{ $named }。
+case-report-many = 共 { $count } 人举报：{ $named }，另有 { $more } 人。
+case-report-unnamed = 共 { $count } 人举报；作者可能看到这里，因此不列出姓名。
+case-report-nobody = 举报人已删除自己的数据。
+case-report-and = 、
+case-report-reason = > “{ $reason }”
+case-report-how = 请直接在 Discord 中处理（删除消息、禁言等），再在这里记下结果。不会通知任何人，排名也不受影响。
+case-answer-acted = 已处理
+case-answer-dismiss = 无需处理
 case-error-self = 这与你本人有关，应由其他管理人员处理。
 
 notice-thread = 你的会员

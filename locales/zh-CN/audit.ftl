@@ -103,6 +103,14 @@ act-member-note-removed = 删除了一条关于 { $member } 的备注
 act-member-credit-off = 停止计入 { $member } 给出的认可
 act-member-credit-on = 让 { $member } 给出的认可全额计入
 act-member-credit-kept = 应 { $member } 的申请复核后，维持其认可的现状
+act-member-report-acted = { $by ->
+    [member] 处理了 { $member } 被举报的消息
+   *[webhook] 处理了一条被举报的 Webhook 消息
+}（事项 { $case }）
+act-member-report-dismissed = { $by ->
+    [member] 认为 { $member } 被举报的消息无需处理
+   *[webhook] 认为一条被举报的 Webhook 消息无需处理
+}（事项 { $case }）
 export-button-members = 导出成员 CSV
 export-button-payments = 导出付款 CSV
 export-button-changes = 导出权限变动 CSV

@@ -31,6 +31,7 @@ help-as-creator = 你是这里的创作者。输入 `/` 即可选择命令。
 help-everyone = 所有人
 help-moderators = 版主
 help-creators = 创作者
+help-in-menu = **{ $command }**（右键点击消息 → 应用）— { $does }
 help-footer = 使用 /帮助 加上命令名，可查看该命令及其选项的说明。
 help-required = 必填
 help-optional = 选填

@@ -145,7 +145,7 @@ segments-unclear = 各组之间界限不明显，请当作粗略的参考。
 segments-withheld = 不足五人的组不显示，以免有人被认出。
 segments-size = { $members } 人，占所示成员的 { $share } %
 segments-bar = { $members } 人（{ $share } %）
-segments-footer = 最近 { $days } 天 · { $members } 名成员
+segments-footer = 最近 { $days } 天，截至今天零点（UTC） · { $members } 名成员
 segment-numbered = { $name } { $number }
 segment-helpers = 热心解答
 segment-sought = 众人请教
@@ -275,3 +275,17 @@ score-above = { $score }：高于 { $share } % 的参与者（成员过去的行
 score-too-little = { $score }：数据还不够
 score-unforetold = { $score }：在这里，成员过去的行为无法说明它
 score-none = 学习兴趣、活跃度和影响力：数据还不够，至少需要五十名成员和九十天。
+
+# 消息菜单中的“举报给管理人员”。
+cmd-report_to_moderators = 举报给管理人员
+    .description = 请管理人员查看一条消息；不会告知作者
+report-title = 举报给管理人员
+report-reason = 想让管理人员知道什么？
+    .placeholder = 选填：这条消息有什么问题。管理人员会看到你写的内容和你的名字。
+report-done = 谢谢，管理人员会查看这条消息。不会告知作者是你举报的。
+report-error-own = 这是你自己的消息，你可以自行删除。想告诉管理人员什么，请直接联系其中一位。
+report-error-ours = 这条消息是我发的。如果有什么不对，请告诉管理人员。
+report-error-already = 你已经举报过这条消息（{ $time }），管理人员已收到。
+report-error-decided = 管理人员已经看过这条消息。如果情况还在继续，请举报之后的消息。
+report-error-open = 你有 { $most } 条举报正等待管理人员查看。现在轮到他们处理；其中一条有结果后，你就可以再次举报。如果情况紧急，请直接联系管理人员。
+report-error-today = 你一天内已举报 { $most } 条消息。你可以再次举报的时间：{ $again }。如果情况紧急，请直接联系管理人员。

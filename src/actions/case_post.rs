@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use crate::actions::finding_words;
 use crate::actions::member_trust::{self, Seen};
 use crate::actions::rank_community::Error;
+use crate::actions::report_words::{self, Reported};
 use crate::app::App;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::cases::{CaseKind, CaseState, Choice};
-use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::ids::{CaseId, GuildId, MemberId};
 use crate::domain::names;
 use crate::store::cases::Case;
 use crate::store::plans::{self, Plan};
@@ -23,6 +24,8 @@ pub struct Around {
     plans: Vec<Plan>,
     /// What is found now about those who ask for a look. It is never kept.
     seen: HashMap<MemberId, Seen>,
+    /// Who reported the messages that are looked at.
+    reported: HashMap<CaseId, Reported>,
 }
 
 /// What the texts of `cases` of `guild` need besides their rows.
@@ -36,7 +39,11 @@ pub async fn around(app: &App, guild: GuildId, cases: &[Case]) -> Result<Around,
             seen.insert(member, member_trust::seen(&mut app.store.read(), guild, member, &found).await?);
         }
     }
-    Ok(Around { plans, seen })
+    let mut reported = HashMap::new();
+    for case in cases.iter().filter(|case| case.about.kind == CaseKind::Report) {
+        reported.insert(case.id, report_words::find(&mut app.store.read(), case).await?);
+    }
+    Ok(Around { plans, seen, reported })
 }
 
 /// Who waits for a look at what they give.
@@ -57,7 +64,15 @@ pub fn post(locale: Locale, case: &Case, around: &Around) -> Post {
     args.set("member", mention(about.member));
     args.set("other", mention(about.other));
     args.set("plan", plan.map(names::shown).unwrap_or_default());
+    if about.kind == CaseKind::Report {
+        args.set("by", if about.member.is_some() { "member" } else { "webhook" });
+        args.set("link", report_words::link(case));
+    }
     let mut description = text::text_with(locale, &key, &args);
+    if let Some(reported) = around.reported.get(&case.id) {
+        description.push_str("\n\n");
+        description.push_str(&report_words::said(locale, case, reported));
+    }
     let asks = asks_for_a_look(case).and_then(|member| Some((member, around.seen.get(&member)?)));
     if let Some((member, seen)) = asks {
         for said in [finding_words::credit(locale, seen), finding_words::findings(locale, seen, member)] {
@@ -88,9 +103,9 @@ pub fn post(locale: Locale, case: &Case, around: &Around) -> Post {
 fn button(locale: Locale, case: &Case, choice: Choice) -> Button {
     let id = format!("case:{}:{}", case.id, choice.word());
     let style = match choice {
-        Choice::LetIn | Choice::First | Choice::Second | Choice::Clear => ButtonStyle::Primary(id),
+        Choice::LetIn | Choice::First | Choice::Second | Choice::Clear | Choice::Acted => ButtonStyle::Primary(id),
         Choice::GiveBack | Choice::Neither => ButtonStyle::Danger(id),
-        Choice::KeepOut | Choice::Leave | Choice::Seen | Choice::Keep => ButtonStyle::Secondary(id),
+        Choice::KeepOut | Choice::Leave | Choice::Seen | Choice::Keep | Choice::Dismiss => ButtonStyle::Secondary(id),
     };
     Button { label: text::text(locale, &answer_key(choice.word())), style, disabled: false }
 }

@@ -3,6 +3,9 @@
 
 use super::appeal;
 use super::claim_purchase;
+use super::member_trust;
+use super::rank_community;
+use super::report;
 use super::transfer;
 use crate::app::App;
 use crate::domain::access::plan::DAY;
@@ -34,9 +37,15 @@ pub enum Error {
     /// It is about the one who answers.
     #[error("about oneself")]
     Oneself,
+    /// The one who answers has a part in what was found.
+    #[error("part of the finding")]
+    Concerned,
     /// Two of staff decided about the member in the same moment.
     #[error("decided by somebody else in the same moment")]
     Overtaken,
+    /// What was found could not be looked at.
+    #[error(transparent)]
+    Ours(#[from] rank_community::Error),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,6 +61,7 @@ pub async fn run(
     reason: &str,
 ) -> Result<Case, Error> {
     let now = app.clock.now();
+    check(app, guild, staff, case).await?;
     let mut tx = app.store.begin().await?;
     let found = cases::find_in(&mut tx.read(), guild, case).await?.ok_or(Error::NotFound)?;
     if !found.about.kind.choices().contains(&choice) {
@@ -66,6 +76,15 @@ pub async fn run(
     tx.commit().await?;
     app.tasks.wake();
     Ok(decided)
+}
+
+/// Whoever gains from what a member gives, or gives in the same circle, does not say whether it counts.
+async fn check(app: &App, guild: GuildId, staff: MemberId, case: CaseId) -> Result<(), Error> {
+    let about = cases::find_in(&mut app.store.read(), guild, case).await?.ok_or(Error::NotFound)?.about;
+    let Some(member) = about.member.filter(|member| about.kind == CaseKind::Appeal && *member != staff) else {
+        return Ok(());
+    };
+    if member_trust::share_a_finding(app, guild, staff, member).await? { Err(Error::Concerned) } else { Ok(()) }
 }
 
 /// What follows from an answer.
@@ -98,6 +117,7 @@ async fn follow(
             by_staff(tx, case, staff, fact, now).await
         }
         (CaseKind::Appeal, choice) => appeal::answered(tx, case, choice, staff, now).await,
+        (CaseKind::Report, choice) => report::answered(tx, case, choice, staff, now).await,
         // To know it, or to leave it as it is, changes nothing.
         _ => Ok(()),
     }

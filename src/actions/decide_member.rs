@@ -1,7 +1,7 @@
 //! A moderator decides about everything that one member gives: it does not count, or it counts again. The ranking is made
 //! anew at once.
 
-use crate::actions::appeal;
+use crate::actions::{appeal, member_trust, rank_community};
 use crate::app::App;
 use crate::domain::community::trust::Decision;
 use crate::domain::community::trust::decision::{About, Verdict};
@@ -16,12 +16,18 @@ pub enum Error {
     /// Nobody decides about their own.
     #[error("about oneself")]
     Oneself,
+    /// Whoever decides has a part in what was found about the member.
+    #[error("part of the finding")]
+    Concerned,
     /// The guild has not switched analysis on.
     #[error("community analysis is off")]
     Off,
     /// The member left the analysis: nothing of theirs counts in any case.
     #[error("the member left the analysis")]
     Left,
+    /// What was found could not be looked at.
+    #[error(transparent)]
+    Ours(#[from] rank_community::Error),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,6 +52,9 @@ pub async fn check(app: &App, guild: GuildId, by: MemberId, member: MemberId) ->
 /// counts again.
 pub async fn run(app: &App, guild: GuildId, by: MemberId, member: MemberId, verdict: Verdict) -> Result<(), Error> {
     check(app, guild, by, member).await?;
+    if member_trust::share_a_finding(app, guild, by, member).await? {
+        return Err(Error::Concerned);
+    }
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     if trust::last_word(&mut tx.read(), guild, member).await?.is_some_and(|word| word.verdict == verdict) {

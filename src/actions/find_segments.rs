@@ -46,13 +46,19 @@ pub struct Groups {
 /// Divide the members of `guild`, and keep what the groups are called.
 pub async fn run(app: &App, guild: GuildId) -> Result<Groups, Error> {
     let now = app.clock.now();
-    let ground = community_ground::load(app, guild, DAYS).await?;
+    let mut ground = community_ground::load(app, guild, DAYS).await?;
+    // Up to the beginning of this day: two looks on one day say the same, so nobody can be told by what they did in between.
+    let end = now.div_euclid(86_400) * 86_400;
+    ground.days.retain(|edge| edge.at < end);
+    if ground.days.is_empty() {
+        return Err(Error::Nothing);
+    }
     // Nobody's credit is weighed here: it does not matter whose counts.
     let caveats = Caveats { open: false, ..ground.caveats(app, guild, DAYS).await? };
     let since = now - REMEMBERED * 86_400;
     let before = rows::list(&mut app.store.read(), guild, since).await?;
     let (ids, found, labels, before) = community_ground::apart(move || {
-        let (ids, features): (Vec<u64>, Vec<segments::Row>) = segments::features(&ground.days, now).into_iter().unzip();
+        let (ids, features): (Vec<u64>, Vec<segments::Row>) = segments::features(&ground.days, end).into_iter().unzip();
         let known: Vec<Segment> = before.iter().map(|(segment, _)| segment.clone()).collect();
         let found = segments::find(&features, MOST, &known, SEED);
         let labels = label::labels(&found.segments, &before);

@@ -38,6 +38,12 @@ pub async fn look(app: &App, guild: GuildId) -> Result<Trust, Error> {
     assess_trust::assess(app, guild, &sources).await
 }
 
+/// Whether both have a part in something that was found and not cleared, be it that one gains from what the other gives.
+pub async fn share_a_finding(app: &App, guild: GuildId, one: MemberId, other: MemberId) -> Result<bool, Error> {
+    let found = look(app, guild).await?;
+    Ok(found.about(one.0).any(|flag| flag.discounts() && flag.concerns(other.0)))
+}
+
 /// What `found` says about `member`.
 pub async fn seen(read: &mut Read<'_>, guild: GuildId, member: MemberId, found: &Trust) -> Result<Seen, StoreError> {
     let word = trust::last_word(read, guild, member).await?;

@@ -142,6 +142,10 @@ pub mod record_interaction;
 pub mod refresh_access;
 /// Staff lets a stopped sweep pass.
 pub mod release_brake;
+/// A member asks the moderators to look at a message.
+pub mod report;
+/// Who reported a message, in words.
+pub mod report_words;
 /// Somebody types the address they bought with.
 pub mod request_claim_code;
 /// A moderator decides about a lesson.

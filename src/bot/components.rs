@@ -98,6 +98,7 @@ pub async fn submit(app: &Arc<App>, ctx: &serenity::Context, form: &ModalInterac
     match *area {
         "appeal" => commands::member::appeal::submit(&on).await,
         "member" => commands::moderator::member::submit(&on).await,
+        "report" => commands::member::report::submit(&on).await,
         "lesson" => commands::creator::lesson::submit(&on).await,
         "gift" => commands::member::gift::submit(&on).await,
         "setup" => commands::creator::setup::submit(&on).await,

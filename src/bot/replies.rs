@@ -118,6 +118,15 @@ pub async fn form(ctx: &serenity::Context, act: &impl Act, modal: serenity::Crea
     in_time(act.respond(ctx, CreateInteractionResponse::Modal(modal))).await
 }
 
+/// Answer a command, typed or from a message's menu, with a form.
+pub async fn open_form(ctx: Context<'_>, modal: serenity::CreateModal) -> Result<(), Trouble> {
+    let poise::Context::Application(application) = ctx else { return Ok(()) };
+    let answer = CreateInteractionResponse::Modal(modal);
+    in_time(application.interaction.create_response(ctx.serenity_context(), answer)).await?;
+    application.has_sent_initial_response.store(true, Ordering::SeqCst);
+    Ok(())
+}
+
 /// Wait for Discord, but not for ever. What went wrong is for the log: the person's client says that we did not answer.
 pub(super) async fn in_time<T>(call: impl Future<Output = serenity::Result<T>>) -> Result<T, Trouble> {
     match tokio::time::timeout(PATIENCE, call).await {

@@ -15,11 +15,14 @@ pub enum CaseKind {
     Leak,
     /// A member asks for a look at what they give, which is held or switched off.
     Appeal,
+    /// Members ask for a look at somebody's message.
+    Report,
 }
 
 impl CaseKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Dispute, Self::Claim, Self::Transfer, Self::HandEdit, Self::Leak, Self::Appeal];
+    pub const ALL: [Self; 7] =
+        [Self::Dispute, Self::Claim, Self::Transfer, Self::HandEdit, Self::Leak, Self::Appeal, Self::Report];
 
     /// The word in our tables, and in text keys with `-` for `_`.
     #[must_use]
@@ -31,6 +34,7 @@ impl CaseKind {
             Self::HandEdit => "hand_edit",
             Self::Leak => "leak",
             Self::Appeal => "appeal",
+            Self::Report => "report",
         }
     }
 
@@ -49,6 +53,7 @@ impl CaseKind {
             Self::Transfer => &[Choice::GiveBack, Choice::Leave],
             Self::HandEdit | Self::Leak => &[Choice::Seen],
             Self::Appeal => &[Choice::Clear, Choice::Keep],
+            Self::Report => &[Choice::Acted, Choice::Dismiss],
         }
     }
 }
@@ -76,11 +81,15 @@ pub enum Choice {
     Clear,
     /// It stays held or switched off.
     Keep,
+    /// Staff did something about it, in Discord itself.
+    Acted,
+    /// There is nothing to do about it.
+    Dismiss,
 }
 
 impl Choice {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::LetIn,
         Self::KeepOut,
         Self::First,
@@ -91,6 +100,8 @@ impl Choice {
         Self::Seen,
         Self::Clear,
         Self::Keep,
+        Self::Acted,
+        Self::Dismiss,
     ];
 
     /// The word in our tables and custom ids, and in text keys with `-` for `_`.
@@ -107,6 +118,8 @@ impl Choice {
             Self::Seen => "seen",
             Self::Clear => "clear",
             Self::Keep => "keep",
+            Self::Acted => "acted",
+            Self::Dismiss => "dismiss",
         }
     }
 

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::jobs::{Job, JobError};
-use crate::store::{edges, erasure};
+use crate::jobs::show_case::ShowCase;
+use crate::jobs::{Job, JobError, enqueue};
+use crate::store::{edges, erasure, reports};
 
 /// Safe to run twice because what is gone stays gone.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -28,9 +29,15 @@ impl Job for EraseMember {
     async fn run(&self, app: &App) -> Result<(), JobError> {
         // Nothing of the others' may be lost with the numbers of what is deleted: it is counted before.
         edges::fold(&app.store, app.config.community.half_life_days, app.clock.now()).await?;
+        let now = app.clock.now();
         let mut tx = app.store.begin().await?;
+        // Posts about what the member reported name them no longer.
+        for case in reports::cases_of(&mut tx.read(), self.guild, self.member).await? {
+            enqueue(&mut tx, &ShowCase { case }, now).await?;
+        }
         let gone = erasure::erase(&mut tx, self.guild, self.member).await?;
         tx.commit().await?;
+        app.tasks.wake();
         tracing::info!(guild.id = %self.guild, gone, "a member's data was erased");
         Ok(())
     }

@@ -33,6 +33,8 @@ impl From<decide_case::Error> for Trouble {
             decide_case::Error::NoSuchAnswer => Self::person("error-stale-button"),
             decide_case::Error::Closed(_) => Self::person("case-error-closed"),
             decide_case::Error::Oneself => Self::person("case-error-self"),
+            decide_case::Error::Concerned => Self::person("flags-concerned"),
+            decide_case::Error::Ours(error) => error.into(),
             decide_case::Error::Overtaken => Self::person("grant-error-overtaken"),
             decide_case::Error::Store(error) => error.into(),
         }

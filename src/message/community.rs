@@ -6,6 +6,7 @@ use crate::actions::core_members;
 use crate::actions::decide_member;
 use crate::actions::note_member;
 use crate::actions::rank_community;
+use crate::actions::report;
 
 impl From<core_members::Error> for Trouble {
     fn from(error: core_members::Error) -> Self {
@@ -40,10 +41,28 @@ impl From<appeal::Error> for Trouble {
     }
 }
 
+impl From<report::Error> for Trouble {
+    fn from(error: report::Error) -> Self {
+        match error {
+            report::Error::Own => Self::person("report-error-own"),
+            report::Error::Ours => Self::person("report-error-ours"),
+            report::Error::Already(at) => Self::person("report-error-already").with("time", format!("<t:{at}:R>")),
+            report::Error::Decided => Self::person("report-error-decided"),
+            report::Error::TooManyOpen(most) => Self::person("report-error-open").with("most", most),
+            report::Error::TooManyToday(most, again) => {
+                Self::person("report-error-today").with("most", most).with("again", format!("<t:{again}:R>"))
+            }
+            report::Error::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<decide_member::Error> for Trouble {
     fn from(error: decide_member::Error) -> Self {
         match error {
             decide_member::Error::Oneself => Self::person("mod-credit-error-self"),
+            decide_member::Error::Concerned => Self::person("flags-concerned"),
+            decide_member::Error::Ours(error) => error.into(),
             decide_member::Error::Off => Self::person("community-error-off"),
             decide_member::Error::Left => Self::person("mod-credit-error-left"),
             decide_member::Error::Store(error) => error.into(),

@@ -106,6 +106,7 @@ const OPEN: &str = "SELECT * FROM cases WHERE guild_id = $1 AND state = $2 ORDER
 const OF_MEMBER: &str =
     "SELECT * FROM cases WHERE guild_id = $1 AND (member_id = $2 OR other_id = $2) ORDER BY id DESC LIMIT $3";
 const OPEN_OF: &str = "SELECT * FROM cases WHERE guild_id = $1 AND state = $2 AND kind = $3 ORDER BY id LIMIT $4";
+const COUNT_OPEN_OF: &str = "SELECT COUNT(*) FROM cases WHERE guild_id = $1 AND state = $2 AND kind = $3";
 const LATEST: &str =
     "SELECT * FROM cases WHERE guild_id = $1 AND member_id = $2 AND kind = $3 ORDER BY id DESC LIMIT 1";
 const CLOSE: &str = "UPDATE cases SET state = $2, decision = $3, decided_by = $4, closed_at = $5
@@ -167,6 +168,12 @@ pub async fn list_open_of(
 ) -> Result<Vec<Case>, StoreError> {
     let query = read.query(OPEN_OF).bind(guild.to_db()).bind(CaseState::Open.word()).bind(kind.word());
     query.bind(limit).all::<Row>().await?.into_iter().map(Case::try_from).collect()
+}
+
+/// How many cases of one kind are open.
+pub async fn count_open_of(read: &mut Read<'_>, guild: GuildId, kind: CaseKind) -> Result<i64, StoreError> {
+    let query = read.query(COUNT_OPEN_OF).bind(guild.to_db()).bind(CaseState::Open.word()).bind(kind.word());
+    query.value().await
 }
 
 /// The latest case of one kind about a member, open or closed.

@@ -1,8 +1,7 @@
 //! One text of SQL over sqlx's two typed drivers.
 //!
 //! A [`Query`] holds native arguments of whichever engine is open, so a store function has no generics and no
-//! macro. `$1` works on both; only the bulk helper writes `?` for `SQLite`, where named parameters are looked up
-//! one by one.
+//! macro. `$1` works on both; only `many.rs`, which inserts rows by the thousand, writes a text of its own for each.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -124,7 +123,6 @@ pub struct Query<'c> {
     sql: SqlStr,
     args: Args,
     on: On<'c>,
-    persistent: bool,
     error: Option<sqlx::Error>,
 }
 
@@ -242,61 +240,6 @@ impl Tx {
     pub const fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_))
     }
-
-    /// Insert many rows with few statements: `head` is `INSERT INTO t (a, b)`, `tail` an `ON CONFLICT` clause or
-    /// nothing, `columns` their count, and `bind` binds one row. Returns the rows written.
-    #[allow(clippy::disallowed_types, reason = "only placeholders are generated; head and tail are static texts")]
-    pub async fn insert_many<'v, T>(
-        &mut self,
-        head: &'static str,
-        tail: &'static str,
-        columns: usize,
-        rows: &'v [T],
-        bind: impl for<'c> Fn(Query<'c>, &'v T) -> Query<'c>,
-    ) -> Result<u64> {
-        // 500 rows a statement is past the knee of the curve; PostgreSQL allows 65,535 parameters.
-        let chunk_rows = 500_usize.min(30_000 / columns.max(1)).max(1);
-        let (mut written, mut sql, mut holds) = (0, String::new(), 0);
-        for chunk in rows.chunks(chunk_rows) {
-            // All but the last are as long as the first.
-            if holds != chunk.len() {
-                sql = values_text(head, tail, columns, chunk.len(), self.is_postgres());
-                holds = chunk.len();
-            }
-            let mut query = self.query(sqlx::AssertSqlSafe(sql.clone()));
-            // A remainder of odd length would only fill the statement cache.
-            query.persistent = chunk.len() == chunk_rows;
-            for row in chunk {
-                query = bind(query, row);
-            }
-            written += query.execute().await?;
-        }
-        Ok(written)
-    }
-}
-
-fn values_text(head: &str, tail: &str, columns: usize, rows: usize, numbered: bool) -> String {
-    let mut sql = String::with_capacity(head.len() + tail.len() + rows * columns * 5 + 16);
-    sql.push_str(head);
-    sql.push_str(" VALUES ");
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            if column > 0 {
-                sql.push_str(", ");
-            }
-            if numbered {
-                sql.push('$');
-                sql.push_str(&(row * columns + column + 1).to_string());
-            } else {
-                sql.push('?');
-            }
-        }
-        sql.push(')');
-    }
-    sql.push(' ');
-    sql.push_str(tail);
-    sql
 }
 
 impl Read<'_> {
@@ -353,7 +296,7 @@ impl<'c> Query<'c> {
             On::SqlitePool(_) | On::Sqlite(_) => Args::Sqlite(SqliteArguments::default()),
             On::PgPool(_) | On::Postgres(_) => Args::Postgres(PgArguments::default()),
         };
-        Self { sql, args, on, persistent: true, error: None }
+        Self { sql, args, on, error: None }
     }
 
     /// Bind the next argument. A failure is reported when the query runs.
@@ -376,7 +319,7 @@ impl<'c> Query<'c> {
         }
         Ok(match (self.args, self.on) {
             (Args::Sqlite(args), on) => {
-                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                let bound = sqlx::query_with(self.sql, args);
                 match on {
                     On::SqlitePool(pool) => bound.execute(pool).await?.rows_affected(),
                     On::Sqlite(connection) => bound.execute(connection).await?.rows_affected(),
@@ -384,7 +327,7 @@ impl<'c> Query<'c> {
                 }
             }
             (Args::Postgres(args), on) => {
-                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                let bound = sqlx::query_with(self.sql, args);
                 match on {
                     On::PgPool(pool) => bound.execute(pool).await?.rows_affected(),
                     On::Postgres(connection) => bound.execute(connection).await?.rows_affected(),
@@ -401,7 +344,7 @@ impl<'c> Query<'c> {
         }
         match self.args {
             Args::Sqlite(args) => {
-                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                let bound = sqlx::query_with(self.sql, args);
                 let mut rows = match self.on {
                     On::SqlitePool(pool) => bound.fetch(pool),
                     On::Sqlite(connection) => bound.fetch(connection),
@@ -412,7 +355,7 @@ impl<'c> Query<'c> {
                 }
             }
             Args::Postgres(args) => {
-                let bound = sqlx::query_with(self.sql, args).persistent(self.persistent);
+                let bound = sqlx::query_with(self.sql, args);
                 let mut rows = match self.on {
                     On::PgPool(pool) => bound.fetch(pool),
                     On::Postgres(connection) => bound.fetch(connection),
@@ -476,7 +419,7 @@ impl<'c> Query<'c> {
     }
 }
 
-fn engines_mixed() -> StoreError {
+pub(super) fn engines_mixed() -> StoreError {
     sqlx::Error::Protocol("arguments of one engine met the other".into()).into()
 }
 

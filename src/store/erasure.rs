@@ -51,6 +51,17 @@ pub const FATES: &[(&str, Fate)] = &[
     ),
     ("ranks", Fate::Erased(&["DELETE FROM ranks WHERE guild_id = $1 AND member_id = $2"])),
     ("cases", Fate::KeptForAccess),
+    (
+        "reports",
+        Fate::Erased(&[
+            "DELETE FROM reports WHERE guild_id = $1 AND reporter_id = $2",
+            // What others said about a message of the member's goes once staff has decided; what staff has yet to look at
+            // cannot be made to vanish by the one reported.
+            "DELETE FROM reports WHERE guild_id = $1 AND case_id IN (SELECT id FROM cases
+                WHERE guild_id = $1 AND member_id = $2 AND kind = 'report' AND state <> 'open')",
+            "DELETE FROM cases WHERE guild_id = $1 AND member_id = $2 AND kind = 'report' AND state <> 'open'",
+        ]),
+    ),
     ("notices", Fate::KeptForLaw),
     ("member_threads", Fate::Erased(&["DELETE FROM member_threads WHERE guild_id = $1 AND member_id = $2"])),
     ("transfers", Fate::KeptForAccess),

@@ -155,6 +155,12 @@ pub const TABLES: &[Table] = &[
         plain: &["id", "guild_id", "channel_id", "message_id"],
     },
     Table {
+        name: "reports",
+        who: &["reporter_id"],
+        about: &["message_id", "case_id", "reason", "reported_at"],
+        plain: &["guild_id"],
+    },
+    Table {
         name: "notices",
         who: &["member_id"],
         about: &["invoice_id", "day", "plan_id", "state", "way", "channel_id", "created_at", "asked_at", "sent_at"],

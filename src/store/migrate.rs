@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 19] = embedded! {
+const FILES: [(&str, &str); 20] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -33,6 +33,7 @@ const FILES: [(&str, &str); 19] = embedded! {
     "0017_notes"
     "0018_past"
     "0019_answers"
+    "0020_reports"
 };
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.

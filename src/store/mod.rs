@@ -83,6 +83,8 @@ pub mod lesson_words;
 pub mod lessons;
 /// When a guild's interactions were heard.
 pub mod listening;
+/// Many rows with few statements.
+mod many;
 /// What staff noted about members.
 pub mod member_notes;
 /// The private thread of each member.
@@ -115,6 +117,8 @@ pub mod ranks;
 pub mod reactions;
 /// What Discord was last told the commands are.
 pub mod registrations;
+/// Who asked the moderators to look at which message.
+pub mod reports;
 /// The audit of role changes.
 pub mod role_changes;
 /// Which slot of time the schedule took last.

@@ -54,6 +54,7 @@ mod power_cuts;
 mod privacy;
 mod profile;
 mod rank_cli;
+mod reports;
 mod sales;
 mod sandbox_discord;
 mod sandbox_stripe;

@@ -8,7 +8,7 @@ use reqwest::header::{CONTENT_SECURITY_POLICY, COOKIE, HOST, LOCATION, ORIGIN, S
 use reqwest::{Client, StatusCode, redirect};
 use serde_json::{Value, json};
 
-struct Page {
+pub struct Page {
     discord: DiscordWorld,
     door: Door,
     root: String,
@@ -22,6 +22,11 @@ impl Page {
         let discord = DiscordWorld::start(clock.clone(), 7).unwrap();
         discord.lyceum_square();
         let stripe = StripeWorld::start(clock.clone(), 7).await.unwrap();
+        Self::over(discord, stripe, clock).await
+    }
+
+    /// The page of worlds in which others live already.
+    pub async fn over(discord: DiscordWorld, stripe: StripeWorld, clock: WorldClock) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let door = Door::new(address);
@@ -37,7 +42,7 @@ impl Page {
         Self { discord, door, root: format!("http://{address}"), client, cookie }
     }
 
-    async fn act(&self, body: Value) -> Value {
+    pub async fn act(&self, body: Value) -> Value {
         let request = self.client.post(format!("{}/api/act", self.root)).header(COOKIE, &self.cookie).json(&body);
         request.send().await.unwrap().json().await.unwrap()
     }

@@ -33,6 +33,7 @@ enum Deed {
     Say { channel: String, text: String, reply_to: Option<String> },
     Run { channel: String, path: String, options: Vec<(String, Value)> },
     Autocomplete { channel: String, path: String, option: String, partial: String, options: Vec<(String, Value)> },
+    Menu { message: String, name: String },
     Click { message: String, custom_id: String },
     Select { message: String, custom_id: String, values: Vec<String> },
     Submit { token: u64, values: Vec<(String, Value)> },
@@ -82,6 +83,9 @@ async fn done(stage: &Stage, actor: Actor, deed: Deed) -> anyhow::Result<Value> 
             let (channel, others) = (channel_id(&channel)?, borrowed(&others));
             let offered = discord.autocomplete_with(me, channel, &path, &others, &option, &partial).await?;
             return Ok(json!({ "ok": true, "choices": offered }));
+        }
+        Deed::Menu { message, name } => {
+            return Ok(answered(stage, discord.run_on_message(me, &name, message_id(&message)?).await?));
         }
         Deed::Click { message, custom_id } => {
             let reply = discord.click(me, message_id(&message)?, &custom_id).await?;

@@ -43,6 +43,7 @@ pub(super) const ASSETS: &[Asset] = assets! {
     "markdown.js" SCRIPT;
     "messages.js" SCRIPT;
     "modal.js" SCRIPT;
+    "popup.js" SCRIPT;
     "side.js" SCRIPT;
     "words.js" SCRIPT;
     "words/en-US.json" WORDS;

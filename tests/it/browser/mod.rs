@@ -81,6 +81,32 @@ async fn the_page_is_used_by_keyboard_alone() {
 const NAMELESS: &str = "[...document.querySelectorAll('button, a[href], input, textarea, [tabindex=\"0\"]')].every((one) => \
     (one.getAttribute('aria-label') || one.textContent || '').trim() !== '')";
 
+/// How far the stream is from its foot.
+const FROM_THE_FOOT: &str = "(() => { const it = document.querySelector('#stage .scroll'); \
+    return it.scrollHeight - it.scrollTop - it.clientHeight; })()";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_changes_the_language_goes_on_reading_where_they_were() {
+    let Some(browser) = Browser::start().await else { return };
+    let (discord, address) = stage().await;
+    let square = discord.lyceum_square();
+    for nth in 0..40 {
+        discord.say(square.ada, square.general, &format!("line {nth}"), None).unwrap();
+    }
+    browser.resize(1000, 600).await;
+    browser.open(&format!("{address}&as=ada")).await;
+    browser.until("the last line", "document.body.innerText.includes('line 39')").await;
+    browser
+        .until("the foot", &format!("{FROM_THE_FOOT} < 2 && document.querySelector('#stage .scroll').scrollTop > 100"))
+        .await;
+    browser.press("[data-fk=language]").await;
+    browser.until("Chinese", "document.documentElement.lang === 'zh-CN'").await;
+    browser.until("the foot in Chinese", &format!("{FROM_THE_FOOT} < 2")).await;
+    discord.say(square.mo, square.general, "one more", None).unwrap();
+    browser.until("what came since", "document.body.innerText.includes('one more')").await;
+    browser.until("the foot again", &format!("{FROM_THE_FOOT} < 2")).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_page_fits_a_phone_and_a_desk_in_both_languages_and_lights() {
     let Some(browser) = Browser::start().await else { return };

@@ -1,4 +1,5 @@
-//! `/help topic?`: everyone. Lists what the person who asks may do here, from the registered commands. Changes nothing.
+//! `/help topic?`: everyone. Lists what the person who asks may do here, from the registered commands, those in the menu of a
+//! message included. Changes nothing.
 
 use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
@@ -102,7 +103,8 @@ fn page(known: &[Runnable<'_>], topic: &str, locale: Locale) -> Result<Post, Tro
     };
     let mut embed =
         Embed { title: found.typed(locale), description: described(found.command, locale), ..Embed::default() };
-    for option in &found.command.parameters {
+    // A menu's command is given what was clicked, not what was typed.
+    for option in found.command.parameters.iter().filter(|_| !found.in_menu()) {
         let name = localised(&option.name_localizations, locale).unwrap_or_else(|| option.name.to_string());
         let said = localised(&option.description_localizations, locale).unwrap_or_default();
         let kind = text::text(locale, if option.required { "help-required" } else { "help-optional" });
@@ -125,25 +127,41 @@ fn runnable(commands: &[Command], rank: Rank) -> Vec<Runnable<'_>> {
     let mut found = Vec::new();
     commands
         .iter()
-        .filter(|command| !command.hide_in_help && command.slash_action.is_some())
+        .filter(|command| !command.hide_in_help)
+        .filter(|command| command.slash_action.is_some() || command.context_menu_action.is_some())
         .for_each(|command| walk(command, &[], &mut found));
     found.retain(|known| known.rank <= rank);
     found
 }
 
 impl Runnable<'_> {
+    /// Whether it stands in the menu of a message instead of being typed.
+    fn in_menu(&self) -> bool {
+        self.command.context_menu_action.is_some()
+    }
+
     /// `/plan create`, as registered.
     fn name(&self) -> String {
+        if let Some(name) = &self.command.context_menu_name {
+            return name.to_string();
+        }
         format!("/{}", self.path.iter().map(|command| command.name.to_string()).collect::<Vec<_>>().join(" "))
     }
 
     /// The same as the reader's Discord shows it.
     fn typed(&self, locale: Locale) -> String {
+        if self.in_menu() {
+            return local(self.command, locale);
+        }
         format!("/{}", self.path.iter().map(|command| local(command, locale)).collect::<Vec<_>>().join(" "))
     }
 
     fn line(&self, locale: Locale) -> String {
-        format!("`{}` — {}", self.typed(locale), described(self.command, locale))
+        let (typed, does) = (self.typed(locale), described(self.command, locale));
+        if self.in_menu() {
+            return text::text_with(locale, "help-in-menu", &crate::args!("command" => typed, "does" => does));
+        }
+        format!("`{typed}` — {does}")
     }
 }
 

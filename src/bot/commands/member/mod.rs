@@ -29,6 +29,8 @@ pub mod privacy;
 mod privacy_mine;
 /// `/profile`.
 pub mod profile;
+/// **Report to moderators**.
+pub mod report;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
 /// Going from one plan of a ladder to another.
@@ -47,6 +49,7 @@ pub fn all() -> Vec<Command> {
         profile::command(),
         leaderboard::leaderboard(),
         privacy::privacy(),
+        report::report_to_moderators(),
         help::help(),
     ]
 }

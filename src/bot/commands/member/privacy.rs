@@ -35,6 +35,7 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
         "privacy-dealings-why",
         &[
             "cases",
+            "reports",
             "notices",
             "member_threads",
             "transfers",

@@ -221,9 +221,10 @@ fn line(locale: Locale, act: &Act, plans: &[Plan]) -> String {
             format!("act-finding-{word}")
         }
         (area, word) => {
-            for name in ["plan", "removals", "rows", "fingerprint"] {
+            for name in ["plan", "removals", "rows", "fingerprint", "case"] {
                 args.set(name, said(name));
             }
+            args.set("by", if act.member.is_some() { "member" } else { "webhook" });
             // Made of our own words, mentions and names made safe before.
             for name in ["value", "changes"] {
                 args.set(name, names::shortened(&act.detail(name).unwrap_or_default(), 300));

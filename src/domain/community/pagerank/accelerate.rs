@@ -165,7 +165,7 @@ impl Chase {
                     loaded[lane] = (over * share[lane]) as f32;
                 });
             }
-            Partial { change: change.iter().sum(), leaked: leaked.iter().sum() }
+            Partial { change: change.iter().sum(), leaked: leaked.iter().sum(), gained: 0.0 }
         });
         walk.leaked = partials.iter().map(|it| it.leaked).sum();
         partials.iter().map(|it| it.change).sum()

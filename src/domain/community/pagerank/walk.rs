@@ -57,8 +57,15 @@ pub(super) fn earlier(layout: &Layout, scores: &[f64]) -> Option<Vec<Eight>> {
 /// What a relative error of single precision may grow to before a round is made exact: 2⁻²⁴ is 6e-8.
 pub(super) const SINGLE: f64 = 1e-8;
 
+/// What rounding drops of differences larger than this, in total, is carried by the next round (error feedback, as in a
+/// compensated sum): else the scores of all later rounds would be off by it.
+pub(super) const LARGE: f64 = 1e-3;
+
 /// Scores, and what each row's edges carry. After the first round only *differences* between rounds are carried:
 /// the iteration is linear, so adding them up is the same, and single precision's error is relative to the difference.
+///
+/// The scores add up to 1. Where rounding takes something off that, a round would give back no more than `1 − d` of it, and
+/// plain iteration would be as slow as on the worst of graphs; so the next round teleports the whole of it.
 pub(super) struct Walk<'g> {
     pub layout: &'g Layout,
     landing: &'g Landing,
@@ -68,8 +75,13 @@ pub(super) struct Walk<'g> {
     /// What an edge of weight 1 carries, per row; and one that is always 0.
     pub carried: Vec<f32>,
     next: Vec<f32>,
+    /// What rounding dropped of `carried`.
+    dropped: Vec<Single>,
     /// What goes to the teleport vector instead.
     pub leaked: f64,
+    /// What the last round added to the sum of the scores, and by how much that is above 1.
+    gained: f64,
+    over: f64,
 }
 
 /// What one block adds to the round's sums.
@@ -77,6 +89,7 @@ pub(super) struct Walk<'g> {
 pub(super) struct Partial {
     pub change: f64,
     pub leaked: f64,
+    pub gained: f64,
 }
 
 /// What comes of what was pulled.
@@ -86,6 +99,8 @@ enum Makes {
     Scores,
     /// Differences were carried: scores move by this much.
     Moves,
+    /// The same, of differences so large that what rounding drops of them is carried along.
+    LargeMoves,
     /// Scores were carried: how far from this they are, which is put aside.
     Residual,
     /// Something else was carried, and this is put aside.
@@ -96,17 +111,21 @@ impl<'g> Walk<'g> {
     pub fn new(layout: &'g Layout, landing: &'g Landing, scores: Vec<Eight>, settings: &Settings) -> Self {
         let carried = vec![0.0; layout.rows() + 1];
         let (next, damping, parallel) = (carried.clone(), settings.damping, settings.parallel);
-        Self { layout, landing, damping, parallel, scores, carried, next, leaked: 0.0 }
+        let dropped = vec![[0.0; LANES]; scores.len()];
+        Self { layout, landing, damping, parallel, scores, carried, next, dropped, leaked: 0.0, gained: 0.0, over: 0.0 }
     }
 
-    /// The first round, from scores; the L1 change.
+    /// The first round, from scores that add up to 1; the L1 change.
     #[allow(clippy::cast_possible_truncation, reason = "single precision is the point")]
     pub fn begin(&mut self) -> f64 {
         let load = self.scores.as_flattened().iter().zip(self.layout.share.as_flattened());
-        let carried: Vec<f32> = load.map(|(score, share)| (score * share) as f32).chain([0.0]).collect();
-        let change = self.round(&carried, Makes::Scores);
-        std::mem::swap(&mut self.carried, &mut self.next);
-        change
+        let rounded = self.carried.iter_mut().zip(self.dropped.as_flattened_mut());
+        for ((carried, dropped), (score, share)) in rounded.zip(load) {
+            let whole = score * share;
+            *carried = whole as f32;
+            *dropped = (whole - f64::from(*carried)) as f32;
+        }
+        self.advance(Makes::Scores)
     }
 
     /// A round from scores in double precision; the L1 change. The scores add up to 1 before it, and so they do after it: dividing
@@ -115,15 +134,20 @@ impl<'g> Walk<'g> {
         let scores = self.scores.as_flattened_mut();
         let total = sum(scores.iter().copied());
         scores.iter_mut().for_each(|score| *score /= total);
+        self.dropped.fill([0.0; LANES]);
         let change = self.round(&self.load(), Makes::Scores);
         std::mem::swap(&mut self.carried, &mut self.next);
         change
     }
 
-    /// A round from the difference that the round before made; the L1 change.
-    pub fn step(&mut self) -> f64 {
+    /// A round from the difference that the round before made, in L1 `before`; the L1 change.
+    pub fn step(&mut self, before: f64) -> f64 {
+        self.advance(if before > LARGE { Makes::LargeMoves } else { Makes::Moves })
+    }
+
+    fn advance(&mut self, makes: Makes) -> f64 {
         let carried = std::mem::take(&mut self.carried);
-        let change = self.round(&carried, Makes::Moves);
+        let change = self.round(&carried, makes);
         self.carried = std::mem::replace(&mut self.next, carried);
         change
     }
@@ -164,33 +188,42 @@ impl Walk<'_> {
     fn round<T: Carried>(&mut self, carried: &[T], makes: Makes) -> f64 {
         let base = match makes {
             Makes::Scores | Makes::Residual => 1.0 - self.damping + self.damping * self.leaked(),
-            Makes::Moves | Makes::Image => self.damping * self.leaked,
+            Makes::Moves | Makes::LargeMoves => self.damping * self.leaked - self.over - self.damping * self.gained,
+            Makes::Image => self.damping * self.leaked,
         };
         let mut tasks = Vec::with_capacity(self.layout.blocks.len());
         let (mut scores, mut next) = (self.scores.as_mut_slice(), self.next.as_mut_slice());
+        let mut dropped = self.dropped.as_mut_slice();
         for block in &self.layout.blocks {
             let (own, others) = scores.split_at_mut(block.rows.len() / LANES);
             let (own_next, others_next) = next.split_at_mut(block.rows.len());
-            (scores, next) = (others, others_next);
-            tasks.push((block, own, own_next.as_chunks_mut::<LANES>().0));
+            let (own_dropped, others_dropped) = dropped.split_at_mut(block.rows.len() / LANES);
+            (scores, next, dropped) = (others, others_next, others_dropped);
+            tasks.push((block, Moved { scores: own, next: own_next.as_chunks_mut::<LANES>().0, dropped: own_dropped }));
         }
         let (layout, landing) = (self.layout, self.landing);
         let settle = Settle { damping: self.damping, base: base * landing.each, makes };
-        let partials = each(self.parallel, tasks, |(block, scores, next)| {
+        let partials = each(self.parallel, tasks, |(block, moved)| {
             let eights = block.rows.start / LANES..block.rows.end / LANES;
             let rows = RowsOf {
                 landing: &landing.on[eights.clone()],
                 share: &layout.share[eights.clone()],
                 leak: if layout.leak.is_empty() { &[] } else { &layout.leak[eights] },
             };
-            settle.block(layout, block, carried, &rows, scores, next)
+            settle.block(layout, block, carried, &rows, moved)
         });
         let all = partials.into_iter().fold(Partial::default(), |all, it| Partial {
             change: all.change + it.change,
             leaked: all.leaked + it.leaked,
+            gained: all.gained + it.gained,
         });
-        if makes != Makes::Image {
-            self.leaked = all.leaked;
+        match makes {
+            Makes::Scores => (self.leaked, self.gained, self.over) = (all.leaked, all.gained, all.gained),
+            Makes::Moves | Makes::LargeMoves => {
+                (self.leaked, self.gained, self.over) = (all.leaked, all.gained, self.over + all.gained);
+            }
+            Makes::Residual => self.leaked = all.leaked,
+            Makes::Image => {}
         }
         all.change
     }
@@ -229,6 +262,13 @@ struct Settle {
     makes: Makes,
 }
 
+/// A block's slices of what a round moves.
+struct Moved<'b> {
+    scores: &'b mut [Eight],
+    next: &'b mut [Single],
+    dropped: &'b mut [Single],
+}
+
 impl Settle {
     /// Add up what a block's givers carry — the random reads that everything else waits for — and settle it.
     fn block<T: Carried>(
@@ -237,53 +277,49 @@ impl Settle {
         block: &Block,
         carried: &[T],
         rows: &RowsOf<'_>,
-        scores: &mut [Eight],
-        next: &mut [[f32; LANES]],
+        moved: Moved<'_>,
     ) -> Partial {
         // `starts` holds one more than the units.
         let ends = &layout.starts[block.units.start..=block.units.end];
         let lanes = |unit: usize| pull(layout, ends[unit]..ends[unit + 1], carried);
         match block.kind {
-            Rows::Long => self.eights(rows, scores, next, |eight| {
-                std::array::from_fn(|lane| lanes(eight * LANES + lane).iter().sum())
-            }),
-            Rows::Abreast => self.eights(rows, scores, next, lanes),
-            Rows::Empty => self.eights(rows, scores, next, |_| [0.0; LANES]),
+            Rows::Long => {
+                self.eights(rows, moved, |eight| std::array::from_fn(|lane| lanes(eight * LANES + lane).iter().sum()))
+            }
+            Rows::Abreast => self.eights(rows, moved, lanes),
+            Rows::Empty => self.eights(rows, moved, |_| [0.0; LANES]),
         }
     }
 
-    fn eights(
-        &self,
-        rows: &RowsOf<'_>,
-        scores: &mut [Eight],
-        next: &mut [[f32; LANES]],
-        sums: impl Fn(usize) -> Eight,
-    ) -> Partial {
+    fn eights(&self, rows: &RowsOf<'_>, moved: Moved<'_>, sums: impl Fn(usize) -> Eight) -> Partial {
         match (self.makes, rows.leak.is_empty()) {
-            (Makes::Moves, true) => self.settle::<false, false, true>(rows, scores, next, sums),
-            (Makes::Moves, false) => self.settle::<false, false, false>(rows, scores, next, sums),
-            (Makes::Scores, true) => self.settle::<true, false, true>(rows, scores, next, sums),
-            (Makes::Scores, false) => self.settle::<true, false, false>(rows, scores, next, sums),
-            (Makes::Image, true) => self.settle::<false, true, true>(rows, scores, next, sums),
-            (Makes::Image, false) => self.settle::<false, true, false>(rows, scores, next, sums),
-            (Makes::Residual, true) => self.settle::<true, true, true>(rows, scores, next, sums),
-            (Makes::Residual, false) => self.settle::<true, true, false>(rows, scores, next, sums),
+            (Makes::Moves, true) => self.settle::<false, false, false, true>(rows, moved, sums),
+            (Makes::Moves, false) => self.settle::<false, false, false, false>(rows, moved, sums),
+            (Makes::LargeMoves, true) => self.settle::<false, false, true, true>(rows, moved, sums),
+            (Makes::LargeMoves, false) => self.settle::<false, false, true, false>(rows, moved, sums),
+            (Makes::Scores, true) => self.settle::<true, false, true, true>(rows, moved, sums),
+            (Makes::Scores, false) => self.settle::<true, false, true, false>(rows, moved, sums),
+            (Makes::Image, true) => self.settle::<false, true, false, true>(rows, moved, sums),
+            (Makes::Image, false) => self.settle::<false, true, false, false>(rows, moved, sums),
+            (Makes::Residual, true) => self.settle::<true, true, false, true>(rows, moved, sums),
+            (Makes::Residual, false) => self.settle::<true, true, false, false>(rows, moved, sums),
         }
     }
 
     /// Turn sums into scores, and note what the next round needs. Eight rows side by side, so that no sum waits for itself.
     #[allow(clippy::cast_possible_truncation, reason = "single precision is the point")]
-    fn settle<const WHOLE: bool, const ASIDE: bool, const PLAIN: bool>(
+    fn settle<const WHOLE: bool, const ASIDE: bool, const KEPT: bool, const PLAIN: bool>(
         &self,
         rows: &RowsOf<'_>,
-        scores: &mut [Eight],
-        next: &mut [[f32; LANES]],
+        moved: Moved<'_>,
         sums: impl Fn(usize) -> Eight,
     ) -> Partial {
-        let (mut change, mut leaked) = ([0.0; LANES], [0.0; LANES]);
-        let each = scores.iter_mut().zip(next).zip(rows.landing).zip(rows.share);
+        let (mut change, mut leaked, mut gained) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        let mut none = [0.0; LANES];
+        let each = moved.scores.iter_mut().zip(moved.next).zip(rows.landing).zip(rows.share);
         for (eight, (((scores, next), landing), share)) in each.enumerate() {
             let sums = sums(eight);
+            let dropped = if KEPT { &mut moved.dropped[eight] } else { &mut none };
             let leak = if PLAIN { &[0.0; LANES] } else { &rows.leak[eight] };
             abreast(|lane| {
                 let pulled = self.base * f64::from(landing[lane]) + self.damping * sums[lane];
@@ -292,12 +328,18 @@ impl Settle {
                     scores[lane] = if WHOLE { pulled } else { scores[lane] + pulled };
                 }
                 change[lane] += difference.abs();
+                gained[lane] += difference;
                 let lost = if PLAIN { f64::from(u8::from(share[lane] == 0.0)) } else { leak[lane] };
                 leaked[lane] += difference * lost;
-                next[lane] = if ASIDE { difference as f32 } else { (difference * share[lane]) as f32 };
+                let over = if ASIDE { difference } else { difference * share[lane] };
+                let whole = if KEPT { over + f64::from(dropped[lane]) } else { over };
+                next[lane] = whole as f32;
+                if KEPT {
+                    dropped[lane] = (whole - f64::from(next[lane])) as f32;
+                }
             });
         }
-        Partial { change: change.iter().sum(), leaked: leaked.iter().sum() }
+        Partial { change: change.iter().sum(), leaked: leaked.iter().sum(), gained: gained.iter().sum() }
     }
 }
 

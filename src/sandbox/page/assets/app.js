@@ -2,7 +2,7 @@
 
 import { h, icon, iconButton, region, toast, announce } from './dom.js';
 import { Live, act } from './api.js';
-import { loadWords, speak, language, t, moment } from './words.js';
+import { loadWords, speak, language, t, moment, localised } from './words.js';
 import { Messages } from './messages.js';
 import { Composer } from './composer.js';
 import { Console } from './console.js';
@@ -42,7 +42,7 @@ const world = {
   },
   unread: (channel) => Boolean(channel.last) && channel.can_view !== false && channel.id !== view.place && BigInt(channel.last) > BigInt(local.seen[`${view.as}:${channel.id}`] ?? '0'),
   failure: (id) => local.failures.get(id),
-  paintKey: (message) => [language(), local.failures.get(message.id) ?? '', world.maySpeak(), Math.floor(relativeAge(message) / 60)],
+  paintKey: (message) => [language(), local.failures.get(message.id) ?? '', world.maySpeak(), world.menu(), Math.floor(relativeAge(message) / 60)],
   maySpeak: () => state.place.can_send,
   mayThread: (message) => state.place.kind === 'text' && !message.thread,
   open: (id) => goTo(id),
@@ -80,6 +80,8 @@ const world = {
   },
   press: (message, id) => interact(message, act(view.as, 'click', { channel: view.place, message: message.id, custom_id: id })),
   pick: (message, id, values) => interact(message, act(view.as, 'select', { channel: view.place, message: message.id, custom_id: id, values })),
+  menu: () => (state.commands ?? []).filter((command) => command.type === 3).map((command) => ({ value: command.name, label: localised(command, 'name') })),
+  runOn: (message, name) => interact(message, act(view.as, 'menu', { message: message.id, name })),
   compose: (path, given) => { closeDrawer(); if (!composer.compose(path, given)) toast(t('cannot-run', { name: `/${path}` })); },
   become: (key) => { view.as = key; view.home = false; view.limit = 60; local.reply = null; local.failures.clear(); watch(); address(); },
   speak: async (locale) => { keep(localStorage, 'language', locale); speak(locale); title(); await act(view.as, 'locale', { locale }); draw(true); },
@@ -131,7 +133,7 @@ function goTo(id, quietly) {
 function draw(all) {
   if (!state) return;
   const words = language();
-  if (all) for (const id of ['bar', 'rail', 'side', 'place', 'guide', 'members', 'console', 'stage']) $(id).shown = null;
+  if (all) for (const id of ['bar', 'rail', 'side', 'place', 'guide', 'members', 'console']) $(id).shown = null;
   document.documentElement.dataset.drawer = view.drawer ?? '';
   document.body.classList.toggle('with-console', view.console);
   document.body.classList.toggle('outside-guild', !state.me.joined);

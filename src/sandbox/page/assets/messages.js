@@ -5,6 +5,7 @@ import { t, moment, language } from './words.js';
 import { markdown, colour, link } from './markdown.js';
 import { components, picture } from './components.js';
 import { openEmoji } from './emoji.js';
+import { openPopup } from './popup.js';
 
 /** What Discord itself says in the stream, by message type. */
 const SYSTEM = { 7: 'joined', 18: 'began-thread' };
@@ -132,12 +133,16 @@ export class Messages {
 
   tools(message) {
     const { world } = this;
-    if (message.ephemeral || message.thinking || !world.maySpeak()) return null;
+    if (message.ephemeral || message.thinking || message.local) return null;
+    const menu = world.menu();
+    const apps = menu.length > 0 && iconButton('apps', t('apps'), () => openPopup(apps, { label: t('apps'), kind: 'app-menu', row: 1, choices: menu, onpick: (name) => world.runOn(message, name) }), { 'data-fk': `${message.id}:apps` });
+    if (!world.maySpeak()) return apps && h('div', { class: 'tools' }, apps);
     const smile = iconButton('smile', t('add-reaction'), () => openEmoji(smile, (emoji) => world.react(message, emoji, true)), { 'data-fk': `${message.id}:smile` });
     return h('div', { class: 'tools' },
       smile,
       iconButton('reply', t('reply'), () => world.replyTo(message), { 'data-fk': `${message.id}:reply` }),
-      world.mayThread(message) && iconButton('thread', t('start-thread'), () => world.startThread(message), { 'data-fk': `${message.id}:start` }));
+      world.mayThread(message) && iconButton('thread', t('start-thread'), () => world.startThread(message), { 'data-fk': `${message.id}:start` }),
+      apps);
   }
 
   reactions(message) {
