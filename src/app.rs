@@ -23,6 +23,7 @@ use crate::discord::live::Live as DiscordLive;
 use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::coverage::Period;
+use crate::domain::community::points::Table;
 use crate::domain::ids::{GuildId, StripeAccountId};
 use crate::domain::lessons::recommend::Shelf;
 use crate::domain::limits::{Limits, Rule};
@@ -67,6 +68,8 @@ pub struct App {
     pub limits: Mutex<Limits>,
     /// What was learned of each guild's lessons.
     pub shelves: Shelves,
+    /// Tables of points made of late.
+    pub tables: Tables,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
@@ -149,6 +152,7 @@ impl App {
             mail,
             limits: Mutex::new(Limits::new(LIMITED)),
             shelves: Shelves::default(),
+            tables: Tables::default(),
             metrics,
         });
         app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));
@@ -217,6 +221,24 @@ impl Shelves {
     /// Serve these from now on.
     pub fn replace(&self, guild: GuildId, shelf: Shelf) {
         self.by_guild.write().unwrap_or_else(PoisonError::into_inner).insert(guild, Arc::new(shelf));
+    }
+}
+
+/// A table and when it was made; locked while it is being made, so that who comes meanwhile waits for it.
+pub type TableSlot = Arc<AsyncMutex<Option<(i64, Arc<Table>)>>>;
+
+/// The guilds' tables of points by the days they look back on. Every member may ask, and one costs a look at everything that
+/// happened: it is made once for all who ask within a short while.
+#[derive(Default)]
+pub struct Tables(Mutex<HashMap<(GuildId, i64), TableSlot>>);
+
+impl Tables {
+    /// Where a guild's table stands. Tables of others that were made before `since` and are in nobody's hands are forgotten.
+    pub fn slot(&self, guild: GuildId, days: i64, since: i64) -> TableSlot {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let young = |slot: &TableSlot| slot.try_lock().is_ok_and(|it| it.as_ref().is_some_and(|(at, _)| *at >= since));
+        slots.retain(|_, slot| Arc::strong_count(slot) > 1 || young(slot));
+        Arc::clone(slots.entry((guild, days)).or_default())
     }
 }
 

@@ -32,6 +32,11 @@ profile-band-tenth = You are among the tenth that this community credits most.
 profile-band-quarter = You are among the quarter that this community credits most.
 profile-band-half = You are in the upper half of those whom this community credits.
 profile-band-listed = At least three members whose word counts here credit you: you are on the community’s list.
+profile-points = { $points ->
+    [one] One point
+   *[other] { $points } points
+} in the last { $days } days: level { $level }. It follows those days: it rises when others value what you do, and rests when you rest.
+profile-no-points = No points in the last { $days } days yet. They come when three different members whose word counts here credit you; `/leaderboard` shows how it stands.
 profile-analysis-off = This server does not analyse who helps whom, so there is nothing recorded to tell you.
 profile-analysis-left = You have left the analysis, so nothing of yours is counted. `/privacy choices` lets you come back at any time.
 profile-learning = Learning
@@ -67,3 +72,35 @@ appeal-told-clear = The moderators looked at what you give, as you had asked. It
     .title = It counts again
 appeal-told-keep = The moderators looked at what you give, as you had asked, and left it as it is for now. Your membership and everything you learn here are untouched, and in a week you can ask again.
     .title = The moderators have looked
+
+# leaderboard: points, the reward for attention received
+
+cmd-leaderboard = leaderboard
+    .description = Points for help that others valued, and from how many people
+opt-leaderboard-period = period
+    .description = How far to look back; 30 days if left out
+choice-leaderboard-period-week = 7 days
+choice-leaderboard-period-month = 30 days
+choice-leaderboard-period-quarter = 90 days
+leaderboard-title = Points
+leaderboard-line = { $place }. { $member } — { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} from { $people } people
+leaderboard-own = You: place { $place }, { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} from { $people } people. Thank you for what you give.
+leaderboard-own-nothing = You are not on the list in this time yet. Points come when three different members whose word counts here credit you: an answer to somebody’s question or something worth sharing is a good beginning.
+leaderboard-nobody = Nobody is on the list in this time yet.
+leaderboard-from = Points come from members who pay here or are vouched for by the staff; nobody else’s thanks move them.
+leaderboard-share = Everybody whose word counts has up to 100 points to share in this time, so thanks from many count more than many thanks from one. The list names those whom at least three of them credit.
+leaderboard-missing = ⚠️ Nobody was listening { $gaps }{ $more ->
+    [0] { "" }
+   *[other] , and { $more } times more
+}: what happened then brings no points unless the staff have it read afterwards.
+leaderboard-footer = { $members ->
+    [0] nobody on the list
+    [one] 1 member on the list
+   *[other] { $members } members on the list
+} · { $period }

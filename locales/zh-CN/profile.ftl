@@ -26,6 +26,8 @@ profile-band-tenth = 你属于本社区最受认可的前一成成员。
 profile-band-quarter = 你属于本社区最受认可的前四分之一成员。
 profile-band-half = 在受到认可的成员中，你位于前一半。
 profile-band-listed = 至少有三位意见算数的成员认可你：你已在社区名单上。
+profile-points = 最近 { $days } 天获得 { $points } 分：{ $level } 级。等级只看这段时间：得到认可时上升，你休息时它也会回落。
+profile-no-points = 最近 { $days } 天还没有积分。有三位意见算数的成员认可你，就会获得积分；`/积分榜` 显示目前的情况。
 profile-analysis-off = 本服务器没有分析谁帮助了谁，因此没有记录可供展示。
 profile-analysis-left = 你已退出分析，因此你的一切都不计入。可随时用 `/隐私 选择` 重新加入。
 profile-learning = 学习
@@ -58,3 +60,28 @@ appeal-told-clear = 管理人员已按你的申请复核了你给出的认可，
     .title = 已重新计入
 appeal-told-keep = 管理人员已按你的申请复核了你给出的认可，暂时维持现状。你的会员和学习内容都不受影响，一周后可以再次申请。
     .title = 管理人员已查看
+
+# leaderboard：积分，对所得认可的回馈
+
+cmd-leaderboard = 积分榜
+    .description = 因帮助他人而获得的积分，以及来自多少人
+opt-leaderboard-period = 时段
+    .description = 看多久以内；不填则为 30 天
+choice-leaderboard-period-week = 7 天
+choice-leaderboard-period-month = 30 天
+choice-leaderboard-period-quarter = 90 天
+leaderboard-title = 积分榜
+leaderboard-line = { $place }. { $member } — { $points } 分，来自 { $people } 人
+leaderboard-own = 你：第 { $place } 名，{ $points } 分，来自 { $people } 人。感谢你的付出。
+leaderboard-own-nothing = 这段时间你还没有上榜。有三位意见算数的成员认可你，就会获得积分。回答一个问题，或分享有用的内容，就是好的开始。
+leaderboard-nobody = 这段时间还没有人上榜。
+leaderboard-from = 积分来自付费成员、管理人员，以及由管理人员授予资格的成员；其他人的感谢不影响积分。
+leaderboard-share = 意见算数的每位成员在这段时间内最多有 100 分可以分给他人，因此许多人的感谢胜过一个人的许多次感谢。至少得到其中三人认可才会上榜。
+leaderboard-missing = ⚠️ 以下时段没有记录：{ $gaps }{ $more ->
+    [0] { "" }
+   *[other] ，另有 { $more } 段
+}。除非管理人员事后补读，期间的互动不产生积分。
+leaderboard-footer = { $members ->
+    [0] 暂无人上榜
+   *[other] 共 { $members } 人上榜
+} · { $period }

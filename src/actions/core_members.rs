@@ -19,7 +19,7 @@ use crate::store::listening;
 use crate::store::ranks;
 
 /// A ranking older than this is made again when there is news.
-const FRESH_SECONDS: i64 = 60;
+pub(super) const FRESH_SECONDS: i64 = 60;
 /// A ranking older than this is made again in any case: paying and ageing change it too.
 const STALE_SECONDS: i64 = 3_600;
 /// How long to wait for what is queued at this moment.

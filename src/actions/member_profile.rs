@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::actions::appeal::{self, Standing};
+use crate::actions::core_members;
+use crate::actions::points_table;
 use crate::actions::rank_community;
 use crate::app::App;
+use crate::domain::community::points::LEVEL_DAYS;
 use crate::domain::community::reasons::{Reason, reasons};
 use crate::domain::ids::{GuildId, LessonId, MemberId};
 use crate::domain::lessons::Mark;
@@ -60,6 +63,8 @@ pub enum Part {
         reason: Reason,
         /// Where the member stands among all who are ranked; `None` when there is nothing kind or exact to say.
         band: Option<Band>,
+        /// Points of the last [`LEVEL_DAYS`] days; `None` while too few credit the member for points to be told.
+        points: Option<u32>,
     },
 }
 
@@ -98,7 +103,7 @@ pub async fn own(app: &App, guild: GuildId, member: MemberId) -> Result<Own, ran
     })
 }
 
-async fn part(app: &App, guild: GuildId, member: MemberId) -> Result<Part, StoreError> {
+async fn part(app: &App, guild: GuildId, member: MemberId) -> Result<Part, rank_community::Error> {
     let mut read = app.store.read();
     if !guilds::find(&mut read, guild).await?.is_some_and(|settings| settings.analysis) {
         return Ok(Part::Off);
@@ -113,7 +118,12 @@ async fn part(app: &App, guild: GuildId, member: MemberId) -> Result<Part, Store
     let reason = reasons(&edges, &[member.0], |_| false).pop().unwrap_or_default();
     let place = ranks::find(&mut read, guild, member).await?.map(|place| place.position);
     let ranked = ranks::latest_run(&mut read, guild).await?.map_or(0, |run| run.members);
-    Ok(Part::Known { reason, band: place.and_then(|place| band(place, ranked)) })
+    let points = match points_table::kept(app, guild, LEVEL_DAYS).await {
+        Ok(table) => table.find(member.0).map(|(_, row)| row.points),
+        Err(core_members::Error::Off | core_members::Error::Nothing) => None,
+        Err(core_members::Error::Rank(error)) => return Err(error),
+    };
+    Ok(Part::Known { reason, band: place.and_then(|place| band(place, ranked)), points })
 }
 
 /// Said upwards only: nobody is told that they are in the lower half.

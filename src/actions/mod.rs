@@ -124,6 +124,8 @@ pub mod open_lesson;
 pub mod open_link;
 /// A purchase belongs to nobody we know.
 pub mod park_purchase;
+/// Somebody asks for the table of points.
+pub mod points_table;
 /// Members come, go and come back.
 pub mod presence;
 /// What a person may do in a guild.

@@ -42,6 +42,7 @@ mod import;
 mod interactions;
 mod inventory;
 mod jobs;
+mod leaderboard;
 mod leaks;
 mod lessons;
 mod member_card;

@@ -11,6 +11,7 @@ pub mod creator;
 pub mod member;
 /// Moderators: "Timeout Members", or the role named in `/setup`.
 pub mod moderator;
+mod period;
 mod plan_option;
 
 /// Every command, guild-only, with names and descriptions in both languages.

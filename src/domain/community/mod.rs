@@ -45,6 +45,8 @@ pub mod pagerank;
 pub mod past;
 /// The graph around the top members, as a picture.
 pub mod picture;
+/// The reward for help received: what each who counts hands out, shared among those they credit.
+pub mod points;
 /// Why a member stands where they stand, as figures.
 pub mod reasons;
 /// One interaction record: who, whom, what, on what, when.

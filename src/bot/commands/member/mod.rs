@@ -12,6 +12,8 @@ pub mod gift;
 mod help;
 /// `/profile interests` and its choices.
 pub mod interests;
+/// `/leaderboard`.
+mod leaderboard;
 /// `/learn`.
 pub mod learn;
 mod learn_lists;
@@ -45,6 +47,7 @@ pub fn all() -> Vec<Command> {
         claim::claim(),
         learn::command(),
         profile::command(),
+        leaderboard::leaderboard(),
         privacy::privacy(),
         report::report_to_moderators(),
         help::help(),

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::args;
 use crate::bot::{Command, Context, guild, locale, member, replies};
 use crate::discord::{Embed, Post};
+use crate::domain::community::points::{LEVEL_DAYS, level};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::names;
 use crate::message::Trouble;
@@ -112,10 +113,10 @@ fn topics(locale: Locale, topics: &[String]) -> String {
 }
 
 fn together(locale: Locale, part: &Part, now: i64) -> String {
-    let (reason, band) = match part {
+    let (reason, band, points) = match part {
         Part::Off => return text(locale, "profile-analysis-off"),
         Part::Left => return text(locale, "profile-analysis-left"),
-        Part::Known { reason, band } => (reason, band),
+        Part::Known { reason, band, points } => (reason, band, points),
     };
     let mut lines = Vec::new();
     if reason.answered > 0 {
@@ -142,5 +143,12 @@ fn together(locale: Locale, part: &Part, now: i64) -> String {
             },
         )
     }));
+    lines.push(match points {
+        Some(points) => {
+            let args = args!("points" => *points, "days" => LEVEL_DAYS, "level" => level(*points));
+            text_with(locale, "profile-points", &args)
+        }
+        None => text_with(locale, "profile-no-points", &args!("days" => LEVEL_DAYS)),
+    });
     lines.join("\n")
 }

@@ -6,6 +6,7 @@ use crate::actions::core_members::{self, Core};
 use crate::actions::who_is_here::People;
 use crate::app::App;
 use crate::args;
+use crate::bot::commands::period::Period;
 use crate::bot::{Context, checks, guild, locale, replies};
 use crate::discord::Embed;
 use crate::domain::community::picture::{self, Legend, Person, Scene};
@@ -17,30 +18,6 @@ use crate::text::{Locale, text, text_with};
 const PICTURE: &str = "core.png";
 /// Characters of an embed's text; Discord takes 4096.
 const MOST: usize = 4_000;
-
-/// How far to look back.
-#[derive(Debug, Clone, Copy, poise::ChoiceParameter)]
-pub enum Period {
-    /// Seven days.
-    #[name = "week"]
-    Week,
-    /// Thirty days.
-    #[name = "month"]
-    Month,
-    /// Ninety days.
-    #[name = "quarter"]
-    Quarter,
-}
-
-impl Period {
-    const fn days(self) -> i64 {
-        match self {
-            Self::Week => 7,
-            Self::Month => 30,
-            Self::Quarter => 90,
-        }
-    }
-}
 
 /// Show who holds the community together, and why.
 #[poise::command(slash_command, rename = "core", check = "checks::moderator")]

@@ -85,6 +85,17 @@ pub(super) fn fold(edges: &[Edge], fold: Fold) -> Result<Folded, BuildError> {
     Ok(folded)
 }
 
+/// What each of a giver's weights is divided by to be their part of what the giver gives: all weights and `prior` more, which
+/// the giver keeps back. `scale` multiplies both. A prior that is no number above 0 is none.
+pub(super) fn whole(own: &[f64], prior: f64, scale: f64) -> f64 {
+    own.iter().map(|weight| weight * scale).sum::<f64>() + kept_back(prior) * scale
+}
+
+/// What a giver keeps back, in units of weight.
+pub(super) const fn kept_back(prior: f64) -> f64 {
+    if prior.is_finite() { prior.max(0.0) } else { 0.0 }
+}
+
 fn poison(weight: f64) -> Option<EdgeFault> {
     if weight.is_nan() {
         Some(EdgeFault::NaN)

@@ -18,6 +18,7 @@
 use std::ops::Range;
 
 use super::fold::Folded;
+use super::fold::whole;
 
 /// Sums that run side by side.
 pub const LANES: usize = 8;
@@ -162,10 +163,10 @@ impl Layout {
             // A power of two keeps whole numbers exact and brings any weight into single precision's range.
             let own = &folded.weights[range.clone()];
             let scale = if even { 1.0 / own[0] } else { near(own.iter().copied().fold(0.0, f64::max)) };
-            let (total, prior) = (own.iter().map(|weight| weight * scale).sum::<f64>(), prior * scale);
-            self.share[row / LANES][row % LANES] = 1.0 / (total + prior);
+            let whole = whole(own, prior, scale);
+            self.share[row / LANES][row % LANES] = 1.0 / whole;
             if prior > 0.0 {
-                self.leak[row / LANES][row % LANES] = prior / (total + prior);
+                self.leak[row / LANES][row % LANES] = prior * scale / whole;
             }
             for pair in range {
                 let target = self.place[folded.targets[pair] as usize] as usize;

@@ -68,7 +68,7 @@ impl Graph {
     pub fn with_prior(edges: &[Edge], fold: Fold, prior: f64) -> Result<Self, BuildError> {
         let folded = fold::fold(edges, fold)?;
         let (pairs, loops) = (folded.targets.len(), folded.loops);
-        let layout = Layout::of(&folded, if prior.is_finite() { prior.max(0.0) } else { 0.0 });
+        let layout = Layout::of(&folded, fold::kept_back(prior));
         Ok(Self { ids: folded.ids, layout, pairs, loops })
     }
 
@@ -162,7 +162,8 @@ impl Graph {
     }
 }
 
-/// Folded edges by giver, as influence spreads: each giver is reached by those they credit.
+/// Folded edges by giver, each receiver with their part of what the giver gives: as influence spreads (a giver is reached by
+/// those they credit), and as points are shared out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spread {
     /// The members, ascending.
@@ -180,15 +181,20 @@ pub(super) struct Spread {
 impl Spread {
     /// Fold `edges` as [`Graph::build`] does.
     pub fn of(edges: &[Edge], fold: Fold) -> Result<Self, BuildError> {
+        Self::with_prior(edges, fold, 0.0)
+    }
+
+    /// Fold `edges` as [`Graph::with_prior`] does: the parts are those by which its scores flow.
+    pub fn with_prior(edges: &[Edge], fold: Fold, prior: f64) -> Result<Self, BuildError> {
         let folded = fold::fold(edges, fold)?;
         let mut chances = folded.weights;
         let mut even = true;
         for range in folded.starts.windows(2) {
             let &[from, to] = range else { continue };
             let Some(own) = chances.get_mut(from..to) else { continue };
-            let total: f64 = own.iter().sum();
+            let whole = fold::whole(own, prior, 1.0);
             even &= own.windows(2).all(|pair| pair.first() == pair.last());
-            own.iter_mut().for_each(|weight| *weight /= total);
+            own.iter_mut().for_each(|weight| *weight /= whole);
         }
         Ok(Self { ids: folded.ids, starts: folded.starts, targets: folded.targets, chances, even })
     }

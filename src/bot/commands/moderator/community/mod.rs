@@ -90,21 +90,20 @@ pub(super) fn notes(locale: Locale, caveats: &Caveats) -> String {
     let told = [
         caveats.open.then(|| text(locale, "community-open")),
         (caveats.doubted > 0).then(|| text_with(locale, "community-doubted", &args!("accounts" => caveats.doubted))),
-        missing(locale, &caveats.missing),
+        missing(locale, "community-missing", &caveats.missing),
     ];
     let lines: Vec<String> = told.into_iter().flatten().map(|note| format!("\n-# {note}")).collect();
     lines.concat()
 }
 
-/// When nobody listened, so that nobody takes silence of ours for silence of theirs.
-fn missing(locale: Locale, gaps: &[(i64, i64)]) -> Option<String> {
+/// When nobody listened, in the words of `key`, so that nobody takes silence of ours for silence of theirs.
+pub(in crate::bot::commands) fn missing(locale: Locale, key: &str, gaps: &[(i64, i64)]) -> Option<String> {
     /// Gaps named one by one.
     const NAMED: usize = 3;
     let gap = |(from, until): &(i64, i64)| format!("<t:{from}:f> – <t:{until}:f>");
     let named: Vec<String> = gaps.iter().take(NAMED).map(gap).collect();
     let more = gaps.len().saturating_sub(NAMED);
-    (!named.is_empty())
-        .then(|| text_with(locale, "community-missing", &args!("gaps" => named.join(", "), "more" => more)))
+    (!named.is_empty()).then(|| text_with(locale, key, &args!("gaps" => named.join(", "), "more" => more)))
 }
 
 /// What somebody did, in words.
@@ -113,7 +112,7 @@ fn did(locale: Locale, reason: &Reason, now: i64) -> String {
 }
 
 /// Lines as long as they fit.
-pub(super) fn fitted(lines: impl IntoIterator<Item = String>, most: usize) -> String {
+pub(in crate::bot::commands) fn fitted(lines: impl IntoIterator<Item = String>, most: usize) -> String {
     let mut out = String::new();
     for line in lines {
         if out.chars().count() + line.chars().count() >= most {
