@@ -124,27 +124,39 @@ impl Limit {
 
 /// Written with the kernel's own lanes: a limit that the compiler made slow would be none.
 fn flat<T: Copy + Into<f64>>(graph: &Graph, scores: &[T], weights: &[[T; 8]]) -> f64 {
-    let (columns, rounds) = (graph.columns(), rounds(graph));
+    let ((near, far), rounds) = (graph.columns(), rounds(graph));
     let mut next = vec![0.0; scores.len()];
-    let at = |column: u32| -> f64 { scores[column as usize].into() };
+    let (beside_near, beside_far) = weights.split_at(near.len().min(weights.len()));
     let start = worked();
     for _ in 0..rounds {
         let mut sums = [0.0_f64; 8];
-        if weights.is_empty() {
-            for group in columns {
-                abreast(|lane| sums[lane] += at(group[lane]));
-            }
-        } else {
-            for (group, weights) in columns.iter().zip(weights) {
-                abreast(|lane| sums[lane] += weights[lane].into() * at(group[lane]));
-            }
-        }
+        add(&mut sums, near, beside_near, scores);
+        add(&mut sums, far, beside_far, scores);
         for (next, &score) in next.iter_mut().zip(scores) {
             *next = 0.15 + 0.85 * score.into();
         }
         black_box((sums, &mut next));
     }
     (worked() - start) / f64::from(rounds)
+}
+
+#[inline(always)]
+fn add<C: Copy + Into<u32>, T: Copy + Into<f64>>(
+    sums: &mut [f64; 8],
+    columns: &[[C; 8]],
+    weights: &[[T; 8]],
+    scores: &[T],
+) {
+    let at = |column: C| -> f64 { scores[column.into() as usize].into() };
+    if weights.is_empty() {
+        for group in columns {
+            abreast(|lane| sums[lane] += at(group[lane]));
+        }
+    } else {
+        for (group, weights) in columns.iter().zip(weights) {
+            abreast(|lane| sums[lane] += weights[lane].into() * at(group[lane]));
+        }
+    }
 }
 
 /// So many rounds that a sample takes about a fifth of a second: the clock of [`worked`] ticks in milliseconds.

@@ -3,7 +3,8 @@
 //! Rows are renumbered by falling number of givers, so the scores that are read most often sit side by side in the
 //! cache. Rows with many givers stand alone, eight columns at a time; the others stand in groups of eight rows of about
 //! equal length (SELL-8), so that eight sums run side by side whatever the row length. Short rows are filled up
-//! with a column that is always 0. Blocks of rows are summed separately and in a fixed order: one thread or
+//! with a column that is always 0. Reading the columns takes longer than adding, so those of rows that two bytes can name
+//! take two: givers with many givers give much, and in a large community most columns are theirs. Blocks of rows are summed separately and in a fixed order: one thread or
 //! many give the same bits. Weights are kept in single precision, with what that dropped beside them: most rounds work
 //! on differences and need no more, and now and then one round is exact.
 #![allow(
@@ -26,6 +27,15 @@ pub const LANES: usize = 8;
 const LONG: usize = 96;
 /// About this many columns of eight make a block.
 const BLOCK: usize = 8192;
+
+/// Where a unit's columns begin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Start {
+    /// In [`Layout::near`].
+    pub near: usize,
+    /// In [`Layout::far`].
+    pub far: usize,
+}
 
 /// How the rows of a block stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +64,17 @@ pub struct Layout {
     pub place: Vec<u32>,
     /// By a member's place, how many others give it credit.
     pub givers: Vec<u32>,
-    /// Givers, as rows; [`Self::rows`] is the one that is always 0.
-    pub columns: Vec<[u32; LANES]>,
-    /// What each column's credit is multiplied with, in single precision; empty when every giver spreads evenly.
+    /// Givers, as rows; [`Self::rows`] is the one that is always 0. A unit's first columns, as long as two bytes name all eight.
+    pub near: Vec<[u16; LANES]>,
+    /// A unit's other columns.
+    pub far: Vec<[u32; LANES]>,
+    /// What the credit of each column, of the near ones and then of the far ones, is multiplied with, in single precision; empty
+    /// when every giver spreads evenly.
     pub weights: Vec<[f32; LANES]>,
     /// What single precision dropped of `weights`; empty when it dropped nothing.
     pub rest: Vec<[f32; LANES]>,
     /// Where each unit's columns begin; one more at the end.
-    pub starts: Vec<usize>,
+    pub starts: Vec<Start>,
     /// Per row, what of its score an edge of weight 1 carries; 0 for a member who gives none.
     pub share: Vec<[f64; LANES]>,
     /// Per row, what of its score follows no edge; empty when that is all for those who give none and nothing for
@@ -107,15 +120,17 @@ impl Layout {
         let mut layout = Self {
             place,
             givers: Vec::new(),
-            columns: vec![[rows as u32; LANES]; columns],
+            near: Vec::new(),
+            far: vec![[rows as u32; LANES]; columns],
             weights: Vec::new(),
             rest: Vec::new(),
             blocks: blocks(&starts, long, groups, empty_from..rows),
-            starts,
+            starts: Vec::new(),
             share: vec![[0.0; LANES]; rows / LANES],
             leak: Vec::new(),
         };
-        layout.fill(folded, &order, long, prior);
+        layout.fill(folded, &order, (&starts, long), prior);
+        layout.part(&starts);
         layout.givers = givers;
         layout
     }
@@ -124,7 +139,8 @@ impl Layout {
     pub fn bytes(&self) -> usize {
         size_of_val(&*self.place)
             + size_of_val(&*self.givers)
-            + size_of_val(&*self.columns)
+            + size_of_val(&*self.near)
+            + size_of_val(&*self.far)
             + size_of_val(&*self.weights)
             + size_of_val(&*self.rest)
             + size_of_val(&*self.starts)
@@ -139,12 +155,12 @@ impl Layout {
     }
 
     /// Put every pair where its row is read, givers in rising row order so that a row walks forward through the scores.
-    fn fill(&mut self, folded: &Folded, order: &[u32], long: usize, prior: f64) {
+    fn fill(&mut self, folded: &Folded, order: &[u32], (starts, long): (&[usize], usize), prior: f64) {
         let range = |giver: usize| folded.starts[giver]..folded.starts[giver + 1];
         let even = (0..order.len()).all(|giver| folded.weights[range(giver)].windows(2).all(|pair| pair[0] == pair[1]));
         if !even {
-            self.weights = vec![[0.0; LANES]; self.columns.len()];
-            self.rest = vec![[0.0; LANES]; self.columns.len()];
+            self.weights = vec![[0.0; LANES]; self.far.len()];
+            self.rest = vec![[0.0; LANES]; self.far.len()];
         }
         if prior > 0.0 {
             self.leak = vec![[0.0; LANES]; self.share.len()];
@@ -173,12 +189,12 @@ impl Layout {
                 let nth = filled[target] as usize;
                 filled[target] += 1;
                 let (slot, lane) = if target < long {
-                    (self.starts[target] + nth / LANES, nth % LANES)
+                    (starts[target] + nth / LANES, nth % LANES)
                 } else {
                     let (group, lane) = ((target - long) / LANES, (target - long) % LANES);
-                    (self.starts[long + group] + nth, lane)
+                    (starts[long + group] + nth, lane)
                 };
-                self.columns[slot][lane] = row as u32;
+                self.far[slot][lane] = row as u32;
                 if !even {
                     let weight = folded.weights[pair] * scale;
                     let rest = (weight - f64::from(weight as f32)) as f32;
@@ -190,6 +206,33 @@ impl Layout {
         }
         if !dropped {
             self.rest = Vec::new();
+        }
+    }
+
+    /// Part the columns, which begin at `starts`, in near and far ones. They rise along a row, so the near ones stand first.
+    fn part(&mut self, starts: &[usize]) {
+        let is_near = |columns: &[u32; LANES]| columns.iter().all(|&column| u16::try_from(column).is_ok());
+        let units = || starts.windows(2).map(|unit| unit[0]..unit[1]);
+        let near: Vec<usize> = units().map(|unit| self.far[unit].partition_point(is_near)).collect();
+        let count = near.iter().sum();
+        let order = || {
+            let nears = units().zip(&near).flat_map(|(unit, &near)| unit.start..unit.start + near);
+            nears.chain(units().zip(&near).flat_map(|(unit, &near)| unit.start + near..unit.end))
+        };
+        self.near = order().take(count).map(|slot| self.far[slot].map(|column| column as u16)).collect();
+        if !self.weights.is_empty() {
+            self.weights = order().map(|slot| self.weights[slot]).collect();
+        }
+        if !self.rest.is_empty() {
+            self.rest = order().map(|slot| self.rest[slot]).collect();
+        }
+        self.far = order().skip(count).map(|slot| self.far[slot]).collect();
+        let mut start = Start::default();
+        self.starts.reserve_exact(near.len() + 1);
+        self.starts.push(start);
+        for (unit, near) in units().zip(&near) {
+            start = Start { near: start.near + near, far: start.far + unit.len() - near };
+            self.starts.push(start);
         }
     }
 }

@@ -18,6 +18,7 @@ pub(super) use layout::Block;
 pub(super) use layout::LANES;
 pub(super) use layout::Layout;
 pub(super) use layout::Rows;
+pub(super) use layout::Start;
 
 /// How parallel edges become one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -143,13 +144,14 @@ impl Graph {
         &self.layout
     }
 
-    /// The columns in the order one iteration reads them, padding included: what a benchmark's limit loop walks.
+    /// The columns that two bytes name and the others, each in the order one iteration reads them, padding included: what a
+    /// benchmark's limit loop walks.
     #[must_use]
-    pub fn columns(&self) -> &[[u32; 8]] {
-        &self.layout.columns
+    pub fn columns(&self) -> (&[[u16; 8]], &[[u32; 8]]) {
+        (&self.layout.near, &self.layout.far)
     }
 
-    /// The weights beside [`Self::columns`]; empty when every giver spreads evenly.
+    /// The weights beside the first and then the second of [`Self::columns`]; empty when every giver spreads evenly.
     #[must_use]
     pub fn weights(&self) -> &[[f32; 8]] {
         &self.layout.weights
@@ -202,6 +204,9 @@ impl Spread {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing, reason = "places counted by the layout")]
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::domain::community::kind::InteractionKind;
 
@@ -226,6 +231,57 @@ mod tests {
             Graph::build(&edges, Fold::Sum).unwrap_err(),
             BuildError::Weight { index: 1, fault: EdgeFault::NaN }
         );
+    }
+
+    /// Who gives to whom, and which part of it, as the columns have it.
+    fn parts(graph: &Graph) -> BTreeMap<(u64, u64), f64> {
+        let layout = graph.layout();
+        let mut member = vec![None; graph.rows()];
+        graph.ids().iter().zip(&layout.place).for_each(|(id, row)| member[*row as usize] = Some(*id));
+        let mut parts = BTreeMap::new();
+        let units = layout.blocks.iter().flat_map(|block| {
+            let first = if block.kind == Rows::Long { 1 } else { LANES };
+            let rows = (block.rows.start..).step_by(first);
+            block.units.clone().zip(rows).map(|(unit, row)| (unit, row, block.kind))
+        });
+        for (unit, row, kind) in units {
+            let (from, to) = (layout.starts[unit], layout.starts[unit + 1]);
+            let near = (from.near..to.near).map(|at| (layout.near[at].map(u32::from), at));
+            let far = (from.far..to.far).map(|at| (layout.far[at], layout.near.len() + at));
+            for (columns, weight) in near.chain(far) {
+                for (lane, &column) in columns.iter().enumerate() {
+                    let Some(giver) = member.get(column as usize).copied().flatten() else { continue };
+                    let receiver = member[if kind == Rows::Long { row } else { row + lane }].unwrap();
+                    let weight = f64::from(layout.weights[weight][lane]) + f64::from(layout.rest[weight][lane]);
+                    let share = layout.share[column as usize / LANES][column as usize % LANES];
+                    assert!(parts.insert((giver, receiver), weight * share).is_none(), "once each");
+                }
+            }
+        }
+        parts
+    }
+
+    #[test]
+    fn every_pair_stands_in_the_columns_once_whether_two_bytes_name_its_giver_or_not() {
+        const MEMBERS: u64 = 90_000;
+        let mut edges: Vec<Edge> = (0..MEMBERS).map(|it| edge(it, (it + 1) % MEMBERS, 0.1, 0)).collect();
+        // Somebody whom everybody thanks, and some whom many do, from all over.
+        edges.extend((1..MEMBERS).map(|it| edge(it, 0, 0.7, 0)));
+        edges.extend((0..200_000).map(|it| edge(it * 7_919 % MEMBERS, it * it % 300, 0.3, 0)));
+        let graph = Graph::build(&edges, Fold::Sum).unwrap();
+        let (near, far) = graph.columns();
+        assert!(near.len() > 10_000 && far.len() > 10_000, "{} near, {} far", near.len(), far.len());
+        let mut given: BTreeMap<u64, f64> = BTreeMap::new();
+        let mut pairs: BTreeMap<(u64, u64), f64> = BTreeMap::new();
+        for it in edges.iter().filter(|it| !it.is_loop()) {
+            *given.entry(it.src).or_default() += it.weight;
+            *pairs.entry((it.src, it.dst)).or_default() += it.weight;
+        }
+        let parts = parts(&graph);
+        assert!(parts.keys().eq(pairs.keys()), "{} of {} pairs", parts.len(), pairs.len());
+        for (pair, part) in parts {
+            assert!((part - pairs[&pair] / given[&pair.0]).abs() < 1e-12, "{pair:?}: {part}");
+        }
     }
 
     #[test]

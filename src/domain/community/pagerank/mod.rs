@@ -158,7 +158,7 @@ pub fn rank(
     }
     let rows = walk.scores.as_flattened();
     let mut scores: Vec<f64> = layout.place.iter().map(|&row| rows[row as usize]).collect();
-    let total = sum(scores.iter().copied());
+    let total = sum(&scores);
     scores.iter_mut().for_each(|score| *score /= total);
     Ok(Ranking { scores, iterations, change, converged: is_exact && change < settings.tolerance })
 }
@@ -234,7 +234,7 @@ mod tests {
             for (teleport, landing) in [(Teleport::Everywhere, &everyone), (Teleport::Only(chosen.clone()), &some)] {
                 let ranking = rank(&graph, &teleport, &settings, None).unwrap();
                 assert!(distance(&ranking.scores, &slowly(&graph, &edges, landing, damping)) < 1e-11 / (1.0 - damping));
-                assert!((sum(ranking.scores.iter().copied()) - 1.0).abs() < 1e-12);
+                assert!((sum(&ranking.scores) - 1.0).abs() < 1e-12);
                 assert!(ranking.converged);
             }
         }
@@ -318,7 +318,7 @@ mod tests {
                 let quick = rank(&graph, &teleport, &settings, None).unwrap();
                 assert!(quick.converged && quick.iterations * 2 < slow.iterations, "{}", quick.iterations);
                 assert!(distance(&slow.scores, &quick.scores) < 1e-9, "{}", distance(&slow.scores, &quick.scores));
-                assert!((sum(quick.scores.iter().copied()) - 1.0).abs() < 1e-12);
+                assert!((sum(&quick.scores) - 1.0).abs() < 1e-12);
             }
         }
         for rounds in 1..30 {

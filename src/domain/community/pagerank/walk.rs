@@ -6,7 +6,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::{RankError, Settings, Teleport};
-use crate::domain::community::graph::{Block, Graph, LANES, Layout, Rows};
+use crate::domain::community::graph::{Block, Graph, LANES, Layout, Rows, Start};
 
 /// Eight rows.
 pub(super) type Eight = [f64; LANES];
@@ -43,7 +43,7 @@ pub(super) fn landing(graph: &Graph, teleport: &Teleport) -> Result<Landing, Ran
 
 /// Earlier scores by row, adding up to 1; none when they make no sense.
 pub(super) fn earlier(layout: &Layout, scores: &[f64]) -> Option<Vec<Eight>> {
-    let total = sum(scores.iter().copied());
+    let total = sum(scores);
     let sane = scores.len() == layout.place.len() && scores.iter().all(|s| s.is_finite() && *s >= 0.0);
     (sane && total > 0.0 && total.is_finite()).then(|| {
         let mut first = vec![[0.0; LANES]; layout.share.len()];
@@ -132,7 +132,7 @@ impl<'g> Walk<'g> {
     /// the result instead would move it further than the change tells.
     pub fn exact(&mut self) -> f64 {
         let scores = self.scores.as_flattened_mut();
-        let total = sum(scores.iter().copied());
+        let total = sum(scores);
         scores.iter_mut().for_each(|score| *score /= total);
         self.dropped.fill([0.0; LANES]);
         let change = self.round(&self.load(), Makes::Scores);
@@ -174,12 +174,13 @@ impl<'g> Walk<'g> {
 
     /// The part of the scores that follows no edge.
     fn leaked(&self) -> f64 {
-        let (scores, share) = (self.scores.as_flattened(), self.layout.share.as_flattened());
-        if self.layout.leak.is_empty() {
-            sum(scores.iter().zip(share).filter(|(_, share)| **share == 0.0).map(|(score, _)| *score))
-        } else {
-            sum(scores.iter().zip(self.layout.leak.as_flattened()).map(|(score, leak)| score * leak))
+        let (mut sum, plain) = (Sum::default(), self.layout.leak.is_empty());
+        let leak = if plain { &self.layout.share } else { &self.layout.leak };
+        for (scores, leak) in self.scores.iter().zip(leak) {
+            let lost = |lane: usize| if plain { f64::from(u8::from(leak[lane] == 0.0)) } else { leak[lane] };
+            sum.add(&std::array::from_fn(|lane| scores[lane] * lost(lane)));
         }
+        sum.total()
     }
 }
 
@@ -359,36 +360,77 @@ pub fn abreast(mut lane: impl FnMut(usize)) {
 
 /// The sums of eight columns side by side.
 #[inline]
-fn pull<T: Carried>(layout: &Layout, range: Range<usize>, carried: &[T]) -> Eight {
+fn pull<T: Carried>(layout: &Layout, unit: Range<Start>, carried: &[T]) -> Eight {
     let mut sums = [0.0; LANES];
-    let columns = &layout.columns[range.clone()];
-    if layout.weights.is_empty() {
-        for columns in columns {
-            abreast(|lane| sums[lane] += carried[columns[lane] as usize].into());
-        }
-    } else if T::EXACT && !layout.rest.is_empty() {
-        let weights = layout.weights[range.clone()].iter().zip(&layout.rest[range]);
-        for (columns, (weights, rest)) in columns.iter().zip(weights) {
-            abreast(|lane| {
-                let weight = f64::from(weights[lane]) + f64::from(rest[lane]);
-                sums[lane] += weight * carried[columns[lane] as usize].into();
-            });
-        }
-    } else {
-        for (columns, weights) in columns.iter().zip(&layout.weights[range]) {
-            abreast(|lane| sums[lane] += f64::from(weights[lane]) * carried[columns[lane] as usize].into());
-        }
-    }
+    let near = unit.start.near..unit.end.near;
+    let far = unit.start.far..unit.end.far;
+    // Weights of far columns stand behind those of all near ones.
+    let behind = layout.near.len() + far.start..layout.near.len() + far.end;
+    add(&mut sums, layout, &layout.near[near.clone()], near, carried);
+    add(&mut sums, layout, &layout.far[far], behind, carried);
     sums
 }
 
-/// A sum that keeps what rounding drops (Neumaier 1974).
-pub(super) fn sum(values: impl Iterator<Item = f64>) -> f64 {
-    let (mut total, mut lost) = (0.0_f64, 0.0_f64);
-    for value in values {
-        let next = total + value;
-        lost += if total.abs() >= value.abs() { (total - next) + value } else { (value - next) + total };
-        total = next;
+/// Add what `columns` carry, whose weights stand at `weights`.
+#[inline(always)]
+fn add<C: Copy + Into<u32>, T: Carried>(
+    sums: &mut Eight,
+    layout: &Layout,
+    columns: &[[C; LANES]],
+    weights: Range<usize>,
+    carried: &[T],
+) {
+    let at = |column: C| -> f64 { carried[column.into() as usize].into() };
+    if layout.weights.is_empty() {
+        for columns in columns {
+            abreast(|lane| sums[lane] += at(columns[lane]));
+        }
+    } else if T::EXACT && !layout.rest.is_empty() {
+        let weights = layout.weights[weights.clone()].iter().zip(&layout.rest[weights]);
+        for (columns, (weights, rest)) in columns.iter().zip(weights) {
+            abreast(|lane| sums[lane] += (f64::from(weights[lane]) + f64::from(rest[lane])) * at(columns[lane]));
+        }
+    } else {
+        for (columns, weights) in columns.iter().zip(&layout.weights[weights]) {
+            abreast(|lane| sums[lane] += f64::from(weights[lane]) * at(columns[lane]));
+        }
     }
-    total + lost
+}
+
+/// Eight sums side by side that keep what rounding drops (Knuth: "The Art of Computer Programming", volume 2, §4.2.2, theorem B).
+#[derive(Default)]
+struct Sum {
+    total: Eight,
+    lost: Eight,
+}
+
+impl Sum {
+    #[inline(always)]
+    fn add(&mut self, values: &Eight) {
+        abreast(|lane| {
+            let (total, value) = (self.total[lane], values[lane]);
+            let next = total + value;
+            let back = next - total;
+            self.lost[lane] += (total - (next - back)) + (value - back);
+            self.total[lane] = next;
+        });
+    }
+
+    fn total(self) -> f64 {
+        let mut all = Self::default();
+        // The first lane takes them one after the other.
+        self.total.iter().chain(&self.lost).for_each(|value| all.add(&[*value, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
+        all.total[0] + all.lost[0]
+    }
+}
+
+/// A sum that keeps what rounding drops.
+pub(super) fn sum(values: &[f64]) -> f64 {
+    let mut sum = Sum::default();
+    let (eights, rest) = values.as_chunks::<LANES>();
+    eights.iter().for_each(|values| sum.add(values));
+    let mut last = [0.0; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    sum.add(&last);
+    sum.total()
 }
