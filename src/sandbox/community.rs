@@ -23,7 +23,9 @@ const ACCOUNTS: usize = 300;
 /// Import `file` and give its busiest people accounts.
 pub fn replay(sandbox: &Sandbox, file: &Path) -> anyhow::Result<()> {
     let guild = sandbox.discord.guild().to_string();
-    let moved = moved_near(file, sandbox.clock.now(), sandbox.folder())?;
+    // Needed while it is imported only: a kept folder may hold the last run's, or the file itself.
+    let aside = tempfile::tempdir()?;
+    let moved = moved_near(file, sandbox.clock.now(), aside.path())?;
     let path = moved.as_deref().unwrap_or(file).to_str().context("the file's name is not Unicode")?;
     let done =
         sandbox.bot.command(&["import", path, "--guild", &guild, "--switch-on"]).status().context("importing")?;
@@ -48,7 +50,7 @@ fn moved_near(file: &Path, now: i64, folder: &Path) -> anyhow::Result<Option<Pat
         last = last.max(time(line).filter(|at| *at <= now).unwrap_or(i64::MIN));
         Ok(())
     })?;
-    let weeks = if last == i64::MIN { 0 } else { (now - last) / WEEK };
+    let weeks = if last == i64::MIN { 0 } else { now.saturating_sub(last) / WEEK };
     if weeks == 0 {
         return Ok(None);
     }
@@ -60,7 +62,7 @@ fn moved_near(file: &Path, now: i64, folder: &Path) -> anyhow::Result<Option<Pat
             let comma: &[u8] = if place == 0 { b"" } else { b"," };
             copy.write_all(comma)?;
             if place == TIME {
-                write!(copy, "{}", at + weeks * WEEK)?;
+                write!(copy, "{}", at.saturating_add(weeks * WEEK))?;
                 let digits = field.trim_ascii_end().len();
                 copy.write_all(field.get(digits..).unwrap_or_default())?;
             } else {
@@ -148,17 +150,21 @@ mod tests {
         let file = folder.path().join("old.csv");
         let now = 1_790_000_000;
         let old = now - 100 * WEEK - 3_600;
-        let text =
-            format!("src,dst,weight,unix_time,kind\r\n1,2,1.5,{old},reply\r\n\n2,x,1,{}\n3,4,1,{now}000\n5", old - 60);
+        let text = format!(
+            "src,dst,weight,unix_time,kind\r\n1,2,1.5,{old},reply\r\n\n2,x,1,{}\n3,4,1,{now}000\n3,4,1,{}\n5",
+            old - 60,
+            i64::MAX
+        );
         std::fs::write(&file, text).unwrap();
         let to = folder.path().join("replayed");
         std::fs::create_dir(&to).unwrap();
         let moved = moved_near(&file, now, &to).unwrap().unwrap();
         let near = now - 3_600;
         let expected = format!(
-            "src,dst,weight,unix_time,kind\r\n1,2,1.5,{near},reply\r\n\n2,x,1,{}\n3,4,1,{}\n5",
+            "src,dst,weight,unix_time,kind\r\n1,2,1.5,{near},reply\r\n\n2,x,1,{}\n3,4,1,{}\n3,4,1,{}\n5",
             near - 60,
-            now * 1_000 + 100 * WEEK
+            now * 1_000 + 100 * WEEK,
+            i64::MAX
         );
         assert_eq!(std::fs::read_to_string(&moved).unwrap(), expected);
         assert_eq!(moved_near(&moved, now, folder.path()).unwrap(), None, "it is near already");
