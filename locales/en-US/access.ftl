@@ -39,9 +39,10 @@ why-collection-paused = The subscription runs; collecting payments is paused.
 why-grace = The last renewal failed. Access stays until { $time }; a payment before then keeps it.
 why-bought = Bought once, for ever.
 why-bought-until = Bought until { $time }.
-why-access-over = The days that were bought or given ended { $time }.
+why-access-over = The days that were bought, given or taken for points ended { $time }.
 why-joined = Joined; this plan is free.
 why-joined-until = Joined until { $time }; this plan is free.
+why-rewarded = Taken for { $points } points, until { $time }.
 why-left = Left; this plan is free, and `/subscribe` lets you join again.
 why-granted = Given by { $staff }, without an end: “{ $reason }”.
 why-granted-until = Given by { $staff } until { $time }: “{ $reason }”.
@@ -354,6 +355,29 @@ leave-undone = It goes on as before. Stripe is being told.
 leave-error-nothing = There is nothing here to cancel or to take back any more. Press Refresh under `/membership` to see how it stands.
 leave-error-decided = You have decided this already. Press Refresh under `/membership` to see how it stands.
 
+cmd-plan-reward = reward
+    .description = Days of a plan that members can take for points; 0 points end the offer
+opt-plan-reward-plan = plan
+    .description = Which plan
+opt-plan-reward-points = points
+    .description = What it takes, of the points of the last 30 days (`/leaderboard`); 0 ends the offer
+opt-plan-reward-days = days
+    .description = For how many days it is had; it ends by itself
+plan-reward-set = Members can take **{ $plan }** for { $days ->
+    [one] one day
+   *[other] { $days } days
+} now, for { $points ->
+    [one] one point
+   *[other] { $points } points
+}: `/rewards` shows it to them. Days taken for points cost nobody money and give nobody a say in the ranking.
+plan-reward-ended = **{ $plan }** can no longer be taken for points. Who took it keeps it until its end.
+plan-reward-error-archived = That plan is archived and takes nobody in any more. Choose one that is on sale.
+plan-reward-error-off = Points are given only where the analysis is on. Switch it on in `/setup` first, and tell your members.
+plan-reward-error-points = `points` must be between 1 and { $most }, or 0 to end the offer.
+plan-reward-error-days = `days` must be between 1 and { $most }.
+plan-reward-error-without-days = Say with `days` for how many days members have the plan.
+plan-reward-error-many = Members can choose from { $most } rewards at most. End one of them first, with `points: 0`.
+plan-reward-error-not-offered = That plan is not offered for points, so there is nothing to end.
 cmd-plan-rules = rules
     .description = What refunds, disputes, pauses and leaving mean for a plan; without a change, how it stands
 opt-plan-rules-plan = plan

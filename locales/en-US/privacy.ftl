@@ -55,6 +55,7 @@ privacy-table-web-sessions = Browsers in which you are signed in
 privacy-table-join-tokens = Your permission to be brought into the server, until it is used
 privacy-table-consents = Decisions
 privacy-table-cases = Cases that staff had to decide about you
+privacy-table-reward-claims = What you took for points
 privacy-table-reports = Messages you reported to the moderators, and why
 privacy-table-notices = Notices about failed payments
 privacy-table-member-threads = Your private thread for notices

@@ -95,6 +95,7 @@ leaderboard-own-nothing = You are not on the list in this time yet. Points come 
 leaderboard-nobody = Nobody is on the list in this time yet.
 leaderboard-from = Points come from members who pay here or are vouched for by the staff; nobody else’s thanks move them.
 leaderboard-share = Everybody whose word counts has up to 100 points to share in this time, so thanks from many count more than many thanks from one. The list names those whom at least three of them credit.
+leaderboard-rewards = Points of the last 30 days can be exchanged: `/rewards`.
 leaderboard-missing = ⚠️ Nobody was listening { $gaps }{ $more ->
     [0] { "" }
    *[other] , and { $more } times more
@@ -104,3 +105,52 @@ leaderboard-footer = { $members ->
     [one] 1 member on the list
    *[other] { $members } members on the list
 } · { $period }
+
+# rewards: what points can be exchanged for
+
+cmd-rewards = rewards
+    .description = What your points can be exchanged for here
+rewards-title = Rewards
+rewards-purse = You have { $purse ->
+    [one] **one point**
+   *[other] **{ $purse } points**
+} to spend, from the last { $days } days{ $spent ->
+    [0] .
+    [one] ; one of them is spent.
+   *[other] ; { $spent } are spent.
+}
+rewards-line = • **{ $plan }** for { $days ->
+    [one] one day
+   *[other] { $days } days
+} — { $points ->
+    [one] one point
+   *[other] { $points } points
+}
+rewards-button = { $plan } · { $points ->
+    [one] one point
+   *[other] { $points } points
+}
+rewards-none = This server offers no rewards for points yet.
+rewards-how = Points come when members whose word counts here credit you (`/leaderboard`). What you received more than { $days } days ago can no longer be spent, and what you spent then no longer counts against you.
+rewards-creator = You offer a plan for points with `/plan reward`.
+rewards-asked = Take **{ $plan }** for { $days ->
+    [one] one day
+   *[other] { $days } days
+} and spend { $points ->
+    [one] one point
+   *[other] { $points } points
+}? { $left ->
+    [one] One point stays
+   *[other] { $left } points stay
+} with you. It ends by itself and costs no money.
+rewards-take = Take it
+rewards-back = Back
+rewards-taken = Yours: **{ $plan }** until { $time }. The channels open in a moment; it ends by itself. You have { $purse ->
+    [one] one point
+   *[other] { $purse } points
+} left.
+rewards-error-changed = This offer has changed since you looked. Nothing was spent; open `/rewards` again.
+rewards-error-few = That takes { $needed } points, and you can spend { $purse } now. Nothing was spent. Points change when those who gave them do.
+rewards-error-held = You have that plan already, without an end or by a subscription. Nothing was spent.
+rewards-error-revoked = The server’s staff has taken that plan from you, so points cannot bring it back. Nothing was spent. Please talk to them.
+rewards-error-already = You took a reward a moment ago, and this click would have been a second one. Nothing more was spent; `/rewards` shows how it stands.

@@ -55,6 +55,7 @@ privacy-table-web-sessions = 你已登录的浏览器
 privacy-table-join-tokens = 你允许把你加入服务器的许可（用完即删）
 privacy-table-consents = 决定
 privacy-table-cases = 需要管理人员就你作出决定的事项
+privacy-table-reward-claims = 你用积分兑换了什么
 privacy-table-reports = 你向管理人员举报的消息及理由
 privacy-table-notices = 扣款失败通知
 privacy-table-member-threads = 用于通知你的私密子区

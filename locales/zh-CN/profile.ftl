@@ -77,6 +77,7 @@ leaderboard-own-nothing = 这段时间你还没有上榜。有三位意见算数
 leaderboard-nobody = 这段时间还没有人上榜。
 leaderboard-from = 积分来自付费成员、管理人员，以及由管理人员授予资格的成员；其他人的感谢不影响积分。
 leaderboard-share = 意见算数的每位成员在这段时间内最多有 100 分可以分给他人，因此许多人的感谢胜过一个人的许多次感谢。至少得到其中三人认可才会上榜。
+leaderboard-rewards = 最近 30 天的积分可以兑换：`/奖励`。
 leaderboard-missing = ⚠️ 以下时段没有记录：{ $gaps }{ $more ->
     [0] { "" }
    *[other] ，另有 { $more } 段
@@ -85,3 +86,27 @@ leaderboard-footer = { $members ->
     [0] 暂无人上榜
    *[other] 共 { $members } 人上榜
 } · { $period }
+
+# rewards：积分可以换什么
+
+cmd-rewards = 奖励
+    .description = 你的积分在这里可以换什么
+rewards-title = 奖励
+rewards-purse = 你有 **{ $purse } 分**可用，来自最近 { $days } 天{ $spent ->
+    [0] 。
+   *[other] ；其中已用 { $spent } 分。
+}
+rewards-line = • **{ $plan }**，{ $days } 天 — { $points } 分
+rewards-button = { $plan } · { $points } 分
+rewards-none = 本服务器还没有可用积分兑换的奖励。
+rewards-how = 意见算数的成员认可你，你就会获得积分（`/积分榜`）。{ $days } 天以前所得的积分不能再用，那时用掉的也不再扣减。
+rewards-creator = 可用 `/方案 奖励` 让成员以积分兑换某个方案。
+rewards-asked = 用 { $points } 分换取 **{ $plan }** { $days } 天？之后还剩 { $left } 分。到期自动结束，不花钱。
+rewards-take = 兑换
+rewards-back = 返回
+rewards-taken = 已兑换：**{ $plan }**，有效至 { $time }。频道马上打开，到期自动结束。你还有 { $purse } 分。
+rewards-error-changed = 这项奖励在你查看之后有了变化。没有扣分，请重新打开 `/奖励`。
+rewards-error-few = 需要 { $needed } 分，而你现在可用 { $purse } 分。没有扣分。给你积分的人有变化，积分也会随之变化。
+rewards-error-held = 你已经拥有这个方案（没有期限，或正在订阅）。没有扣分。
+rewards-error-revoked = 服务器管理人员已收回你的这个方案，不能用积分换回。没有扣分，请与他们联系。
+rewards-error-already = 你刚刚兑换过一次，这次点击会再兑换一次。没有再次扣分；`/奖励` 显示目前的情况。

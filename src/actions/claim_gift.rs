@@ -2,8 +2,9 @@
 
 use super::give_gift::{self, hash};
 use crate::app::App;
+use crate::domain::access::more_days::{self, Worthless};
 use crate::domain::access::plan::DAY;
-use crate::domain::access::{Entry, Fact, Gift as Given, Money, Source, SourceKind, Why, decide};
+use crate::domain::access::{Entry, Fact, Gift as Given, Money, Source, SourceKind, decide};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::jobs::enqueue;
 use crate::jobs::sync_access::SyncAccess;
@@ -40,12 +41,9 @@ pub enum Error {
     /// The money is gone again.
     #[error("void")]
     Void,
-    /// The member holds the plan without an end.
-    #[error("already held")]
-    AlreadyHeld,
-    /// Staff took the plan from this member.
-    #[error("taken by staff")]
-    Revoked,
+    /// The member has no use for it.
+    #[error(transparent)]
+    Worthless(#[from] Worthless),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -77,18 +75,7 @@ async fn give(app: &App, gift: &Gift, member: MemberId) -> Result<Claimed, Error
     let plan = plans::find_in(&mut tx.read(), guild, gift.plan).await?.ok_or(Error::Unknown)?;
     let facts = ledger::of_member(&mut tx.read(), guild, member, i64::MAX).await?;
     let access = decide(&facts, &[plan.terms()], now);
-    // Days of something that ends anyway are followed by the days of the gift; what renews or never ends needs none.
-    let mut begins = now;
-    for verdict in &access.verdicts {
-        match (&verdict.why, verdict.until) {
-            (Why::Revoked { .. }, _) => return Err(Error::Revoked),
-            (_, Some(until)) if verdict.allowed && verdict.source.kind != SourceKind::Subscription => {
-                begins = begins.max(until);
-            }
-            _ if verdict.allowed => return Err(Error::AlreadyHeld),
-            _ => {}
-        }
-    }
+    let begins = more_days::begin(&access, now)?;
     if !gifts::set_claimed(&mut tx, &gift.reference, member, now).await? {
         return Err(if gift.void { Error::Void } else { Error::Taken });
     }

@@ -76,13 +76,14 @@ async fn holders(app: &App, guild: GuildId) -> Result<(usize, Vec<Held>), StoreE
     let mut members = 0;
     let mut counts: BTreeMap<PlanId, BTreeMap<Holding, usize>> = BTreeMap::new();
     let terms = plans::terms(read, guild).await?;
-    for member in ledger::members(read, guild).await? {
-        let held = strongest(&decide(&ledger::of_member(read, guild, member, i64::MAX).await?, &terms, now));
+    ledger::for_everybody(read, guild, |_, entries| {
+        let held = strongest(&decide(entries, &terms, now));
         members += usize::from(!held.is_empty());
         for (plan, holding) in held {
             *counts.entry(plan).or_default().entry(holding).or_default() += 1;
         }
-    }
+    })
+    .await?;
     let held = |plan: Plan| Held {
         holders: counts.get(&plan.id).cloned().unwrap_or_default(),
         archived: plan.archived(),

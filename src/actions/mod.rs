@@ -160,6 +160,8 @@ pub mod search_lessons;
 pub mod set_lesson_plans;
 /// A creator decides what money taken back means.
 pub mod set_plan_rules;
+/// A creator offers days of a plan for points.
+pub mod set_reward;
 /// A creator chooses a setting of the guild.
 pub mod set_up_guild;
 /// Somebody signs in on the web with Discord.
@@ -174,6 +176,8 @@ pub mod submit_lesson;
 pub mod suggest_lessons;
 /// A member goes to another plan of the same ladder.
 pub mod switch_plan;
+/// A member exchanges points for days of a plan.
+pub mod take_reward;
 /// Who pays for a team invites others to its seats.
 pub mod team_seats;
 /// A guild's recommender learns.

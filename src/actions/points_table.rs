@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::domain::community::points::{self, Row, Table};
 use crate::domain::community::trust::standing::StandingError;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::store::guilds;
+use crate::store::{guilds, rewards};
 
 /// Members shown.
 pub const MOST: usize = 10;
@@ -31,6 +31,8 @@ pub struct Board {
     pub members: usize,
     /// Whether everybody's credit counts, because too few pay.
     pub open: bool,
+    /// Whether points can be exchanged for anything here.
+    pub rewards: bool,
     /// When nobody listened in the period (from, until; seconds since 1970).
     pub missing: Vec<(i64, i64)>,
 }
@@ -59,7 +61,8 @@ pub async fn run(app: &App, guild: GuildId, reader: MemberId, days: i64) -> Resu
         None => Own::Nothing,
     };
     let missing = core_members::missing(app, guild, Some(days), app.clock.now()).await?;
-    Ok(Board { first, own, members: table.rows.len(), open: table.open, missing })
+    let rewards = !rewards::list(&mut app.store.read(), guild).await?.is_empty();
+    Ok(Board { first, own, members: table.rows.len(), open: table.open, rewards, missing })
 }
 
 /// The table of the last `days` days, at most a minute old.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::actions::assess_trust;
 use crate::app::App;
-use crate::domain::access;
+use crate::domain::access::{Backing, backing};
 use crate::domain::community::Edge;
 use crate::domain::community::pagerank::Settings;
 use crate::domain::community::trust::Sources;
@@ -174,26 +174,26 @@ pub async fn opted_out(read: &mut Read<'_>, guild: GuildId) -> Result<HashSet<u6
     Ok(members.into_iter().map(|member| member.0).collect())
 }
 
-/// Who has access now, and through what.
+/// What stands behind the access that people have now.
 #[derive(Debug, Clone, Default)]
 pub struct Rights {
-    /// Through Stripe.
+    /// Money.
     pub paying: HashSet<u64>,
-    /// By staff's word.
+    /// Staff's word.
     pub granted: HashSet<u64>,
 }
 
-/// Who the ledger gives access now.
+/// Who has access now that somebody paid for, or that staff gave. Who joined a free plan or tries one is neither.
 pub async fn rights(read: &mut Read<'_>, guild: GuildId, now: i64) -> Result<Rights, StoreError> {
     let terms = plans::terms(read, guild).await?;
     let mut rights = Rights::default();
-    for member in ledger::members(read, guild).await? {
-        let entries = ledger::of_member(read, guild, member, i64::MAX).await?;
-        let access = access::decide(&entries, &terms, now);
-        for verdict in access.verdicts.iter().filter(|verdict| verdict.allowed) {
-            let who = if verdict.source.kind.is_stripe() { &mut rights.paying } else { &mut rights.granted };
-            who.insert(member.0);
-        }
-    }
+    ledger::for_everybody(read, guild, |member, entries| {
+        match backing(entries, &terms, now) {
+            Some(Backing::Paid) => rights.paying.insert(member.0),
+            Some(Backing::Vouched) => rights.granted.insert(member.0),
+            None => false,
+        };
+    })
+    .await?;
     Ok(rights)
 }

@@ -80,6 +80,7 @@ pub async fn click(app: &Arc<App>, ctx: &serenity::Context, click: &ComponentInt
         "team" => commands::member::team::click(&on).await,
         "switch" => commands::member::switch::click(&on).await,
         "profile" => commands::member::interests::click(&on).await,
+        "rewards" => commands::member::rewards::click(&on).await,
         "setup" => commands::creator::setup::click(&on).await,
         "lesson" => commands::creator::lesson::click(&on).await,
         "learn" => commands::member::learn::click(&on).await,

@@ -23,6 +23,7 @@ pub fn why(locale: Locale, why: &Why, reader: Reader) -> String {
             name,
             match value {
                 Value::Time(at) => moment(at),
+                Value::Number(number) => number.to_string(),
                 Value::Member(member) if reader == Reader::Staff => format!("<@{member}>"),
                 Value::Person(member) => format!("<@{member}>"),
                 Value::Member(_) => text(locale, "why-by-staff"),

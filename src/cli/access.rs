@@ -212,6 +212,7 @@ fn sentence(why: &Why) -> String {
             match value {
                 Value::Time(at) => jiff::Timestamp::from_second(at)
                     .map_or_else(|_| at.to_string(), |moment| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()),
+                Value::Number(number) => number.to_string(),
                 Value::Member(member) | Value::Person(member) => member.to_string(),
                 Value::Text(text) => crate::domain::names::plain(&text),
             },

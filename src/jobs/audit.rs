@@ -28,6 +28,7 @@ pub(super) fn reason(change: &Change, plans: &[Plan], locale: Option<&str>) -> S
 fn plain(value: &Value) -> String {
     match value {
         Value::Time(at) => date(*at),
+        Value::Number(number) => number.to_string(),
         Value::Member(member) | Value::Person(member) => member.to_string(),
         Value::Text(text) => names::plain(text),
     }

@@ -53,6 +53,7 @@ const fn dispute(fact: &Fact) -> Dispute {
         Fact::Grant(_)
         | Fact::Revocation(_)
         | Fact::Joined(_)
+        | Fact::Reward(_)
         | Fact::Entitlement(_)
         | Fact::Moved(_)
         | Fact::Gift(_)

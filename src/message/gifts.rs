@@ -1,11 +1,16 @@
-//! What a person reads when a coupon cannot be made, or a gift cannot be given or claimed.
+//! What a person reads when a coupon cannot be made, a gift cannot be given or claimed, or a reward cannot be taken.
 
 use super::Trouble;
 use crate::actions::claim_gift;
+use crate::actions::core_members;
 use crate::actions::coupon;
 use crate::actions::give_gift;
+use crate::actions::set_reward;
+use crate::actions::take_reward;
 use crate::actions::team_seats;
 use crate::billing::BillingError;
+use crate::domain::access::more_days::Worthless;
+use crate::domain::access::plan::LONGEST_GRANT_DAYS;
 
 impl From<coupon::Error> for Trouble {
     fn from(error: coupon::Error) -> Self {
@@ -57,8 +62,8 @@ impl From<claim_gift::Error> for Trouble {
             claim_gift::Error::Over => Self::person("code-error-over"),
             claim_gift::Error::Taken => Self::person("code-error-taken"),
             claim_gift::Error::Void => Self::person("code-error-void"),
-            claim_gift::Error::AlreadyHeld => Self::person("code-error-held"),
-            claim_gift::Error::Revoked => Self::person("subscribe-error-revoked"),
+            claim_gift::Error::Worthless(Worthless::Held) => Self::person("code-error-held"),
+            claim_gift::Error::Worthless(Worthless::Revoked) => Self::person("subscribe-error-revoked"),
             claim_gift::Error::Store(error) => error.into(),
         }
     }
@@ -75,6 +80,42 @@ impl From<team_seats::Error> for Trouble {
             team_seats::Error::AlreadyHeld => Self::person("team-error-held"),
             team_seats::Error::Revoked => Self::person("subscribe-error-revoked"),
             team_seats::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<take_reward::Error> for Trouble {
+    fn from(error: take_reward::Error) -> Self {
+        match error {
+            take_reward::Error::Changed => Self::person("rewards-error-changed"),
+            take_reward::Error::TooFew { purse, needed } => {
+                Self::person("rewards-error-few").with("purse", purse).with("needed", needed)
+            }
+            take_reward::Error::Worthless(Worthless::Held) => Self::person("rewards-error-held"),
+            take_reward::Error::Worthless(Worthless::Revoked) => Self::person("rewards-error-revoked"),
+            take_reward::Error::Already => Self::person("rewards-error-already"),
+            // Switching it on is no member's to do.
+            take_reward::Error::Community(core_members::Error::Off) => Self::person("profile-analysis-off"),
+            take_reward::Error::Community(error) => error.into(),
+            take_reward::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<set_reward::Error> for Trouble {
+    fn from(error: set_reward::Error) -> Self {
+        match error {
+            set_reward::Error::NotFound => Self::person("plan-error-gone"),
+            set_reward::Error::Archived => Self::person("plan-reward-error-archived"),
+            set_reward::Error::Off => Self::person("plan-reward-error-off"),
+            set_reward::Error::Points(_) => {
+                Self::person("plan-reward-error-points").with("most", set_reward::MOST_POINTS)
+            }
+            set_reward::Error::Days(_) => Self::person("plan-reward-error-days").with("most", LONGEST_GRANT_DAYS),
+            set_reward::Error::WithoutDays => Self::person("plan-reward-error-without-days"),
+            set_reward::Error::TooMany => Self::person("plan-reward-error-many").with("most", set_reward::MOST),
+            set_reward::Error::NotOffered => Self::person("plan-reward-error-not-offered"),
+            set_reward::Error::Store(error) => error.into(),
         }
     }
 }

@@ -51,6 +51,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ),
     ("ranks", Fate::Erased(&["DELETE FROM ranks WHERE guild_id = $1 AND member_id = $2"])),
     ("cases", Fate::KeptForAccess),
+    ("reward_claims", Fate::Erased(&["DELETE FROM reward_claims WHERE guild_id = $1 AND member_id = $2"])),
     (
         "reports",
         Fate::Erased(&[

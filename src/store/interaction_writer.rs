@@ -206,10 +206,28 @@ impl Writer {
                 }
                 taken = self.receiver.recv_many(&mut batch, BATCH) => taken,
             };
+            self.gather(&mut batch).await;
             // The last one holds nothing, or the minutes of what came too late.
             write(&db, &stop, &self.shared, batch.drain(..)).await;
             if taken == 0 {
                 return;
+            }
+        }
+    }
+}
+
+impl Writer {
+    /// Take what comes while it comes: whoever brings many at once is not done when the first one wakes us, and each commit
+    /// waits for the disk. A pause as short as one turn of the runtime ends it, so nobody waits for a timer here either.
+    async fn gather(&mut self, batch: &mut Vec<Entry>) {
+        let mut had = 0;
+        while had < batch.len() && batch.len() < BATCH {
+            had = batch.len();
+            tokio::task::yield_now().await;
+            while batch.len() < BATCH
+                && let Ok(entry) = self.receiver.try_recv()
+            {
+                batch.push(entry);
             }
         }
     }

@@ -160,6 +160,13 @@ pub const TABLES: &[Table] = &[
         about: &["message_id", "case_id", "reason", "reported_at"],
         plain: &["guild_id"],
     },
+    Table { name: "rewards", who: &[], about: &[], plain: &["plan_id", "guild_id", "points", "days", "set_at"] },
+    Table {
+        name: "reward_claims",
+        who: &["member_id"],
+        about: &["number", "plan_id", "points", "taken_at"],
+        plain: &["guild_id"],
+    },
     Table {
         name: "notices",
         who: &["member_id"],

@@ -76,6 +76,9 @@ impl TryFrom<Row> for Last {
     }
 }
 
+/// Facts read at once when everybody's are.
+const PAGE: usize = 5_000;
+
 const LAST: &str = "SELECT id, guild_id, member_id, plan_id, source, source_id, seq, fact, actor_id, recorded_at
     FROM ledger WHERE source = $1 AND source_id = $2 ORDER BY seq DESC LIMIT 1";
 const LAST_DIGEST: &str =
@@ -85,6 +88,8 @@ const INSERT: &str = "INSERT INTO ledger (guild_id, member_id, plan_id, source, 
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (source, source_id, seq) DO NOTHING";
 const OF_MEMBER: &str = "SELECT id, guild_id, member_id, plan_id, source, source_id, seq, fact, actor_id, recorded_at
     FROM ledger WHERE guild_id = $1 AND member_id = $2 AND recorded_at <= $3 ORDER BY id";
+const OF_GUILD: &str = "SELECT id, guild_id, member_id, plan_id, source, source_id, seq, fact, actor_id, recorded_at
+    FROM ledger WHERE guild_id = $1 AND (member_id, id) > ($2, $3) ORDER BY member_id, id LIMIT $4";
 const MEMBERS: &str = "SELECT DISTINCT member_id FROM ledger WHERE guild_id = $1 ORDER BY member_id";
 
 /// A purchase is another member's from now on: it ends for the one whom `last` is about, and goes on as it stood for
@@ -182,6 +187,44 @@ pub async fn lasts(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Res
 pub async fn members(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<MemberId>, StoreError> {
     let ids: Vec<i64> = read.query(MEMBERS).bind(guild.to_db()).values().await?;
     Ok(ids.into_iter().map(MemberId::from_db).collect())
+}
+
+/// Everything recorded about everybody in `guild`: calls `hears` once a member, in order of their ids, with their entries,
+/// oldest first. Reads page by page, so that no guild is ever in memory whole.
+pub async fn for_everybody(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    mut hears: impl FnMut(MemberId, &[Entry]) + Send,
+) -> Result<(), StoreError> {
+    let (mut after, mut own): ((i64, i64), Option<(MemberId, Vec<Entry>)>) = ((i64::MIN, 0), None);
+    loop {
+        let rows = page(read, guild, after).await?;
+        let (last, full) = (rows.last().map(|row| (row.member_id, row.id)), rows.len() == PAGE);
+        for row in rows {
+            let last = Last::try_from(row)?;
+            match &mut own {
+                Some((member, entries)) if *member == last.member => entries.push(last.entry),
+                _ => {
+                    if let Some((member, entries)) = own.replace((last.member, vec![last.entry])) {
+                        hears(member, &entries);
+                    }
+                }
+            }
+        }
+        match last {
+            Some(last) if full => after = last,
+            _ => break,
+        }
+    }
+    if let Some((member, entries)) = own {
+        hears(member, &entries);
+    }
+    Ok(())
+}
+
+async fn page(read: &mut Read<'_>, guild: GuildId, (member, id): (i64, i64)) -> Result<Vec<Row>, StoreError> {
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    read.query(OF_GUILD).bind(guild.to_db()).bind(member).bind(id).bind(limit).all().await
 }
 
 /// What is decided about a member at `now`.

@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 20] = embedded! {
+const FILES: [(&str, &str); 21] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -34,6 +34,7 @@ const FILES: [(&str, &str); 20] = embedded! {
     "0018_past"
     "0019_answers"
     "0020_reports"
+    "0021_rewards"
 };
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.

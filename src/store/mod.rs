@@ -119,6 +119,8 @@ pub mod reactions;
 pub mod registrations;
 /// Who asked the moderators to look at which message.
 pub mod reports;
+/// Plans that points can be exchanged for.
+pub mod rewards;
 /// The audit of role changes.
 pub mod role_changes;
 /// Which slot of time the schedule took last.

@@ -47,6 +47,7 @@ pub const TABLES: &[(&str, &str)] = &[
         "cases",
         "SELECT COUNT(*) FROM cases WHERE guild_id = $1 AND (member_id = $2 OR other_id = $2 OR decided_by = $2)",
     ),
+    ("reward_claims", "SELECT COUNT(*) FROM reward_claims WHERE guild_id = $1 AND member_id = $2"),
     ("reports", "SELECT COUNT(*) FROM reports WHERE guild_id = $1 AND reporter_id = $2"),
     ("notices", "SELECT COUNT(*) FROM notices WHERE guild_id = $1 AND member_id = $2"),
     ("member_threads", "SELECT COUNT(*) FROM member_threads WHERE guild_id = $1 AND member_id = $2"),

@@ -1,11 +1,12 @@
 //! Credit that cannot be bought with accounts: the ranking does not move, the finding is shown, a moderator decides.
 
 use lyceum::actions::assess_trust;
+use lyceum::domain::access::{Entry, Fact, Joined, Source, SourceKind};
 use lyceum::domain::community::trust::decision::{About, Verdict};
 use lyceum::domain::community::trust::flag::{Discount, Key, Pattern};
 use lyceum::domain::community::trust::{Decided, Decision, Flag};
 use lyceum::domain::ids::{GuildId, MemberId, MessageId};
-use lyceum::store::{erasure, personal, ranks, trust};
+use lyceum::store::{erasure, ledger, personal, ranks, trust};
 
 use crate::lessons::scenes::{holds, plan, prepared};
 use crate::stores::for_each_store;
@@ -87,6 +88,34 @@ async fn ab1_ab2_a_star_of_free_accounts_moves_nobody_and_is_shown_with_evidence
     assert!(t.types(t.carl, "/mod flags").await.text().contains("found it honest"));
     t.after(31 * DAY).await;
     assert!(t.types(t.carl, "/mod flags").await.text().contains("Nothing suspicious"));
+}
+
+#[tokio::test]
+async fn ab1_a_free_plan_or_a_trial_makes_no_account_heard() {
+    let t = prepared().await;
+    honest(&t).await;
+    let before = places(&t).await;
+    let club = plan(&t, "Open to all").await;
+    let trying = r#"{"status":"trialing","paid":true,"trial_end":1802000000}"#;
+    let target = says(&t, joins(&t, "Boosted"), "Look at me");
+    for number in 0..24 {
+        let fake = joins(&t, &format!("Fake {number}"));
+        let (source, fact) = if number % 2 == 0 {
+            (Source::free(fake, club), Fact::Joined(Joined { until: None, left: false }))
+        } else {
+            let source = Source { kind: SourceKind::Subscription, id: format!("sub_{fake}") };
+            (source, Fact::Subscription(serde_json::from_str(trying).unwrap()))
+        };
+        let entry = Entry { plan: club, source, fact, actor: None, recorded_at: t.clock.now() };
+        let mut tx = t.app.store.begin().await.unwrap();
+        ledger::append(&mut tx, t.guild, fake, &entry, 0).await.unwrap();
+        tx.commit().await.unwrap();
+        t.discord.react(fake, t.general, target, "🔥").unwrap();
+    }
+    t.settle().await;
+    same(&before, &places(&t).await);
+    let flags = t.types(t.mo, "/mod flags").await.text();
+    assert!(flags.contains("None of the accounts pays"), "{flags}");
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ async fn each(
     app: &App,
     before: &Plan,
     after: &Offer,
-    mut see: impl FnMut(MemberId, &Access, &Access),
+    mut see: impl FnMut(MemberId, &Access, &Access) + Send,
 ) -> Result<(), StoreError> {
     let (guild, now) = (before.guild, app.clock.now());
     let read = &mut app.store.read();
@@ -74,11 +74,10 @@ async fn each(
         plan.grace_days = after.grace_days;
     }
     let new = terms(&plans);
-    for member in ledger::members(read, guild).await? {
-        let facts = ledger::of_member(read, guild, member, i64::MAX).await?;
-        see(member, &decide(&facts, &old, now), &decide(&facts, &new, now));
-    }
-    Ok(())
+    ledger::for_everybody(read, guild, |member, facts| {
+        see(member, &decide(facts, &old, now), &decide(facts, &new, now))
+    })
+    .await
 }
 
 fn terms(plans: &[Plan]) -> Vec<Terms> {

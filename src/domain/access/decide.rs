@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::{
-    Dispute, Entitlement, Entry, Fact, Gift, Joined, Money, Purchase, Refund, Seat, Source, SourceKind, Status,
+    Dispute, Entitlement, Entry, Fact, Gift, Joined, Money, Purchase, Refund, Reward, Seat, Source, SourceKind, Status,
     Subscription,
 };
 use super::plan::DAY;
@@ -177,6 +177,8 @@ fn judge(entry: &Entry, terms: &Terms, now: i64) -> Judgement {
         Fact::Joined(Joined { until, .. }) => {
             judge_days(*until, now, Why::Joined { until: None }, |at| Why::Joined { until: Some(at) })
         }
+        &Fact::Reward(Reward { until, .. }) if until <= now => no(Why::AccessOver { at: until }),
+        &Fact::Reward(Reward { until, points }) => yes(Why::Rewarded { until, points }, Some(until)),
         Fact::Revocation(revocation) => no(Why::Revoked { by: entry.actor, reason: revocation.reason.clone() }),
         Fact::Entitlement(entitlement) => judge_entitlement(entitlement, now),
         Fact::Moved(moved) => no(Why::Moved { to: moved.to }),

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{MemberId, PlanId};
+use crate::domain::ids::{GuildId, MemberId, PlanId};
 
 /// Where facts come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +23,8 @@ pub enum SourceKind {
     Seat,
     /// An entitlement of Discord's own shop; the id is [`Source::discord`]'s.
     Discord,
+    /// Days of a plan taken for points; the id is [`Source::reward`]'s.
+    Reward,
 }
 
 impl SourceKind {
@@ -37,15 +39,24 @@ impl SourceKind {
             Self::Gift => "gift",
             Self::Seat => "seat",
             Self::Discord => "discord",
+            Self::Reward => "reward",
         }
     }
 
     /// The inverse of [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Subscription, Self::Purchase, Self::Manual, Self::Free, Self::Gift, Self::Seat, Self::Discord]
-            .into_iter()
-            .find(|kind| kind.word() == word)
+        const ALL: [SourceKind; 8] = [
+            SourceKind::Subscription,
+            SourceKind::Purchase,
+            SourceKind::Manual,
+            SourceKind::Free,
+            SourceKind::Gift,
+            SourceKind::Seat,
+            SourceKind::Discord,
+            SourceKind::Reward,
+        ];
+        ALL.into_iter().find(|kind| kind.word() == word)
     }
 
     /// Whether Stripe says how it stands.
@@ -81,6 +92,12 @@ impl Source {
     #[must_use]
     pub fn discord(id: u64, plan: PlanId) -> Self {
         Self { kind: SourceKind::Discord, id: format!("{id}:{plan}") }
+    }
+
+    /// The `number`th reward that `member` took in `guild`. Numbers begin anew when the member's data are erased, moments do not.
+    #[must_use]
+    pub fn reward(guild: GuildId, member: MemberId, number: i64, taken_at: i64) -> Self {
+        Self { kind: SourceKind::Reward, id: format!("{guild}:{member}:{number}:{taken_at}") }
     }
 
     /// That `member` joined the free `plan`: one life, so that a plan for some days is had once.
@@ -125,6 +142,8 @@ pub enum Fact {
     Seat(Seat),
     /// An entitlement of Discord's own shop.
     Entitlement(Entitlement),
+    /// Days that the member took for points.
+    Reward(Reward),
     /// Handed on to another account: from here on the source's facts are theirs.
     Moved(Moved),
 }
@@ -342,6 +361,15 @@ pub struct Gift {
     pub money: Money,
 }
 
+/// Days that the member took for points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reward {
+    /// Their end.
+    pub until: i64,
+    /// What was spent.
+    pub points: i64,
+}
+
 /// A seat of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
@@ -409,6 +437,7 @@ mod tests {
                 r#"{"kind":"entitlement","sku":18446744073709551615}"#,
                 Fact::Entitlement(Entitlement { sku: u64::MAX, starts_at: None, ends_at: None, deleted: false }),
             ),
+            (r#"{"kind":"reward","until":7,"points":40}"#, Fact::Reward(Reward { until: 7, points: 40 })),
             (r#"{"kind":"moved","to":7}"#, Fact::Moved(Moved { to: MemberId(7) })),
         ] {
             let read: Fact = serde_json::from_str(json).unwrap();

@@ -1,5 +1,7 @@
 //! Who may have which role, and why: facts x now -> desired roles.
 
+/// What stands behind somebody's access: money, staff's word, or nothing.
+pub mod backing;
 /// When a sweep must stop and ask a person.
 pub mod brake;
 /// What has to change on Discord.
@@ -14,6 +16,8 @@ pub mod leaks;
 pub mod leaving;
 /// Money as Stripe counts it.
 pub mod money;
+/// Days of a plan for somebody who may hold it already.
+pub mod more_days;
 /// What is on sale: intervals, terms and their bounds.
 pub mod plan;
 /// What money taken back means, plan by plan.
@@ -21,12 +25,13 @@ pub mod policy;
 /// Why somebody has or lacks a role.
 pub mod why;
 
+pub use backing::{Backing, backing};
 pub use brake::must_stop;
 pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};
 pub use fact::{
-    Dispute, Entitlement, Entry, Fact, Gift, Grant, Joined, Money, Moved, Purchase, Refund, Revocation, Seat, Source,
-    SourceKind, Status, Subscription,
+    Dispute, Entitlement, Entry, Fact, Gift, Grant, Joined, Money, Moved, Purchase, Refund, Revocation, Reward, Seat,
+    Source, SourceKind, Status, Subscription,
 };
 pub use money::{Currency, Price, PriceError};
 pub use plan::{Interval, OwnPrice, PlanState, Tier, TrialCard};

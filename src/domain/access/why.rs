@@ -44,7 +44,7 @@ pub enum Why {
         /// The end.
         until: i64,
     },
-    /// The days that were bought, or that a free plan gives, are over.
+    /// The days that were bought or taken for points, or that a free plan gives, are over.
     AccessOver {
         /// Since when.
         at: i64,
@@ -56,6 +56,13 @@ pub enum Why {
     },
     /// A free plan that the member left again.
     Left,
+    /// Days taken for points.
+    Rewarded {
+        /// Their end.
+        until: i64,
+        /// What was spent.
+        points: i64,
+    },
     /// A gift.
     Gifted {
         /// From whom.
@@ -176,6 +183,8 @@ impl Holding {
 pub enum Value {
     /// Seconds since 1970.
     Time(i64),
+    /// A count.
+    Number(i64),
     /// Somebody of staff, whom only staff is told.
     Member(MemberId),
     /// A person whom the reader may know.
@@ -222,6 +231,9 @@ impl Why {
             Self::Joined { until: Some(at) } => ("why-joined-until", time(*at)),
             Self::Joined { until: None } => ("why-joined", Vec::new()),
             Self::Left => ("why-left", Vec::new()),
+            Self::Rewarded { until, points } => {
+                ("why-rewarded", vec![("time", Value::Time(*until)), ("points", Value::Number(*points))])
+            }
             Self::Gifted { by, until } => {
                 let mut args = vec![("from", buyer(*by))];
                 args.extend(until.map(|at| ("time", Value::Time(at))));

@@ -15,7 +15,8 @@
 //!   [`LISTED_FROM`] credit;
 //! - a raw count earns nothing: who praises everybody gives each a small part of the same 100.
 //!
-//! Nothing is collected: points are those of a period and go with it. So does the [`level`].
+//! Nothing is collected: points are those of a period and go with it. So does the [`level`]. What is spent is spent of the points
+//! of the same [`LEVEL_DAYS`].
 
 use std::collections::HashSet;
 
@@ -29,7 +30,7 @@ use super::trust::Trust;
 
 /// Points that each giver hands out in a period, at most.
 pub const BUDGET: f64 = 100.0;
-/// Days by which a member's level goes.
+/// Days by which a member's level goes, and what they can spend.
 pub const LEVEL_DAYS: i64 = 30;
 /// Points of the first step from one level to the next; each further step is twice as long. Three people's single thanks,
 /// the fewest that are listed, are worth 27.

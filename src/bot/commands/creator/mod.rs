@@ -29,6 +29,7 @@ mod plan_link;
 mod plan_list;
 /// The preview of an edit and its buttons.
 pub mod plan_preview;
+mod plan_reward;
 mod plan_rules;
 /// `/setup`, whose menus and buttons come back here.
 pub mod setup;

@@ -1,6 +1,6 @@
 //! `/plan`: creators put plans on sale, change them and take them off sale.
 
-use super::{plan_archive, plan_create, plan_edit, plan_link, plan_list, plan_rules};
+use super::{plan_archive, plan_create, plan_edit, plan_link, plan_list, plan_reward, plan_rules};
 use crate::bot::{Command, Context, checks};
 use crate::domain::access::{Interval, TrialCard};
 use crate::message::Trouble;
@@ -15,6 +15,7 @@ pub fn command() -> Command {
         plan_archive::archive(),
         plan_link::link(),
         plan_rules::rules(),
+        plan_reward::reward(),
     ];
     parent
 }

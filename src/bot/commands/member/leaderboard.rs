@@ -45,7 +45,8 @@ fn embed(locale: Locale, board: &Board, days: i64) -> Embed {
         description.push_str(&own);
     }
     let rests = if board.open { "community-open" } else { "leaderboard-from" };
-    let notes = [Some(text(locale, rests)), Some(text(locale, "leaderboard-share"))];
+    let exchange = board.rewards.then(|| text(locale, "leaderboard-rewards"));
+    let notes = [Some(text(locale, rests)), Some(text(locale, "leaderboard-share")), exchange];
     let gaps = missing(locale, "leaderboard-missing", &board.missing);
     for note in notes.into_iter().chain([gaps]).flatten() {
         description.push_str("\n-# ");

@@ -31,6 +31,8 @@ mod privacy_mine;
 pub mod profile;
 /// **Report to moderators**.
 pub mod report;
+/// `/rewards` and its buttons.
+pub mod rewards;
 /// `/subscribe` and its buttons.
 pub mod subscribe;
 /// Going from one plan of a ladder to another.
@@ -48,6 +50,7 @@ pub fn all() -> Vec<Command> {
         learn::command(),
         profile::command(),
         leaderboard::leaderboard(),
+        rewards::rewards(),
         privacy::privacy(),
         report::report_to_moderators(),
         help::help(),

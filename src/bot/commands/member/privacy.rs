@@ -42,6 +42,7 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
             "departures",
             "gifts",
             "seats",
+            "reward_claims",
             "plan_switches",
             "audit",
             "member_notes",

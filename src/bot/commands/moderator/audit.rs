@@ -221,7 +221,7 @@ fn line(locale: Locale, act: &Act, plans: &[Plan]) -> String {
             format!("act-finding-{word}")
         }
         (area, word) => {
-            for name in ["plan", "removals", "rows", "fingerprint", "case"] {
+            for name in ["plan", "removals", "rows", "fingerprint", "case", "points", "days"] {
                 args.set(name, said(name));
             }
             args.set("by", if act.member.is_some() { "member" } else { "webhook" });

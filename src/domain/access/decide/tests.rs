@@ -52,6 +52,7 @@ fn entry(plan: PlanId, id: &str, fact: Fact) -> Entry {
         Fact::Joined(_) => Source::free(ANN, plan),
         Fact::Seat(_) => Source::seat(id, ANN),
         Fact::Gift(_) => Source { kind: SourceKind::Gift, id: id.into() },
+        Fact::Reward(_) => Source { kind: SourceKind::Reward, id: id.into() },
     };
     let actor = (source.kind == SourceKind::Manual).then_some(MO);
     Entry { plan, source, fact, actor, recorded_at: NOW - 3 * DAY }
@@ -369,6 +370,18 @@ fn a_free_plan_lets_in_until_it_is_over_or_left() {
     assert!(!joined(Some(NOW), false).allowed && !joined(None, true).allowed);
     assert_eq!(needs_stripes_word(&joined(Some(NOW), false)), Some(NOW));
     assert_eq!(needs_stripes_word(&joined(None, true)), None, "the member left it");
+}
+
+#[test]
+fn days_taken_for_points_let_in_until_they_are_over_and_staffs_word_ends_them() {
+    let reward = |until| entry(GOLD, "r", Fact::Reward(Reward { until, points: 40 }));
+    let held = gold(&[reward(NOW + 1)], NOW);
+    assert_eq!((held.why, held.until), (Why::Rewarded { until: NOW + 1, points: 40 }, Some(NOW + 1)));
+    let over = gold(&[reward(NOW)], NOW);
+    assert_eq!((over.allowed, &over.why), (false, &Why::AccessOver { at: NOW }));
+    assert_eq!(needs_stripes_word(&over), Some(NOW), "they may have bought it since");
+    let revoked = entry(GOLD, "", Fact::Revocation(Revocation { reason: "rude".into() }));
+    assert!(!gold(&[reward(NOW + 1), revoked], NOW).allowed);
 }
 
 #[test]
