@@ -129,6 +129,7 @@ mod-note-error-gone = Somebody has removed this note already. `/mod member` show
 finding-none = Nothing suspicious was found in the last 30 days.
 finding-line = • **{ $title }** ({ $state }): { $why }
 finding-part = { " " }{ $member } takes part in it.
+finding-since = { " " }This is new since staff last let what they give count, or has doubled.
 finding-more = … and { $count } more in `/mod flags`.
 finding-open = waiting for a moderator
 finding-upheld = confirmed
@@ -137,8 +138,9 @@ finding-grown = found honest, but doubled since: waiting again
 finding-earlier = confirmed earlier
 credit-counts = Counts in full.
 credit-held = Some of it counts less or nothing, because of what was found.
+credit-held-since = Some of it counts less or nothing, because of what was found since or has doubled.
 credit-off = Switched off by { $staff }, { $time }: nothing they give counts.
-credit-on = Counts in full whatever was found, decided by { $staff }, { $time }.
+credit-on = Counts in spite of what was found until then, decided by { $staff }, { $time }.
 credit-unheard = They neither pay nor work as staff, so what they give is not heard in any case.
 mod-credit-off = Do not count what they give
 mod-credit-off-what =
@@ -147,7 +149,7 @@ mod-credit-off-what =
 mod-credit-off-sure = Yes, do not count it
 mod-credit-on = Count it again
 mod-credit-on-what =
-    Everything that { $member } gives would count in full, whatever was found about it.
+    Everything that { $member } gives would count in full, whatever was found about it so far. What is found later with other accounts, or has doubled by then, is held again until staff looks at it.
     The ranking is made anew at once, and it stands in `/mod audit` under your name.
 mod-credit-on-sure = Yes, count it
 mod-credit-back = Back

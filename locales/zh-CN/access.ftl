@@ -121,6 +121,7 @@ mod-note-error-gone = 这条备注已被人删除。用 `/管理 成员` 查看�
 finding-none = 最近 30 天没有发现可疑之处。
 finding-line = • **{ $title }**（{ $state }）：{ $why }
 finding-part = { $member } 是参与的账号之一。
+finding-since = 这是管理人员上次决定计入之后新出现的，或规模已翻倍。
 finding-more = ……另有 { $count } 条，见 `/管理 可疑互动`。
 finding-open = 等待管理人员处理
 finding-upheld = 已确认
@@ -129,8 +130,9 @@ finding-grown = 曾认定为正常，但之后规模翻倍，等待再次处理
 finding-earlier = 早前已确认
 credit-counts = 全额计入。
 credit-held = 由于有可疑发现，其中一部分打折或不计。
+credit-held-since = 由于此后新出现或规模翻倍的可疑发现，其中一部分打折或不计。
 credit-off = 已由 { $staff } 停止计入（{ $time }）：其给出的认可全部不计。
-credit-on = 由 { $staff } 决定（{ $time }）：无论有何发现，一律全额计入。
+credit-on = 由 { $staff } 决定（{ $time }）：此前的发现不影响计入。
 credit-unheard = 该成员既非付费成员也非管理人员，其给出的认可本来就不算数。
 mod-credit-off = 不计其给出的认可
 mod-credit-off-what =
@@ -139,7 +141,7 @@ mod-credit-off-what =
 mod-credit-off-sure = 确定，不再计入
 mod-credit-on = 重新计入
 mod-credit-on-what =
-    无论有何发现，{ $member } 给出的认可都将全额计入。
+    无论目前有何发现，{ $member } 给出的认可都将全额计入。之后涉及其他账号的新发现，或规模已翻倍的发现，会再次打折或不计，直到管理人员处理。
     排名会立即重新计算，此决定会以你的名义记入 `/管理 审计`。
 mod-credit-on-sure = 确定，重新计入
 mod-credit-back = 返回

@@ -6,6 +6,7 @@ use crate::actions::rank_community::Error as Ours;
 use crate::actions::{decide_case, decide_member, member_trust, open_case};
 use crate::app::App;
 use crate::domain::cases::{CaseKind, CaseState, Choice};
+use crate::domain::community::trust::Flag;
 use crate::domain::community::trust::decision::Verdict;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::names;
@@ -88,10 +89,8 @@ async fn is_held(app: &App, guild: GuildId, member: MemberId) -> Result<bool, Ou
     {
         return Ok(false);
     }
-    match trust::last_word(read, guild, member).await?.map(|word| word.verdict) {
-        Some(Verdict::Discount) => return Ok(true),
-        Some(Verdict::Clear) => return Ok(false),
-        None => {}
+    if trust::last_word(read, guild, member).await?.is_some_and(|word| word.verdict == Verdict::Discount) {
+        return Ok(true);
     }
     // Looking through everybody's weeks is left for those who gave something in them.
     let given = edges::of_member(read, guild, member, now).await?;
@@ -135,11 +134,11 @@ pub async fn ask(app: &App, guild: GuildId, member: MemberId, typed: &str) -> Re
     Ok(())
 }
 
-/// What follows from staff's answer to a case.
+/// What follows from staff's answer to a case; `against` the member is what was found when they answered.
 pub(super) async fn answered(
     tx: &mut Tx,
     case: &Case,
-    choice: Choice,
+    (choice, against): (Choice, &[Flag]),
     staff: MemberId,
     now: i64,
 ) -> Result<(), decide_case::Error> {
@@ -149,7 +148,7 @@ pub(super) async fn answered(
     }
     let guild = case.about.guild;
     if choice == Choice::Clear {
-        decide_member::write(tx, guild, staff, member, Verdict::Clear, now).await?;
+        decide_member::write(tx, guild, staff, member, (Verdict::Clear, against), now).await?;
     } else {
         let entry = Entry::new(guild, staff, Area::Member, "credit-kept").about(member);
         audit::insert(tx, &entry, now).await?;

@@ -50,12 +50,23 @@ pub async fn sources(
 
 /// Look through the last weeks of `guild`.
 pub async fn assess(app: &App, guild: GuildId, sources: &Sources) -> Result<Trust, Error> {
+    assess_without_words_about(app, guild, sources, None).await
+}
+
+/// Look through the last weeks of `guild` as if staff had never said anything about everything that one member gives.
+pub(super) async fn assess_without_words_about(
+    app: &App,
+    guild: GuildId,
+    sources: &Sources,
+    member: Option<MemberId>,
+) -> Result<Trust, Error> {
     let now = app.clock.now();
     let mut read = app.store.read();
     let mut edges: Vec<Edge> = interactions::singles(&mut read, guild, now, DAYS, MOST).await?;
     let opted_out = rank_community::opted_out(&mut read, guild).await?;
     edges.retain(|edge| !opted_out.contains(&edge.src) && !opted_out.contains(&edge.dst));
     let mut decisions = trust::list_decisions(&mut read, guild).await?;
+    decisions.retain(|decided| !member.is_some_and(|member| decided.is_word_about(member.0)));
     for decided in &mut decisions {
         decided.leave_out(|member| opted_out.contains(&member));
     }
@@ -114,10 +125,7 @@ pub async fn decide(
     }
     let now = app.clock.now();
     let decision = Decision { about: About::Flag(found.key()), verdict, accounts: seen.accounts, at: now };
-    let act = match verdict {
-        Verdict::Discount => "discount",
-        Verdict::Clear => "clear",
-    };
+    let act = if verdict == Verdict::Discount { "discount" } else { "clear" };
     let entry = Entry::new(guild, by, Area::Finding, act)
         .about(MemberId(found.target))
         .detail("pattern", found.pattern.name())

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::domain::access::plan::DAY;
 use crate::domain::access::{Entry, Fact, Grant, Revocation, Source};
 use crate::domain::cases::{CaseKind, Choice};
+use crate::domain::community::trust::Flag;
 use crate::domain::ids::{CaseId, GuildId, MemberId};
 use crate::jobs::enqueue;
 use crate::jobs::show_case::ShowCase;
@@ -61,7 +62,7 @@ pub async fn run(
     reason: &str,
 ) -> Result<Case, Error> {
     let now = app.clock.now();
-    check(app, guild, staff, case).await?;
+    let against = look(app, guild, staff, case, choice).await?;
     let mut tx = app.store.begin().await?;
     let found = cases::find_in(&mut tx.read(), guild, case).await?.ok_or(Error::NotFound)?;
     if !found.about.kind.choices().contains(&choice) {
@@ -70,7 +71,7 @@ pub async fn run(
     if !cases::set_decided(&mut tx, case, choice, staff, now).await? {
         return Err(Error::Closed(Box::new(found)));
     }
-    follow(&mut tx, &found, choice, staff, reason, now).await?;
+    follow(&mut tx, &found, (choice, &against), staff, reason, now).await?;
     enqueue(&mut tx, &ShowCase { case }, now).await?;
     let decided = cases::find_in(&mut tx.read(), guild, case).await?.ok_or(Error::NotFound)?;
     tx.commit().await?;
@@ -78,20 +79,24 @@ pub async fn run(
     Ok(decided)
 }
 
-/// Whoever gains from what a member gives, or gives in the same circle, does not say whether it counts.
-async fn check(app: &App, guild: GuildId, staff: MemberId, case: CaseId) -> Result<(), Error> {
+/// What was found against a member whose credit is to count again. Whoever gains from what they give, or gives in the same
+/// circle, does not say whether it counts.
+async fn look(app: &App, guild: GuildId, staff: MemberId, case: CaseId, choice: Choice) -> Result<Vec<Flag>, Error> {
     let about = cases::find_in(&mut app.store.read(), guild, case).await?.ok_or(Error::NotFound)?.about;
     let Some(member) = about.member.filter(|member| about.kind == CaseKind::Appeal && *member != staff) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
-    if member_trust::share_a_finding(app, guild, staff, member).await? { Err(Error::Concerned) } else { Ok(()) }
+    if member_trust::share_a_finding(app, guild, staff, member).await? {
+        return Err(Error::Concerned);
+    }
+    if choice == Choice::Clear { Ok(member_trust::against(app, guild, member).await?) } else { Ok(Vec::new()) }
 }
 
 /// What follows from an answer.
 async fn follow(
     tx: &mut Tx,
     case: &Case,
-    choice: Choice,
+    (choice, against): (Choice, &[Flag]),
     staff: MemberId,
     reason: &str,
     now: i64,
@@ -116,7 +121,7 @@ async fn follow(
             let fact = Fact::Revocation(Revocation { reason: reason.to_owned() });
             by_staff(tx, case, staff, fact, now).await
         }
-        (CaseKind::Appeal, choice) => appeal::answered(tx, case, choice, staff, now).await,
+        (CaseKind::Appeal, choice) => appeal::answered(tx, case, (choice, against), staff, now).await,
         (CaseKind::Report, choice) => report::answered(tx, case, choice, staff, now).await,
         // To know it, or to leave it as it is, changes nothing.
         _ => Ok(()),

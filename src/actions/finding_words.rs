@@ -60,12 +60,16 @@ fn percent(share: f64) -> i64 {
     (share * 100.0).round() as i64
 }
 
-/// What was found about a member, one line each, with what became of it; or that nothing was.
+/// What was found about a member, one line each, with what became of it; or that nothing was. What nobody has looked at since
+/// staff let the member's credit count comes first.
 pub fn findings(locale: Locale, seen: &Seen, member: MemberId) -> String {
     if seen.findings.is_empty() {
         return text(locale, "finding-none");
     }
-    let mut lines: Vec<String> = seen.findings.iter().take(TOLD).map(|flag| line(locale, flag, member)).collect();
+    let mut findings: Vec<&Flag> = seen.findings.iter().collect();
+    findings.sort_by_key(|flag| !seen.is_since(flag, member));
+    let told = findings.into_iter().take(TOLD);
+    let mut lines: Vec<String> = told.map(|flag| line(locale, seen, flag, member)).collect();
     let more = seen.findings.len().saturating_sub(TOLD);
     if more > 0 {
         lines.push(text_with(locale, "finding-more", &args!("count" => more)));
@@ -73,7 +77,7 @@ pub fn findings(locale: Locale, seen: &Seen, member: MemberId) -> String {
     lines.join("\n")
 }
 
-fn line(locale: Locale, flag: &Flag, member: MemberId) -> String {
+fn line(locale: Locale, seen: &Seen, flag: &Flag, member: MemberId) -> String {
     let state = match flag.state {
         State::Open => "finding-open",
         State::Upheld => "finding-upheld",
@@ -84,6 +88,9 @@ fn line(locale: Locale, flag: &Flag, member: MemberId) -> String {
     let mut said = why(locale, flag, &format!("<@{}>", flag.target));
     if flag.target != member.0 {
         said.push_str(&text_with(locale, "finding-part", &args!("member" => format!("<@{member}>"))));
+    }
+    if seen.is_since(flag, member) {
+        said.push_str(&text(locale, "finding-since"));
     }
     text_with(
         locale,
@@ -102,7 +109,7 @@ pub fn credit(locale: Locale, seen: &Seen) -> String {
         lines.push(text_with(locale, key, &args));
     }
     if seen.held && !seen.is_off() {
-        lines.push(text(locale, "credit-held"));
+        lines.push(text(locale, if seen.word.is_some() { "credit-held-since" } else { "credit-held" }));
     }
     if !seen.heard {
         lines.push(text(locale, "credit-unheard"));

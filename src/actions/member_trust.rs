@@ -28,29 +28,49 @@ impl Seen {
     pub fn is_off(&self) -> bool {
         self.word.is_some_and(|word| word.verdict == Verdict::Discount)
     }
+
+    /// Whether a finding takes something from what `member` gives although staff let it count: it is new or has grown since.
+    #[must_use]
+    pub fn is_since(&self, flag: &Flag, member: MemberId) -> bool {
+        flag.takes_from(member.0) && self.word.is_some_and(|word| word.verdict == Verdict::Clear)
+    }
 }
 
 /// Look through the last weeks of `guild`.
 pub async fn look(app: &App, guild: GuildId) -> Result<Trust, Error> {
+    look_past_words_about(app, guild, None).await
+}
+
+async fn look_past_words_about(app: &App, guild: GuildId, member: Option<MemberId>) -> Result<Trust, Error> {
     let now = app.clock.now();
     let rights = rank_community::rights(&mut app.store.read(), guild, now).await?;
     let sources = assess_trust::sources(&mut app.store.read(), guild, &rights.paying, &rights.granted, now).await?;
-    assess_trust::assess(app, guild, &sources).await
+    assess_trust::assess_without_words_about(app, guild, &sources, member).await
+}
+
+/// What takes something from what `member` gives, or would if staff had never said anything about all of it: what a word that
+/// lets it count again is said about.
+pub async fn against(app: &App, guild: GuildId, member: MemberId) -> Result<Vec<Flag>, Error> {
+    let found = look_past_words_about(app, guild, Some(member)).await?;
+    Ok(found.flags.iter().filter(|flag| flag.takes_from(member.0)).map(|flag| flag.against(member.0)).collect())
 }
 
 /// Whether both have a part in something that was found and not cleared, be it that one gains from what the other gives.
 pub async fn share_a_finding(app: &App, guild: GuildId, one: MemberId, other: MemberId) -> Result<bool, Error> {
-    let found = look(app, guild).await?;
-    Ok(found.about(one.0).any(|flag| flag.discounts() && flag.concerns(other.0)))
+    Ok(shares_a_finding(&look(app, guild).await?, one, other))
+}
+
+/// The same of what was `found` already.
+pub(super) fn shares_a_finding(found: &Trust, one: MemberId, other: MemberId) -> bool {
+    found.about(one.0).any(|flag| flag.discounts() && flag.concerns(other.0))
 }
 
 /// What `found` says about `member`.
 pub async fn seen(read: &mut Read<'_>, guild: GuildId, member: MemberId, found: &Trust) -> Result<Seen, StoreError> {
     let word = trust::last_word(read, guild, member).await?;
     let findings: Vec<Flag> = found.about(member.0).cloned().collect();
-    let takes = |flag: &Flag| flag.discounts() && flag.discounts.iter().any(|it| it.src == member.0 && it.keep < 1.0);
     Ok(Seen {
-        held: findings.iter().any(takes),
+        held: findings.iter().any(|flag| flag.takes_from(member.0)),
         heard: found.counts(member.0) || word.is_some_and(|word| word.verdict == Verdict::Discount),
         findings,
         word,

@@ -82,6 +82,7 @@ pub async fn insert_decision(
     let verdict = match decision.verdict {
         Verdict::Discount => "discount",
         Verdict::Clear => "clear",
+        Verdict::Excuse => "excuse",
     };
     tx.query(INSERT)
         .bind(guild.to_db())
@@ -95,7 +96,7 @@ pub async fn insert_decision(
         .await
 }
 
-/// Keep what was decided about: who took part, and, where it was confirmed, what it takes away.
+/// Keep what was decided about: who took part, and, unless it was cleared, what it takes away or would take.
 pub async fn keep_finding(
     tx: &mut Tx,
     guild: GuildId,
@@ -108,7 +109,7 @@ pub async fn keep_finding(
         query.bind(decision).bind(guild.to_db()).bind(account.cast_signed())
     })
     .await?;
-    if verdict == Verdict::Discount {
+    if verdict != Verdict::Clear {
         tx.insert_many(INSERT_DISCOUNTS, "", 5, &flag.discounts, |query, discount| {
             let (src, dst) = (discount.src.cast_signed(), discount.dst.cast_signed());
             query.bind(decision).bind(guild.to_db()).bind(src).bind(dst).bind(discount.keep)
@@ -206,6 +207,7 @@ fn parsed(verdict: &str) -> Option<Verdict> {
     match verdict {
         "discount" => Some(Verdict::Discount),
         "clear" => Some(Verdict::Clear),
+        "excuse" => Some(Verdict::Excuse),
         _ => None,
     }
 }

@@ -85,7 +85,7 @@ async fn who_is_held_asks_for_a_look_and_is_cleared() {
     let word = trust::last_word(&mut t.app.store.read(), t.guild, eve).await.unwrap().unwrap();
     assert_eq!((word.verdict, word.by), (Verdict::Clear, Some(t.carl)));
     let card = t.types(t.mo, "/mod member member:@Eve").await.text();
-    assert!(card.contains("Counts in full whatever was found") && !card.contains("counts less"), "{card}");
+    assert!(card.contains("Counts in spite of what was found") && !card.contains("counts less"), "{card}");
     let audit = t.types(t.carl, "/mod audit member:@Eve").await.text();
     assert!(audit.contains("gives count in full"), "{audit}");
     let queue = t.types(t.mo, "/mod queue").await.text();

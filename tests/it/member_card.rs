@@ -384,7 +384,7 @@ async fn what_a_member_gives_is_switched_off_and_on_again_and_the_ranking_follow
     assert_eq!(without, [t.mo], "within the same second: without Eve, two credit Cleo");
     let back = t.clicks(t.mo, &shown_to(&t, &shown), "Count it again").await;
     let on = t.clicks(t.mo, &back, "Yes, count it").await.text();
-    assert!(on.contains(&format!("Counts in full whatever was found, decided by <@{}>", t.mo)), "{on}");
+    assert!(on.contains(&format!("Counts in spite of what was found until then, decided by <@{}>", t.mo)), "{on}");
     assert!(card(&t, "Cleo").await.contains("Place 2 in the ranking"));
     let after = places().await;
     assert_eq!(before.len(), after.len());
@@ -399,6 +399,46 @@ async fn what_a_member_gives_is_switched_off_and_on_again_and_the_ranking_follow
     insta::assert_snapshot!("member_credit_question_zh", named(&t, &asked.text(), &[(eve, "EVE")]));
     let off = t.clicks(t.mo, &asked, "确定，不再计入").await.text();
     insta::assert_snapshot!("member_card_off_zh", named(&t, &off, &[(eve, "EVE")]));
+}
+
+#[tokio::test]
+async fn that_it_counts_again_is_said_of_what_was_found_and_not_of_what_comes_later() {
+    let t = prepared().await;
+    thanked(&t).await;
+    let eve = hasty(&t, "Eve").await;
+    let counts = async |reply: &Reply| {
+        let asked = t.clicks(t.carl, reply, "Count it again").await;
+        t.clicks(t.carl, &asked, "Yes, count it").await.text()
+    };
+    let look = async || t.types(t.carl, "/mod member member:@Eve").await;
+    let first = look().await;
+    assert!(
+        first.text().contains("Some of it counts less or nothing, because of what was found.\n"),
+        "{}",
+        first.text()
+    );
+    let said = counts(&first).await;
+    let word = format!("Counts in spite of what was found until then, decided by <@{}>", t.carl);
+    assert!(said.contains(&word) && !said.contains("counts less") && !said.contains("This is new"), "{said}");
+    // A few days later Eve praises Ada in the same haste: nobody has looked at that.
+    t.after(3 * DAY).await;
+    for number in 0..15 {
+        let post = says(&t, t.ada, &format!("Post {number}"));
+        t.discord.react(eve, t.general, post, "🔥").unwrap();
+    }
+    t.after(120).await;
+    let second = look().await;
+    insta::assert_snapshot!("member_card_found_since", named(&t, &second.text(), &[(eve, "EVE")]));
+    t.discord.set_locale(t.carl, "zh-CN");
+    insta::assert_snapshot!("member_card_found_since_zh", named(&t, &look().await.text(), &[(eve, "EVE")]));
+    t.discord.set_locale(t.carl, "en-US");
+    // Eve is told that something waits, and Carl looks once more.
+    assert!(t.types(eve, "/profile show").await.text().contains("waits for a look by the moderators"));
+    let said = counts(&second).await;
+    assert!(said.contains(&word) && !said.contains("counts less") && !said.contains("This is new"), "{said}");
+    assert!(!t.types(eve, "/profile show").await.text().contains("waits for a look"));
+    let audit = t.types(t.carl, "/mod audit member:@Eve").await.text();
+    assert_eq!(audit.matches("gives count in full").count(), 2, "{audit}");
 }
 
 #[tokio::test]

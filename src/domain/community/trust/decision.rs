@@ -30,6 +30,9 @@ pub enum Verdict {
     Discount,
     /// It is honest: nothing is discounted for it.
     Clear,
+    /// A finding that was there when a member's credit was let count again: what they give counts all the same, what the
+    /// others give does not. Written with the word about the member, never by itself.
+    Excuse,
 }
 
 /// One decision. Of several about the same thing the latest holds.
@@ -62,7 +65,7 @@ pub struct Decided {
     pub from: i64,
     /// The last of them.
     pub to: i64,
-    /// What it takes away.
+    /// What it takes away; of an excuse, what would be taken from the one who is excused.
     pub discounts: Vec<Discount>,
 }
 
@@ -94,7 +97,7 @@ impl Decided {
     fn is_outgrown_by(&self, accounts: usize, acts: usize) -> bool {
         let more_people = accounts >= 2 * self.decision.accounts.max(1);
         // What was confirmed does not become less so by going on.
-        let asks_for_acts = self.decision.verdict == Verdict::Clear && self.acts > 0;
+        let asks_for_acts = self.decision.verdict != Verdict::Discount && self.acts > 0;
         more_people || asks_for_acts && acts >= 2 * self.acts
     }
 
@@ -102,6 +105,23 @@ impl Decided {
     fn settles(&self, earlier: &Self) -> bool {
         let About::Flag(key) = earlier.decision.about else { return false };
         self.is_about(key, &earlier.accounts, earlier.from) && !self.is_outgrown_by(earlier.accounts.len(), 0)
+    }
+
+    /// Whether `member` was excused from this finding, and it has not become another one since.
+    fn excuses(&self, member: u64, flag: &Flag) -> bool {
+        self.decision.verdict == Verdict::Excuse
+            && self.discounts.iter().any(|discount| discount.src == member)
+            && self.is_about_flag(flag)
+            && !self.is_outgrown_by(flag.accounts.len(), flag.acts)
+    }
+
+    /// Whether it belongs to what staff said about everything that `member` gives.
+    #[must_use]
+    pub fn is_word_about(&self, member: u64) -> bool {
+        match self.decision.verdict {
+            Verdict::Excuse => self.discounts.iter().any(|discount| discount.src == member),
+            Verdict::Discount | Verdict::Clear => self.decision.about == About::Member(member),
+        }
     }
 
     /// Leave out members who are not looked at any more. A group goes on without them.
@@ -140,11 +160,13 @@ fn overlaps(one: &[u64], other: &[u64]) -> bool {
 
 /// Members whose credit a moderator switched off.
 pub(super) fn muted(decisions: &[Decided]) -> MixSet<u64> {
-    about_members(decisions).into_iter().filter(|it| it.1 == Verdict::Discount).map(|it| it.0).collect()
+    let words = about_members(decisions).into_iter();
+    words.filter(|(_, (_, verdict))| *verdict == Verdict::Discount).map(|(member, _)| member).collect()
 }
 
-/// Put the decisions beside the findings, and add those that were confirmed and are not found any more. A member who was
-/// cleared is taken out of every discount. Returns what decisions take away, whatever is found now.
+/// Put the decisions beside the findings, and add those that were confirmed and are not found any more. A member whose
+/// credit was let count again is taken out of the discounts that were there then. Returns what decisions take away,
+/// whatever is found now.
 pub(super) fn settle(flags: &mut Vec<Flag>, decisions: &[Decided]) -> Vec<Discount> {
     let mut latest: Vec<&Decided> = decisions.iter().rev().collect();
     latest.sort_by_key(|decided| Reverse(decided.decision.at));
@@ -156,7 +178,7 @@ pub(super) fn settle(flags: &mut Vec<Flag>, decisions: &[Decided]) -> Vec<Discou
         let About::Flag(key) = decided.decision.about else { continue };
         let mut later = latest.iter().take(place);
         let taken_back = later.any(|later| later.decision.verdict == Verdict::Clear && later.settles(decided));
-        if decided.decision.verdict == Verdict::Clear || decided.discounts.is_empty() || taken_back {
+        if decided.decision.verdict != Verdict::Discount || decided.discounts.is_empty() || taken_back {
             continue;
         }
         let is_told = flags.iter().any(|flag| flag.state != State::Cleared && decided.is_about_flag(flag))
@@ -166,12 +188,48 @@ pub(super) fn settle(flags: &mut Vec<Flag>, decisions: &[Decided]) -> Vec<Discou
         }
         lasting.push(decided);
     }
-    let members = about_members(decisions);
-    let is_cleared = |member: u64| members.get(&member) == Some(&Verdict::Clear);
+    let words = Words::of(decisions);
     for flag in flags {
-        flag.discounts.retain(|discount| !is_cleared(discount.src));
+        let confirmed = flag.decided.filter(|_| flag.state == State::Earlier).map(|it| it.1);
+        let taken = std::mem::take(&mut flag.discounts);
+        flag.discounts = taken.into_iter().filter(|it| !words.excuse(it.src, flag, confirmed)).collect();
     }
-    lasting.iter().flat_map(|it| &it.discounts).filter(|discount| !is_cleared(discount.src)).copied().collect()
+    let holds = |decided: &&Decided| -> Vec<Discount> {
+        let About::Flag(key) = decided.decision.about else { return Vec::new() };
+        let (earlier, confirmed) = (decided.earlier(key), Some(decided.decision.at));
+        let discounts = decided.discounts.iter();
+        discounts.filter(|it| !words.excuse(it.src, &earlier, confirmed)).copied().collect()
+    };
+    lasting.iter().flat_map(holds).collect()
+}
+
+/// Whose credit staff let count again.
+struct Words<'d> {
+    /// When, by member.
+    said: HashMap<u64, i64>,
+    /// What each of them was excused from.
+    excuses: Vec<&'d Decided>,
+}
+
+impl<'d> Words<'d> {
+    fn of(decisions: &'d [Decided]) -> Self {
+        let words = about_members(decisions).into_iter();
+        Self {
+            said: words
+                .filter(|(_, (_, verdict))| *verdict == Verdict::Clear)
+                .map(|(who, (at, _))| (who, at))
+                .collect(),
+            excuses: decisions.iter().filter(|decided| decided.decision.verdict == Verdict::Excuse).collect(),
+        }
+    }
+
+    /// Whether what a finding takes from `member` was there when the word was said: confirmed before it, or seen with it and not
+    /// grown since. What comes later nobody has looked at.
+    fn excuse(&self, member: u64, flag: &Flag, confirmed: Option<i64>) -> bool {
+        self.said.get(&member).is_some_and(|said| {
+            confirmed.is_some_and(|at| at <= *said) || self.excuses.iter().any(|excuse| excuse.excuses(member, flag))
+        })
+    }
 }
 
 /// Where a finding stands, and who said so when.
@@ -182,16 +240,16 @@ fn state(flag: &Flag, latest: &[&Decided]) -> (State, Option<(u64, i64)>) {
             (Verdict::Discount, false) => State::Upheld,
             (Verdict::Clear, false) => State::Cleared,
             (Verdict::Clear, true) => State::Grown,
-            // Whoever joined since has not been looked at.
-            (Verdict::Discount, true) => continue,
+            // Whoever joined since has not been looked at; and what was said of one of them says nothing of the others.
+            (Verdict::Discount, true) | (Verdict::Excuse, _) => continue,
         };
         return (state, Some((decided.by, decided.decision.at)));
     }
     (State::Open, None)
 }
 
-/// The latest verdict about each member.
-fn about_members(decisions: &[Decided]) -> HashMap<u64, Verdict> {
+/// The latest verdict about each member, and when it was said.
+fn about_members(decisions: &[Decided]) -> HashMap<u64, (i64, Verdict)> {
     let mut latest: HashMap<u64, (i64, Verdict)> = HashMap::new();
     for Decision { about, verdict, at, .. } in decisions.iter().map(|decided| decided.decision) {
         let About::Member(member) = about else { continue };
@@ -200,7 +258,7 @@ fn about_members(decisions: &[Decided]) -> HashMap<u64, Verdict> {
             *held = (at, verdict);
         }
     }
-    latest.into_iter().map(|(member, (_, verdict))| (member, verdict)).collect()
+    latest
 }
 
 /// The finding that somebody had before their eyes when they decided.
@@ -359,6 +417,46 @@ mod tests {
         let few = decided(&looked(&circle(&[1, 2, 21, 22], 8), &[]).flags[0], Verdict::Clear, 6);
         let burst = decided(&looked(&reacts(1, 2, 40, 1), &[]).flags[0], Verdict::Clear, 7);
         assert!((weight(&looked(&[], &[all, few, burst]), &ring) - 72.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_word_about_a_member_covers_what_was_there_and_not_what_comes_later() {
+        let ring = [1, 2, 3, 4];
+        let old = circle(&ring, 8);
+        let found = looked(&old, &[]).flags[0].clone();
+        let word = |verdict, at| Decided::from(Decision { about: About::Member(1), verdict, accounts: 0, at });
+        let excuse = |flag: &Flag, at| decided(&flag.against(1), Verdict::Excuse, at);
+        let said = [word(Verdict::Clear, 5), excuse(&found, 5)];
+        // All of the one's 24 count, and a tenth of the others' 72; nobody said that the ring is honest.
+        let trust = looked(&old, &said);
+        assert_eq!((trust.flags[0].state, trust.flags[0].takes_from(1)), (State::Open, false));
+        assert!((weight(&trust, &old) - (24.0 + 7.2)).abs() < 1e-9);
+        let holds = |edges: &[Edge], said: &[Decided]| looked(edges, said).flags.iter().any(|it| it.takes_from(1));
+        // It goes on as it was, or moves a little; then it doubles in acts, and in accounts.
+        assert!(!holds(&circle(&ring, 15), &said) && !holds(&circle(&[1, 3, 4, 5], 8), &said));
+        assert!(holds(&circle(&ring, 16), &said) && holds(&circle(&[1, 2, 3, 4, 5, 6, 7, 8], 8), &said));
+        // Other accounts, or a haste that was not there.
+        let strangers = circle(&[1, 12, 13, 14], 8);
+        assert!(holds(&strangers, &said));
+        let mut hasty = old.clone();
+        hasty.extend(reacts(1, 30, 40, 1));
+        let trust = looked(&hasty, &said);
+        let against: Vec<Pattern> = trust.flags.iter().filter(|it| it.takes_from(1)).map(|it| it.pattern).collect();
+        assert!(!against.is_empty() && against.iter().all(|it| !it.is_group()), "{against:?}");
+        // Said once more, it covers that too, and still nothing of it is the others'.
+        let again = looked(&strangers, &[]).flags[0].clone();
+        let both = [word(Verdict::Clear, 5), excuse(&found, 5), word(Verdict::Clear, 9), excuse(&again, 9)];
+        assert!(!holds(&strangers, &both) && !holds(&old, &both));
+        // A word without a finding covers none, and one that was taken back covers nothing.
+        assert!(holds(&old, &both[..1]));
+        let taken_back = [word(Verdict::Clear, 5), excuse(&found, 5), word(Verdict::Discount, 6)];
+        assert!((weight(&looked(&old, &taken_back), &old) - 7.2).abs() < 1e-9);
+        // What is confirmed later takes nothing from the one while it is what it was.
+        let upheld = |flag: &Flag| decided(flag, Verdict::Discount, 20);
+        let with = |flag: &Flag| [word(Verdict::Clear, 5), excuse(&found, 5), upheld(flag)];
+        assert!((weight(&looked(&[], &with(&found)), &old) - (24.0 + 7.2)).abs() < 1e-9);
+        let grown = looked(&circle(&ring, 16), &[]).flags[0].clone();
+        assert!((weight(&looked(&[], &with(&grown)), &old) - 9.6).abs() < 1e-9);
     }
 
     #[test]

@@ -202,6 +202,19 @@ impl Flag {
         !matches!(self.state, State::Cleared)
     }
 
+    /// Whether something of what `member` gives counts less for it.
+    #[must_use]
+    pub fn takes_from(&self, member: u64) -> bool {
+        self.discounts() && self.discounts.iter().any(|discount| discount.src == member && discount.keep < 1.0)
+    }
+
+    /// The same finding with what it takes from `member` alone.
+    #[must_use]
+    pub fn against(&self, member: u64) -> Self {
+        let own = self.discounts.iter().filter(|discount| discount.src == member).copied().collect();
+        Self { discounts: own, ..self.clone() }
+    }
+
     /// How urgently a person should look: accounts and acts, and more when members who count take part.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts of members and acts")]

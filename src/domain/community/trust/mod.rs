@@ -357,7 +357,16 @@ mod tests {
         let decide = |verdict| Decision { about: decision::About::Member(1), verdict, accounts: 0, at: 0 };
         let muted = assess(&edges, &[1], &|_| None, &[decide(decision::Verdict::Discount)]);
         assert_eq!(muted.weights(&edges).iter().sum::<f64>(), 0.0);
-        let cleared = assess(&edges, &[1], &|_| None, &[decide(decision::Verdict::Clear)]);
+        let excuse = |flag: Flag| {
+            let (about, verdict) = (decision::About::Flag(flag.key()), decision::Verdict::Excuse);
+            let decision = Decision { about, verdict, accounts: flag.accounts.len(), at: 0 };
+            Decided { accounts: flag.accounts, acts: flag.acts, discounts: flag.discounts, ..decision.into() }
+        };
+        let found = assess(&edges, &[1], &|_| None, &[]).flags;
+        let mut decisions: Vec<Decided> = found.into_iter().map(excuse).collect();
+        decisions.push(decide(decision::Verdict::Clear).into());
+        let sources = Sources::paid([1]);
+        let cleared = Trust::assess(&edges, &Context { sources: &sources, born: &|_| None, decisions: &decisions });
         assert_eq!(cleared.weights(&edges).iter().sum::<f64>(), 40.0);
         assert!(cleared.about(2).any(|flag| flag.pattern == flag::Pattern::PairBurst));
         // Where everybody has a say: strangers half, the discounted less, the muted nothing.
