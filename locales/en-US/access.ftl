@@ -262,7 +262,7 @@ case-report-unnamed = Reported by { $count ->
     [one] one member
    *[other] { $count } members
 }; no names, because the author may read this.
-case-report-nobody = Whoever reported it has had their data erased.
+case-report-nobody = Who reported it is not stored any more.
 case-report-and = , { "" }
 case-report-reason = > “{ $reason }”
 case-report-how = Do what is needed in Discord itself (delete it, time somebody out), then say here how it ended. Nobody is told, and no ranking changes.

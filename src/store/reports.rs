@@ -1,5 +1,7 @@
 //! Who asked the moderators to look at which message, and what they say about it. One row per message and reporter.
 
+use std::collections::BTreeSet;
+
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{CaseId, GuildId, MemberId, MessageId};
 
@@ -26,6 +28,10 @@ const SINCE: &str = "SELECT reported_at FROM reports
     WHERE guild_id = $1 AND reporter_id = $2 AND reported_at > $3 ORDER BY reported_at DESC LIMIT $4";
 const CASES_OF: &str = "SELECT case_id FROM reports WHERE guild_id = $1 AND reporter_id = $2 ORDER BY case_id";
 
+// What waits has no such date.
+const PRUNE: &str = "DELETE FROM reports WHERE case_id IN
+    (SELECT id FROM cases WHERE kind = 'report' AND closed_at < $1) RETURNING case_id";
+
 /// Write a report down; false when this member has reported this message already.
 pub async fn insert(
     tx: &mut Tx,
@@ -35,6 +41,13 @@ pub async fn insert(
 ) -> Result<bool, StoreError> {
     let query = tx.query(INSERT).bind(guild.to_db()).bind(message.to_db()).bind(report.reporter.to_db());
     Ok(query.bind(case.0).bind(report.reason.as_str()).bind(report.reported_at).execute().await? > 0)
+}
+
+/// Forget who reported what was answered before `before`, and what they said; the cases to which those reports belonged. The
+/// cases stay, so that the same messages are not reported once more.
+pub async fn prune(tx: &mut Tx, before: i64) -> Result<BTreeSet<CaseId>, StoreError> {
+    let cases: Vec<i64> = tx.query(PRUNE).bind(before).values().await?;
+    Ok(cases.into_iter().map(CaseId).collect())
 }
 
 /// When `reporter` reported this message, if they did.

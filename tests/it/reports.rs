@@ -348,7 +348,7 @@ async fn pv4_reports_are_in_the_reporters_file_and_go_with_them_and_the_author_r
     erases(&t, kim).await;
     let post = posts(&t).pop().unwrap();
     assert!(
-        post.text().contains("has had their data erased") && !post.text().contains(&kim.to_string()),
+        post.text().contains("Who reported it is not stored any more.") && !post.text().contains(&kim.to_string()),
         "{}",
         post.text()
     );
@@ -357,6 +357,48 @@ async fn pv4_reports_are_in_the_reporters_file_and_go_with_them_and_the_author_r
     erases(&t, eve).await;
     assert_eq!(cases::find(&mut t.app.store.read(), CaseId(1)).await.unwrap(), None);
     t.after(700).await;
+}
+
+#[tokio::test]
+async fn pv6_who_reported_what_was_answered_is_forgotten_with_the_retention_and_what_waits_is_not() {
+    let t = square().await;
+    let (eve, kim) = (joins(&t, "Eve"), joins(&t, "Kim"));
+    let days = t.app.config.community.retention_days;
+    let [old, waits] = [CANARY, "Worse"].map(|said| says(&t, eve, said));
+    reported(&t, t.ada, old, "Spam, reason-77").await;
+    reported(&t, kim, old, "").await;
+    reported(&t, t.ada, waits, "reason-88").await;
+    answers(&t, t.mo, &posts(&t)[0], "Dealt with").await;
+    // So long the answer can be looked up, with who asked for it. The nights run at three.
+    t.after((days - 1) * DAY).await;
+    assert_eq!(count(&t, CaseId(1)).await, 2);
+    assert!(posts(&t)[0].text().contains("reason-77"), "{}", posts(&t)[0].text());
+    t.after(2 * DAY).await;
+    assert_eq!((count(&t, CaseId(1)).await, count(&t, CaseId(2)).await), (0, 1));
+    let post = posts(&t)[0].text();
+    assert!(post.contains("**Dealt with**") && post.contains("Who reported it is not stored any more."), "{post}");
+    assert!(!post.contains("reason-77") && ![t.ada, kim].iter().any(|who| post.contains(&who.to_string())), "{post}");
+    assert!(!file(&t, t.ada).await.contains("reason-77") && file(&t, t.ada).await.contains("reason-88"));
+    // What was decided stays so: nobody reports it anew, neither who did nor somebody else.
+    for who in [t.ada, kim, t.carl] {
+        assert!(refused(&t, who, old).await.contains("have already looked at this message"));
+    }
+    // Staff finds its way as before, and what waits is answered with its reporter's name.
+    let queue = t.types(t.mo, "/mod queue").await;
+    assert!(queue.text().contains("reason-88") && !queue.text().contains("reason-77"), "{}", queue.text());
+    assert!(t.types(t.mo, "/mod member member:@Eve").await.text().contains(&eve.to_string()));
+    let audit = t.types(t.carl, "/mod audit kind:member").await.text();
+    assert!(audit.contains("dealt with a reported message by") && audit.contains("(case 1)"), "{audit}");
+    let answered = t.clicks(t.mo, &queue, "Case 2 · Nothing to do").await.text();
+    assert!(answered.contains("Nothing to do") && answered.contains(&format!("<@{}>", t.ada)), "{answered}");
+    // Another night forgets nothing twice, and edits no post again.
+    let edits = || t.discord.requests().iter().filter(|it| it.method == "PATCH").count();
+    t.settle().await;
+    let before = edits();
+    t.after(DAY).await;
+    assert_eq!((edits(), count(&t, CaseId(2)).await), (before, 1));
+    let privacy = t.types(t.ada, "/privacy show").await.text();
+    assert!(privacy.contains(&format!("what you reported until {days} days after the answer")), "{privacy}");
 }
 
 #[tokio::test]
@@ -447,6 +489,23 @@ async fn reports_are_counted_once_and_go_with_their_reporter_on_both_engines() {
         assert!(cases::find(read, first).await.unwrap().is_some(), "staff has yet to look at it");
         assert_eq!(cases::find(read, second).await.unwrap(), None);
         assert_eq!(cases::count_open_of(read, guild, CaseKind::Report).await.unwrap(), 1);
+        // Answered at 120: from then on it is kept for a while, and what waits as long as it waits.
+        assert!(adds(&db, (guild, message), first, 8, 111).await);
+        let prune = async |before| {
+            let mut tx = db.begin().await.unwrap();
+            let pruned = reports::prune(&mut tx, before).await.unwrap();
+            tx.commit().await.unwrap();
+            pruned.into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(prune(9_999).await, []);
+        let mut tx = db.begin().await.unwrap();
+        assert!(cases::set_decided(&mut tx, first, Choice::Acted, MemberId(5), 120).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(prune(120).await, []);
+        assert_eq!(reports::count(&mut db.read(), first).await.unwrap(), 2);
+        assert_eq!(prune(121).await, [first], "once, however many reported it");
+        assert_eq!(reports::count(&mut db.read(), first).await.unwrap(), 0);
+        assert!(cases::find(&mut db.read(), first).await.unwrap().is_some(), "the case stays");
     })
     .await;
 }
