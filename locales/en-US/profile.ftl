@@ -86,11 +86,11 @@ leaderboard-title = Points
 leaderboard-line = { $place }. { $member } — { $points ->
     [one] 1 point
    *[other] { $points } points
-} from { $people } people
+} from { $people } people or more
 leaderboard-own = You: place { $place }, { $points ->
     [one] 1 point
    *[other] { $points } points
-} from { $people } people. Thank you for what you give.
+} from { $people } people or more. Thank you for what you give.
 leaderboard-own-nothing = You are not on the list in this time yet. Points come when three different members whose word counts here credit you: an answer to somebody’s question or something worth sharing is a good beginning.
 leaderboard-nobody = Nobody is on the list in this time yet.
 leaderboard-from = Points come from members who pay here or are vouched for by the staff; nobody else’s thanks move them.
@@ -104,7 +104,7 @@ leaderboard-footer = { $members ->
     [0] nobody on the list
     [one] 1 member on the list
    *[other] { $members } members on the list
-} · { $period }
+} · { $period }, up to the beginning of today (UTC)
 
 # rewards: what points can be exchanged for
 
@@ -119,6 +119,7 @@ rewards-purse = You have { $purse ->
     [one] ; one of them is spent.
    *[other] ; { $spent } are spent.
 }
+rewards-open = Hardly anybody pays here yet, so everybody’s thanks make points, and such points cannot be exchanged: anybody can make accounts. That changes when at least six members pay or are vouched for by the staff.
 rewards-line = • **{ $plan }** for { $days ->
     [one] one day
    *[other] { $days } days

@@ -71,8 +71,8 @@ choice-leaderboard-period-week = 7 天
 choice-leaderboard-period-month = 30 天
 choice-leaderboard-period-quarter = 90 天
 leaderboard-title = 积分榜
-leaderboard-line = { $place }. { $member } — { $points } 分，来自 { $people } 人
-leaderboard-own = 你：第 { $place } 名，{ $points } 分，来自 { $people } 人。感谢你的付出。
+leaderboard-line = { $place }. { $member } — { $points } 分，来自至少 { $people } 人
+leaderboard-own = 你：第 { $place } 名，{ $points } 分，来自至少 { $people } 人。感谢你的付出。
 leaderboard-own-nothing = 这段时间你还没有上榜。有三位意见算数的成员认可你，就会获得积分。回答一个问题，或分享有用的内容，就是好的开始。
 leaderboard-nobody = 这段时间还没有人上榜。
 leaderboard-from = 积分来自付费成员、管理人员，以及由管理人员授予资格的成员；其他人的感谢不影响积分。
@@ -85,7 +85,7 @@ leaderboard-missing = ⚠️ 以下时段没有记录：{ $gaps }{ $more ->
 leaderboard-footer = { $members ->
     [0] 暂无人上榜
    *[other] 共 { $members } 人上榜
-} · { $period }
+} · { $period }，截至今天零点（UTC）
 
 # rewards：积分可以换什么
 
@@ -96,6 +96,7 @@ rewards-purse = 你有 **{ $purse } 分**可用，来自最近 { $days } 天{ $s
     [0] 。
    *[other] ；其中已用 { $spent } 分。
 }
+rewards-open = 这里付费的人还很少，因此每个人的感谢都会产生积分，而这样的积分不能兑换，因为谁都可以注册账号。至少有六位成员付费或由管理人员授予资格后，就可以兑换。
 rewards-line = • **{ $plan }**，{ $days } 天 — { $points } 分
 rewards-button = { $plan } · { $points } 分
 rewards-none = 本服务器还没有可用积分兑换的奖励。

@@ -8,6 +8,7 @@ use crate::actions::core_members;
 use crate::actions::rank_community::{self, Error};
 use crate::app::App;
 use crate::domain::community::Edge;
+use crate::domain::community::points::LEVEL_DAYS;
 use crate::domain::community::trust::decision::{About, Seen, Verdict};
 use crate::domain::community::trust::{Context, Decision, Flag, Sources, Trust};
 use crate::domain::ids::{GuildId, MemberId, snowflake_seconds};
@@ -20,10 +21,12 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const ENOUGH: usize = 6;
 /// Once that is so it stays so down to this many: when one of six lapses, not everybody must be heard again at once.
 const STILL_ENOUGH: usize = 4;
-/// Days of interactions that are looked through.
-const DAYS: i64 = 30;
+/// Days of interactions that are looked through: a day more than points are made of, so that nothing of theirs is unseen.
+const DAYS: i64 = LEVEL_DAYS + 1;
 /// Interactions looked through at most, the latest ones.
 const MOST: i64 = 1_000_000;
+/// Who decided what nobody decided.
+const NOBODY: MemberId = MemberId(0);
 /// Days for which somebody who acted with staff rights counts as staff.
 const STAFF_DAYS: i64 = 90;
 
@@ -92,6 +95,28 @@ pub async fn flags(app: &App, guild: GuildId) -> Result<Vec<Flag>, core_members:
     Ok(assess(app, guild, &sources).await?.flags)
 }
 
+/// Write down what nobody has decided about yet, nightly: it goes on being discounted, and shown, when the weeks that are
+/// looked through have passed.
+pub async fn notice(app: &App, guild: GuildId, trust: &Trust) -> Result<(), StoreError> {
+    let decisions = trust::list_decisions(&mut app.store.read(), guild).await?;
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    for flag in trust.unnoticed(&decisions) {
+        let (about, verdict) = (About::Flag(flag.key()), Verdict::Notice);
+        let found = Decision { about, verdict, accounts: flag.accounts.len(), at: now };
+        let number = trust::insert_decision(&mut tx, guild, &found, NOBODY).await?;
+        trust::keep_finding(&mut tx, guild, number, (flag, verdict)).await?;
+    }
+    tx.commit().await
+}
+
+/// Whether the guild is `member`'s: nobody stands above them, and on a small server nobody beside them, so they decide about
+/// what concerns them too. The list of what staff did says so.
+pub(super) async fn owns(app: &App, guild: GuildId, member: MemberId) -> bool {
+    // While Discord does not answer nobody is the owner.
+    app.discord.guild(guild).await.is_ok_and(|known| known.owner_id == member)
+}
+
 /// What came of a moderator's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -117,7 +142,7 @@ pub async fn decide(
     let Some(found) = flags(app, guild).await?.into_iter().find(|flag| seen.is(flag)) else {
         return Ok(Outcome::Gone);
     };
-    if found.concerns(by.0) {
+    if found.bars(by.0, verdict == Verdict::Clear) && !owns(app, guild, by).await {
         return Ok(Outcome::Concerned);
     }
     if seen.is_outgrown_by(&found) {

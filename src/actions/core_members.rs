@@ -23,7 +23,7 @@ pub(super) const FRESH_SECONDS: i64 = 60;
 /// A ranking older than this is made again in any case: paying and ageing change it too.
 const STALE_SECONDS: i64 = 3_600;
 /// How long to wait for what is queued at this moment.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// Members in the picture.
 const PICTURE: usize = 60;
 
@@ -132,7 +132,8 @@ pub(super) async fn gathered(app: &App, guild: GuildId, days: Option<i64>) -> Re
     // When the database is slow the moderator sees what was there a moment ago.
     let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
     edges::fold(&app.store, app.config.community.half_life_days, now).await?;
-    let material = rank_community::load(app, guild, days.map(|days| now - days * 86_400)).await?;
+    let span = days.map(|days| now - days * 86_400..now + 86_400);
+    let material = rank_community::load(app, guild, span).await?;
     if material.edges.is_empty() { Err(Error::Nothing) } else { Ok(material) }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::access::plan::DAY;
 use crate::domain::access::{Entry, Fact, Grant, Revocation, Source};
 use crate::domain::cases::{CaseKind, Choice};
 use crate::domain::community::trust::Flag;
+use crate::domain::community::trust::decision::Verdict;
 use crate::domain::ids::{CaseId, GuildId, MemberId};
 use crate::jobs::enqueue;
 use crate::jobs::show_case::ShowCase;
@@ -86,7 +87,8 @@ async fn look(app: &App, guild: GuildId, staff: MemberId, case: CaseId, choice: 
     let Some(member) = about.member.filter(|member| about.kind == CaseKind::Appeal && *member != staff) else {
         return Ok(Vec::new());
     };
-    if member_trust::share_a_finding(app, guild, staff, member).await? {
+    let verdict = if choice == Choice::Clear { Verdict::Clear } else { Verdict::Discount };
+    if member_trust::is_barred(app, guild, &member_trust::look(app, guild).await?, (staff, member), verdict).await {
         return Err(Error::Concerned);
     }
     if choice == Choice::Clear { Ok(member_trust::against(app, guild, member).await?) } else { Ok(Vec::new()) }

@@ -49,12 +49,12 @@ pub async fn check(app: &App, guild: GuildId, by: MemberId, member: MemberId) ->
     Ok(())
 }
 
-/// Decide. What is so already is not decided once more, unless something was found since the last word. A member who had asked for a look has their answer with it, if it
-/// counts again.
+/// Decide. What is so already is not decided once more, unless something was found since the last word. A member who had
+/// asked for a look has their answer with it, if it counts again.
 pub async fn run(app: &App, guild: GuildId, by: MemberId, member: MemberId, verdict: Verdict) -> Result<(), Error> {
     check(app, guild, by, member).await?;
     let found = member_trust::look(app, guild).await?;
-    if member_trust::shares_a_finding(&found, by, member) {
+    if member_trust::is_barred(app, guild, &found, (by, member), verdict).await {
         return Err(Error::Concerned);
     }
     let clears = verdict == Verdict::Clear;

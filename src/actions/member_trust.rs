@@ -55,14 +55,18 @@ pub async fn against(app: &App, guild: GuildId, member: MemberId) -> Result<Vec<
     Ok(found.flags.iter().filter(|flag| flag.takes_from(member.0)).map(|flag| flag.against(member.0)).collect())
 }
 
-/// Whether both have a part in something that was found and not cleared, be it that one gains from what the other gives.
-pub async fn share_a_finding(app: &App, guild: GuildId, one: MemberId, other: MemberId) -> Result<bool, Error> {
-    Ok(shares_a_finding(&look(app, guild).await?, one, other))
-}
-
-/// The same of what was `found` already.
-pub(super) fn shares_a_finding(found: &Trust, one: MemberId, other: MemberId) -> bool {
-    found.about(one.0).any(|flag| flag.discounts() && flag.concerns(other.0))
+/// Whether `by` has a part in something that was `found` about `member`, or gains from it, and so may not say that it counts,
+/// or that it does not.
+pub async fn is_barred(
+    app: &App,
+    guild: GuildId,
+    found: &Trust,
+    (by, member): (MemberId, MemberId),
+    verdict: Verdict,
+) -> bool {
+    let clears = verdict == Verdict::Clear;
+    let mut shared = found.about(member.0).filter(|flag| flag.discounts());
+    shared.any(|flag| flag.bars(by.0, clears)) && !assess_trust::owns(app, guild, by).await
 }
 
 /// What `found` says about `member`.

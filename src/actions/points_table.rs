@@ -1,5 +1,6 @@
-//! Somebody asks for the table of points. It goes by what members who count gave in the period, as the ranking does, and is
-//! at most a minute behind: made once for all who ask within it. Who leaves the analysis is gone from it at once.
+//! Somebody asks for the table of points. It goes by what members who count gave in the period, as the ranking does, in whole
+//! days (UTC) before this one: or a member could thank another, look whether the table moved, and know who pays (PV7). Who
+//! leaves the analysis is gone from it at once; it is made once for all who ask within a minute.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,10 +11,11 @@ use crate::actions::core_members::{self, Error, FRESH_SECONDS};
 use crate::actions::rank_community;
 use crate::actions::who_is_here::People;
 use crate::app::App;
+use crate::domain::access::plan::DAY;
 use crate::domain::community::points::{self, Row, Table};
 use crate::domain::community::trust::standing::StandingError;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::store::{guilds, rewards};
+use crate::store::{edges, guilds, rewards};
 
 /// Members shown.
 pub const MOST: usize = 10;
@@ -83,12 +85,17 @@ pub(super) async fn kept(app: &App, guild: GuildId, days: i64) -> Result<Arc<Tab
     Ok(table)
 }
 
-/// The table as it is now. One pass over what happened: who is important to whom is not asked.
+/// The table of the `days` days before this one. One pass over what happened: who is important to whom is not asked.
 async fn made(app: &App, guild: GuildId, days: i64, left: HashSet<u64>) -> Result<Table, Error> {
-    let material = match core_members::gathered(app, guild, Some(days)).await {
-        Err(Error::Nothing) => return nothing(app, guild, left).await,
-        found => found?,
-    };
+    let now = app.clock.now();
+    // When the database is slow the reader sees what was there a moment ago.
+    let _ = tokio::time::timeout(core_members::PATIENCE, app.interactions.settled()).await;
+    edges::fold(&app.store, app.config.community.half_life_days, now).await?;
+    let today = now - now.rem_euclid(DAY);
+    let material = rank_community::load(app, guild, Some(today - days * DAY..today)).await?;
+    if material.edges.is_empty() {
+        return nothing(app, guild, left).await;
+    }
     let trust = assess_trust::assess(app, guild, &material.sources).await?;
     let (open, edges) = (trust.open, material.edges);
     let earned = community_ground::apart(move || points::earned(&edges, &trust)).await?;

@@ -1,11 +1,12 @@
 //! A guild's members are ranked: nightly, and when a moderator asks and the last ranking is older than a minute.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::actions::assess_trust;
 use crate::app::App;
-use crate::domain::access::{Backing, backing};
+use crate::domain::access::{Backed, Backings};
 use crate::domain::community::Edge;
 use crate::domain::community::pagerank::Settings;
 use crate::domain::community::trust::Sources;
@@ -24,6 +25,9 @@ use crate::store::{Read, StoreError};
 
 /// From so many edges on, a ranking takes long enough to be shared out among all cores.
 const LARGE: usize = 1_000_000;
+
+/// What stands for the last record of a ranking that has expired.
+const EXPIRED: i64 = -1;
 
 /// Why there is no ranking.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +52,8 @@ pub struct Material {
     pub paying: HashSet<u64>,
     /// Whose credit counts.
     pub sources: Sources,
+    /// The last record of the ranking that stood when this was read; below 0 when it had expired.
+    pub before: Option<i64>,
     /// The interaction record up to which the edges reach.
     pub upto: i64,
     /// Who left the analysis: nobody is told anything of them.
@@ -65,25 +71,28 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Option<RankRun>, Error> {
         return Ok(None);
     }
     let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
+    assess_trust::notice(app, guild, &trust).await?;
     let (run, _) = rank_and_keep(app, guild, &material, &trust).await?;
     Ok(Some(run))
 }
 
-/// Read what a ranking is made from; with `since`, only what happened on its day or later, undecayed.
-pub async fn load(app: &App, guild: GuildId, since: Option<i64>) -> Result<Material, Error> {
+/// Read what a ranking is made from; with `span` (seconds since 1970), only what happened from the day of its start to before
+/// the day of its end, undecayed.
+pub async fn load(app: &App, guild: GuildId, span: Option<Range<i64>>) -> Result<Material, Error> {
     let now = app.clock.now();
     let mut read = app.store.read();
+    let before = ranks::latest_run(&mut read, guild).await?.map(|run| run.upto);
     // The mark first: what is folded between the two reads is ranked once more, never passed over.
     let upto = edges::upto(&mut read).await?;
-    let mut found = match since {
-        Some(since) => pair_days::sums(&mut read, guild, since, now + 86_400).await?,
+    let mut found = match span {
+        Some(span) => pair_days::sums(&mut read, guild, span.start, span.end).await?,
         None => edges::list(&mut read, guild, now).await?,
     };
     let left = opted_out(&mut read, guild).await?;
     found.retain(|edge| !left.contains(&edge.src) && !left.contains(&edge.dst));
-    let Rights { paying, granted } = rights(&mut read, guild, now).await?;
+    let Backed { paying, granted } = rights(&mut read, guild, now).await?;
     let sources = assess_trust::sources(&mut read, guild, &paying, &granted, now).await?;
-    Ok(Material { edges: Arc::new(found), paying, sources, upto, left })
+    Ok(Material { edges: Arc::new(found), paying, sources, upto, before, left })
 }
 
 /// Those who have a place, by falling score, and how the ranking went.
@@ -122,6 +131,9 @@ pub async fn rank_and_keep(
     let listed: Vec<(MemberId, f64)> = standing.members.iter().map(row).collect();
     let rest: Vec<(MemberId, f64)> = rest.iter().map(row).collect();
     let mut tx = app.store.begin().await?;
+    // Somebody decided, or left, while this was computed: kept for the next ranking to begin from, and not shown.
+    let upto = if ranks::expired_since(&mut tx, guild, material.before).await? { EXPIRED } else { run.upto };
+    let run = RankRun { upto, ..run };
     ranks::replace(&mut tx, guild, &run, &listed, &rest).await?;
     trust::set_closed(&mut tx, guild, !material.sources.is_open(), run.ranked_at).await?;
     tx.commit().await?;
@@ -174,26 +186,10 @@ pub async fn opted_out(read: &mut Read<'_>, guild: GuildId) -> Result<HashSet<u6
     Ok(members.into_iter().map(|member| member.0).collect())
 }
 
-/// What stands behind the access that people have now.
-#[derive(Debug, Clone, Default)]
-pub struct Rights {
-    /// Money.
-    pub paying: HashSet<u64>,
-    /// Staff's word.
-    pub granted: HashSet<u64>,
-}
-
-/// Who has access now that somebody paid for, or that staff gave. Who joined a free plan or tries one is neither.
-pub async fn rights(read: &mut Read<'_>, guild: GuildId, now: i64) -> Result<Rights, StoreError> {
+/// Who has access now that somebody paid for, or that staff gave.
+pub async fn rights(read: &mut Read<'_>, guild: GuildId, now: i64) -> Result<Backed, StoreError> {
     let terms = plans::terms(read, guild).await?;
-    let mut rights = Rights::default();
-    ledger::for_everybody(read, guild, |member, entries| {
-        match backing(entries, &terms, now) {
-            Some(Backing::Paid) => rights.paying.insert(member.0),
-            Some(Backing::Vouched) => rights.granted.insert(member.0),
-            None => false,
-        };
-    })
-    .await?;
-    Ok(rights)
+    let mut backings = Backings::default();
+    ledger::for_everybody(read, guild, |member, entries| backings.look(member, entries, &terms, now)).await?;
+    Ok(backings.settle())
 }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::domain::access::more_days::{self, Worthless};
 use crate::domain::access::plan::DAY;
 use crate::domain::access::{Entry, Fact, Reward as Taken, Source, decide};
-use crate::domain::community::points::LEVEL_DAYS;
+use crate::domain::community::points::{LEVEL_DAYS, Table};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::jobs::enqueue;
 use crate::jobs::sync_access::SyncAccess;
@@ -28,6 +28,8 @@ pub struct Shelf {
     pub earned: i64,
     /// What was spent in them.
     pub spent: Spent,
+    /// Whether hardly anybody pays yet: then everybody's thanks make points, and none can be spent.
+    pub open: bool,
     /// Whether the member left the analysis.
     pub left: bool,
 }
@@ -100,7 +102,8 @@ pub async fn shelf(app: &App, guild: GuildId, member: MemberId) -> Result<Shelf,
     };
     Ok(Shelf {
         rewards: offered.filter_map(with_plan).collect(),
-        earned: table.find(member.0).map_or(0, |(_, row)| i64::from(row.points)),
+        earned: earned(&table, member),
+        open: table.open,
         spent: spent(read, guild, member, app.clock.now()).await?,
         left: table.left.contains(&member.0),
     })
@@ -110,7 +113,7 @@ pub async fn shelf(app: &App, guild: GuildId, member: MemberId) -> Result<Shelf,
 pub async fn run(app: &App, guild: GuildId, member: MemberId, wish: Wish) -> Result<Had, Error> {
     let now = app.clock.now();
     let table = points_table::kept(app, guild, LEVEL_DAYS).await?;
-    let earned = table.find(member.0).map_or(0, |(_, row)| i64::from(row.points));
+    let earned = earned(&table, member);
     let Wish { reward, times } = wish;
     let mut tx = app.store.begin().await?;
     if rewards::find(&mut tx.read(), guild, reward.plan).await? != Some(reward) {
@@ -146,8 +149,16 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, wish: Wish) -> Res
     Ok(Had { plan, until, purse: purse - reward.points })
 }
 
+/// What is spent of the points that the table holds today: it is made of the [`LEVEL_DAYS`] days before this one, and nothing
+/// spent earlier was spent of any of those.
 async fn spent(read: &mut Read<'_>, guild: GuildId, member: MemberId, now: i64) -> Result<Spent, StoreError> {
-    rewards::spent(read, guild, member, now - LEVEL_DAYS * DAY).await
+    let today = now.div_euclid(DAY);
+    rewards::spent(read, guild, member, (today - LEVEL_DAYS + 1) * DAY).await
+}
+
+/// Points that can be spent. While everybody is heard, free accounts make as many as they like: those are for looking at.
+fn earned(table: &Table, member: MemberId) -> i64 {
+    if table.open { 0 } else { table.find(member.0).map_or(0, |(_, row)| i64::from(row.points)) }
 }
 
 /// Less may be there than was spent: points go when those who gave them do.

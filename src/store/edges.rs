@@ -92,8 +92,7 @@ pub async fn fold(db: &Db, half_life_days: f64, now: i64) -> Result<Folded, Stor
         if mark >= target {
             return Ok(Folded { records, upto: mark });
         }
-        let decay = decay(&mut db.read()).await?;
-        records += fold_some(db, decay, mark, target).await?;
+        records += fold_some(db, mark, target).await?;
     }
 }
 
@@ -157,6 +156,8 @@ async fn prepare(db: &Db, half_life_days: f64, now: i64) -> Result<(), StoreErro
     fold_marks::insert(&mut tx, fold_marks::EDGES, 0).await?;
     fold_marks::insert(&mut tx, fold_marks::LANDMARK, now).await?;
     fold_marks::insert(&mut tx, fold_marks::HALF_LIFE, wanted).await?;
+    // Whoever folds, or changes this too, waits here.
+    fold_marks::hold(&mut tx, fold_marks::EDGES).await?;
     let folded = upto(&mut tx.read()).await?;
     fold_marks::insert_day(&mut tx, now, folded).await?;
     // Another process may have been quicker: look again, inside.
@@ -202,7 +203,7 @@ fn no_decay() -> StoreError {
 }
 
 /// Fold one batch after `mark`; returns how many records it had, 0 when another process was quicker.
-async fn fold_some(db: &Db, decay: Decay, mark: i64, target: i64) -> Result<usize, StoreError> {
+async fn fold_some(db: &Db, mark: i64, target: i64) -> Result<usize, StoreError> {
     let mut read = db.read();
     let rows: Vec<Unfolded> = read.query(UNFOLDED).bind(mark).bind(target).bind(FOLD_ROWS).all().await?;
     let reached = if rows.len() < usize::try_from(FOLD_ROWS).unwrap_or(usize::MAX) {
@@ -211,6 +212,12 @@ async fn fold_some(db: &Db, decay: Decay, mark: i64, target: i64) -> Result<usiz
         rows.last().map_or(target, |last| last.id)
     };
     let partners = partners(&mut read, mark, reached).await?;
+    let mut tx = db.begin().await?;
+    if !fold_marks::advance(&mut tx, fold_marks::EDGES, mark, reached).await? {
+        return Ok(0);
+    }
+    // Behind the mark: nobody changes how scores are counted while it is held.
+    let decay = decay(&mut tx.read()).await?;
     let mut pairs: BTreeMap<(i64, i64, i64, i16), Row> = BTreeMap::new();
     let mut days: BTreeMap<pair_days::Key, PairDay> = BTreeMap::new();
     for row in &rows {
@@ -223,10 +230,6 @@ async fn fold_some(db: &Db, decay: Decay, mark: i64, target: i64) -> Result<usiz
         }
     }
     let pairs: Vec<Row> = pairs.into_values().collect();
-    let mut tx = db.begin().await?;
-    if !fold_marks::advance(&mut tx, fold_marks::EDGES, mark, reached).await? {
-        return Ok(0);
-    }
     insert(&mut tx, ADD, &pairs).await?;
     for row in pairs.iter().filter(|row| row.count <= 0) {
         tx.query(DELETE_EMPTY).bind(row.guild_id).bind(row.src).bind(row.dst).bind(row.kind).execute().await?;

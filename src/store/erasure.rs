@@ -85,9 +85,12 @@ pub const FATES: &[(&str, Fate)] = &[
             "DELETE FROM trust_discounts WHERE guild_id = $1 AND decision_id IN (SELECT id FROM trust_decisions
                 WHERE guild_id = $1 AND target_id = $2
                 AND about NOT IN ('star', 'chain', 'clique', 'reciprocity', 'group'))",
+            // That staff switched off what they give must be remembered, or whoever was switched off would have it undone.
             "DELETE FROM trust_decisions WHERE guild_id = $1 AND target_id = $2
-                AND about NOT IN ('star', 'chain', 'clique', 'reciprocity', 'group')",
-            "UPDATE trust_decisions SET target_id = 0 WHERE guild_id = $1 AND target_id = $2",
+                AND about NOT IN ('star', 'chain', 'clique', 'reciprocity', 'group')
+                AND NOT (about = 'member' AND verdict = 'discount' AND id = (SELECT MAX(last.id) FROM trust_decisions AS last
+                    WHERE last.guild_id = $1 AND last.target_id = $2 AND last.about = 'member'))",
+            "UPDATE trust_decisions SET target_id = 0 WHERE guild_id = $1 AND target_id = $2 AND about <> 'member'",
             "UPDATE trust_decisions SET decided_by = 0 WHERE guild_id = $1 AND decided_by = $2",
             "UPDATE audit SET member_id = NULL WHERE guild_id = $1 AND member_id = $2 AND area = 'finding'",
             // What a member said against such a decision goes with it; nobody's access hangs on this kind of case.

@@ -14,6 +14,7 @@ const INSERT: &str = "INSERT INTO fold_marks (name, upto) VALUES ($1, $2) ON CON
 const UPSERT: &str =
     "INSERT INTO fold_marks (name, upto) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET upto = excluded.upto";
 const ADVANCE: &str = "UPDATE fold_marks SET upto = $3 WHERE name = $1 AND upto = $2";
+const HOLD: &str = "UPDATE fold_marks SET upto = upto WHERE name = $1";
 const DAY_BEFORE: &str =
     "SELECT name, upto FROM fold_marks WHERE name LIKE 'day:%' AND name <= $1 ORDER BY name DESC LIMIT 1";
 const START_OVER: &str = "UPDATE fold_marks SET upto = 0 WHERE name = $1 OR name LIKE 'day:%'";
@@ -40,6 +41,12 @@ pub(super) async fn insert(tx: &mut Tx, name: &str, upto: i64) -> Result<(), Sto
 /// Move a mark from `from` to `to`; `false` when another process has moved it meanwhile.
 pub(super) async fn advance(tx: &mut Tx, name: &str, from: i64, to: i64) -> Result<bool, StoreError> {
     Ok(tx.query(ADVANCE).bind(name).bind(from).bind(to).execute().await? == 1)
+}
+
+/// Hold a mark where it is until the transaction ends.
+pub(super) async fn hold(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
+    tx.query(HOLD).bind(name).execute().await?;
+    Ok(())
 }
 
 /// Remember how far the folding had come when the day of `now` began.

@@ -13,7 +13,8 @@ const LATEST_RUN: &str = "SELECT ranked_at, members, pairs, iterations, change_l
     WHERE guild_id = $1 ORDER BY id DESC LIMIT 1";
 const DELETE: &str = "DELETE FROM ranks WHERE guild_id = $1";
 const DELETE_MEMBER: &str = "DELETE FROM ranks WHERE guild_id = $1 AND member_id = $2";
-const EXPIRE: &str = "UPDATE rank_runs SET upto = -1
+/// Each time lower, so that whoever ranks meanwhile sees that it happened again.
+const EXPIRE: &str = "UPDATE rank_runs SET upto = CASE WHEN upto < 0 THEN upto - 1 ELSE -1 END
     WHERE id = (SELECT MAX(id) FROM rank_runs WHERE guild_id = $1)";
 const INSERT: &str = "INSERT INTO ranks (guild_id, member_id, position, score, run_id)";
 const TOP: &str =
@@ -109,6 +110,14 @@ async fn lock(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
         tx.query(LOCK).bind(LOCKS ^ guild.to_db()).execute().await?;
     }
     Ok(())
+}
+
+/// Whether the ranking has expired since somebody saw its [`RankRun::upto`]: what is made of what was read then does not know
+/// why, and must be made again.
+pub async fn expired_since(tx: &mut Tx, guild: GuildId, seen: Option<i64>) -> Result<bool, StoreError> {
+    lock(tx, guild).await?;
+    let now = latest_run(&mut tx.read(), guild).await?.map(|run| run.upto);
+    Ok(now != seen && now.is_some_and(|upto| upto < 0))
 }
 
 /// A guild's ranking must not be shown any more: somebody left the analysis, or a moderator decided. The scores stay, for the

@@ -42,7 +42,7 @@ const SET: &str = "INSERT INTO rewards (plan_id, guild_id, points, days, set_at)
 const END: &str = "DELETE FROM rewards WHERE plan_id = $1";
 const LIST: &str = "SELECT plan_id, points, days FROM rewards WHERE guild_id = $1 ORDER BY points, plan_id";
 const FIND: &str = "SELECT plan_id, points, days FROM rewards WHERE guild_id = $1 AND plan_id = $2";
-const SPENT: &str = "SELECT CAST(COALESCE(SUM(CASE WHEN taken_at > $3 THEN points ELSE 0 END), 0) AS BIGINT),
+const SPENT: &str = "SELECT CAST(COALESCE(SUM(CASE WHEN taken_at >= $3 THEN points ELSE 0 END), 0) AS BIGINT),
         COALESCE(MAX(number), 0)
     FROM reward_claims WHERE guild_id = $1 AND member_id = $2";
 const CLAIM: &str = "INSERT INTO reward_claims (guild_id, member_id, number, plan_id, points, taken_at)
@@ -72,7 +72,7 @@ pub async fn find(read: &mut Read<'_>, guild: GuildId, plan: PlanId) -> Result<O
     Ok(row.map(Reward::from))
 }
 
-/// What a member spent after `since`.
+/// What a member spent at `since` or later.
 pub async fn spent(read: &mut Read<'_>, guild: GuildId, member: MemberId, since: i64) -> Result<Spent, StoreError> {
     let query = read.query(SPENT).bind(guild.to_db()).bind(member.to_db()).bind(since);
     let (points, times): (i64, i64) = query.one().await?;

@@ -83,6 +83,7 @@ pub async fn insert_decision(
         Verdict::Discount => "discount",
         Verdict::Clear => "clear",
         Verdict::Excuse => "excuse",
+        Verdict::Notice => "notice",
     };
     tx.query(INSERT)
         .bind(guild.to_db())
@@ -208,6 +209,7 @@ fn parsed(verdict: &str) -> Option<Verdict> {
         "discount" => Some(Verdict::Discount),
         "clear" => Some(Verdict::Clear),
         "excuse" => Some(Verdict::Excuse),
+        "notice" => Some(Verdict::Notice),
         _ => None,
     }
 }

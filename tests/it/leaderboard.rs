@@ -47,6 +47,8 @@ async fn community() -> (TestApp, Vec<MemberId>) {
     // Twice is no raw count, and two people are not enough.
     thanked(&t, t.carl, &payers[6..]);
     t.settle().await;
+    // Points are told by whole days.
+    t.after(DAY).await;
     (t, payers)
 }
 
@@ -61,7 +63,7 @@ fn row(board: &Board, who: MemberId) -> Option<Row> {
 
 /// A table made anew.
 async fn later(t: &TestApp) -> Board {
-    t.after(61).await;
+    t.after(DAY).await;
     board(t).await
 }
 
@@ -106,8 +108,9 @@ async fn who_is_further_down_reads_their_own_line_below_the_first_ten() {
         authors.push(author);
     }
     t.settle().await;
+    t.after(DAY).await;
     let last = t.types(authors[11], "/leaderboard").await.text();
-    assert!(last.contains("You: place 12, ") && last.contains("from 3 people. Thank you"), "{last}");
+    assert!(last.contains("You: place 12, ") && last.contains("from 3 people or more. Thank you"), "{last}");
     assert!(last.contains(&format!("10. <@{}> — ", authors[9])) && !last.contains("11. "), "{last}");
     assert!(last.contains("12 members on the list"), "{last}");
     let first = t.types(authors[0], "/leaderboard").await.text();
@@ -221,7 +224,7 @@ async fn while_hardly_anybody_pays_everybody_counts_and_is_told_so() {
     assert_eq!(later(&t).await.members, 0, "two are not enough, also where everybody counts");
     thanked(&t, t.ada, &friends);
     t.settle().await;
-    t.after(61).await;
+    t.after(DAY).await;
     let told = t.types(t.ada, "/leaderboard").await.text();
     assert!(told.contains("from 3 people") && told.contains("so everybody's word counts"), "{told}");
     assert!(!told.contains("members who pay here or are vouched for"), "{told}");
@@ -233,6 +236,7 @@ async fn points_go_with_their_period_and_when_nobody_listened_is_said() {
     t.after(10 * DAY).await;
     thanked(&t, payers[1], &payers[2..6]);
     t.settle().await;
+    t.after(DAY).await;
     let week = t.types(t.ada, "/leaderboard period:week").await.text();
     assert!(week.contains(&payers[1].to_string()) && !week.contains(&t.mo.to_string()), "{week}");
     assert!(week.contains("the last 7 days"), "{week}");

@@ -22,6 +22,8 @@ async fn community() -> TestApp {
         t.discord.react(payer, t.general, message, "👍").unwrap();
     }
     t.settle().await;
+    // Points are told by whole days.
+    t.after(DAY).await;
     t
 }
 
@@ -48,7 +50,7 @@ async fn a_creator_offers_gold_for_points_and_a_member_takes_it_until_it_ends_by
     insta::assert_snapshot!("rewards_taken", taken.text());
     assert!(t.sees(t.ada, t.lounge));
     let membership = t.types(t.ada, "/membership").await.text();
-    assert!(membership.contains("Taken for 40 points, until <t:1800604800:f>"), "{membership}");
+    assert!(membership.contains("Taken for 40 points, until <t:1800691200:f>"), "{membership}");
     assert!(t.why("Ada").await.contains("Taken for 40 points"));
     let left = t.clicks(t.ada, &taken, "Back").await.text();
     assert!(left.contains("**33 points** to spend, from the last 30 days; 40 are spent."), "{left}");
@@ -92,7 +94,9 @@ async fn cc3_two_clicks_at_once_take_one_reward() {
     let told = [one.unwrap().text(), two.unwrap().text()];
     assert!(told.iter().any(|text| text.contains("Yours: **Gold**")), "{told:?}");
     assert_eq!(told.iter().filter(|text| text.contains("Nothing more was spent")).count(), 1, "{told:?}");
-    assert!(t.types(t.ada, "/rewards").await.text().contains("**53 points** to spend, from the last 30 days; 20 are spent"));
+    assert!(
+        t.types(t.ada, "/rewards").await.text().contains("**53 points** to spend, from the last 30 days; 20 are spent")
+    );
     // A second one is a second choice, and its days follow the first one's.
     let wish = |times| Wish { reward: Reward { plan: PlanId(0), points: 20, days: 7 }, times };
     let gold = gold(&t).await;
@@ -147,6 +151,30 @@ async fn bad_input_of_a_creator_says_what_is_possible() {
     );
 }
 
+/// While hardly anybody pays everybody is heard, and anybody can make accounts.
+#[tokio::test]
+async fn ab1_points_of_free_accounts_buy_nothing() {
+    let t = prepared().await;
+    t.types(t.carl, "/plan create name:Gold price:30 currency:EUR interval:once role:@Gold").await;
+    t.types(t.carl, "/plan reward plan:Gold points:40 days:7").await;
+    let message = t.discord.say(t.ada, t.general, "Look at me", None).unwrap();
+    let fakes: Vec<MemberId> = (0..60).map(|number| t.discord.add_user(&format!("Fake {number}"), "en-US")).collect();
+    // Accounts that have waited until nobody calls them young.
+    t.after(8 * DAY).await;
+    for fake in fakes {
+        t.discord.join(fake);
+        t.discord.react(fake, t.general, message, "🔥").unwrap();
+    }
+    t.settle().await;
+    t.after(DAY).await;
+    assert!(t.types(t.ada, "/leaderboard").await.text().contains(&format!("1. <@{}>", t.ada)));
+    let shelf = t.types(t.ada, "/rewards").await;
+    assert!(shelf.text().contains("such points cannot be exchanged"), "{}", shelf.text());
+    let wish = Wish { reward: Reward { plan: gold(&t).await, points: 40, days: 7 }, times: 0 };
+    let refused = take_reward::run(&t.app, t.guild, t.ada, wish).await;
+    assert!(matches!(refused, Err(Error::TooFew { purse: 0, needed: 40 })), "{refused:?}");
+}
+
 /// Who has points would otherwise get their friends points with them.
 #[tokio::test]
 async fn ab7_points_beget_no_points() {
@@ -158,7 +186,7 @@ async fn ab7_points_beget_no_points() {
     let message = t.discord.say(t.mo, t.general, "Thank me", None).unwrap();
     t.discord.react(t.ada, t.general, message, "👍").unwrap();
     t.settle().await;
-    t.after(61).await;
+    t.after(DAY).await;
     assert!(t.sees(t.ada, t.lounge));
     let after = lyceum::actions::points_table::run(&t.app, t.guild, t.carl, 30).await.unwrap();
     assert_eq!((before.first, before.members), (after.first, after.members));
@@ -179,8 +207,8 @@ async fn what_was_spent_is_counted_by_its_moment_and_each_number_is_taken_once()
         };
         assert!(takes(1, 100).await && !takes(1, 100).await && takes(2, 200).await);
         assert_eq!(spent(0).await, Spent { points: 80, times: 2 });
-        assert_eq!(spent(100).await, Spent { points: 40, times: 2 });
-        assert_eq!(spent(200).await, Spent { points: 0, times: 2 });
+        assert_eq!(spent(101).await, Spent { points: 40, times: 2 });
+        assert_eq!(spent(201).await, Spent { points: 0, times: 2 });
         assert_eq!(rewards::spent(&mut db.read(), guild, MemberId(8), 0).await.unwrap(), Spent::default());
     })
     .await;

@@ -229,8 +229,10 @@ async fn nobody_decides_about_themselves_or_about_something_that_has_doubled_mea
     let reply = t.types(t.mo, "/mod flags").await;
     t.discord.give_role(ring[2], t.discord.role_named("Moderator").unwrap());
     let own = t.types(ring[2], "/mod flags").await;
-    let refused = t.clicks(ring[2], &own, "Clear").await.text();
-    assert!(refused.contains("You are part of this finding yourself"), "{refused}");
+    for verdict in ["Clear", "Discount"] {
+        let refused = t.clicks(ring[2], &own, verdict).await.text();
+        assert!(refused.contains("You are part of this finding yourself"), "{refused}");
+    }
     assert!(t.types(t.mo, "/mod flags").await.text().contains("Waiting"), "nothing was decided");
     for _ in 0..2 {
         t.after(7_300).await;
@@ -241,6 +243,55 @@ async fn nobody_decides_about_themselves_or_about_something_that_has_doubled_mea
     let fresh = t.types(t.mo, "/mod flags").await;
     assert!(fresh.text().contains("Waiting"), "{}", fresh.text());
     assert!(t.clicks(t.mo, &fresh, "Clear").await.text().contains("found it honest"));
+}
+
+/// Eleven reactions at the one who would decide must not make anybody untouchable.
+#[tokio::test]
+async fn who_is_only_praised_may_say_that_it_is_not_honest_and_the_owner_may_say_anything() {
+    let t = prepared().await;
+    honest(&t).await;
+    let fan = joins(&t, "Fan");
+    let gold = plan(&t, "Fans").await;
+    holds(&t, fan, gold, true).await;
+    for (praised, other) in [(t.mo, "Mo"), (t.carl, "Carl")] {
+        for number in 0..15 {
+            let post = says(&t, praised, &format!("{other}'s post {number}"));
+            t.discord.react(fan, t.general, post, "👍").unwrap();
+        }
+    }
+    t.settle().await;
+    let page = async |who| {
+        let mut reply = t.types(who, "/mod flags").await;
+        if !reply.text().contains(&format!("acted for <@{who}>")) {
+            reply = t.clicks(who, &reply, "▶").await;
+        }
+        reply
+    };
+    let mos = page(t.mo).await;
+    let refused = t.clicks(t.mo, &mos, "Clear").await.text();
+    assert!(refused.contains("You are part of this finding yourself"), "{refused}");
+    let held = t.clicks(t.mo, &mos, "Discount").await.text();
+    assert!(held.contains("A moderator confirmed it"), "{held}");
+    let carls = page(t.carl).await;
+    let cleared = t.clicks(t.carl, &carls, "Clear").await.text();
+    assert!(cleared.contains("A moderator found it honest"), "{cleared}");
+}
+
+#[tokio::test]
+async fn what_nobody_decides_about_goes_on_being_discounted_and_shown() {
+    let t = prepared().await;
+    honest(&t).await;
+    let ring = ring(&t).await;
+    let damped = share(&t, &ring).await;
+    // A night, and then longer than is looked through.
+    t.after(DAY).await;
+    t.after(40 * DAY).await;
+    let later = share(&t, &ring).await;
+    assert!((later - damped).abs() < 0.01 * damped, "{damped} {later}");
+    let page = t.types(t.mo, "/mod flags").await;
+    assert!(page.text().contains("Waiting for a moderator"), "{}", page.text());
+    assert!(t.clicks(t.mo, &page, "Clear").await.text().contains("Nothing suspicious was found"));
+    assert!(share(&t, &ring).await > 1.3 * later);
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ impl Edge {
     pub const fn actor_and_target(&self) -> (u64, u64) {
         match self.kind.direction() {
             Credit::ToActor => (self.dst, self.src),
-            Credit::ToTarget | Credit::None => (self.src, self.dst),
+            Credit::ToTarget | Credit::Together | Credit::None => (self.src, self.dst),
         }
     }
 

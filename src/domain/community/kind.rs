@@ -6,6 +6,7 @@
 //! - **The actor credits the target** when the act says "this was good": a reaction, a mention, a lesson done or saved.
 //! - **The target credits the actor** when the act helps the target: a reply, a message in the target's thread, an
 //!   answer or a comment. This is what makes "answered 14 people" count for the one who answered.
+//! - **Both credit each other** when they were somewhere together; neither did anything for the other by it.
 //! - **Nobody credits anybody** when the act is kept for other purposes: "not for me", an invite used, and a removed
 //!   reaction, which takes back the reaction it names.
 
@@ -18,6 +19,8 @@ pub enum Credit {
     ToTarget,
     /// The actor helped the target, who vouches by having been helped.
     ToActor,
+    /// The actor credits the target, and the other way round in a record of its own: both were there.
+    Together,
     /// No credit flows.
     None,
 }
@@ -106,7 +109,7 @@ kinds! {
     /// The target's lesson opened through a signed link.
     LessonOpened = 13, "lesson_opened", 0.5, ToTarget;
     /// A quarter of an hour in one voice channel; recorded from both sides.
-    VoiceTogether = 14, "voice_together", 1.0, ToTarget;
+    VoiceTogether = 14, "voice_together", 1.0, Together;
     /// At the target's event while it took place.
     EventAttended = 15, "event_attended", 2.0, ToTarget;
     /// Joined by the target's invite. No praise: invites are bought and traded, and it is no merit of the inviter's if those
@@ -119,7 +122,7 @@ impl InteractionKind {
     #[must_use]
     pub fn credit<T>(self, actor: T, target: T) -> Option<(T, T)> {
         match self.direction() {
-            Credit::ToTarget => Some((actor, target)),
+            Credit::ToTarget | Credit::Together => Some((actor, target)),
             Credit::ToActor => Some((target, actor)),
             Credit::None => None,
         }

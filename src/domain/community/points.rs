@@ -118,6 +118,13 @@ pub const fn level(points: u32) -> u32 {
     (points / STEP + 1).ilog2() + 1
 }
 
+/// What is told of how many people credit somebody: at least so many. One more or less says of somebody that they pay.
+#[must_use]
+pub fn at_least(people: u32) -> u32 {
+    const STEPS: [u32; 8] = [3, 6, 11, 20, 50, 100, 200, 500];
+    STEPS.into_iter().rev().find(|step| *step <= people).unwrap_or(1)
+}
+
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -190,6 +197,11 @@ mod tests {
         assert_eq!([4, 3, 6, 5].map(|member| table.find(member).unwrap().0), [1, 1, 1, 4], "equals share a place");
         assert_eq!(table.find(1), None);
         assert_eq!(found, [row(4, 27, 4), row(3, 27, 3), row(6, 27, 3), row(5, 1, 3)]);
+    }
+
+    #[test]
+    fn how_many_people_is_told_in_steps() {
+        assert_eq!([1, 3, 5, 6, 10, 11, 19, 20, 499, 9_999].map(at_least), [1, 3, 3, 6, 6, 11, 11, 20, 200, 500]);
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn reasons<'e>(
         }
         let bit = match edge.kind.direction() {
             Credit::ToActor => 1,
-            Credit::ToTarget => 2,
+            Credit::ToTarget | Credit::Together => 2,
             Credit::None => continue,
         };
         *seen.entry((place, edge.src)).or_default() |= bit;

@@ -8,7 +8,7 @@ use crate::bot::commands::moderator::community::{fitted, missing};
 use crate::bot::commands::period::Period;
 use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Embed, Post};
-use crate::domain::community::points::Row;
+use crate::domain::community::points::{Row, at_least};
 use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
 
@@ -64,5 +64,9 @@ fn embed(locale: Locale, board: &Board, days: i64) -> Embed {
 /// A line of the table.
 fn told(locale: Locale, key: &str, (place, row): (usize, Row)) -> String {
     let member = format!("<@{}>", row.member);
-    text_with(locale, key, &args!("place" => place, "member" => member, "points" => row.points, "people" => row.people))
+    text_with(
+        locale,
+        key,
+        &args!("place" => place, "member" => member, "points" => row.points, "people" => at_least(row.people)),
+    )
 }

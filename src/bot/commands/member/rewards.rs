@@ -60,12 +60,13 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
 }
 
 fn shown(locale: Locale, shelf: &Shelf, rank: Rank) -> Post {
-    let mut paragraphs = vec![match shelf.left {
-        true => text(locale, "profile-analysis-left"),
-        false => {
-            let args = args!("purse" => shelf.purse(), "days" => LEVEL_DAYS, "spent" => shelf.spent.points);
-            text_with(locale, "rewards-purse", &args)
-        }
+    let mut paragraphs = vec![if shelf.left {
+        text(locale, "profile-analysis-left")
+    } else if shelf.open {
+        text(locale, "rewards-open")
+    } else {
+        let args = args!("purse" => shelf.purse(), "days" => LEVEL_DAYS, "spent" => shelf.spent.points);
+        text_with(locale, "rewards-purse", &args)
     }];
     let lines: Vec<String> = shelf
         .rewards

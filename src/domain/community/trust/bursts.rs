@@ -51,7 +51,9 @@ impl Act {
             return None;
         }
         match edge.kind.direction() {
-            Credit::ToTarget => Some(Self { actor: edge.src, target: edge.dst, at: edge.at, gives: true }),
+            Credit::ToTarget | Credit::Together => {
+                Some(Self { actor: edge.src, target: edge.dst, at: edge.at, gives: true })
+            }
             Credit::ToActor => Some(Self { actor: edge.dst, target: edge.src, at: edge.at, gives: false }),
             Credit::None => None,
         }
@@ -126,7 +128,8 @@ fn pair_bursts(acts: &[Act], trust: &Trust) -> Vec<Flag> {
 }
 
 /// More than 30 % of what one member receives in a month within an hour: what the same people add beyond that counts
-/// nothing. Everybody's first act of the hour counts, so a post that many like is no burst.
+/// nothing. Everybody's first act of the hour counts, so a post that many like is no burst; and those who add most lose first,
+/// so nobody uses up the hour of the others.
 fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
     let target = gain.first()?.credit().1;
     let last = gain.last()?.at;
@@ -139,8 +142,7 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
         }
         #[allow(clippy::cast_sign_loss, reason = "a share of a count")]
         let full = (HOUR_MOST * acts.len() as f64).floor() as usize;
-        let mut window: VecDeque<(i64, u64)> = VecDeque::new();
-        let mut here: HashMap<u64, usize> = HashMap::new();
+        let mut window = Hour::default();
         // What the window keeps and what goes beyond it.
         let mut hour: VecDeque<i64> = VecDeque::new();
         for act in acts {
@@ -149,18 +151,8 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
                 hour.pop_front();
             }
             hour.push_back(act.at);
-            while let Some((_, gone)) = window.front().copied().filter(|&(at, _)| act.at.saturating_sub(at) >= HOUR) {
-                window.pop_front();
-                if let Some(count) = here.get_mut(&gone) {
-                    *count -= 1;
-                }
-            }
-            if window.len() < full || here.get(&giver).is_none_or(|count| *count == 0) {
-                window.push_back((act.at, giver));
-                *here.entry(giver).or_default() += 1;
-                continue;
-            }
-            *excess.entry(giver).or_default() += 1;
+            let Some(loser) = window.admit(act.at, giver, full) else { continue };
+            *excess.entry(loser).or_default() += 1;
             (from, to) = (from.min(hour.front().copied().unwrap_or(act.at)), to.max(act.at));
             most = most.max(hour.len() as f64 / acts.len() as f64);
         }
@@ -186,6 +178,51 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
             .collect(),
         ..Flag::blank(Pattern::HourBurst, target, trust.open)
     })
+}
+
+/// The acts of the last hour that count in full, as many of one giver as of another.
+#[derive(Default)]
+struct Hour {
+    acts: VecDeque<(i64, u64)>,
+    /// How many of them each giver has. What was taken from a giver is one of their oldest, still in `acts`.
+    kept: BTreeMap<u64, (usize, usize)>,
+    held: usize,
+}
+
+impl Hour {
+    /// Let an act in that happens `at`, of `full` in all; whose act goes out for it, or is not let in.
+    fn admit(&mut self, at: i64, giver: u64, full: usize) -> Option<u64> {
+        while let Some((_, gone)) = self.acts.front().copied().filter(|&(then, _)| at.saturating_sub(then) >= HOUR) {
+            self.acts.pop_front();
+            if let Some((kept, taken)) = self.kept.get_mut(&gone) {
+                if *taken > 0 {
+                    *taken -= 1;
+                } else {
+                    *kept -= 1;
+                    self.held -= 1;
+                }
+                if (*kept, *taken) == (0, 0) {
+                    self.kept.remove(&gone);
+                }
+            }
+        }
+        let own = self.kept.get(&giver).map_or(0, |it| it.0);
+        let mut loser = None;
+        if own > 0 && self.held >= full {
+            let most = self.kept.iter_mut().max_by_key(|(who, (kept, _))| (*kept, std::cmp::Reverse(**who)));
+            let Some((who, (kept, taken))) = most.filter(|(_, (kept, _))| *kept > own + 1) else {
+                return Some(giver);
+            };
+            *kept -= 1;
+            *taken += 1;
+            self.held -= 1;
+            loser = Some(*who);
+        }
+        self.acts.push_back((at, giver));
+        self.kept.entry(giver).or_default().0 += 1;
+        self.held += 1;
+        loser
+    }
 }
 
 /// Twenty or more accounts younger than seven days turn to one member within an hour. Held for review: what they do for
@@ -241,8 +278,9 @@ fn brigade(at_one: &[Act], trust: &Trust, born: &dyn Fn(u64) -> Option<i64>) -> 
     })
 }
 
-/// Answers to twenty or more members who count, of whom nearly none ever turns to the one who answers. Such help has no
-/// weight anyway ([`Trust::weights`]); a person should see it all the same.
+/// Answers to twenty or more members who count, of whom nearly none ever turns to the one who answers, be it somebody who pays.
+/// Such help has hardly any weight as it is ([`Trust::weights`]); a person should see it all the same. The team may answer
+/// whomever it wants.
 fn floods(acts: &[Act], trust: &Trust) -> Vec<Flag> {
     if trust.open || acts.iter().all(|act| act.gives) {
         return Vec::new();
@@ -251,7 +289,9 @@ fn floods(acts: &[Act], trust: &Trust) -> Vec<Flag> {
         acts.iter().filter(|act| trust.counts(act.actor)).map(|act| (act.actor, act.target)).collect();
     let mut flags = Vec::new();
     for by_one in acts.chunk_by(|a, b| a.actor == b.actor) {
-        let Some(actor) = by_one.first().map(|act| act.actor).filter(|&actor| !trust.counts(actor)) else { continue };
+        let Some(actor) = by_one.first().map(|act| act.actor).filter(|&actor| !trust.is_vouched(actor)) else {
+            continue;
+        };
         let help: Vec<&Act> = by_one.iter().filter(|act| !act.gives && trust.counts(act.target)).collect();
         let helped: BTreeSet<u64> = help.iter().map(|act| act.target).collect();
         let silent: Vec<u64> = helped.iter().copied().filter(|&target| !turned_to.contains(&(target, actor))).collect();

@@ -33,6 +33,9 @@ pub enum Verdict {
     /// A finding that was there when a member's credit was let count again: what they give counts all the same, what the
     /// others give does not. Written with the word about the member, never by itself.
     Excuse,
+    /// Found, and nobody has decided yet. Written by nobody: what is found is made of the last weeks, and what was found must
+    /// not begin to count in full because a moderator let it lie.
+    Notice,
 }
 
 /// One decision. Of several about the same thing the latest holds.
@@ -97,7 +100,7 @@ impl Decided {
     fn is_outgrown_by(&self, accounts: usize, acts: usize) -> bool {
         let more_people = accounts >= 2 * self.decision.accounts.max(1);
         // What was confirmed does not become less so by going on.
-        let asks_for_acts = self.decision.verdict != Verdict::Discount && self.acts > 0;
+        let asks_for_acts = matches!(self.decision.verdict, Verdict::Clear | Verdict::Excuse) && self.acts > 0;
         more_people || asks_for_acts && acts >= 2 * self.acts
     }
 
@@ -120,7 +123,7 @@ impl Decided {
     pub fn is_word_about(&self, member: u64) -> bool {
         match self.decision.verdict {
             Verdict::Excuse => self.discounts.iter().any(|discount| discount.src == member),
-            Verdict::Discount | Verdict::Clear => self.decision.about == About::Member(member),
+            Verdict::Discount | Verdict::Clear | Verdict::Notice => self.decision.about == About::Member(member),
         }
     }
 
@@ -135,17 +138,23 @@ impl Decided {
         }
     }
 
+    /// Whether it holds until somebody says otherwise: confirmed, or found and never decided about.
+    fn lasts(&self) -> bool {
+        matches!(self.decision.verdict, Verdict::Discount | Verdict::Notice) && !self.discounts.is_empty()
+    }
+
     /// The finding as it was then; where the one who gained most is gone, told by another.
     fn earlier(&self, key: Key) -> Flag {
         let target = if key.target == 0 { self.accounts.first().copied().unwrap_or_default() } else { key.target };
+        let is_decided = self.decision.verdict != Verdict::Notice;
         Flag {
             accounts: self.accounts.clone(),
             acts: self.acts,
             from: self.from,
             to: self.to,
             discounts: self.discounts.clone(),
-            state: State::Earlier,
-            decided: Some((self.by, self.decision.at)),
+            state: if is_decided { State::Earlier } else { State::Open },
+            decided: is_decided.then_some((self.by, self.decision.at)),
             ..Flag::blank(key.pattern, target, false)
         }
     }
@@ -164,9 +173,20 @@ pub(super) fn muted(decisions: &[Decided]) -> MixSet<u64> {
     words.filter(|(_, (_, verdict))| *verdict == Verdict::Discount).map(|(member, _)| member).collect()
 }
 
-/// Put the decisions beside the findings, and add those that were confirmed and are not found any more. A member whose
-/// credit was let count again is taken out of the discounts that were there then. Returns what decisions take away,
-/// whatever is found now.
+/// Those of `flags` that nobody decided about and that are not written down yet as they are.
+pub(super) fn unnoticed<'f>(flags: &'f [Flag], decisions: &[Decided]) -> Vec<&'f Flag> {
+    let is_noticed = |flag: &Flag| {
+        let notices = decisions.iter().filter(|decided| decided.decision.verdict == Verdict::Notice);
+        let mut known = notices.filter(|notice| notice.is_about_flag(flag));
+        known.any(|notice| flag.accounts.iter().all(|account| notice.accounts.binary_search(account).is_ok()))
+    };
+    let is_open = |flag: &&Flag| matches!(flag.state, State::Open | State::Grown) && !flag.discounts.is_empty();
+    flags.iter().filter(is_open).filter(|flag| !is_noticed(flag)).collect()
+}
+
+/// Put the decisions beside the findings, and add those that were confirmed, or never decided about, and are not found any
+/// more. A member whose credit was let count again is taken out of the discounts that were there then. Returns what
+/// decisions take away, whatever is found now.
 pub(super) fn settle(flags: &mut Vec<Flag>, decisions: &[Decided]) -> Vec<Discount> {
     let mut latest: Vec<&Decided> = decisions.iter().rev().collect();
     latest.sort_by_key(|decided| Reverse(decided.decision.at));
@@ -178,7 +198,7 @@ pub(super) fn settle(flags: &mut Vec<Flag>, decisions: &[Decided]) -> Vec<Discou
         let About::Flag(key) = decided.decision.about else { continue };
         let mut later = latest.iter().take(place);
         let taken_back = later.any(|later| later.decision.verdict == Verdict::Clear && later.settles(decided));
-        if decided.decision.verdict != Verdict::Discount || decided.discounts.is_empty() || taken_back {
+        if !decided.lasts() || taken_back {
             continue;
         }
         let is_told = flags.iter().any(|flag| flag.state != State::Cleared && decided.is_about_flag(flag))
@@ -196,7 +216,8 @@ pub(super) fn settle(flags: &mut Vec<Flag>, decisions: &[Decided]) -> Vec<Discou
     }
     let holds = |decided: &&Decided| -> Vec<Discount> {
         let About::Flag(key) = decided.decision.about else { return Vec::new() };
-        let (earlier, confirmed) = (decided.earlier(key), Some(decided.decision.at));
+        let earlier = decided.earlier(key);
+        let confirmed = earlier.decided.map(|it| it.1);
         let discounts = decided.discounts.iter();
         discounts.filter(|it| !words.excuse(it.src, &earlier, confirmed)).copied().collect()
     };
@@ -241,7 +262,7 @@ fn state(flag: &Flag, latest: &[&Decided]) -> (State, Option<(u64, i64)>) {
             (Verdict::Clear, false) => State::Cleared,
             (Verdict::Clear, true) => State::Grown,
             // Whoever joined since has not been looked at; and what was said of one of them says nothing of the others.
-            (Verdict::Discount, true) | (Verdict::Excuse, _) => continue,
+            (Verdict::Discount, true) | (Verdict::Excuse | Verdict::Notice, _) => continue,
         };
         return (state, Some((decided.by, decided.decision.at)));
     }
@@ -338,7 +359,11 @@ mod tests {
 
     #[test]
     fn clearing_a_burst_of_one_says_nothing_about_a_burst_of_another() {
-        let answers = |actor| (0..15).map(move |nth| Edge::of(InteractionKind::Reply, actor, 2, 1_000 + nth).unwrap());
+        // Fifteen answers within a minute, to one who is grateful on other days.
+        let answers = |actor| {
+            let answer = move |nth: i64| Edge::of(InteractionKind::Reply, actor, 2, 1_000 + nth).unwrap();
+            (0..15_i64).map(answer).chain(reacts(2, actor, 40, 40_000))
+        };
         let mut edges: Vec<Edge> = answers(1).collect();
         let clear = decided(&looked(&edges, &[]).flags[0], Verdict::Clear, 5_000);
         edges.extend(answers(3));
@@ -346,8 +371,8 @@ mod tests {
         let states: Vec<(Option<u64>, State)> = trust.flags.iter().map(|it| (it.key().actor, it.state)).collect();
         assert_eq!(states, [(Some(3), State::Open), (Some(1), State::Cleared)]);
         assert_eq!(trust.flags[1].decided, Some((99, 5_000)));
-        // An answer weighs two: all of the one's fifteen, ten of the other's.
-        assert!((weight(&trust, &edges) - 50.0).abs() < 1e-9);
+        // An answer weighs two. All that the one is given, and two thirds of what the other is.
+        assert!((weight(&trust, &edges) - 70.0 * (1.0 + 2.0 / 3.0)).abs() < 1e-9);
         // Of an older decision nobody knows whom it was about; it says nothing about whoever acted only after it.
         let about = About::Flag(Key { pattern: Pattern::PairBurst, target: 2, actor: None });
         let bare = |at| Decided::from(Decision { about, at, ..clear.decision });
@@ -457,6 +482,37 @@ mod tests {
         assert!((weight(&looked(&[], &with(&found)), &old) - (24.0 + 7.2)).abs() < 1e-9);
         let grown = looked(&circle(&ring, 16), &[]).flags[0].clone();
         assert!((weight(&looked(&[], &with(&grown)), &old) - 9.6).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_nobody_decided_about_holds_when_it_is_not_found_any_more() {
+        let old = circle(&[1, 2, 3, 4], 8);
+        let trust = looked(&old, &[]);
+        let notice = |flag: &Flag, at| Decided { by: 0, ..decided(flag, Verdict::Notice, at) };
+        let first = [notice(trust.unnoticed(&[])[0], 5)];
+        // Written down once, and again only when somebody joins.
+        assert!(looked(&old, &first).unnoticed(&first).is_empty());
+        assert_eq!(looked(&circle(&[1, 2, 3, 4, 5], 8), &first).unnoticed(&first).len(), 1);
+        let later = looked(&[], &first);
+        assert!((weight(&later, &old) - 9.6).abs() < 1e-9);
+        let told = &later.flags[0];
+        assert_eq!(
+            (later.flags.len(), told.state, told.decided),
+            (1, State::Open, None),
+            "it still waits for somebody"
+        );
+        // While it is found it is told once, as what it is now.
+        assert_eq!(looked(&old, &first).flags.len(), 1);
+        // Then somebody looks.
+        let [clear, upheld] = [Verdict::Clear, Verdict::Discount].map(|verdict| decided(told, verdict, 7));
+        let cleared = looked(&[], &[first[0].clone(), clear]);
+        assert!(cleared.flags.is_empty() && (weight(&cleared, &old) - 96.0).abs() < 1e-9);
+        let confirmed = looked(&[], &[first[0].clone(), upheld]);
+        assert_eq!((confirmed.flags.len(), confirmed.flags[0].state), (1, State::Earlier));
+        // A member whom staff trusts about it gives all of it.
+        let word = Decided::from(Decision { about: About::Member(1), verdict: Verdict::Clear, accounts: 0, at: 6 });
+        let excuse = decided(&told.against(1), Verdict::Excuse, 6);
+        assert!((weight(&looked(&[], &[first[0].clone(), word, excuse]), &old) - (24.0 + 7.2)).abs() < 1e-9);
     }
 
     #[test]

@@ -190,6 +190,16 @@ impl Flag {
         self.target == member || self.accounts.binary_search(&member).is_ok()
     }
 
+    /// Whether `member` may not say what becomes of it: whoever takes part says nothing, and whoever gains by it may only say
+    /// that it is not honest.
+    #[must_use]
+    pub fn bars(&self, member: u64, clears: bool) -> bool {
+        // Both are accounts of a burst of one for another, whoever does it.
+        let is_aimed_at = self.pattern == Pattern::PairBurst && self.target == member;
+        let takes_part = self.accounts.binary_search(&member).is_ok() && !is_aimed_at;
+        takes_part || self.target == member && clears
+    }
+
     /// Whether the one who gains most takes part.
     #[must_use]
     pub fn is_circle(&self) -> bool {

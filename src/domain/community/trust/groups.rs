@@ -38,7 +38,9 @@ pub(super) fn find(pairs: &Pairs) -> Vec<Flag> {
     let mut seen: HashSet<u64> = HashSet::new();
     // While nobody pays, nobody is vouched for, and that says nothing.
     let thin = if pairs.open { Vec::new() } else { thin(pairs) };
-    for flag in closed(pairs, &thin).into_iter().chain(closed(pairs, &mutual(pairs))) {
+    // Those who count by themselves first: one free account among them must not hide a ring.
+    let groups = [thin, mutual(pairs, true), mutual(pairs, false)];
+    for flag in groups.iter().flat_map(|groups| closed(pairs, groups)) {
         let told_already = flag.accounts.iter().any(|account| seen.contains(account))
             || flag.accounts.iter().all(|account| starring.contains(account));
         if !told_already {
@@ -107,19 +109,24 @@ fn thin(pairs: &Pairs) -> Vec<Vec<usize>> {
     components(pairs, |pair| devoted(pair.src) && is_thin(pair.dst))
 }
 
-/// Connected accounts that give back nearly everything they get, whoever they are.
-fn mutual(pairs: &Pairs) -> Vec<Vec<usize>> {
-    let mut returned = vec![0_usize; pairs.accounts.len()];
-    for pair in &pairs.pairs {
-        if let Some(acts) = returned.get_mut(pair.src) {
-            *acts += pair.acts.min(pairs.acts(pair.dst, pair.src));
+/// Connected accounts that give back nearly everything they get: whoever they are, or, `among_named`, by what those who pay
+/// or were vouched for do for each other.
+fn mutual(pairs: &Pairs, among_named: bool) -> Vec<Vec<usize>> {
+    let looked_at = |pair: &Pair| !among_named || pairs.both_named(pair);
+    let (mut given, mut returned) = (vec![0_usize; pairs.accounts.len()], vec![0_usize; pairs.accounts.len()]);
+    for pair in pairs.pairs.iter().filter(|pair| looked_at(pair)) {
+        if let (Some(given), Some(returned)) = (given.get_mut(pair.src), returned.get_mut(pair.src)) {
+            *given += pair.acts;
+            *returned += pair.acts.min(pairs.acts(pair.dst, pair.src));
         }
     }
     let devoted = |place: usize| {
-        let given = pairs.account(place).given;
-        given >= BUSY && returned.get(place).is_some_and(|&acts| acts as f64 > NEARLY_ALL * given as f64)
+        let (given, returned) = (given.get(place).copied().unwrap_or(0), returned.get(place).copied().unwrap_or(0));
+        given >= BUSY && returned as f64 > NEARLY_ALL * given as f64
     };
-    components(pairs, |pair| devoted(pair.src) && devoted(pair.dst) && pairs.acts(pair.dst, pair.src) > 0)
+    components(pairs, |pair| {
+        looked_at(pair) && devoted(pair.src) && devoted(pair.dst) && pairs.acts(pair.dst, pair.src) > 0
+    })
 }
 
 /// The groups of places that pairs connect, by their lowest place.
@@ -241,13 +248,16 @@ fn told(pairs: &Pairs, pattern: Pattern, target: usize, group: Vec<usize>, inner
     let id = |place: usize| pairs.account(place).id;
     let mut accounts: Vec<u64> = group.iter().map(|&place| id(place)).collect();
     accounts.sort_unstable();
+    // Strangers who gather around friends who count must not take away what those give each other.
+    let is_mixed = !group.iter().all(|&place| pairs.account(place).named);
+    let discounted = inner.iter().filter(|pair| !(is_mixed && pairs.both_named(pair)));
     Flag {
         counting: group.iter().filter(|&&place| pairs.account(place).known).count(),
         accounts,
         acts: inner.iter().map(|pair| pair.acts).sum(),
         from: inner.iter().map(|pair| pair.first).min().unwrap_or_default(),
         to: inner.iter().map(|pair| pair.last).max().unwrap_or_default(),
-        discounts: inner.iter().map(|pair| Discount { src: id(pair.src), dst: id(pair.dst), keep }).collect(),
+        discounts: discounted.map(|pair| Discount { src: id(pair.src), dst: id(pair.dst), keep }).collect(),
         ..Flag::blank(pattern, id(target), pairs.open)
     }
 }
@@ -361,5 +371,48 @@ mod tests {
         // Beside the teacher the learners know nobody; among those who pay there is some life of its own.
         edges.extend(acts(InteractionKind::Reaction, 10..14, 15, 3));
         quiet(&edges, &paying());
+    }
+
+    /// Two acts a day of everybody for everybody else.
+    fn friends(members: std::ops::Range<u64>, days: i64) -> Vec<Edge> {
+        let pairs = members.clone().flat_map(|one| members.clone().map(move |other| (one, other)));
+        pairs
+            .filter(|(one, other)| one != other)
+            .flat_map(|(one, other)| acts(InteractionKind::Mention, one..one + 1, other, days))
+            .collect()
+    }
+
+    #[test]
+    fn strangers_who_shower_friends_with_attention_take_nothing_from_what_those_give_each_other() {
+        // Six friends who pay, whom the others hardly know, and four accounts that answer them all day.
+        let mut edges = friends(10..16, 3);
+        for fake in 100..104 {
+            for friend in 10..16 {
+                edges.extend(acts(InteractionKind::Reply, fake..fake + 1, friend, 40));
+                edges.extend(acts(InteractionKind::Reaction, fake..fake + 1, friend, 40));
+            }
+        }
+        let sources = paying();
+        let trust = Trust::assess(&edges, &Context { sources: &sources, born: &|_| None, decisions: &[] });
+        let between = |edge: &&Edge| edge.src < 100 && edge.dst < 100;
+        let alone: Vec<Edge> = edges.iter().filter(between).copied().collect();
+        let plain = Trust::plain(&sources);
+        let sum = |trust: &Trust| trust.weights(&alone).iter().sum::<f64>();
+        assert!((sum(&trust) - sum(&plain)).abs() < 1e-9, "{:?}", trust.flags);
+    }
+
+    #[test]
+    fn a_ring_that_pays_is_found_though_a_free_account_is_among_it() {
+        let mut edges = friends(10..15, 12);
+        edges.extend(friends(14..16, 12).into_iter().map(|edge| Edge {
+            src: if edge.src == 15 { 200 } else { edge.src },
+            dst: if edge.dst == 15 { 200 } else { edge.dst },
+            ..edge
+        }));
+        let sources = paying();
+        let trust = Trust::assess(&edges, &Context { sources: &sources, born: &|_| None, decisions: &[] });
+        let paid: Vec<Edge> = edges.iter().filter(|edge| edge.src < 100 && edge.dst < 100).copied().collect();
+        let (given, left) = (Trust::plain(&sources).weights(&paid), trust.weights(&paid));
+        assert!(left.iter().sum::<f64>() < 0.2 * given.iter().sum::<f64>(), "{:?}", trust.flags);
     }
 }

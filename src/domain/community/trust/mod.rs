@@ -4,9 +4,9 @@
 //! give*: an interaction counts when the one who gives credit pays, or was vouched for by a moderator. Members who do
 //! neither are ranked like everybody else; they are only not heard. On top of that
 //!
-//! - help is not taken on the helper's word: where a member who does not pay helped one who does, it counts as far as the
-//!   one who was helped did something for the helper ([`weights`](Trust::weights)), or anyone could raise themselves by
-//!   answering everybody;
+//! - help is not taken on the helper's word, nor company for praise: an answer, or time in one voice channel, counts as far as
+//!   the one who would give credit for it did something for the other of their own accord ([`weights`](Trust::weights)), or
+//!   anyone could raise themselves by answering everybody. Those who count themselves have one answer's worth without that;
 //! - each giver spreads `weight / (all their weight + 10)`, so a member's single reaction is not worth all they have
 //!   ([`standing`]);
 //! - nobody is listed who is not credited by three different members who count ([`LISTED_FROM`]);
@@ -33,6 +33,7 @@ use std::collections::HashSet;
 
 use super::edges::Edge;
 use super::kind::Credit;
+use super::kind::InteractionKind;
 use super::mix::MixMap;
 use super::mix::MixSet;
 
@@ -47,6 +48,9 @@ use pairs::Pairs;
 
 /// What the word of somebody who neither pays nor was vouched for is worth where everybody has a say.
 const STRANGER: f64 = 0.5;
+
+/// What the help and company of somebody who counts is worth where nothing came back: one answer.
+const UNASKED: f64 = InteractionKind::Reply.weight();
 
 /// What must be left of an act for it to stand in figures.
 const HONEST: f64 = 0.5;
@@ -135,6 +139,13 @@ impl Trust {
         trust
     }
 
+    /// What was found, that nobody decided about and that `decisions` do not hold as it is: to be written down, or it would
+    /// count in full again once it is no longer among what is looked through.
+    #[must_use]
+    pub fn unnoticed(&self, decisions: &[Decided]) -> Vec<&Flag> {
+        decision::unnoticed(&self.flags, decisions)
+    }
+
     /// Whether a member's credit counts.
     #[must_use]
     pub fn counts(&self, member: u64) -> bool {
@@ -172,8 +183,8 @@ impl Trust {
     }
 
     /// The weight of every edge: 0 where its giver does not count, less where it is discounted. `edges` may be single
-    /// interactions or roll-ups per pair and kind; help by members who do not count is measured against what the one
-    /// who was helped did for them *within the same edges*.
+    /// interactions or roll-ups per pair and kind; help and company are measured against what the one who gives credit for
+    /// them did for the other *within the same edges*.
     #[must_use]
     pub fn weights(&self, edges: &[Edge]) -> Vec<f64> {
         let consent = if self.open { MixMap::default() } else { self.consent(edges) };
@@ -185,8 +196,11 @@ impl Trust {
             let agreed = match edge.kind.direction() {
                 Credit::None => 0.0,
                 Credit::ToTarget => 1.0,
-                Credit::ToActor if self.open || self.counts(edge.dst) => 1.0,
-                Credit::ToActor => consent.get(&(edge.src, edge.dst)).map_or(0.0, Consent::share),
+                Credit::ToActor | Credit::Together if self.open => 1.0,
+                Credit::ToActor | Credit::Together => {
+                    let unasked = if self.counts(edge.dst) { UNASKED } else { 0.0 };
+                    consent.get(&(edge.src, edge.dst)).map_or(0.0, |consent| consent.share(unasked))
+                }
             };
             edge.weight * kept * agreed
         };
@@ -205,20 +219,19 @@ impl Trust {
         self.flags.iter().filter(move |flag| flag.concerns(member))
     }
 
-    /// Per giver who counts and helper who does not: the help, and what the giver did of their own accord.
+    /// Per giver who counts and helper or companion: the help and the company, and what the giver did of their own accord.
     fn consent(&self, edges: &[Edge]) -> MixMap<(u64, u64), Consent> {
         let mut consent: MixMap<(u64, u64), Consent> = MixMap::default();
         for edge in edges {
-            let (giver, helper) = (edge.src, edge.dst);
-            if edge.kind.direction() == Credit::ToActor && self.counts(giver) && !self.counts(helper) {
-                consent.entry((giver, helper)).or_default().helped += edge.weight;
+            if matches!(edge.kind.direction(), Credit::ToActor | Credit::Together) && self.counts(edge.src) {
+                consent.entry((edge.src, edge.dst)).or_default().received += edge.weight;
             }
         }
         for edge in edges {
             let did = match edge.kind.direction() {
                 Credit::ToTarget => consent.get_mut(&(edge.src, edge.dst)),
                 Credit::ToActor => consent.get_mut(&(edge.dst, edge.src)),
-                Credit::None => None,
+                Credit::Together | Credit::None => None,
             };
             if let Some(consent) = did {
                 consent.own += edge.weight;
@@ -228,17 +241,17 @@ impl Trust {
     }
 }
 
-/// What one who counts did for a helper of their own accord, against the help.
+/// What one who counts did for another of their own accord, against the help and company they received.
 #[derive(Debug, Clone, Copy, Default)]
 struct Consent {
-    helped: f64,
+    received: f64,
     own: f64,
 }
 
 impl Consent {
-    /// Help counts up to the worth of what its receiver did for the helper.
-    fn share(&self) -> f64 {
-        if self.helped > 0.0 { (self.own / self.helped).min(1.0) } else { 0.0 }
+    /// Help and company count up to the worth of what their receiver did for the other, and `unasked` besides.
+    fn share(&self, unasked: f64) -> f64 {
+        if self.received > 0.0 { ((self.own + unasked) / self.received).min(1.0) } else { 0.0 }
     }
 }
 
@@ -277,8 +290,34 @@ mod tests {
         let mut answered = spam;
         answered.push(act(InteractionKind::Reply, payer, spammer));
         assert!((trust.weights(&answered).iter().sum::<f64>() - 2.0).abs() < 1e-12);
-        // Between two who pay, help is help.
-        assert_eq!(trust.weights(&[act(InteractionKind::Reply, payer, other_payer)]), [2.0]);
+    }
+
+    #[test]
+    fn between_two_who_pay_one_answer_is_taken_on_trust_and_many_are_not() {
+        let (payer, other) = (1, 2);
+        let trust = Trust::plain(&Sources::paid([payer, other]));
+        assert_eq!(trust.weights(&[act(InteractionKind::Reply, payer, other)]), [2.0]);
+        let mut answers = vec![act(InteractionKind::Reply, payer, other); 20];
+        assert!((trust.weights(&answers).iter().sum::<f64>() - 2.0).abs() < 1e-12);
+        answers.extend(vec![act(InteractionKind::Reaction, other, payer); 5]);
+        // Five thanks, and the answers up to their worth and one answer more.
+        assert!((trust.weights(&answers).iter().sum::<f64>() - (5.0 + 7.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn who_only_sits_in_a_voice_channel_is_praised_by_nobody_for_it() {
+        let (payer, other, silent) = (1, 2, 3);
+        let trust = Trust::plain(&Sources::paid([payer, other]));
+        let evenings = |one, other| [act(InteractionKind::VoiceTogether, one, other); 40];
+        let mut company = [evenings(payer, silent), evenings(silent, payer)].concat();
+        assert_eq!(trust.weights(&company).iter().sum::<f64>(), 0.0);
+        // Nor does it speak for the answers of the one who sits there.
+        company.extend([act(InteractionKind::Reply, silent, payer); 9]);
+        assert_eq!(trust.weights(&company).iter().sum::<f64>(), 0.0);
+        company.extend([act(InteractionKind::Reaction, payer, silent); 3]);
+        assert!((trust.weights(&company).iter().sum::<f64>() - 6.0).abs() < 1e-12);
+        let friends = [evenings(payer, other), evenings(other, payer)].concat();
+        assert!((trust.weights(&friends).iter().sum::<f64>() - 4.0).abs() < 1e-12, "one answer's worth each way");
     }
 
     fn assess(edges: &[Edge], paying: &[u64], born: &dyn Fn(u64) -> Option<i64>, decisions: &[Decision]) -> Trust {
@@ -289,6 +328,24 @@ mod tests {
 
     fn at(kind: InteractionKind, actor: u64, target: u64, at: i64) -> Edge {
         Edge { at, ..act(kind, actor, target) }
+    }
+
+    #[test]
+    fn who_fills_somebodys_hour_takes_nothing_from_the_others() {
+        // A hundred acts in other weeks; then an hour in which five thank three times each, and one sixty times.
+        let mut edges: Vec<Edge> = (0..100_i64)
+            .map(|nth| at(InteractionKind::Reaction, 20 + nth.unsigned_abs() % 20, 2, nth * 20_000))
+            .collect();
+        let hour = 2_100_000;
+        edges.extend((0..60).map(|nth| at(InteractionKind::Reaction, 9, 2, hour + nth * 30)));
+        let thanks = (0..15_i64)
+            .map(|nth| at(InteractionKind::Reaction, 3 + nth.unsigned_abs() % 5, 2, hour + 1_800 + nth * 60));
+        edges.extend(thanks.clone());
+        let trust = assess(&edges, &(1..60).collect::<Vec<_>>(), &|_| None, &[]);
+        let accused: Vec<&[u64]> = trust.flags.iter().filter(|it| it.target == 2).map(|it| &it.accounts[..]).collect();
+        assert!(accused.iter().any(|accounts| accounts == &[9]), "{accused:?}");
+        let thanks: Vec<Edge> = thanks.collect();
+        assert!((trust.weights(&thanks).iter().sum::<f64>() - 15.0).abs() < 1e-9, "{accused:?}");
     }
 
     #[test]

@@ -55,6 +55,8 @@ pub(super) struct Account {
     pub id: u64,
     /// Whether its credit counts more than anybody's.
     pub counts: bool,
+    /// Whether it pays or was vouched for, be it switched off.
+    pub named: bool,
     /// Whether it pays or was vouched for, also while everybody's credit counts.
     pub known: bool,
     /// Whether it was vouched for.
@@ -93,6 +95,7 @@ impl Pairs {
         let account = |&id: &u64| Account {
             id,
             counts: !trust.open && trust.counts(id),
+            named: !trust.open && trust.sources.names(id),
             known: trust.is_known(id),
             vouched: trust.is_vouched(id),
             ..Account::default()
@@ -130,6 +133,11 @@ impl Pairs {
     /// How many acts of praise went from one place to the other.
     pub fn praise(&self, src: usize, dst: usize) -> usize {
         self.between(src, dst).map_or(0, |pair| pair.praise)
+    }
+
+    /// Whether neither is an account that anybody can make.
+    pub fn both_named(&self, pair: &Pair) -> bool {
+        self.account(pair.src).named && self.account(pair.dst).named
     }
 
     pub fn account(&self, place: usize) -> Account {
