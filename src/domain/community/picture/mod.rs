@@ -185,6 +185,44 @@ mod tests {
     }
 
     #[test]
+    fn however_crowded_it_is_the_first_three_are_named_in_full() {
+        let wilhelmina = |nth: usize| format!("Wilhelmina Mayer {nth:02}");
+        let community =
+            |nth: usize| format!("\u{793e}\u{533a}\u{6838}\u{5fc3}\u{6210}\u{5458}\u{738b}\u{5c0f}{nth:02}");
+        for seed in 1..5_u64 {
+            let mut state = seed;
+            let mut draw = move |below: u64| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) % below
+            };
+            let mut crowded = scene(64, 25);
+            for (nth, person) in crowded.people.iter_mut().enumerate() {
+                person.label = if seed % 2 == 0 { community(nth) } else { wilhelmina(nth) };
+            }
+            let mut tie = || {
+                let (src, reach) = (draw(64), 1 + draw(64));
+                Tie { src, dst: draw(reach), weight: f64::from(u32::try_from(1 + draw(9)).unwrap()) }
+            };
+            crowded.ties = (0..256).map(|_| tie()).collect();
+            let written = svg(&crowded);
+            for person in &crowded.people[..3] {
+                // Once as the edge and once as the letters.
+                assert_eq!(
+                    written.matches(&format!(">{}</text>", person.label)).count(),
+                    2,
+                    "{seed}: {}",
+                    person.label
+                );
+            }
+            assert!(written.contains('\u{2026}'), "{seed}: nobody else had to be shortened, so it was not crowded");
+        }
+        // Longer than any card has room for, even the first one's is cut.
+        let mut long = scene(5, 3);
+        long.people[0].label = wilhelmina(0).repeat(2);
+        assert!(svg(&long).contains(">Wilhelmina Mayer 00…</text>"), "{}", svg(&long));
+    }
+
+    #[test]
     fn the_same_scene_gives_the_same_picture() {
         let scene = scene(12, 4);
         let drawn = png(&scene).unwrap();

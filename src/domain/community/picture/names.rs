@@ -7,6 +7,9 @@ use super::place::Place;
 use super::place::RIGHT;
 use super::place::TOP;
 
+/// Core members, from the first on, whose names are not shortened for want of room: they rather stand some lines off.
+const WHOLE: usize = 3;
+
 /// A name and where it stands: the middle of its base line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Name {
@@ -21,7 +24,7 @@ pub struct Name {
 pub type Box = (f64, f64, f64, f64);
 
 /// The names to write, each at the first spot around its circle where it covers nothing. A core member's name is
-/// shortened before it is put where it covers least; another's is left out.
+/// shortened before it is put where it covers least, but for those of the first three; another's is left out.
 pub fn names(scene: &Scene, places: &[Place]) -> Vec<Name> {
     // What may not be covered, and how bad it would be: least a circle without a number.
     let mut taken: Vec<(Box, f64)> = places
@@ -55,11 +58,17 @@ pub fn names(scene: &Scene, places: &[Place]) -> Vec<Name> {
             let misread: f64 = expected.iter().skip(nth + 1).map(|other| shared(area, *other) * 0.5).sum();
             covers + misread + if outside { 1e6 } else { 0.0 }
         };
-        let lengths: &[usize] = if core { &[20, 15, 11, 8, 6] } else { &[16, 10] };
+        let lengths: &[usize] = match nth {
+            _ if !core => &[16, 10],
+            0..WHOLE => &[20],
+            _ => &[20, 15, 11, 8, 6],
+        };
+        let lines_off: &[f64] = if core && nth < WHOLE { &[0.0, 1.0, 2.0] } else { &[0.0] };
         let mut best: Option<(f64, Name, Box)> = None;
-        for (text, (x, y)) in lengths.iter().flat_map(|most| {
-            let text = shortened(&person.label, *most);
-            spots(place, width(&text, size) / 2.0, size).map(|spot| (text.clone(), spot))
+        let tries = lengths.iter().flat_map(|most| lines_off.iter().map(move |off| (*most, size * off)));
+        for (text, (x, y)) in tries.flat_map(|(most, off)| {
+            let text = shortened(&person.label, most);
+            spots(place, width(&text, size) / 2.0, size, off).map(|spot| (text.clone(), spot))
         }) {
             let half = width(&text, size) / 2.0 + 3.0;
             let area = (x - half, y - size * 0.8, x + half, y + size * 0.25);
@@ -76,9 +85,10 @@ pub fn names(scene: &Scene, places: &[Place]) -> Vec<Name> {
     names
 }
 
-/// Where a name may stand: below, above, beside, more and less aside of below and above, and lower and higher beside.
-fn spots(place: &Place, half: f64, size: f64) -> [(f64, f64); 16] {
-    let (aside, gap) = (place.radius + half + 8.0, place.radius + 5.0);
+/// Where a name may stand: below, above, beside, more and less aside of below and above, and lower and higher beside; `off`
+/// further than it has to.
+fn spots(place: &Place, half: f64, size: f64, off: f64) -> [(f64, f64); 16] {
+    let (aside, gap) = (place.radius + half + 8.0 + off, place.radius + 5.0 + off);
     let (below, above, level) = (place.y + gap + size * 0.8, place.y - gap - size * 0.25, place.y + size * 0.35);
     [
         (place.x, below),
