@@ -9,7 +9,8 @@
 #![allow(clippy::indexing_slicing, reason = "a numeric kernel: all vectors have the layout's rows")]
 
 use super::Settings;
-use super::walk::{Partial, Single, Walk, abreast, each};
+use super::pull::{Partial, Single, abreast};
+use super::walk::{Walk, each};
 use crate::domain::community::graph::LANES;
 
 /// Directions kept. A prototype made 50, 46, 45 and 45 rounds on the community mathoverflow with one, two, three and four.

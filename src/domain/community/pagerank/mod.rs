@@ -15,11 +15,14 @@ use thiserror::Error;
 use super::graph::Graph;
 
 mod accelerate;
+mod pull;
+mod sums;
 mod walk;
 
-use walk::{LARGE, SINGLE, Walk, earlier, landing, sum};
+use sums::sum;
+use walk::{LARGE, SINGLE, Walk, earlier, landing};
 
-pub use walk::abreast;
+pub use pull::abreast;
 
 /// Where a random surfer lands when not following an edge.
 #[derive(Debug, Clone, PartialEq, Eq)]
