@@ -5,7 +5,8 @@
 //! The scores `x` that are sought leave nothing over: `r = T(x) − x = 0`, where `T` is a round. As `T` is linear but for a constant,
 //! a step `p` changes `r` by exactly `q = p − A·p`, and one more round over the edges gives `A·p`. Each turn takes the step that
 //! leaves the shortest `r` among those along the newest direction and the two before it. Plain iteration takes `p = r` at its
-//! full length; it leaves at most `d` of the L1 norm each round, and comes back where this does not do better.
+//! full length; it leaves at most `d` of the L1 norm each round, and comes back where this does not do better, or does nothing:
+//! where `r` takes nothing off itself, the next step is the same one again.
 #![allow(clippy::indexing_slicing, reason = "a numeric kernel: all vectors have the layout's rows")]
 
 use super::Settings;
@@ -19,6 +20,8 @@ const KEPT: usize = 2;
 const RENEWED: f64 = 1e-4;
 /// Turns before plain iteration is compared with.
 const PATIENCE: i32 = 6;
+/// What two turns may leave of the change at most. Where the way is barred they leave all of it, however much those before took off.
+const BARRED: f64 = 0.99;
 /// Rows, eight abreast, that one task works through.
 const CHUNK: usize = 2048;
 
@@ -48,13 +51,14 @@ pub(super) fn run(walk: &mut Walk<'_>, settings: &Settings, rounds: u32, pace: f
     loop {
         let begun = chase.renew(walk);
         made += 1;
-        let (mut change, mut turns, mut is_lame) = (begun, 0, false);
+        let (mut change, mut earlier, mut turns, mut is_lame) = (begun, f64::INFINITY, 0, false);
         let arrives = |change: f64| change * settings.damping < settings.tolerance;
         while !arrives(change) && change >= begun * RENEWED && made < rounds && !is_lame {
-            change = chase.turn(walk);
+            let before = std::mem::replace(&mut change, chase.turn(walk));
             made += 1;
             turns += 1;
-            is_lame = turns >= PATIENCE && change > begun * pace.powi(turns);
+            is_lame = turns >= PATIENCE && change > begun * pace.powi(turns) || change > earlier * BARRED;
+            earlier = before;
         }
         if arrives(change) || made >= rounds || is_lame {
             chase.settle(walk);
