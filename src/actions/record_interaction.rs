@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::domain::community::InteractionKind;
 use crate::domain::community::authors::Author;
 use crate::domain::community::record::InteractionRecord;
-use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, snowflake_seconds};
+use crate::domain::ids::{ChannelId, GuildId, LessonId, MemberId, MessageId, snowflake_seconds};
 use crate::domain::lessons::Mark;
 use crate::store::StoreError;
 use crate::store::consents::{self, Purpose};
@@ -33,7 +33,15 @@ pub struct Scene {
 
 /// Queue that the scene's actor did `kind` to `target`. `variant` tells several of a kind on one message apart.
 pub fn offer(app: &App, scene: Scene, kind: InteractionKind, target: MemberId, variant: i64) {
-    let record = InteractionRecord {
+    let record = record(app, scene, kind, target, variant);
+    if record.is_between_people() {
+        // What is turned away has been counted.
+        let _ = app.interactions.offer(record);
+    }
+}
+
+fn record(app: &App, scene: Scene, kind: InteractionKind, target: MemberId, variant: i64) -> InteractionRecord {
+    InteractionRecord {
         guild: scene.guild,
         object: scene.message.0,
         actor: scene.actor,
@@ -43,11 +51,25 @@ pub fn offer(app: &App, scene: Scene, kind: InteractionKind, target: MemberId, v
         at: app.clock.now(),
         channel: scene.channel,
         variant,
-    };
-    if record.is_between_people() {
-        // What is turned away has been counted.
-        let _ = app.interactions.offer(record);
     }
+}
+
+/// A reaction was taken back from a message of which nobody says who wrote it: whom it was for stands on record, if it
+/// does at all.
+pub async fn take_back(app: &App, scene: Scene, variant: i64) -> Result<(), StoreError> {
+    // What is turned away has been counted.
+    let _ = app.interactions.offer(record(app, scene, InteractionKind::ReactionRemoved, MemberId(0), variant));
+    let lesson = lessons::find_by_message(&mut app.store.read(), scene.message).await?;
+    match lesson.filter(|lesson| lesson.guild == scene.guild) {
+        Some(lesson) => unlike(app, scene, lesson.id).await,
+        None => Ok(()),
+    }
+}
+
+async fn unlike(app: &App, scene: Scene, lesson: LessonId) -> Result<(), StoreError> {
+    let mut tx = app.store.begin().await?;
+    lesson_marks::delete(&mut tx, scene.guild, scene.actor, lesson, Mark::Liked).await?;
+    tx.commit().await
 }
 
 /// Queue what a message says about people, and how long whoever wrote `asked` waited for its answer.
@@ -88,9 +110,7 @@ pub async fn react_to_lesson(app: &App, scene: Scene, kind: InteractionKind, var
     offer(app, scene, kind, lesson.author, variant);
     // What is taken back is gone, whatever may be kept by now.
     if kind == InteractionKind::ReactionRemoved {
-        let mut tx = app.store.begin().await?;
-        lesson_marks::delete(&mut tx, scene.guild, scene.actor, lesson.id, Mark::Liked).await?;
-        return tx.commit().await;
+        return unlike(app, scene, lesson.id).await;
     }
     // A guild without analysis keeps no reaction of anybody's, and no guild one of somebody who left the analysis.
     let analysed = guilds::find(&mut read, scene.guild).await?.is_some_and(|settings| settings.analysis);

@@ -287,16 +287,27 @@ async fn commit(db: &Db, parts: &[Part], shared: &Shared) -> Result<(), StoreErr
     let mut tx = db.begin().await?;
     let gate = Gate::load(&mut tx.read(), &guilds).await?;
     let (mut written, mut present, mut refused) = (0, 0, 0);
-    for run in parts.chunk_by(|a, b| matches!((a, b), (Part::Record(_), Part::Record(_)))) {
+    let alone = |part: &Part| match part {
+        Part::Cleared(_) => true,
+        // Whom it was for is looked up among what was written before it.
+        Part::Record((it, _)) => it.target.0 == 0 && gate.opens(it.guild),
+    };
+    for run in parts.chunk_by(|a, b| !alone(a) && !alone(b)) {
         if let [Part::Cleared(cleared)] = run {
-            written += reactions::clear(&mut tx, &gate, cleared).await?;
+            written += reactions::clear(&mut tx, cleared).await?;
             continue;
         }
-        let admitted: Vec<Heard> = run.iter().filter_map(Part::heard).filter(|(it, _)| gate.admits(it)).collect();
+        let (admitted, others): (Vec<Heard>, Vec<Heard>) =
+            run.iter().filter_map(Part::heard).partition(|(it, _)| gate.admits(it));
         let new = insert(&mut tx, &admitted).await?;
         written += new;
         present += admitted.len() as u64 - new;
-        refused += (run.len() - admitted.len()) as u64;
+        refused += others.len() as u64;
+        for (removal, _) in others.iter().filter(|(it, _)| it.kind == InteractionKind::ReactionRemoved) {
+            let taken = reactions::take_back(&mut tx, removal).await?;
+            written += taken;
+            refused -= taken;
+        }
     }
     for (guild, minute) in missed.iter().filter(|(guild, _)| gate.opens(*guild)) {
         listening::lose(&mut tx, *guild, minute * 60).await?;

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::interactions::{Gate, insert};
+use super::interactions::insert;
 use super::{Read, StoreError, Tx};
 use crate::domain::community::InteractionKind;
 use crate::domain::community::record::InteractionRecord;
@@ -20,6 +20,9 @@ const SPREAD: i64 = 0x9E37_79B9_7F4A_7C15_u64.cast_signed();
 
 const IDS: &str = "SELECT kind, MIN(id) FROM interactions
     WHERE object_id = $1 AND src = $2 AND kind IN ($3, $4) AND variant = $5 AND guild_id = $6 GROUP BY kind";
+
+const FOR_WHOM: &str = "SELECT dst, channel_id FROM interactions
+    WHERE object_id = $1 AND src = $2 AND kind = $3 AND variant = $4 AND guild_id = $5 LIMIT 1";
 
 const OF_MESSAGE: &str = "SELECT kind, src, dst, channel_id, variant FROM interactions
     WHERE object_id = $1 AND kind IN ($2, $3) AND guild_id = $4 ORDER BY id";
@@ -109,16 +112,33 @@ const fn of_round(variant: i64, round: i64) -> i64 {
     variant.wrapping_add(round.wrapping_mul(SPREAD))
 }
 
-/// Take back every reaction that stands under a message and was cleared. Those whose records retention has deleted stay
-/// counted, as they do when a member takes one back that late.
-pub(super) async fn clear(tx: &mut Tx, gate: &Gate, cleared: &Cleared) -> Result<u64, StoreError> {
+/// A reaction was taken back of which `removal` may say no more than who gave it: write so when it is on record, for
+/// whomever it was. Nothing is learned by it that is not known, so nobody's refusal speaks against it; and Discord never
+/// says again that it is gone. Returns how many records are new.
+pub(super) async fn take_back(tx: &mut Tx, removal: &InteractionRecord) -> Result<u64, StoreError> {
+    let given: Option<(i64, i64)> = tx
+        .read()
+        .query(FOR_WHOM)
+        .bind(removal.object.cast_signed())
+        .bind(removal.actor.to_db())
+        .bind(InteractionKind::Reaction.code())
+        .bind(removal.variant)
+        .bind(removal.guild.to_db())
+        .optional()
+        .await?;
+    let Some((target, channel)) = given else { return Ok(0) };
+    let (target, channel) = (MemberId::from_db(target), ChannelId::from_db(channel));
+    insert_again(tx, &InteractionRecord { target, channel, ..*removal }).await
+}
+
+/// Take back every reaction that stands under a message and was cleared, whoever refuses to be heard by now. Those whose
+/// records retention has deleted stay counted, as they do when a member takes one back that late.
+pub(super) async fn clear(tx: &mut Tx, cleared: &Cleared) -> Result<u64, StoreError> {
     let standing = standing(&mut tx.read(), cleared.guild, cleared.message).await?.0;
     let kind = InteractionKind::ReactionRemoved;
     let removals = standing.into_iter().filter(|given| cleared.took(given.variant));
-    let removals: Vec<InteractionRecord> = removals
-        .map(|given| InteractionRecord { kind, weight: kind.weight(), at: cleared.at, ..given })
-        .filter(|removal| gate.admits(removal))
-        .collect();
+    let removals: Vec<InteractionRecord> =
+        removals.map(|given| InteractionRecord { kind, weight: kind.weight(), at: cleared.at, ..given }).collect();
     insert(tx, &removals).await
 }
 

@@ -62,6 +62,7 @@ async fn record(
     match authors::of_reaction(app, ctx, reaction).await? {
         Some(Author::Person(target)) => record_interaction::offer(app, scene, kind, target, variant),
         Some(Author::Machine) => record_interaction::react_to_lesson(app, scene, kind, variant).await?,
+        None if kind == InteractionKind::ReactionRemoved => record_interaction::take_back(app, scene, variant).await?,
         None => {}
     }
     Ok(())

@@ -1,11 +1,16 @@
 //! Reactions that moderators clear, and super reactions.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use lyceum::actions::choose_privacy;
+use lyceum::actions::set_up_guild::{self, Choice};
+use lyceum::domain::community::authors::Author;
 use lyceum::domain::community::kind::InteractionKind as Kind;
 use lyceum::domain::ids::{MemberId, MessageId};
 use lyceum::domain::lessons::Mark;
 use lyceum::sandbox::discord::{EventFault, RestFault};
+use lyceum::store::consents::Purpose;
 use lyceum::store::{edges, lesson_marks, lessons};
 
 use super::machines::history_alone;
@@ -129,4 +134,43 @@ async fn a_super_reaction_is_one_of_its_own_live_and_in_history() {
     assert_eq!(history, expected);
     // Beside what was heard live it adds nothing: each is known by the number of its kind.
     assert_eq!(recorded(&t).await.len(), 3);
+}
+
+#[tokio::test]
+async fn pv_what_is_taken_back_counts_no_longer_whoever_has_left_the_analysis_by_then() {
+    let t = prepared().await;
+    let (answer, bea) = (an_answer(&t), brigade(&t)[0]);
+    t.settle().await;
+    for (who, emoji) in [(t.ada, "👍"), (t.carl, "🎉"), (t.carl, "👏"), (bea, "🔥")] {
+        t.discord.react(who, t.general, answer, emoji).unwrap();
+    }
+    t.settle().await;
+    assert_eq!(praise(&t).await.len(), 3);
+    let may = async |who, allowed| {
+        choose_privacy::run(&t.app, t.guild, who, Purpose::Analysis, allowed).await.unwrap();
+    };
+    let analyse = async |on| set_up_guild::run(&t.app, t.guild, t.carl, Choice::Analysis(on)).await.unwrap();
+    // Whoever gave it has left; then whoever got it has.
+    may(t.ada, false).await;
+    t.discord.unreact(t.ada, t.general, answer, "👍").unwrap();
+    t.discord.react(t.ada, t.general, answer, "🌱").unwrap();
+    t.settle().await;
+    may(t.ada, true).await;
+    may(t.mo, false).await;
+    t.discord.unreact(t.carl, t.general, answer, "🎉").unwrap();
+    t.settle().await;
+    may(t.mo, true).await;
+    let left: BTreeSet<_> = praise(&t).await.into_iter().collect();
+    assert_eq!(left, BTreeSet::from([(bea, t.mo, 1), (t.carl, t.mo, 1)]));
+    // The server has switched analysis off, and nobody remembers who wrote the answer.
+    analyse(false).await;
+    for number in 0..20_001 {
+        t.app.authorship.remember(number, Author::Machine);
+    }
+    t.discord.unreact(t.carl, t.general, answer, "👏").unwrap();
+    t.settle().await;
+    t.discord.clear_reactions(t.carl, t.general, answer, Some("🔥")).unwrap();
+    t.settle().await;
+    analyse(true).await;
+    assert_eq!(praise(&t).await, [], "Discord shows the one that was given meanwhile, and that was nobody's business");
 }

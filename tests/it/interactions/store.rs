@@ -162,6 +162,61 @@ async fn ab6_pv_only_analysed_guilds_and_willing_people_are_recorded() {
 }
 
 #[tokio::test]
+async fn pv_what_is_taken_back_is_written_though_nobody_may_be_recorded_and_nothing_else_is() {
+    for_each_store(|db| async move {
+        analysed(&db).await;
+        let (given, taken) = (InteractionKind::Reaction, InteractionKind::ReactionRemoved);
+        let (recorder, stop) = start(&db, 1_000);
+        let say = async |kind, object, target| {
+            recorder.offer(record(kind, object, 10, target, NOW)).unwrap();
+            recorder.settled().await;
+            let rows = interactions::list(&mut db.read(), GUILD, 99).await.unwrap();
+            rows.into_iter().map(|it| (it.object, it.target.0, it.kind)).collect::<Vec<_>>()
+        };
+        let first = say(given, 1, 20).await;
+        say(given, 2, 20).await;
+        let mut tx = db.begin().await.unwrap();
+        consents::upsert(&mut tx, GUILD, MemberId(20), Purpose::Analysis, false, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        say(taken, 1, 20).await;
+        say(given, 1, 20).await;
+        say(taken, 1, 20).await;
+        // Taken back from what was never recorded: who reacted to whom is nobody's business.
+        say(taken, 3, 20).await;
+        say(taken, 4, 0).await;
+        let mut tx = db.begin().await.unwrap();
+        guilds::set_analysis(&mut tx, GUILD, false, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        // For whom it was stands on record.
+        let all = say(taken, 2, 0).await;
+        assert_eq!(all[..1], first);
+        assert_eq!(all[1..], [(2, 20, given), (1, 20, taken), (2, 20, taken)]);
+        stop().await;
+        assert_eq!(fold(&db, NOW).await, 4);
+        assert!(list(&db, NOW).await.iter().all(|edge| edge.weight < 1e-9));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reaction_for_somebody_unnamed_is_taken_back_in_its_turn() {
+    for_each_store(|db| async move {
+        analysed(&db).await;
+        let (given, taken) = (InteractionKind::Reaction, InteractionKind::ReactionRemoved);
+        // All in one batch: given, taken back, given again.
+        let (recorder, writer) = interaction_writer::queue(1_000);
+        for (kind, target) in [(given, 20), (taken, 0), (given, 20)] {
+            recorder.offer(record(kind, 1, 10, target, NOW)).unwrap();
+        }
+        run(writer, db.clone(), CancellationToken::new())().await;
+        fold(&db, NOW).await;
+        let weights: Vec<f64> = list(&db, NOW).await.iter().map(|edge| edge.weight).collect();
+        assert_eq!(weights, [given.weight()]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn folding_adds_up_decays_and_gives_credit_to_the_helper() {
     for_each_store(|db| async move {
         insert(
