@@ -46,9 +46,48 @@ impl StoreError {
         }
     }
 
+    /// Whether what was to be written is itself at fault (a constraint, a value out of range, one that cannot be encoded), so
+    /// that the same row will never be taken. Everything else is about the database, which may be well again in a minute.
+    #[must_use]
+    pub fn is_of_data(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Encode(_)) => true,
+            Self::Database(sqlx::Error::Database(database)) => database.code().is_some_and(|code| of_data(&code)),
+            _ => false,
+        }
+    }
+
     /// Whether a unique index refused the row.
     #[must_use]
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(database)) if database.is_unique_violation())
+    }
+}
+
+/// `PostgreSQL`: classes 22 (data exception) and 23 (integrity constraint violation), always five characters. `SQLite`, the
+/// lower byte of an extended code: too big (18), constraint (19), mismatch (20).
+fn of_data(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 18..=20),
+        _ => code.len() == 5 && (code.starts_with("22") || code.starts_with("23")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn db2_only_what_was_to_be_written_is_given_up_and_never_for_the_databases_trouble() {
+        for code in ["22003", "23505", "23514", "18", "19", "275", "1299", "1811", "2067", "20"] {
+            assert!(of_data(code), "{code}");
+        }
+        // Too many clients, read-only, a missing table; error, locked, read-only, input and output, corrupt, full.
+        for code in ["53300", "25006", "42P01", "53100", "1", "6", "8", "10", "11", "13", "778", "773", "1034", "5386"]
+        {
+            assert!(!of_data(code), "{code}");
+        }
+        assert!(StoreError::from(sqlx::Error::Encode("no such number".into())).is_of_data());
+        assert!(!StoreError::from(sqlx::Error::WorkerCrashed).is_of_data());
     }
 }

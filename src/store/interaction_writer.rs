@@ -5,7 +5,7 @@
 //! acknowledged survives a crash. When the queue fills, the least valuable kinds are turned away first and counted, and
 //! the minutes of which something is missing are written down, so that nobody takes them for whole.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,17 +13,16 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::interactions::{self, Gate};
+use super::Db;
 use super::reactions::Cleared;
-use super::{Db, StoreError, Tx, answers, listening, reactions};
 use crate::domain::community::InteractionKind;
 use crate::domain::community::record::{InteractionRecord, Worth};
 use crate::domain::ids::GuildId;
 
+mod batch;
+
 /// Records written in one transaction at most.
 const BATCH: usize = 5_000;
-/// Attempts to write a batch once the program is asked to end.
-const LAST_ATTEMPTS: u32 = 5;
 
 /// Minutes that are remembered as incomplete until they can be written down.
 const MISSED: usize = 10_000;
@@ -55,6 +54,13 @@ impl Part {
         match self {
             Self::Record((record, _)) => record.guild,
             Self::Cleared(cleared) => cleared.guild,
+        }
+    }
+
+    const fn object(&self) -> u64 {
+        match self {
+            Self::Record((record, _)) => record.object,
+            Self::Cleared(cleared) => cleared.message.0,
         }
     }
 
@@ -100,6 +106,11 @@ impl Shared {
 
     fn missed(&self) -> BTreeSet<(GuildId, i64)> {
         self.missed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// So many records are written or lost.
+    fn done(&self, count: usize) {
+        self.waiting.fetch_sub(count, Ordering::SeqCst);
     }
 
     fn forget(&self, written: &BTreeSet<(GuildId, i64)>) {
@@ -208,7 +219,7 @@ impl Writer {
             };
             self.gather(&mut batch).await;
             // The last one holds nothing, or the minutes of what came too late.
-            write(&db, &stop, &self.shared, batch.drain(..)).await;
+            batch::write(&db, &stop, &self.shared, batch.drain(..)).await;
             if taken == 0 {
                 return;
             }
@@ -231,105 +242,4 @@ impl Writer {
             }
         }
     }
-}
-
-/// Write one batch, however often it takes while the program runs, and acknowledge it.
-async fn write(db: &Db, stop: &CancellationToken, shared: &Shared, entries: impl Iterator<Item = Entry>) {
-    let (mut parts, mut since, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
-    for entry in entries {
-        match entry {
-            Entry::Write(part, queued, acknowledge) => {
-                parts.push(part);
-                since.push(queued);
-                waiting.extend(acknowledge);
-            }
-            Entry::Settle(done) => waiting.push(done),
-        }
-    }
-    let mut attempt = 0;
-    // What was turned away was so while something waited, so a batch to come notes it.
-    while let Err(error) = commit(db, &parts, shared).await {
-        attempt += 1;
-        let last = !error.is_retryable() || stop.is_cancelled() && attempt >= LAST_ATTEMPTS;
-        if last {
-            tracing::error!(%error, records = parts.len(), "interaction records could not be written and are lost");
-            metrics::counter!("lyceum_interactions_lost_total").increment(parts.len() as u64);
-            parts.iter().for_each(|part| shared.miss(part.guild(), part.at()));
-            shared.waiting.fetch_sub(parts.len(), Ordering::SeqCst);
-            return;
-        }
-        tracing::warn!(%error, attempt, "interaction records wait for the database");
-        let pause = Duration::from_millis(50 << attempt.min(6));
-        if stop.is_cancelled() {
-            // The last attempts follow one another more quickly; `cancelled` no longer waits.
-            let _ = tokio::time::timeout(pause.min(Duration::from_millis(400)), std::future::pending::<()>()).await;
-        } else {
-            let _ = tokio::time::timeout(pause, stop.cancelled()).await;
-        }
-    }
-    shared.waiting.fetch_sub(parts.len(), Ordering::SeqCst);
-    let waited = metrics::histogram!("lyceum_interactions_committed_seconds");
-    since.iter().for_each(|since| waited.record(since.elapsed()));
-    for acknowledge in waiting {
-        // Nobody has to be interested.
-        let _ = acknowledge.send(());
-    }
-}
-
-/// Write the parts in their order, and of which minutes something is missing.
-async fn commit(db: &Db, parts: &[Part], shared: &Shared) -> Result<(), StoreError> {
-    let missed = shared.missed();
-    let mut guilds: HashSet<GuildId> = parts.iter().map(Part::guild).collect();
-    guilds.extend(missed.iter().map(|(guild, _)| *guild));
-    if guilds.is_empty() {
-        return Ok(());
-    }
-    let mut tx = db.begin().await?;
-    let gate = Gate::load(&mut tx.read(), &guilds).await?;
-    let (mut written, mut present, mut refused) = (0, 0, 0);
-    let alone = |part: &Part| match part {
-        Part::Cleared(_) => true,
-        // Whom it was for is looked up among what was written before it.
-        Part::Record((it, _)) => it.target.0 == 0 && gate.opens(it.guild),
-    };
-    for run in parts.chunk_by(|a, b| !alone(a) && !alone(b)) {
-        if let [Part::Cleared(cleared)] = run {
-            written += reactions::clear(&mut tx, cleared).await?;
-            continue;
-        }
-        let (admitted, others): (Vec<Heard>, Vec<Heard>) =
-            run.iter().filter_map(Part::heard).partition(|(it, _)| gate.admits(it));
-        let new = insert(&mut tx, &admitted).await?;
-        written += new;
-        present += admitted.len() as u64 - new;
-        refused += others.len() as u64;
-        for (removal, _) in others.iter().filter(|(it, _)| it.kind == InteractionKind::ReactionRemoved) {
-            let taken = reactions::take_back(&mut tx, removal).await?;
-            written += taken;
-            refused -= taken;
-        }
-    }
-    for (guild, minute) in missed.iter().filter(|(guild, _)| gate.opens(*guild)) {
-        listening::lose(&mut tx, *guild, minute * 60).await?;
-    }
-    tx.commit().await?;
-    shared.forget(&missed);
-    for (outcome, number) in [("written", written), ("duplicate", present), ("not_allowed", refused)] {
-        metrics::counter!("lyceum_interactions_total", "outcome" => outcome).increment(number);
-    }
-    Ok(())
-}
-
-/// Append what was admitted, and count the answers among it. Returns how many records are new.
-async fn insert(tx: &mut Tx, admitted: &[Heard]) -> Result<u64, StoreError> {
-    let mut new = 0;
-    for (answer, seconds) in admitted.iter().filter_map(|(record, answered)| Some((record, (*answered)?))) {
-        // One by one: an answer that is told twice is counted once.
-        if interactions::insert(tx, std::slice::from_ref(answer)).await? > 0 {
-            answers::add(tx, answer, seconds).await?;
-            new += 1;
-        }
-    }
-    let others = admitted.iter().filter(|(_, answered)| answered.is_none()).map(|(record, _)| *record);
-    Ok(new + reactions::insert_live(tx, &others.collect::<Vec<_>>()).await?)
 }

@@ -11,6 +11,7 @@ use lyceum::store::listening::{self, Source};
 use lyceum::store::{backfills, guilds, interactions};
 use tokio_util::sync::CancellationToken;
 
+use super::full_disk::refuse_sevens;
 use super::scenes::recorded;
 use super::store::{GUILD, record};
 use crate::lessons::scenes::prepared;
@@ -142,17 +143,11 @@ async fn what_is_turned_away_or_lost_leaves_a_minute_that_is_said_to_be_incomple
         assert_eq!(lost(GuildId(701)).await, [], "where nothing is recorded nothing is missing");
         assert_eq!(listening::list(&mut db.read(), GUILD, 0).await.unwrap(), [], "this is no time of hearing");
         assert_eq!(listening::first(&mut db.read(), GUILD).await.unwrap(), None);
-        // A batch that the database refuses for good is lost; its minute is noted with what comes next.
-        let rename = async |sql: &'static str| {
-            let mut tx = db.begin().await.unwrap();
-            tx.query(sql).execute().await.unwrap();
-            tx.commit().await.unwrap();
-        };
-        rename("ALTER TABLE interactions RENAME TO gone").await;
+        // What the database refuses for good is lost; its minute is noted with what comes next.
+        refuse_sevens(&db).await;
         let refused = recorder.record(record(InteractionKind::Reply, 7, 10, 20, MINUTE + 125)).unwrap();
         assert!(refused.await.is_err());
         assert_eq!(recorder.waiting(), 0);
-        rename("ALTER TABLE gone RENAME TO interactions").await;
         recorder.record(record(InteractionKind::Reply, 8, 10, 20, MINUTE)).unwrap().await.unwrap();
         let minutes = [(MINUTE, MINUTE + 180), (MINUTE + 600, MINUTE + 660)];
         assert_eq!(lost(GUILD).await, minutes);
