@@ -23,6 +23,8 @@ mod batch;
 
 /// Records written in one transaction at most.
 const BATCH: usize = 5_000;
+/// What lies in the queue for longer is not held back for more to come: about what one commit costs.
+const GATHERED: Duration = Duration::from_millis(4);
 
 /// Minutes that are remembered as incomplete until they can be written down.
 const MISSED: usize = 10_000;
@@ -30,6 +32,16 @@ const MISSED: usize = 10_000;
 enum Entry {
     Write(Part, Instant, Option<oneshot::Sender<()>>),
     Settle(oneshot::Sender<()>),
+}
+
+impl Entry {
+    /// When it came, where that is known.
+    const fn since(&self) -> Option<Instant> {
+        match self {
+            Self::Write(_, since, _) => Some(*since),
+            Self::Settle(_) => None,
+        }
+    }
 }
 
 /// What is written, in the order in which it came.
@@ -217,7 +229,7 @@ impl Writer {
                 }
                 taken = self.receiver.recv_many(&mut batch, BATCH) => taken,
             };
-            self.gather(&mut batch).await;
+            self.gather(&mut batch, GATHERED).await;
             // The last one holds nothing, or the minutes of what came too late.
             batch::write(&db, &stop, &self.shared, batch.drain(..)).await;
             if taken == 0 {
@@ -229,10 +241,12 @@ impl Writer {
 
 impl Writer {
     /// Take what comes while it comes: whoever brings many at once is not done when the first one wakes us, and each commit
-    /// waits for the disk. A pause as short as one turn of the runtime ends it, so nobody waits for a timer here either.
-    async fn gather(&mut self, batch: &mut Vec<Entry>) {
+    /// waits for the disk. A pause as short as one turn of the runtime ends it, so nobody waits for a timer here either; and
+    /// so does the patience of the first one, or a flood that never pauses would keep everybody waiting for the last place.
+    async fn gather(&mut self, batch: &mut Vec<Entry>, patience: Duration) {
+        let first = batch.iter().find_map(Entry::since).unwrap_or_else(Instant::now);
         let mut had = 0;
-        while had < batch.len() && batch.len() < BATCH {
+        while had < batch.len() && batch.len() < BATCH && first.elapsed() < patience {
             had = batch.len();
             tokio::task::yield_now().await;
             while batch.len() < BATCH
@@ -241,5 +255,57 @@ impl Writer {
                 batch.push(entry);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{ChannelId, MemberId};
+
+    fn record(object: u64) -> InteractionRecord {
+        InteractionRecord {
+            guild: GuildId(1),
+            object,
+            actor: MemberId(2),
+            target: MemberId(3),
+            kind: InteractionKind::Reply,
+            weight: 1.0,
+            at: 0,
+            channel: ChannelId(4),
+            variant: 0,
+        }
+    }
+
+    /// What the writer gathers while somebody brings `most` records, `each` of them in a turn of the runtime, and each turn
+    /// keeps the runtime busy for a while.
+    async fn gathered(most: u64, each: u64, busy: Duration, patience: Duration) -> (usize, Duration) {
+        let (recorder, mut writer) = queue(BATCH + 1);
+        let bring = async {
+            for object in 0..most {
+                recorder.offer(record(object)).unwrap();
+                if object % each == each - 1 {
+                    std::thread::sleep(busy);
+                    tokio::task::yield_now().await;
+                }
+            }
+        };
+        let gather = async {
+            let mut batch = Vec::new();
+            writer.receiver.recv_many(&mut batch, BATCH).await;
+            let begun = Instant::now();
+            writer.gather(&mut batch, patience).await;
+            (batch.len(), begun.elapsed())
+        };
+        futures_util::future::join(bring, gather).await.1
+    }
+
+    #[tokio::test]
+    async fn a_burst_is_one_batch_and_a_flood_without_a_pause_holds_nobody_back() {
+        // However slow the machine is that this runs on.
+        assert_eq!(gathered(1_000, 100, Duration::ZERO, Duration::from_secs(60)).await.0, 1_000);
+        // It would take two and a half seconds until the batch is full.
+        let (records, took) = gathered(BATCH as u64, 1, Duration::from_micros(500), GATHERED).await;
+        assert!(records < 500 && took < Duration::from_millis(500), "{records} after {took:?}");
     }
 }
