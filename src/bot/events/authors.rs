@@ -46,33 +46,49 @@ pub fn of_message(message: &serenity::Message) -> Author {
     }
 }
 
+/// What is known of who wrote something.
+pub enum Told {
+    /// It was this one.
+    By(Author),
+    /// Discord was asked in vain: what it was about cannot be written down.
+    InVain,
+    /// Nobody was asked, for the guild analyses nothing.
+    Unasked,
+}
+
+impl Told {
+    fn of(answer: Option<Author>) -> Self {
+        answer.map_or(Self::InVain, Self::By)
+    }
+}
+
 /// Who wrote the message that a reaction is on. Discord is asked once per message at most, and only for guilds that
-/// analyse; `None` when nobody knows.
+/// analyse.
 pub async fn of_reaction(
     app: &App,
     ctx: &serenity::Context,
     reaction: &serenity::Reaction,
-) -> Result<Option<Author>, StoreError> {
+) -> Result<Told, StoreError> {
     let message = reaction.message_id.get();
     if let Some(author) = app.authorship.recall(message) {
-        return Ok(Some(author));
+        return Ok(Told::By(author));
     }
     if let Some(author) = reaction.message_author_id.and_then(|author| known(app, ctx, author)) {
         app.authorship.remember(message, author);
-        return Ok(Some(author));
+        return Ok(Told::By(author));
     }
     if !analysed(app, reaction.guild_id).await? {
-        return Ok(None);
+        return Ok(Told::Unasked);
     }
     let asked = answered(app.discord.author_of(ChannelId(reaction.channel_id.get()), message)).await;
     if let Some(author) = asked {
         app.authorship.remember(message, author);
-        return Ok(Some(author));
+        return Ok(Told::By(author));
     }
     // Without the right to read the channel's past, Discord's word about the author must do.
     match reaction.message_author_id {
-        Some(author) => Ok(answered(app.authorship.of_account(&*app.discord, MemberId(author.get()))).await),
-        None => Ok(None),
+        Some(author) => Ok(Told::of(answered(app.authorship.of_account(&*app.discord, MemberId(author.get()))).await)),
+        None => Ok(Told::InVain),
     }
 }
 
@@ -94,25 +110,29 @@ pub async fn is_machine(
 }
 
 /// Whom a message in a thread answers: the author of the message that the thread hangs on, or of the lesson behind it,
-/// else whoever opened the thread; a machine when that is nobody, or when nobody knows.
+/// else whoever opened the thread; a machine when that is nobody.
 pub async fn of_thread(
     app: &App,
     ctx: &serenity::Context,
     guild: serenity::GuildId,
     thread: Thread,
-) -> Result<Author, StoreError> {
+) -> Result<Told, StoreError> {
     if let Some(opener) = thread.opener.filter(|opener| opener.0 != 0)
         && let Some(author) = known(app, ctx, serenity::UserId::new(opener.0))
     {
         app.authorship.meet(opener, author == Author::Machine);
     }
     let author = match app.authorship.recall(thread.id.0) {
+        Some(author) => author,
         None if analysed(app, Some(guild)).await? => {
-            answered(app.authorship.of_thread(&*app.discord, thread)).await.unwrap_or(Author::Machine)
+            match answered(app.authorship.of_thread(&*app.discord, thread)).await {
+                Some(author) => author,
+                None => return Ok(Told::InVain),
+            }
         }
-        recalled => recalled.unwrap_or(Author::Machine),
+        None => return Ok(Told::Unasked),
     };
-    record_interaction::behind(app, thread.id.0, author).await
+    record_interaction::behind(app, thread.id.0, author).await.map(Told::By)
 }
 
 /// A person or a machine, as far as the account is known without asking.

@@ -9,7 +9,7 @@
 use poise::serenity_prelude as serenity;
 use serenity::{ChannelType, MessageType};
 
-use super::authors;
+use super::authors::{self, Told};
 use crate::actions::record_interaction;
 use crate::app::App;
 use crate::discord::Thread;
@@ -31,18 +31,27 @@ pub async fn created(app: &App, ctx: &serenity::Context, message: &serenity::Mes
     }
     let mut around = RecentAuthors::new(AROUND);
     let thread = thread(ctx, guild, message.channel_id);
+    let id = message.id.get();
+    // Its own time, as history has it; ours may be another day's.
+    let at = past::made_at(id).min(app.clock.now());
     if let Some(thread) = thread {
-        around.insert(thread.id.0, authors::of_thread(app, ctx, guild, thread).await?);
+        let author = match authors::of_thread(app, ctx, guild, thread).await? {
+            Told::By(author) => author,
+            Told::Unasked => Author::Machine,
+            Told::InVain => {
+                app.interactions.missed(GuildId(guild.get()), at);
+                Author::Machine
+            }
+        };
+        around.insert(thread.id.0, author);
     }
     let answered = answered(app, message);
     if let Some((id, author)) = answered {
         around.insert(id, record_interaction::behind(app, id, author).await?);
     }
-    let id = message.id.get();
     let spoken = Spoken {
         id,
-        // Its own time, as history has it; ours may be another day's.
-        at: past::made_at(id).min(app.clock.now()),
+        at,
         author,
         system: false,
         answers: answered.map(|(id, _)| id),

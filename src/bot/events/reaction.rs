@@ -5,7 +5,7 @@
 use poise::serenity_prelude as serenity;
 use serenity::ReactionType;
 
-use super::authors;
+use super::authors::{self, Told};
 use crate::actions::record_interaction::{self, Scene};
 use crate::app::App;
 use crate::domain::community::InteractionKind;
@@ -60,10 +60,11 @@ async fn record(
     };
     let variant = variant_of_reaction(&name(&reaction.emoji), reaction.burst);
     match authors::of_reaction(app, ctx, reaction).await? {
-        Some(Author::Person(target)) => record_interaction::offer(app, scene, kind, target, variant),
-        Some(Author::Machine) => record_interaction::react_to_lesson(app, scene, kind, variant).await?,
-        None if kind == InteractionKind::ReactionRemoved => record_interaction::take_back(app, scene, variant).await?,
-        None => {}
+        Told::By(Author::Person(target)) => record_interaction::offer(app, scene, kind, target, variant),
+        Told::By(Author::Machine) => record_interaction::react_to_lesson(app, scene, kind, variant).await?,
+        _ if kind == InteractionKind::ReactionRemoved => record_interaction::take_back(app, scene, variant).await?,
+        Told::InVain => app.interactions.missed(scene.guild, app.clock.now()),
+        Told::Unasked => {}
     }
     Ok(())
 }

@@ -178,6 +178,38 @@ async fn moderators_are_told_of_minutes_of_which_something_was_lost() {
 }
 
 #[tokio::test]
+async fn dg6_what_discord_does_not_name_an_author_of_leaves_a_minute_that_is_said_to_be_incomplete() {
+    let t = prepared().await;
+    listen::goes_on(&t.app).await.unwrap();
+    let zoe = t.discord.add_user("Zoe", "en-US");
+    t.discord.join(zoe);
+    let lost = async || listening::lost(&mut t.app.store.read(), t.guild, 0).await.unwrap();
+    let minute = |at: i64| (START + at * 60, START + at * 60 + 60);
+    // Nobody heard who wrote this, and Discord will not say.
+    t.discord.faults().events("MESSAGE_CREATE", 1, EventFault::Drop);
+    let hint = t.discord.say(zoe, t.general, "A hint", None).unwrap();
+    t.settle().await;
+    let refuse = RestFault::Refuse { status: 403, code: 50001 };
+    t.discord.faults().rest("GET", &format!("/messages/{hint}"), 2, refuse);
+    t.discord.faults().rest("GET", &format!("/users/{zoe}"), 1, refuse);
+    t.discord.react(t.ada, t.general, hint, "👍").unwrap();
+    t.settle().await;
+    assert_eq!((recorded(&t).await, lost().await), (Vec::new(), vec![minute(0)]));
+    // What is taken back was never counted, and takes nothing from the minute.
+    t.clock.advance(120);
+    t.discord.unreact(t.ada, t.general, hint, "👍").unwrap();
+    t.settle().await;
+    assert_eq!(lost().await, [minute(0)]);
+    t.clock.advance(120);
+    let thread = t.discord.open_thread(zoe, t.general, "My questions").unwrap();
+    t.settle().await;
+    t.discord.faults().rest("GET", &format!("/users/{zoe}"), 1, refuse);
+    t.discord.say(t.mo, thread, "Let me see", None).unwrap();
+    t.settle().await;
+    assert_eq!((recorded(&t).await, lost().await), (Vec::new(), vec![minute(0), minute(4)]));
+}
+
+#[tokio::test]
 async fn rl_when_too_many_events_are_in_hand_reactions_go_first_and_the_minute_says_so() {
     const MOST: usize = 100;
     let t = TestApp::start_with(&[("LYCEUM__COMMUNITY__QUEUE_CAPACITY", "100")]).await;
