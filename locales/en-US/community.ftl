@@ -23,7 +23,7 @@ community-period-all = all time; after { $days } days an interaction counts half
 community-missing = ⚠️ Nobody was listening { $gaps }{ $more ->
     [0] { "" }
    *[other] , and { $more } times more
-}: what happened then is not counted. `lyceum backfill` reads it from the channels.
+}: what happened then is not counted, or only in part. `lyceum backfill` reads it from the channels, except where the bot may not read the message history.
 community-nameless = somebody who is not here any more ({ $id })
 community-unnamed = { $member } (name not known just now)
 community-doubted = { $accounts ->

@@ -99,7 +99,7 @@ leaderboard-rewards = Points of the last 30 days can be exchanged: `/rewards`.
 leaderboard-missing = ⚠️ Nobody was listening { $gaps }{ $more ->
     [0] { "" }
    *[other] , and { $more } times more
-}: what happened then brings no points unless the staff have it read afterwards.
+}: what happened then brings no points, or only in part, unless the staff have all of it read afterwards.
 leaderboard-footer = { $members ->
     [0] nobody on the list
     [one] 1 member on the list

@@ -17,7 +17,7 @@ community-period-all = 全部时间，每过 { $days } 天权重减半
 community-missing = ⚠️ 以下时段没有记录：{ $gaps }{ $more ->
     [0] { "" }
    *[other] ，另有 { $more } 段
-}，期间的互动未计入。可运行 `lyceum backfill` 从频道补读。
+}，期间的互动未计入，或只计入了一部分。可运行 `lyceum backfill` 从频道补读；机器人无权阅读消息历史的频道除外。
 community-nameless = 已不在本服务器的成员（{ $id }）
 community-unnamed = { $member }（暂时查不到名字）
 community-doubted = 有 { $accounts } 个账号的认可正在核实，未计入这些数字，详见 `/管理 可疑互动`。

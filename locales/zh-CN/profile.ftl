@@ -81,7 +81,7 @@ leaderboard-rewards = 最近 30 天的积分可以兑换：`/奖励`。
 leaderboard-missing = ⚠️ 以下时段没有记录：{ $gaps }{ $more ->
     [0] { "" }
    *[other] ，另有 { $more } 段
-}。除非管理人员事后补读，期间的互动不产生积分。
+}。除非管理人员事后完整补读，期间的互动不产生积分，或只有一部分产生积分。
 leaderboard-footer = { $members ->
     [0] 暂无人上榜
    *[other] 共 { $members } 人上榜

@@ -1,11 +1,11 @@
 //! The past of a guild is read from Discord: channel by channel, page by page, at the pace Discord allows.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::discord::{DiscordError, Thread};
+use crate::discord::{Channel, DiscordError, Guild, Member, Thread, permission};
 use crate::domain::community::past::first_id;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::jobs::{Job, JobError, enqueue};
@@ -88,8 +88,13 @@ pub async fn step(app: &App, guild: GuildId) -> Result<bool, JobError> {
 /// The channels and open threads that may hold something of the time in question, and whose lists of archived threads
 /// may.
 async fn list_channels(app: &App, guild: GuildId, window: &Window) -> Result<(), JobError> {
-    let (mut found, mut forums) = (Vec::new(), HashSet::new());
+    let (mut found, mut forums, mut closed) = (Vec::new(), HashSet::new(), HashMap::new());
+    let (rights, me) = (app.discord.guild(guild).await?, app.discord.me().await?);
+    let bot = app.discord.member(guild, me).await?;
     for channel in app.discord.channels(guild).await? {
+        if let Some(why) = bot.as_ref().and_then(|bot| shut(&rights, bot, &channel)) {
+            closed.insert(channel.id, why);
+        }
         // A forum holds no messages on which threads could hang.
         let on = Some(channel.id).filter(|_| channel.text);
         if on.is_some() {
@@ -103,13 +108,33 @@ async fn list_channels(app: &App, guild: GuildId, window: &Window) -> Result<(),
     }
     for thread in app.discord.active_threads(guild).await? {
         let on = thread.parent.filter(|parent| !forums.contains(parent));
+        if let Some(why) = thread.parent.and_then(|parent| closed.get(&parent).copied()) {
+            closed.insert(thread.id, why);
+        }
         found.extend(reading(window, thread, on));
     }
     let mut tx = app.store.begin().await?;
     if backfills::begin(&mut tx, window, &found).await? {
+        for (reading, next) in found.iter().filter_map(|it| Some((it, *closed.get(&it.channel)?))) {
+            let page = Page { mark: reading.mark, messages: 0, records: 0, next };
+            backfills::advance(&mut tx, window, reading, &page).await?;
+        }
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// Why there is nothing to be read in a channel. Where only the past is closed Discord answers as if nothing had been said
+/// (docs: channel, Get Channel Messages), so it is asked by rights.
+fn shut(guild: &Guild, bot: &Member, channel: &Channel) -> Option<Next> {
+    let may = channel.permissions(guild, bot);
+    if may & permission::VIEW_CHANNEL == 0 {
+        Some(Next::Hidden)
+    } else if may & permission::READ_MESSAGE_HISTORY == 0 {
+        Some(Next::Refused)
+    } else {
+        None
+    }
 }
 
 /// One page of a channel's archived threads. Each is a step of its own: what fails is repeated alone.
@@ -156,7 +181,8 @@ const fn closed(error: &DiscordError) -> bool {
 async fn finish(app: &App, guild: GuildId, window: &Window) -> Result<(), JobError> {
     let mut tx = app.store.begin().await?;
     let Progress { channels, refused, messages, records, .. } = backfills::progress(&mut tx.read(), guild).await?;
-    listening::insert(&mut tx, guild, window.from, window.until, Source::History).await?;
+    let source = if backfills::is_whole(&mut tx.read(), window).await? { Source::History } else { Source::Partly };
+    listening::insert(&mut tx, guild, window.from, window.until, source).await?;
     backfills::delete(&mut tx, window).await?;
     tx.commit().await?;
     tracing::info!(guild.id = %guild, channels, refused, messages, records, "the past was read");

@@ -26,10 +26,12 @@ const ADVANCE: &str = "UPDATE backfill_readings SET mark = $5, messages = messag
     state = $8 WHERE window_id = $1 AND channel_id = $2 AND part = $3 AND mark = $4 AND state = 'waiting'";
 const DELETE_READINGS: &str = "DELETE FROM backfill_readings WHERE window_id = $1";
 const PROGRESS: &str = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN r.state = 'waiting' THEN 0 ELSE 1 END), 0),
-    COALESCE(SUM(CASE WHEN r.state = 'refused' THEN 1 ELSE 0 END), 0),
+    COALESCE(SUM(CASE WHEN r.state IN ('refused', 'hidden') THEN 1 ELSE 0 END), 0),
     CAST(COALESCE(SUM(r.messages), 0) AS BIGINT), CAST(COALESCE(SUM(r.records), 0) AS BIGINT)
     FROM backfill_readings r JOIN backfill_windows w ON w.id = r.window_id
     WHERE w.guild_id = $1 AND r.part = 'messages'";
+
+const REFUSED: &str = "SELECT COUNT(*) FROM backfill_readings WHERE window_id = $1 AND state = 'refused'";
 
 /// How a list of threads is told in its row.
 const THREADS: &str = "threads";
@@ -106,8 +108,10 @@ pub enum Next {
     More,
     /// Nothing: the channel has been read.
     Done,
-    /// Nothing: Discord does not let us read it.
+    /// Nothing: Discord does not let us read what is said there, though we hear it.
     Refused,
+    /// Nothing: the bot does not see the channel, and hears nothing there either.
+    Hidden,
 }
 
 /// How far a guild's past has been read.
@@ -192,6 +196,7 @@ pub async fn advance(tx: &mut Tx, window: &Window, reading: &Reading, page: &Pag
         Next::More => "waiting",
         Next::Done => "done",
         Next::Refused => "refused",
+        Next::Hidden => "hidden",
     };
     let moved = tx
         .query(ADVANCE)
@@ -213,6 +218,11 @@ pub async fn progress(read: &mut Read<'_>, guild: GuildId) -> Result<Progress, S
     let row: Option<(i64, i64, i64, i64, i64)> = read.query(PROGRESS).bind(guild.to_db()).optional().await?;
     let (channels, ended, refused, messages, records) = row.unwrap_or_default();
     Ok(Progress { channels, ended, refused, messages, records })
+}
+
+/// Whether all that can be heard of a guild could also be read for a window.
+pub async fn is_whole(read: &mut Read<'_>, window: &Window) -> Result<bool, StoreError> {
+    Ok(read.query(REFUSED).bind(window.id).value::<i64>().await? == 0)
 }
 
 /// A window has been read, or is no longer wished for.

@@ -9,7 +9,7 @@ const INSERT: &str = "INSERT INTO listening (guild_id, from_at, until_at, source
 const LAST: &str =
     "SELECT from_at, until_at FROM listening WHERE guild_id = $1 AND source = $2 ORDER BY id DESC LIMIT 1";
 const LIST: &str = "SELECT from_at, until_at FROM listening
-    WHERE guild_id = $1 AND until_at >= $2 AND source <> $3 ORDER BY from_at, id";
+    WHERE guild_id = $1 AND until_at >= $2 AND source IN ($3, $4) ORDER BY from_at, id";
 const FIRST: &str = "SELECT MIN(from_at) FROM listening WHERE guild_id = $1 AND source <> $2";
 const LOSE_ON: &str = "UPDATE listening SET until_at = CASE WHEN until_at > $3 THEN until_at ELSE $3 END
     WHERE id = (SELECT MAX(id) FROM listening WHERE guild_id = $1 AND source = $4 AND from_at <= $2 AND until_at >= $2)";
@@ -27,6 +27,8 @@ pub enum Source {
     Live,
     /// Read afterwards from the channels.
     History,
+    /// Read afterwards, but for channels that are heard and may not be read.
+    Partly,
     /// Heard, and not all of it could be written down.
     Lost,
 }
@@ -36,6 +38,7 @@ impl Source {
         match self {
             Self::Live => "live",
             Self::History => "history",
+            Self::Partly => "partly",
             Self::Lost => "lost",
         }
     }
@@ -75,9 +78,10 @@ pub async fn first(read: &mut Read<'_>, guild: GuildId) -> Result<Option<i64>, S
     read.query(FIRST).bind(guild.to_db()).bind(Source::Lost.word()).value().await
 }
 
-/// The periods of hearing that reach beyond `since`, by their beginning.
+/// The periods that reach beyond `since` and of which all was heard or read, by their beginning.
 pub async fn list(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<Vec<(i64, i64)>, StoreError> {
-    read.query(LIST).bind(guild.to_db()).bind(since).bind(Source::Lost.word()).all().await
+    let query = read.query(LIST).bind(guild.to_db()).bind(since);
+    query.bind(Source::Live.word()).bind(Source::History.word()).all().await
 }
 
 /// The times beyond `since` of which something was lost and has not been read from the channels since.

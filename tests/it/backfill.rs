@@ -148,6 +148,8 @@ async fn a_channel_that_may_not_be_read_is_passed_over_and_a_server_without_anal
         most = most.max(backfills::progress(&mut t.app.store.read(), t.guild).await.unwrap().refused);
     }
     assert_eq!(most, 1, "the bot may not read #secret");
+    let heard = listening::list(&mut t.app.store.read(), t.guild, 0).await.unwrap();
+    assert!(heard.contains(&(START - 60, START + 3_600)), "nor does it hear anything there: {heard:?}");
     assert!(!recorded(&t).await.is_empty());
     forget_all(&t).await;
     let mut tx = t.app.store.begin().await.unwrap();
@@ -156,6 +158,44 @@ async fn a_channel_that_may_not_be_read_is_passed_over_and_a_server_without_anal
     backfill::wish(&t.app, t.guild, START - 60, START + 3_600).await.unwrap();
     t.settle().await;
     assert_eq!(recorded(&t).await, []);
+}
+
+#[tokio::test]
+async fn dg6_what_was_read_without_a_channel_that_is_heard_is_still_said_to_be_missing() {
+    let t = prepared().await;
+    listen::goes_on(&t.app).await.unwrap();
+    an_evening(&t).await;
+    let quiet = t.discord.create_channel("no-past", None);
+    let history = lyceum::discord::permission::READ_MESSAGE_HISTORY;
+    t.discord.set_overwrite(quiet, t.discord.bot().0, true, 0, history);
+    let question = t.discord.say(t.ada, quiet, "Is this heard?", None).unwrap();
+    t.discord.say(t.mo, quiet, "Live, yes.", Some(question)).unwrap();
+    t.settle().await;
+    let all = recorded(&t).await;
+    t.sells("Gold", "9.90").await;
+    t.subscribes(t.ada, "Gold").await;
+    t.after(DAY).await;
+    let mut tx = t.app.store.begin().await.unwrap();
+    listening::insert(&mut tx, t.guild, START + DAY, START + DAY, listening::Source::Live).await.unwrap();
+    tx.commit().await.unwrap();
+    forget_all(&t).await;
+    let wish = async || {
+        backfill::wish(&t.app, t.guild, START, START + DAY).await.unwrap();
+        t.settle().await;
+    };
+    wish().await;
+    assert_eq!(recorded(&t).await.len(), all.len() - 1, "Discord says of the past there that there is none");
+    for line in ["/mod core", "/mod health"] {
+        let told = t.types(t.mo, line).await.text();
+        assert!(told.contains("Nobody was listening") && told.contains("or only in part"), "{told}");
+    }
+    t.discord.set_locale(t.mo, "zh-CN");
+    assert!(t.types(t.mo, "/mod core").await.text().contains("只计入了一部分"));
+    // The bot is let in, and reads it once more.
+    t.discord.set_overwrite(quiet, t.discord.bot().0, true, history, 0);
+    wish().await;
+    assert_eq!(recorded(&t).await, all);
+    assert!(!t.types(t.mo, "/mod core").await.text().contains("以下时段没有记录"));
 }
 
 /// The requests of a kind, by path and query.
