@@ -1,7 +1,5 @@
 //! Somebody brings a community's past along: interaction records from files, written once however often they come.
 
-use std::collections::HashSet;
-
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::GuildId;
 use crate::store::Db;
@@ -9,7 +7,7 @@ use crate::store::StoreError;
 use crate::store::counted;
 use crate::store::edges;
 use crate::store::guilds;
-use crate::store::interactions::Gate;
+use crate::store::interactions::PastGate;
 use crate::store::listening::{self, Source};
 
 /// Why nothing may be imported.
@@ -32,7 +30,7 @@ pub struct Written {
     pub present: u64,
     /// Records of days that were counted before and whose raw records retention has deleted since.
     pub counted: u64,
-    /// Records of members who opted out of analysis.
+    /// Records of members who have left the analysis or had then, and of times in which it had been switched off.
     pub withheld: u64,
 }
 
@@ -55,7 +53,7 @@ pub async fn open(db: &Db, guild: GuildId, switch_on: bool, now: i64) -> Result<
 
 /// Write one batch in one transaction.
 pub async fn run(db: &Db, guild: GuildId, records: &[InteractionRecord]) -> Result<Written, StoreError> {
-    let gate = Gate::load(&mut db.read(), &HashSet::from([guild])).await?;
+    let gate = PastGate::load(&mut db.read(), guild).await?;
     let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
     let mut tx = db.begin().await?;
     let past = counted::insert_new(&mut tx, guild, &admitted).await?;

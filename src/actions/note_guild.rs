@@ -19,6 +19,7 @@ pub async fn seen(app: &App, guild: GuildId, locale: &str) -> Result<(), StoreEr
     if known.is_some_and(|settings| settings.analysis) {
         // What was said while the bot was put out is not for it to read.
         listening::insert(&mut tx, guild, now, now, Source::Live).await?;
+        guilds::set_analysed_anew(&mut tx, guild, now).await?;
     }
     tx.commit().await
 }

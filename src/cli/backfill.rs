@@ -16,6 +16,7 @@ use crate::domain::ids::GuildId;
 use crate::jobs::JobError;
 use crate::jobs::backfill;
 use crate::store::backfills::{self, Progress};
+use crate::store::guilds;
 use crate::telemetry;
 
 /// What `lyceum backfill` takes.
@@ -28,8 +29,9 @@ EXAMPLES
 
 Replies, mentions, thread messages and reactions become interaction records; no text is kept, and what is known already
 is not counted twice. It keeps to Discord's limits, so a large server takes hours; stop it at any time and give the same
-command to go on. The bot may run meanwhile. Who left out analysis is left out here. Reactions taken back in the
-meantime are not seen, and a reaction bears the time of its message.
+command to go on. The bot may run meanwhile. Who left the analysis is left out, and who came back is from then on; where
+analysis had been switched off, or the bot put out, nothing is read of the time before it was let in again. Reactions
+taken back in the meantime are not seen, and a reaction bears the time of its message.
 
 EXIT CODES
   0  read     1  Discord does not answer, or analysis is off     2  wrong arguments
@@ -54,6 +56,8 @@ pub struct Args {
 struct Report {
     guild: u64,
     since: i64,
+    /// Whether more was asked for than may be read.
+    cut: bool,
     channels: i64,
     not_readable: i64,
     messages: i64,
@@ -71,8 +75,9 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
             0 => String::new(),
             count => format!(" {count} of them may not be read by the bot: give it Read Message History there."),
         };
+        let since = if report.cut { " What was said before analysis was last switched on is left out." } else { "" };
         format!(
-            "{} interactions are new, from {} messages in {} channels and threads.{closed}\n",
+            "{} interactions are new, from {} messages in {} channels and threads.{closed}{since}\n",
             report.new_interactions, report.messages, report.channels,
         )
     };
@@ -98,6 +103,9 @@ async fn read(args: &Args, config: Config) -> Result<Report, Failure> {
         Err(import_interactions::Error::Store(error)) => return Err(Failure::Database(error)),
         Err(off) => return Err(anyhow::anyhow!("{off}. Switch it on with /setup first.").into()),
     }
+    let again = guilds::analysed_again(&mut app.store.read(), guild).await.map_err(Failure::Database)?;
+    let cut = again.is_some_and(|again| since < again);
+    let since = again.filter(|_| cut).unwrap_or(since);
     let begun = backfills::list(&mut app.store.read(), guild).await.map_err(Failure::Database)?;
     // What was begun goes on where it stopped; what was never begun, or reached less far, begins beside it.
     if begun.iter().all(|it| it.from > since) {
@@ -136,6 +144,7 @@ async fn read(args: &Args, config: Config) -> Result<Report, Failure> {
     Ok(Report {
         guild: guild.0,
         since,
+        cut,
         channels: last.channels,
         not_readable: last.refused,
         messages: last.messages,

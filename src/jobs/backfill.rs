@@ -45,9 +45,14 @@ impl Job for ReadPast {
 }
 
 /// Wish for what was said in `guild` between `from` and `until` (seconds since 1970); a job reads it. What is being
-/// read already goes on afterwards from where it is.
+/// read already goes on afterwards from where it is. Of a time in which analysis had been switched off nothing is read.
 pub async fn wish(app: &App, guild: GuildId, from: i64, until: i64) -> Result<(), StoreError> {
     let now = app.clock.now();
+    let again = guilds::analysed_again(&mut app.store.read(), guild).await?;
+    let from = again.map_or(from, |again| from.max(again));
+    if from > until {
+        return Ok(());
+    }
     let mut tx = app.store.begin().await?;
     backfills::wish(&mut tx, guild, from, until, now).await?;
     enqueue(&mut tx, &ReadPast { guild }, now).await?;

@@ -43,6 +43,9 @@ const FIND: &str = "SELECT allowed FROM consents WHERE guild_id = $1 AND member_
 const OPTED_OUT: &str =
     "SELECT member_id FROM consents WHERE guild_id = $1 AND purpose = $2 AND allowed = $3 ORDER BY member_id";
 
+const ALLOWED: &str =
+    "SELECT member_id, updated_at FROM consents WHERE guild_id = $1 AND purpose = $2 AND allowed = $3";
+
 /// Record a member's choice.
 pub async fn upsert(
     tx: &mut Tx,
@@ -81,4 +84,14 @@ pub async fn list_opted_out(
 ) -> Result<Vec<MemberId>, StoreError> {
     let members: Vec<i64> = read.query(OPTED_OUT).bind(guild.to_db()).bind(purpose.name()).bind(false).values().await?;
     Ok(members.into_iter().map(MemberId::from_db).collect())
+}
+
+/// The members of a guild who said that they allow a purpose, and since when.
+pub async fn list_allowed(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    purpose: Purpose,
+) -> Result<Vec<(MemberId, i64)>, StoreError> {
+    let rows: Vec<(i64, i64)> = read.query(ALLOWED).bind(guild.to_db()).bind(purpose.name()).bind(true).all().await?;
+    Ok(rows.into_iter().map(|(member, since)| (MemberId::from_db(member), since)).collect())
 }

@@ -53,7 +53,15 @@ const SET_LESSON_CHANNEL: &str = "UPDATE guilds SET lesson_channel_id = $2, upda
 const SET_REVIEW_CHANNEL: &str = "UPDATE guilds SET review_channel_id = $2, updated_at = $3 WHERE guild_id = $1";
 const SET_CREATOR_ROLE: &str = "UPDATE guilds SET creator_role_id = $2, updated_at = $3 WHERE guild_id = $1";
 const SET_MODERATOR_ROLE: &str = "UPDATE guilds SET moderator_role_id = $2, updated_at = $3 WHERE guild_id = $1";
-const SET_ANALYSIS: &str = "UPDATE guilds SET analysis = $2, updated_at = $3 WHERE guild_id = $1";
+// Switching on what is on changes nothing.
+const SET_ANALYSIS: &str = "UPDATE guilds SET analysis = $2, updated_at = $3,
+    analysis_since = CASE WHEN $2 AND analysis THEN analysis_since WHEN $2 THEN $3 ELSE NULL END WHERE guild_id = $1";
+const SET_ANALYSED_ANEW: &str =
+    "UPDATE guilds SET analysis_since = $2, updated_at = $3 WHERE guild_id = $1 AND analysis";
+// It was heard before, so it was off in between.
+const ANALYSED_AGAIN: &str = "SELECT analysis_since FROM guilds g WHERE guild_id = $1 AND analysis_since IS NOT NULL
+    AND EXISTS (SELECT 1 FROM listening l WHERE l.guild_id = g.guild_id AND l.source = 'live'
+        AND l.from_at < g.analysis_since)";
 const SET_LESSONS: &str = "UPDATE guilds SET lessons = $2, updated_at = $3 WHERE guild_id = $1";
 const SET_LEFT: &str = "UPDATE guilds SET left_at = $2, updated_at = $3 WHERE guild_id = $1";
 
@@ -117,6 +125,18 @@ pub async fn set_moderator_role(tx: &mut Tx, guild: GuildId, role: Option<RoleId
 pub async fn set_analysis(tx: &mut Tx, guild: GuildId, on: bool, now: i64) -> Result<(), StoreError> {
     tx.query(SET_ANALYSIS).bind(guild.to_db()).bind(on).bind(now).execute().await?;
     Ok(())
+}
+
+/// The guild is heard again from `now` on, after the bot had been put out.
+pub async fn set_analysed_anew(tx: &mut Tx, guild: GuildId, now: i64) -> Result<(), StoreError> {
+    set_id(tx, SET_ANALYSED_ANEW, guild, Some(now), now).await
+}
+
+/// Since when analysis is on again, after it had been off or the bot put out: nothing that was said before is to be read
+/// later, and what was heard then is there. `None` while it is on for the first time: whoever runs the bot may have the
+/// years before read, which nobody had refused.
+pub async fn analysed_again(read: &mut Read<'_>, guild: GuildId) -> Result<Option<i64>, StoreError> {
+    read.query(ANALYSED_AGAIN).bind(guild.to_db()).optional_value().await
 }
 
 /// Switch lessons on or off.

@@ -1,8 +1,8 @@
 //! Raw interaction records: append-only, written once however often they arrive.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{Db, Read, StoreError, Tx, consents, counted, fold_marks};
+use super::{Db, Read, StoreError, Tx, consents, counted, fold_marks, guilds};
 use crate::domain::community::Edge;
 use crate::domain::community::InteractionKind;
 use crate::domain::community::record::InteractionRecord;
@@ -217,5 +217,35 @@ impl Gate {
             && self.guilds.contains(&record.guild)
             && !self.opted_out.contains(&(record.guild, record.actor))
             && !self.opted_out.contains(&(record.guild, record.target))
+    }
+}
+
+/// The same for what is brought along from the past: today's consent says nothing about a time in which it was refused.
+#[derive(Debug, Default)]
+pub struct PastGate {
+    today: Gate,
+    /// Nothing before may be kept.
+    since: Option<i64>,
+    /// Whoever has decided to be heard is so from then on.
+    allowed: HashMap<MemberId, i64>,
+}
+
+impl PastGate {
+    /// Read the switches of `guild`.
+    pub async fn load(read: &mut Read<'_>, guild: GuildId) -> Result<Self, StoreError> {
+        let today = Gate::load(read, &HashSet::from([guild])).await?;
+        let since = guilds::analysed_again(read, guild).await?;
+        let allowed = consents::list_allowed(read, guild, consents::Purpose::Analysis).await?;
+        Ok(Self { today, since, allowed: allowed.into_iter().collect() })
+    }
+
+    /// Whether `record`, of this guild, may be kept.
+    #[must_use]
+    pub fn admits(&self, record: &InteractionRecord) -> bool {
+        let heard = |member| self.allowed.get(member).is_none_or(|since| *since < record.at);
+        self.today.admits(record)
+            && self.since.is_none_or(|since| since <= record.at)
+            && heard(&record.actor)
+            && heard(&record.target)
     }
 }

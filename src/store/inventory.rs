@@ -32,6 +32,7 @@ pub const TABLES: &[Table] = &[
             "updated_at",
             "left_at",
             "invites_at",
+            "analysis_since",
         ],
     },
     Table {

@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 21] = embedded! {
+const FILES: [(&str, &str); 22] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -35,6 +35,7 @@ const FILES: [(&str, &str); 21] = embedded! {
     "0019_answers"
     "0020_reports"
     "0021_rewards"
+    "0022_analysis_since"
 };
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.

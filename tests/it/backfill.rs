@@ -1,12 +1,15 @@
 //! What was said while nobody listened is read from the channels afterwards.
 
+use lyceum::actions::choose_privacy;
 use lyceum::actions::listen;
+use lyceum::actions::set_up_guild::{self, Choice};
 use lyceum::domain::community::kind::InteractionKind as Kind;
 use lyceum::domain::ids::{ChannelId, GuildId, MemberId};
 use lyceum::jobs::JobError;
 use lyceum::jobs::backfill;
-use lyceum::sandbox::discord::RestFault;
+use lyceum::sandbox::discord::{EventFault, RestFault};
 use lyceum::store::backfills::{Next, Page, Part, Reading, Window};
+use lyceum::store::consents::Purpose;
 use lyceum::store::{backfills, edges, interactions, listening, pair_days};
 
 use crate::interactions::scenes::recorded;
@@ -196,6 +199,87 @@ async fn dg6_what_was_read_without_a_channel_that_is_heard_is_still_said_to_be_m
     wish().await;
     assert_eq!(recorded(&t).await, all);
     assert!(!t.types(t.mo, "/mod core").await.text().contains("以下时段没有记录"));
+}
+
+/// Ada asks, Mo answers and Carl praises.
+fn they_talk(t: &TestApp) {
+    let question = t.discord.say(t.ada, t.general, "How?", None).unwrap();
+    let answer = t.discord.say(t.mo, t.general, "So.", Some(question)).unwrap();
+    t.discord.react(t.carl, t.general, answer, "👍").unwrap();
+}
+
+async fn talk(t: &TestApp) {
+    they_talk(t);
+    t.settle().await;
+}
+
+#[tokio::test]
+async fn pv_whoever_comes_back_is_read_from_then_on() {
+    let t = prepared().await;
+    let may = async |allowed| choose_privacy::run(&t.app, t.guild, t.ada, Purpose::Analysis, allowed).await.unwrap();
+    talk(&t).await;
+    may(false).await;
+    t.after(600).await;
+    talk(&t).await;
+    t.after(600).await;
+    may(true).await;
+    t.after(600).await;
+    talk(&t).await;
+    forget_all(&t).await;
+    backfill::wish(&t.app, t.guild, START - DAY, t.clock.now()).await.unwrap();
+    t.settle().await;
+    let all = recorded(&t).await;
+    let count = |kind| all.iter().filter(|it| it.2 == kind).count();
+    assert_eq!((count(Kind::Reaction), count(Kind::Reply)), (3, 1), "nothing that concerns Ada but the last: {all:?}");
+}
+
+#[tokio::test]
+async fn pv_the_past_is_read_from_when_analysis_was_switched_on_again_and_the_first_time_from_its_beginning() {
+    let t = prepared().await;
+    let switch = async |on| set_up_guild::run(&t.app, t.guild, t.carl, Choice::Analysis(on)).await.unwrap();
+    let read = async || {
+        backfill::wish(&t.app, t.guild, START - DAY, t.clock.now()).await.unwrap();
+        t.settle().await;
+        recorded(&t).await.len()
+    };
+    // As if it were the first time: before that nobody had refused.
+    let mut tx = t.app.store.begin().await.unwrap();
+    lyceum::store::guilds::set_analysis(&mut tx, t.guild, false, START).await.unwrap();
+    tx.query("DELETE FROM listening").execute().await.unwrap();
+    tx.commit().await.unwrap();
+    talk(&t).await;
+    t.after(600).await;
+    switch(true).await;
+    assert_eq!((recorded(&t).await.len(), read().await), (0, 2));
+    switch(false).await;
+    t.after(600).await;
+    talk(&t).await;
+    t.after(600).await;
+    switch(true).await;
+    t.after(600).await;
+    talk(&t).await;
+    assert_eq!(recorded(&t).await.len(), 4);
+    assert_eq!(read().await, 4, "what was said while it was off is not to be read later");
+    // Nor what was wished for while it was on, and is read when it is on again.
+    backfill::wish(&t.app, t.guild, START + 1_800, t.clock.now() + 300).await.unwrap();
+    switch(false).await;
+    t.clock.advance(100);
+    t.discord.faults().events("MESSAGE_CREATE", 2, EventFault::Drop);
+    t.discord.faults().events("MESSAGE_REACTION_ADD", 1, EventFault::Drop);
+    they_talk(&t);
+    t.clock.advance(100);
+    switch(true).await;
+    t.settle().await;
+    assert_eq!(recorded(&t).await.len(), 4);
+    // Put out and let in again, without a word to the settings.
+    assert!(t.discord.leave(t.discord.bot()));
+    t.settle().await;
+    t.clock.advance(600);
+    they_talk(&t);
+    t.clock.advance(600);
+    assert!(t.discord.join(t.discord.bot()));
+    t.settle().await;
+    assert_eq!(read().await, 4);
 }
 
 /// The requests of a kind, by path and query.

@@ -11,7 +11,7 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::jobs::JobError;
 use crate::store::backfills::{self, Next, Page, Part, Reading, Window};
 use crate::store::counted::{self, Past};
-use crate::store::interactions::Gate;
+use crate::store::interactions::PastGate;
 use crate::store::{StoreError, lessons};
 
 /// Messages whose authors are remembered while a page is read.
@@ -119,7 +119,7 @@ async fn keep(
     records: &[InteractionRecord],
 ) -> Result<(), JobError> {
     let mut tx = app.store.begin().await?;
-    let gate = Gate::load(&mut tx.read(), &std::collections::HashSet::from([guild])).await?;
+    let gate = PastGate::load(&mut tx.read(), guild).await?;
     let admitted: Vec<InteractionRecord> = records.iter().filter(|record| gate.admits(record)).copied().collect();
     let Past { added, .. } = counted::insert_new(&mut tx, guild, &admitted).await?;
     if backfills::advance(&mut tx, window, reading, &Page { records: added, ..page }).await? {
