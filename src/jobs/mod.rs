@@ -65,6 +65,8 @@ pub mod prune_interactions;
 pub mod publish_lesson;
 /// A guild's members are ranked.
 pub mod rank_community;
+/// Minutes of which something was lost are read from the channels.
+pub mod read_lost;
 /// Stripe, the ledger and Discord are compared.
 pub mod reconcile;
 /// A member is told that a renewal failed.
@@ -119,6 +121,7 @@ use post_series::PostSeries;
 use prune_interactions::PruneInteractions;
 use publish_lesson::PublishLesson;
 use rank_community::RankCommunity;
+use read_lost::ReadLost;
 use reconcile::{Reconcile, SyncGuild};
 use remind_payment::RemindPayment;
 use settle_departure::SettleDeparture;
@@ -262,6 +265,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         PruneInteractions,
         PublishLesson,
         RankCommunity,
+        ReadLost,
         ReadPast,
         Reconcile,
         MoveMembership,

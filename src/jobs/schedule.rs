@@ -6,6 +6,7 @@ use super::fold_interactions::FoldInteractions;
 use super::post_digests::PostDigests;
 use super::prune_interactions::PruneInteractions;
 use super::rank_community::RankCommunity;
+use super::read_lost::ReadLost;
 use super::reconcile::Reconcile;
 use super::tidy_inbox::TidyInbox;
 use super::tidy_web::TidyWeb;
@@ -21,6 +22,9 @@ const NIGHT: i64 = 3 * 3_600;
 const DIGEST_SECONDS: i64 = 60;
 /// Between two looks at what the web side may forget.
 const TIDY_WEB_SECONDS: i64 = 300;
+
+/// Between two looks at minutes of which something was lost.
+const READ_LOST_SECONDS: i64 = 300;
 
 /// Enqueue what the schedule wants by now. Safe to repeat: each slot has its key.
 pub async fn schedule(app: &App) -> Result<(), StoreError> {
@@ -40,6 +44,9 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     }
     if slot(tx, "tidy_web", now, TIDY_WEB_SECONDS).await? {
         enqueue(tx, &TidyWeb {}, now).await?;
+    }
+    if slot(tx, "read_lost", now, READ_LOST_SECONDS).await? {
+        enqueue(tx, &ReadLost {}, now).await?;
     }
     if slot(tx, "digests", now, DIGEST_SECONDS).await? {
         enqueue_digests(tx, now).await?;

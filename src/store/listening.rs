@@ -20,6 +20,13 @@ const LOST: &str = "SELECT from_at, until_at FROM listening l
             AND h.until_at >= l.until_at)
     ORDER BY from_at, id";
 
+// Whatever could be read of it has been.
+const UNREAD: &str = "SELECT from_at, until_at FROM listening l
+    WHERE guild_id = $1 AND until_at <= $2 AND source = $3 AND NOT EXISTS (SELECT 1 FROM listening h
+        WHERE h.guild_id = l.guild_id AND h.source IN ($4, $5) AND h.id > l.id AND h.from_at <= l.from_at
+            AND h.until_at >= l.until_at)
+    ORDER BY from_at, id";
+
 /// How interactions were heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
@@ -88,4 +95,10 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<Vec
 pub async fn lost(read: &mut Read<'_>, guild: GuildId, since: i64) -> Result<Vec<(i64, i64)>, StoreError> {
     let query = read.query(LOST).bind(guild.to_db()).bind(since);
     query.bind(Source::Lost.word()).bind(Source::History.word()).all().await
+}
+
+/// The times up to `before` of which something was lost and nobody has read the channels since.
+pub async fn unread(read: &mut Read<'_>, guild: GuildId, before: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+    let query = read.query(UNREAD).bind(guild.to_db()).bind(before).bind(Source::Lost.word());
+    query.bind(Source::History.word()).bind(Source::Partly.word()).all().await
 }

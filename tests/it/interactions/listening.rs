@@ -3,6 +3,7 @@
 use lyceum::actions::listen;
 use lyceum::actions::set_up_guild::{self, Choice};
 use lyceum::domain::community::InteractionKind;
+use lyceum::domain::community::InteractionKind as Kind;
 use lyceum::domain::community::coverage;
 use lyceum::domain::ids::GuildId;
 use lyceum::sandbox::discord::{EventFault, RestFault};
@@ -175,6 +176,29 @@ async fn moderators_are_told_of_minutes_of_which_something_was_lost() {
     let minute = START + 60;
     let told = t.types(t.mo, "/mod core").await.text();
     assert!(told.contains(&format!("<t:{minute}:f> – <t:{}:f>:", minute + 60)), "{told}");
+}
+
+#[tokio::test]
+async fn what_was_lost_is_read_from_the_channels_when_it_is_calm_again() {
+    let t = prepared().await;
+    listen::goes_on(&t.app).await.unwrap();
+    // Both came while there was no room.
+    t.discord.faults().events("MESSAGE_CREATE", 2, EventFault::Drop);
+    talk(&t);
+    t.settle().await;
+    t.app.interactions.missed(t.guild, START + 5);
+    t.app.interactions.missed(t.guild, START + 125);
+    t.settle().await;
+    let lost = async || listening::lost(&mut t.app.store.read(), t.guild, 0).await.unwrap();
+    assert_eq!(lost().await, [(START, START + 60), (START + 120, START + 180)]);
+    t.after(200).await;
+    assert_eq!((recorded(&t).await, lost().await.len()), (Vec::new(), 2), "nobody has looked yet");
+    t.after(300).await;
+    assert_eq!((recorded(&t).await, lost().await), (vec![(t.mo, t.ada, Kind::Reply)], Vec::new()));
+    let asked = |t: &TestApp| t.discord.requests().iter().filter(|it| it.path.ends_with("/threads/active")).count();
+    assert_eq!(asked(&t), 1, "both at once");
+    t.after(600).await;
+    assert_eq!(asked(&t), 1, "and once");
 }
 
 #[tokio::test]
