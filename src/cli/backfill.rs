@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::files::print;
+use super::json::Id;
 use super::{Cli, Failure, runtime};
 use crate::actions::import_interactions;
 use crate::app::{App, OpenError};
@@ -54,7 +55,7 @@ pub struct Args {
 /// What was done, as `--json` prints it.
 #[derive(Debug, Serialize)]
 struct Report {
-    guild: u64,
+    guild: Id,
     since: i64,
     /// Whether more was asked for than may be read.
     cut: bool,
@@ -142,7 +143,7 @@ async fn read(args: &Args, config: Config) -> Result<Report, Failure> {
     app.tasks.stop();
     app.tasks.ended().await;
     Ok(Report {
-        guild: guild.0,
+        guild: Id(guild.0),
         since,
         cut,
         channels: last.channels,

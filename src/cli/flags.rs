@@ -11,13 +11,17 @@ use super::edge_file;
 use super::edge_file::EdgeArgs;
 use super::files;
 use super::files::Faults;
+use super::json;
+use super::json::Id;
 use crate::actions::finding_words as words;
 use crate::domain::community::pagerank::Settings;
 use crate::domain::community::trust::Context;
 use crate::domain::community::trust::Flag;
 use crate::domain::community::trust::Sources;
 use crate::domain::community::trust::Trust;
+use crate::domain::community::trust::flag::Discount;
 use crate::domain::community::trust::flag::Pattern;
+use crate::domain::community::trust::flag::State;
 use crate::domain::community::trust::standing::Placed;
 use crate::domain::community::trust::standing::standing;
 use crate::text::Locale;
@@ -86,15 +90,36 @@ struct Report {
 /// A finding with its sentence.
 #[derive(Debug, Serialize)]
 struct Told {
-    #[serde(flatten)]
-    flag: Flag,
+    pattern: &'static str,
+    target: Id,
+    accounts: Vec<Id>,
+    counting: usize,
+    open: bool,
+    acts: usize,
+    from: i64,
+    to: i64,
+    share: f64,
+    outside: f64,
+    helped: usize,
+    discounts: Vec<Less>,
+    state: State,
     why: String,
+    #[serde(skip)]
+    flag: Flag,
+}
+
+/// What is left of what one member gives another.
+#[derive(Debug, Serialize)]
+struct Less {
+    src: Id,
+    dst: Id,
+    keep: f64,
 }
 
 #[derive(Debug, Serialize)]
 struct Line {
     rank: usize,
-    member: u64,
+    member: Id,
     score: f64,
     sources: u32,
 }
@@ -122,7 +147,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     work.finish_and_clear();
     let line = |(rank, placed): (usize, &Placed)| Line {
         rank,
-        member: placed.member,
+        member: Id(placed.member),
         score: placed.score,
         sources: placed.sources,
     };
@@ -145,7 +170,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         flags: trust.flags.into_iter().map(told).collect(),
     };
     if file.json {
-        return files::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
+        return json::print(&report);
     }
     let mut text = text_of(&report, args.top);
     text.push_str(&report.skipped.about(&file.edges));
@@ -160,13 +185,30 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 /// What makes a finding suspicious, as `/mod flags` says it.
 fn told(flag: Flag) -> Told {
-    Told { why: words::why(Locale::EnUs, &flag, &flag.target.to_string()), flag }
+    let less = |it: &Discount| Less { src: Id(it.src), dst: Id(it.dst), keep: it.keep };
+    Told {
+        pattern: flag.pattern.name(),
+        target: Id(flag.target),
+        accounts: flag.accounts.iter().copied().map(Id).collect(),
+        counting: flag.counting,
+        open: flag.open,
+        acts: flag.acts,
+        from: flag.from,
+        to: flag.to,
+        share: flag.share,
+        outside: flag.outside,
+        helped: flag.helped,
+        discounts: flag.discounts.iter().map(less).collect(),
+        state: flag.state,
+        why: words::why(Locale::EnUs, &flag, &flag.target.to_string()),
+        flag,
+    }
 }
 
 fn text_of(report: &Report, top: usize) -> String {
     let mut table = edge_file::table(["nth", "pattern", "gains", "accounts", "paying", "acts", "share", "from", "to"]);
     let mut sentences = String::new();
-    for (nth, Told { flag, why }) in (1..).zip(&report.flags).take(top) {
+    for (nth, Told { flag, why, .. }) in (1..).zip(&report.flags).take(top) {
         table.add_row([
             nth.to_string(),
             flag.pattern.name().to_owned(),
@@ -187,7 +229,7 @@ fn text_of(report: &Report, top: usize) -> String {
     for line in &report.top {
         members.add_row([
             line.rank.to_string(),
-            line.member.to_string(),
+            line.member.0.to_string(),
             format!("{:.6}", line.score),
             line.sources.to_string(),
         ]);

@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::edge_file;
 use super::edge_file::EdgeArgs;
 use super::files;
+use super::json;
+use super::json::Id;
 use crate::domain::community::cluster;
 use crate::domain::community::cluster::Ties;
 use crate::domain::community::graph::Fold;
@@ -80,7 +82,7 @@ pub fn communities(args: &CommunityArgs) -> anyhow::Result<()> {
             sizes: &found.sizes,
             skipped: &loaded.skipped,
         };
-        return files::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
+        return json::print(&report);
     }
     let mut of_group: HashMap<u32, Vec<u64>> = HashMap::new();
     for (id, &group) in ties.ids.iter().zip(&found.group) {
@@ -123,6 +125,26 @@ pub struct SegmentArgs {
     seed: u64,
 }
 
+/// A group as `--json` prints it.
+#[derive(Debug, Serialize)]
+struct Segment<'s> {
+    name: u32,
+    members: usize,
+    centre: &'s segments::Row,
+    marks: Vec<(&'static str, f64)>,
+}
+
+impl<'s> Segment<'s> {
+    fn of(segment: &'s segments::Segment) -> Self {
+        Self {
+            name: segment.name,
+            members: segment.members,
+            centre: &segment.centre,
+            marks: segment.marks.iter().map(|&(feature, far)| (feature.name(), far)).collect(),
+        }
+    }
+}
+
 /// Divide the members by how they take part.
 pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
     #[derive(Serialize)]
@@ -130,7 +152,7 @@ pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
         members: usize,
         silhouette: f64,
         inertia: f64,
-        segments: &'r [segments::Segment],
+        segments: Vec<Segment<'r>>,
         skipped: &'r files::Faults,
     }
     let loaded = args.file.load()?;
@@ -144,10 +166,10 @@ pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
             members: rows.len(),
             silhouette: found.silhouette,
             inertia: found.inertia,
-            segments: &found.segments,
+            segments: found.segments.iter().map(Segment::of).collect(),
             skipped: &loaded.skipped,
         };
-        return files::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
+        return json::print(&report);
     }
     let mut table = edge_file::table(["segment", "members", "what sets them apart"]);
     for segment in &found.segments {
@@ -172,7 +194,7 @@ pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
 #[command(after_help = "\
 EXAMPLES
   lyceum influence --edges edges.csv.gz --count 10
-  lyceum influence --edges edges.csv --unweighted --epsilon 0.05 --json | jq '.chosen[].member'
+  lyceum influence --edges edges.csv --unweighted --epsilon 0.05 --json | jq -r '.chosen[].member'
 
 EXIT CODES
   0  done    1  a file cannot be read, or nothing in it can be used    2  wrong arguments")]
@@ -197,7 +219,7 @@ pub struct InfluenceArgs {
 pub fn influence(args: &InfluenceArgs) -> anyhow::Result<()> {
     #[derive(Serialize)]
     struct Chosen {
-        member: u64,
+        member: Id,
         adds: f64,
     }
     #[derive(Serialize)]
@@ -214,14 +236,14 @@ pub fn influence(args: &InfluenceArgs) -> anyhow::Result<()> {
     let search = Search { count: args.count, epsilon: args.epsilon, seed: args.seed, ..Search::default() };
     let found = influence::maximise(&loaded.edges, fold, &search)?;
     work.finish_and_clear();
-    let chosen: Vec<Chosen> = found.chosen.iter().map(|&(member, adds)| Chosen { member, adds }).collect();
+    let chosen: Vec<Chosen> = found.chosen.iter().map(|&(member, adds)| Chosen { member: Id(member), adds }).collect();
     if args.file.json {
         let report = Report { chosen, spread: found.spread, sets: found.sets, skipped: &loaded.skipped };
-        return files::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
+        return json::print(&report);
     }
     let mut table = edge_file::table(["nth", "member", "adds"]);
     for (nth, it) in (1..).zip(&chosen) {
-        table.add_row([nth.to_string(), it.member.to_string(), format!("{:.1}", it.adds)]);
+        table.add_row([nth.to_string(), it.member.0.to_string(), format!("{:.1}", it.adds)]);
     }
     files::print(&format!(
         "{table}\nTogether they reach {:.1} members on average (from {} random sets).\n{}",

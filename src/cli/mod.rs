@@ -30,6 +30,8 @@ pub mod groups;
 pub mod holdout;
 /// `lyceum import`.
 pub mod import;
+/// What `--json` prints.
+mod json;
 /// `lyceum lessons`.
 pub mod lessons;
 /// `lyceum migrate`.

@@ -15,6 +15,8 @@ use super::edge_file;
 use super::edge_file::Listed;
 use super::files;
 use super::files::Faults;
+use super::json;
+use super::json::Id;
 use crate::clock::Clock;
 use crate::domain::community::decay::Decay;
 use crate::domain::community::edges::Edge;
@@ -131,7 +133,7 @@ struct Landing {
 #[derive(Debug, Serialize)]
 struct Line {
     rank: usize,
-    member: u64,
+    member: Id,
     score: f64,
     people: usize,
     last: Option<Timestamp>,
@@ -185,8 +187,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         let scene = scene(&report, &edges, &worth, (&graph, &ranking), &teleport);
         std::fs::write(out, picture::png(&scene)?).with_context(|| format!("{} cannot be written", out.display()))?;
     }
-    let text = if args.json { format!("{}\n", serde_json::to_string_pretty(&report)?) } else { told(&report, args) };
-    files::print(&text)
+    if args.json { json::print(&report) } else { files::print(&told(&report, args)) }
 }
 
 fn read(args: &Args, now: i64) -> anyhow::Result<(Vec<Edge>, Faults)> {
@@ -233,7 +234,7 @@ fn line(rank: usize, reason: &Reason, graph: &Graph, ranking: &Ranking) -> Line 
     let score = graph.index_of(reason.member).and_then(|place| ranking.scores.get(place)).copied().unwrap_or_default();
     // Files write 0 where no time is known.
     let last = reason.last.filter(|&at| at > 0).and_then(|at| Timestamp::from_second(at).ok());
-    Line { rank, member: reason.member, score, people: reason.people, last }
+    Line { rank, member: Id(reason.member), score, people: reason.people, last }
 }
 
 /// The picture of the first members and those closest to them.
@@ -249,7 +250,7 @@ fn scene(
         Teleport::Everywhere => HashSet::new(),
         Teleport::Only(members) => members.iter().copied().collect(),
     };
-    let core: Vec<u64> = report.top.iter().map(|line| line.member).take(CORE).collect();
+    let core: Vec<u64> = report.top.iter().map(|line| line.member.0).take(CORE).collect();
     let seen = around(&core, edges.iter().map(|edge| (edge.src, edge.dst, worth(edge))), DRAWN);
     let person = |&id: &u64| Person {
         id,
@@ -290,7 +291,7 @@ fn told(report: &Report, args: &Args) -> String {
     for line in &report.top {
         table.add_row([
             line.rank.to_string(),
-            line.member.to_string(),
+            line.member.0.to_string(),
             format!("{:.6}", line.score),
             line.people.to_string(),
             line.last.map_or_else(|| "–".to_owned(), |last| last.strftime("%Y-%m-%d").to_string()),

@@ -16,6 +16,7 @@ use tokio::runtime::Runtime;
 
 use super::files;
 use super::files::Faults;
+use super::json::Id;
 use super::{Cli, Failure, runtime};
 use crate::actions::import_interactions;
 use crate::actions::import_interactions::Written;
@@ -86,7 +87,7 @@ enum Format {
 /// What was done, as `--json` prints it.
 #[derive(Debug, Default, Serialize)]
 struct Report {
-    guild: u64,
+    guild: Id,
     files: usize,
     passed_over: usize,
     added: u64,
@@ -120,7 +121,7 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
     let mut import = Import {
         args,
         now,
-        report: Report { guild: args.guild.0, files: files.len(), passed_over, ..Report::default() },
+        report: Report { guild: Id(args.guild.0), files: files.len(), passed_over, ..Report::default() },
         authors: RecentAuthors::new(REMEMBERED),
         sink: Sink {
             runtime: &runtime,
@@ -262,7 +263,7 @@ fn told(report: &Report) -> String {
     let Skipped { bots, system, unknown_target, unnamed_reactions, not_two_people } = report.skipped;
     let mut lines = vec![format!(
         "Guild {}: {} interactions are new, {} were there already ({}).",
-        report.guild,
+        report.guild.0,
         report.added,
         report.present,
         if report.files == 1 { "1 file".to_owned() } else { format!("{} files", report.files) },

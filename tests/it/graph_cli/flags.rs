@@ -85,8 +85,11 @@ fn brigades_are_found_by_discords_ids_or_by_a_list_and_not_without_either() {
         let (found, report) = patterns(ages);
         assert_eq!(found.iter().filter(|it| *it == "brigade").count(), 1, "{ages:?}: {found:?}");
         let brigade = report["flags"].as_array().unwrap().iter().find(|it| it["pattern"] == "brigade").unwrap();
-        assert_eq!((brigade["target"].clone(), brigade["acts"].clone()), (snowflake(901).into(), 25.into()));
-        let members: Vec<u64> = YOUNG.map(snowflake).collect();
+        assert_eq!(
+            (brigade["target"].clone(), brigade["acts"].clone()),
+            (snowflake(901).to_string().into(), 25.into())
+        );
+        let members: Vec<String> = YOUNG.map(|young| snowflake(young).to_string()).collect();
         assert_eq!(brigade["accounts"], serde_json::json!(members));
         let target = snowflake(901);
         assert_eq!(
@@ -103,6 +106,7 @@ fn brigades_are_found_by_discords_ids_or_by_a_list_and_not_without_either() {
     assert!(!found.iter().any(|it| it == "brigade"), "{found:?}");
     assert_eq!(report["not_looked_for"], serde_json::json!(["brigade", "flood"]));
     let (found, report) = patterns(&["--kinds", "--snowflakes"]);
+    assert!(found.iter().any(|it| it == "pair-burst"), "as the table spells it: {found:?}");
     assert!(found.iter().any(|it| it == "flood") && found.iter().any(|it| it == "brigade"), "{found:?}");
     assert_eq!(report["not_looked_for"], serde_json::json!([]));
     let help = Command::new(env!("CARGO_BIN_EXE_lyceum")).args(["flags", "--help"]).output().unwrap();

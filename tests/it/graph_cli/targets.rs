@@ -174,7 +174,7 @@ fn spreads_as_far_as_greedy(name: &str, graph: &Path, count: usize) {
         .as_array()
         .unwrap()
         .iter()
-        .map(|it| spread.ids.binary_search(&it["member"].as_u64().unwrap()).unwrap())
+        .map(|it| spread.ids.binary_search(&it["member"].as_str().unwrap().parse().unwrap()).unwrap())
         .collect();
     assert_eq!(chosen.len(), count, "{name}: {report}");
     // Greedy has seen its own sets; both are measured by fresh ones.
