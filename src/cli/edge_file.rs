@@ -16,7 +16,7 @@ use crate::domain::community::rows;
 /// The edge file and how it is read.
 #[derive(Debug, Clone, clap::Args)]
 pub struct EdgeArgs {
-    /// The edge file: `src,dst,weight,unix_time`[,kind] a line, plain or gzip.
+    /// The edge file: `src,dst,weight,unix_time`[,kind] a line, plain or gzip; - is the standard input.
     #[arg(long, value_name = "FILE")]
     pub edges: PathBuf,
     /// Turn every edge round: the second member credits the first.
@@ -42,25 +42,7 @@ pub struct Loaded {
 impl EdgeArgs {
     /// Read the file; it is an error when nothing in it can be used.
     pub fn load(&self) -> anyhow::Result<Loaded> {
-        let now = Clock::System.now();
-        let bar = files::bar(std::fs::metadata(&self.edges).map_or(0, |file| file.len()), "reading");
-        let (mut edges, mut skipped) = (Vec::new(), Faults::default());
-        let mut first = true;
-        files::lines(files::open(&self.edges, &bar)?, &mut skipped, |number, line, skipped| {
-            if std::mem::take(&mut first) && rows::is_header(line) {
-                return;
-            }
-            match rows::read(line, now).and_then(|row| self.edge(&row)) {
-                Ok(Some(edge)) => edges.push(edge),
-                Ok(None) => {}
-                Err(fault) => skipped.note(number, || fault.to_string()),
-            }
-        });
-        bar.finish_and_clear();
-        if edges.is_empty() {
-            anyhow::bail!("{} cannot be used: {}", self.edges.display(), nothing(&skipped, "it holds no edge"));
-        }
-        Ok(Loaded { edges, skipped })
+        load(&self.edges, |row| self.edge(row))
     }
 
     fn edge(&self, row: &rows::Row<'_>) -> Result<Option<Edge>, rows::RowFault> {
@@ -71,6 +53,32 @@ impl EdgeArgs {
         let kind = row.interaction()?;
         Ok(kind.credit(row.src, row.dst).map(|(src, dst)| Edge { src, dst, weight: row.weight, at: row.at, kind }))
     }
+}
+
+/// The edges of a file, as `edge` makes them of its lines; it is an error when nothing in it can be used.
+pub fn load(
+    file: &Path,
+    edge: impl Fn(&rows::Row<'_>) -> Result<Option<Edge>, rows::RowFault>,
+) -> anyhow::Result<Loaded> {
+    let now = Clock::System.now();
+    let bar = files::bar(files::length(file), "reading");
+    let (mut edges, mut skipped) = (Vec::new(), Faults::default());
+    let mut first = true;
+    files::lines(files::open(file, &bar)?, &mut skipped, |number, line, skipped| {
+        if std::mem::take(&mut first) && rows::is_header(line) {
+            return;
+        }
+        match rows::read(line, now).and_then(|row| edge(&row)) {
+            Ok(Some(edge)) => edges.push(edge),
+            Ok(None) => {}
+            Err(fault) => skipped.note(number, || fault.to_string()),
+        }
+    });
+    bar.finish_and_clear();
+    if edges.is_empty() {
+        anyhow::bail!("{} cannot be used: {}", files::called(file), nothing(&skipped, "it holds no edge"));
+    }
+    Ok(Loaded { edges, skipped })
 }
 
 /// Why a file gave nothing.
@@ -107,11 +115,11 @@ pub fn members(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<List
         }
     });
     if listed.is_empty() {
-        anyhow::bail!("{} cannot be used: {}", file.display(), nothing(&skipped, "it lists no member"));
+        anyhow::bail!("{} cannot be used: {}", files::called(file), nothing(&skipped, "it lists no member"));
     }
     let all = listed.len();
     listed.retain(|&member| occurs(member));
-    anyhow::ensure!(!listed.is_empty(), "none of the {all} members in {} occurs in any edge", file.display());
+    anyhow::ensure!(!listed.is_empty(), "none of the {all} members in {} occurs in any edge", files::called(file));
     Ok(Listed { strangers: all - listed.len(), members: listed, skipped })
 }
 
@@ -129,18 +137,18 @@ pub fn births(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<(Hash
         }
     });
     if born.is_empty() {
-        anyhow::bail!("{} cannot be used: {}", file.display(), nothing(&skipped, "it lists no account"));
+        anyhow::bail!("{} cannot be used: {}", files::called(file), nothing(&skipped, "it lists no account"));
     }
     let all = born.len();
     born.retain(|&account, _| occurs(account));
-    anyhow::ensure!(!born.is_empty(), "none of the {all} accounts in {} occurs in any edge", file.display());
+    anyhow::ensure!(!born.is_empty(), "none of the {all} accounts in {} occurs in any edge", files::called(file));
     Ok((born, skipped))
 }
 
 /// A spinner on the error stream, on a terminal only, until it is dropped.
 pub fn working(what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new_spinner().with_message(what);
-    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar.enable_steady_tick(files::TICK);
     bar
 }
 

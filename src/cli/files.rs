@@ -3,10 +3,13 @@
 use std::fs::File;
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::Cursor;
 use std::io::ErrorKind;
+use std::io::Read;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use flate2::bufread::MultiGzDecoder;
@@ -16,25 +19,60 @@ use serde::Serialize;
 
 /// A longer line is no line of any format we read.
 const LONGEST: usize = 1 << 16;
+/// How often what turns on a terminal turns.
+pub const TICK: Duration = Duration::from_millis(120);
 /// This many faults are told in full; the rest are counted.
 const TOLD: usize = 10;
 
-/// A progress bar over bytes read, on the error stream and only on a terminal.
-pub fn bar(bytes: u64, what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new(bytes);
-    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:32}] {bytes}/{total_bytes} {bytes_per_sec} {eta}") {
-        bar.set_style(style.progress_chars("=> "));
+/// Whether a path means the standard input: `-`, as everywhere; `./-` is a file of that name.
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// What a file is called where people read of it.
+pub fn called(path: &Path) -> String {
+    if is_stdin(path) { "the standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// How many bytes a file holds; `None` for pipes and other things without a length.
+pub fn length(path: &Path) -> Option<u64> {
+    let file = if is_stdin(path) { None } else { std::fs::metadata(path).ok() };
+    file.filter(std::fs::Metadata::is_file).map(|file| file.len())
+}
+
+/// Progress over bytes read, on the error stream and only on a terminal: a bar, or a spinner where nobody knows how many
+/// there will be.
+pub fn bar(bytes: Option<u64>, what: &'static str) -> ProgressBar {
+    let (bar, look) = match bytes {
+        Some(bytes) => (ProgressBar::new(bytes), "{msg} [{bar:32}] {bytes}/{total_bytes} {bytes_per_sec} {eta}"),
+        None => (ProgressBar::new_spinner(), "{spinner} {msg} {bytes} {bytes_per_sec}"),
+    };
+    if let Ok(style) = ProgressStyle::with_template(look) {
+        // A spinner turns while its pipe is silent, too.
+        bar.set_style(if bytes.is_some() { style.progress_chars("=> ") } else { style });
+    }
+    if bytes.is_none() {
+        bar.enable_steady_tick(TICK);
     }
     bar.with_message(what)
 }
 
-/// The bytes inside a file: unpacked when its first bytes say gzip, whatever its name says.
+/// The bytes inside a file, or of the standard input: unpacked when the first of them say gzip, whatever the name says.
 pub fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Box<dyn BufRead + Send>> {
-    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    anyhow::ensure!(!file.metadata()?.is_dir(), "{} is a folder, not a file", path.display());
-    let mut reader = BufReader::with_capacity(1 << 18, bar.wrap_read(file));
-    let head = reader.fill_buf().with_context(|| format!("{} cannot be read", path.display()))?;
-    if head.starts_with(&[0x1f, 0x8b]) {
+    let source: Box<dyn Read + Send> = if is_stdin(path) {
+        Box::new(std::io::stdin())
+    } else {
+        let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+        anyhow::ensure!(!file.metadata()?.is_dir(), "{} is a folder, not a file", path.display());
+        Box::new(file)
+    };
+    let mut source = bar.wrap_read(source);
+    // A pipe may hand over less than it takes to tell gzip, or a byte order mark, from text.
+    let mut head = Vec::with_capacity(4);
+    source.by_ref().take(4).read_to_end(&mut head).with_context(|| format!("{} cannot be read", called(path)))?;
+    let packed = head.starts_with(&[0x1f, 0x8b]);
+    let reader = BufReader::with_capacity(1 << 18, Cursor::new(head).chain(source));
+    if packed {
         return Ok(Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(reader))));
     }
     Ok(Box::new(reader))
@@ -141,10 +179,10 @@ impl Faults {
     pub fn about(&self, file: &Path) -> String {
         let mut text = String::new();
         if self.count > 0 {
-            text.push_str(&format!("{} lines of {} were not used:\n", self.count, file.display()));
+            text.push_str(&format!("{} lines of {} were not used:\n", self.count, called(file)));
             self.told().iter().for_each(|fault| text.push_str(&format!("  {fault}\n")));
         }
-        self.doubted().iter().for_each(|doubt| text.push_str(&format!("{}: {doubt}\n", file.display())));
+        self.doubted().iter().for_each(|doubt| text.push_str(&format!("{}: {doubt}\n", called(file))));
         text
     }
 }
@@ -152,7 +190,7 @@ impl Faults {
 impl Fault {
     /// The file and the line, as far as they are known.
     fn place(&self) -> String {
-        let file = self.file.as_ref().map(|file| file.display().to_string());
+        let file = self.file.as_deref().map(called);
         let line = (self.line > 0).then(|| format!("{} {}", self.unit, self.line));
         file.into_iter().chain(line).collect::<Vec<_>>().join(", ")
     }
@@ -291,6 +329,16 @@ mod tests {
         assert!(count > 80 && count < 100, "{count}");
         assert_eq!(faults.count, 1);
         assert!(faults.told()[0].contains("breaks off"), "{:?}", faults.told());
+    }
+
+    #[test]
+    fn what_has_no_length_gets_no_bar() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "1,2,1,0\n").unwrap();
+        assert_eq!(bar(length(file.path()), "reading").length(), Some(8));
+        for path in ["-", "/dev/null", "/nowhere"] {
+            assert_eq!(bar(length(Path::new(path)), "reading").length(), None, "{path}");
+        }
     }
 
     #[test]

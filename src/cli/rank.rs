@@ -13,11 +13,11 @@ use serde::Serialize;
 
 use super::edge_file;
 use super::edge_file::Listed;
+use super::edge_file::Loaded;
 use super::files;
 use super::files::Faults;
 use super::json;
 use super::json::Id;
-use crate::clock::Clock;
 use crate::domain::community::decay::Decay;
 use crate::domain::community::edges::Edge;
 use crate::domain::community::graph::Fold;
@@ -33,7 +33,6 @@ use crate::domain::community::picture::Scene;
 use crate::domain::community::picture::around::around;
 use crate::domain::community::reasons::Reason;
 use crate::domain::community::reasons::reasons;
-use crate::domain::community::rows;
 
 /// Members in the middle of the picture.
 const CORE: usize = 12;
@@ -47,6 +46,7 @@ EXAMPLES
   lyceum rank --edges edges.csv.gz --top 20
   lyceum rank --edges edges.csv --half-life 180 --teleport paying.txt --scores scores.csv
   lyceum rank --edges edges.csv --reverse --json | jq '.top[0]'
+  xz -dc edges.csv.xz | lyceum rank --edges -
 
 THE FILE
   One edge a line: src,dst,weight,unix_time[,kind]. The first member gives credit to the second; where the first one
@@ -56,7 +56,7 @@ THE FILE
 EXIT CODES
   0  ranked    1  a file cannot be read or written, or nothing in it can be ranked    2  wrong arguments")]
 pub struct Args {
-    /// The edge file.
+    /// The edge file; - is the standard input.
     #[arg(long, value_name = "FILE")]
     edges: PathBuf,
     /// How many members to show.
@@ -141,14 +141,11 @@ struct Line {
 
 /// Rank, write what was asked for, print.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let now = Clock::System.now();
-    let (edges, skipped) = read(args, now)?;
-    if edges.is_empty() {
-        let told = skipped.told().join("\n  ");
-        let why =
-            if skipped.count == 0 { "it holds no edge".to_owned() } else { format!("no line can be used:\n  {told}") };
-        anyhow::bail!("{} cannot be ranked: {why}", args.edges.display());
-    }
+    let Loaded { edges, skipped } = edge_file::load(&args.edges, |row| {
+        let edge = row.as_written();
+        Ok(Some(if args.reverse { edge.reversed() } else { edge }))
+    })?;
+    let work = edge_file::working("ranking");
     let newest = edges.iter().map(|edge| edge.at).max().unwrap_or(0);
     let fold = match args.half_life {
         _ if args.unweighted => Fold::Distinct,
@@ -187,26 +184,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         let scene = scene(&report, &edges, &worth, (&graph, &ranking), &teleport);
         std::fs::write(out, picture::png(&scene)?).with_context(|| format!("{} cannot be written", out.display()))?;
     }
+    work.finish_and_clear();
     if args.json { json::print(&report) } else { files::print(&told(&report, args)) }
-}
-
-fn read(args: &Args, now: i64) -> anyhow::Result<(Vec<Edge>, Faults)> {
-    let bytes = std::fs::metadata(&args.edges).map_or(0, |file| file.len());
-    let bar = files::bar(bytes, "reading");
-    let (mut edges, mut skipped) = (Vec::new(), Faults::default());
-    let mut first = true;
-    files::lines(files::open(&args.edges, &bar)?, &mut skipped, |number, line, skipped| {
-        if std::mem::take(&mut first) && rows::is_header(line) {
-            return;
-        }
-        match rows::read(line, now) {
-            Ok(row) if args.reverse => edges.push(row.as_written().reversed()),
-            Ok(row) => edges.push(row.as_written()),
-            Err(fault) => skipped.note(number, || fault.to_string()),
-        }
-    });
-    bar.finish_and_clear();
-    Ok((edges, skipped))
 }
 
 fn landing(file: Option<&Path>, graph: &Graph) -> anyhow::Result<(Teleport, Option<Landing>)> {

@@ -5,8 +5,9 @@ mod flags;
 mod hostile;
 mod targets;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -111,6 +112,46 @@ fn two_circles_are_two_communities_and_the_middle_of_a_star_reaches_most() {
     let report = json("influence", &file(&folder, "star.csv", star), &["--count", "1"]);
     assert_eq!(report["chosen"][0]["member"], "0");
     assert!((report["spread"].as_f64().unwrap() - 50.0).abs() < 1.0);
+}
+
+/// What a command says of edges that come down a pipe, the first byte by itself.
+fn piped(command: &str, edges: &str, content: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lyceum"))
+        .args([command, "--edges", edges, "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let (first, rest) = content.split_at(1);
+    pipe.write_all(first).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    pipe.write_all(rest).unwrap();
+    drop(pipe);
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn edges_may_come_down_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let star = starred();
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(star.as_bytes()).unwrap();
+    let packed = packer.finish().unwrap();
+    let edges = file(&folder, "edges.csv", &star);
+    for command in COMMANDS {
+        let expected = json(command, &edges, &[]);
+        for (edges, content) in [("-", star.as_bytes()), ("-", &packed), ("/dev/stdin", &packed)] {
+            let output = piped(command, edges, content);
+            assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+            assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), expected, "{command} {edges}");
+        }
+        let nothing = piped(command, "-", b"\n");
+        assert_eq!(nothing.status.code(), Some(1), "{command}");
+        let told = String::from_utf8(nothing.stderr).unwrap();
+        assert_eq!(told, "lyceum: the standard input cannot be used: it holds no edge\n", "{command}");
+    }
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl Data {
 
     /// Read rows of `user,item,weight,unix_time[,kind]`; what cannot be used is noted, never fatal.
     pub fn read_rows(&mut self, path: &Path, faults: &mut Faults) -> anyhow::Result<File> {
-        let bar = files::bar(std::fs::metadata(path).map_or(0, |file| file.len()), "reading");
+        let bar = files::bar(files::length(path), "reading");
         let mut file = File::default();
         let mut own = Faults::default();
         let mut first = true;
@@ -96,7 +96,7 @@ impl Data {
     /// Read one lesson a line: `item`, `title` or `name`, `summary` or `description`, and every list of words as topics. Lessons
     /// that occur in no row are passed over.
     pub fn read_texts(&mut self, path: &Path, faults: &mut Faults) -> anyhow::Result<()> {
-        let bar = files::bar(std::fs::metadata(path).map_or(0, |file| file.len()), "reading");
+        let bar = files::bar(files::length(path), "reading");
         let mut own = Faults::default();
         self.texts = vec![Text::default(); self.items.len()];
         files::lines(files::open(path, &bar)?, &mut own, |number, line, own| match text(line) {

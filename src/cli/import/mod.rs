@@ -130,7 +130,7 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
             batch: Vec::with_capacity(BATCH),
             written: Written::default(),
         },
-        bar: files::bar(files.iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum(), "importing"),
+        bar: files::bar(files.iter().map(|file| files::length(file)).sum(), "importing"),
     };
     for file in &files {
         import.file(file)?;
