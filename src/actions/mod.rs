@@ -156,6 +156,8 @@ pub mod sales_page;
 pub mod schedule_lesson;
 /// A member looks for lessons.
 pub mod search_lessons;
+/// What sets a group of members apart, in words.
+pub mod segment_words;
 /// Somebody says which plans a lesson belongs to.
 pub mod set_lesson_plans;
 /// A creator decides what money taken back means.

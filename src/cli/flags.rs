@@ -40,6 +40,10 @@ EXAMPLES
   lyceum flags --edges edges.csv --paid paying.txt --days 30 --json | jq '.flags[0]'
   lyceum flags --self-test
 
+THE TABLE
+  about: who gains most, or, in a flood, who does it; accounts: how many take part, and how many of them pay;
+  interactions: what it consists of. The sentence below it says how much that is.
+
 THE RULES
   Only members in --paid are heard; each spreads weight / (all their weight + 10); nobody is listed without three of
   them. Rings, stars, chains, cliques and bursts are shown and discounted; so are brigades of young accounts where
@@ -206,7 +210,8 @@ fn told(flag: Flag) -> Told {
 }
 
 fn text_of(report: &Report, top: usize) -> String {
-    let mut table = edge_file::table(["nth", "pattern", "gains", "accounts", "paying", "acts", "share", "from", "to"]);
+    let header = ["nth", "pattern", "about", "accounts", "paying", "interactions", "from (UTC)", "to (UTC)"];
+    let mut table = edge_file::table(header);
     let mut sentences = String::new();
     for (nth, Told { flag, why, .. }) in (1..).zip(&report.flags).take(top) {
         table.add_row([
@@ -216,7 +221,6 @@ fn text_of(report: &Report, top: usize) -> String {
             flag.accounts.len().to_string(),
             flag.counting.to_string(),
             flag.acts.to_string(),
-            format!("{:.0} %", flag.share * 100.0),
             day(flag.from),
             day(flag.to),
         ]);
@@ -225,7 +229,7 @@ fn text_of(report: &Report, top: usize) -> String {
         let sentence = format!("{nth}. {}: {why} {counting}", words::title(Locale::EnUs, flag));
         sentences.push_str(&format!("{}\n", sentence.trim_end()));
     }
-    let mut members = edge_file::table(["rank", "member", "score", "counting sources"]);
+    let mut members = edge_file::table(["rank", "member", "score", "people whose credit counts"]);
     for line in &report.top {
         members.add_row([
             line.rank.to_string(),
@@ -234,9 +238,10 @@ fn text_of(report: &Report, top: usize) -> String {
             line.sources.to_string(),
         ]);
     }
+    let [table, members] = [table, members].map(|it| if it.is_empty() { String::new() } else { format!("{it}\n") });
     format!(
-        "{table}\n{sentences}{} findings in {} interactions.{} {:.0} of {:.0} in weight counts; {} members are \
-         listed.\n{members}\n{}",
+        "{table}{sentences}{} findings in {} interactions.{} {:.0} of {:.0} in weight counts; {} members are \
+         listed.\n{members}{}",
         report.flags.len(),
         report.edges,
         heard(report),

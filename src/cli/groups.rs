@@ -1,6 +1,7 @@
 //! `lyceum communities`, `lyceum segments`, `lyceum influence`: structure of any community, from an edge file.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -11,12 +12,18 @@ use super::edge_file::EdgeArgs;
 use super::files;
 use super::json;
 use super::json::Id;
+use crate::actions::segment_words;
 use crate::domain::community::cluster;
 use crate::domain::community::cluster::Ties;
 use crate::domain::community::graph::Fold;
 use crate::domain::community::influence;
 use crate::domain::community::influence::Search;
 use crate::domain::community::segments;
+use crate::domain::community::segments::Segments;
+use crate::text::Locale;
+
+/// From this silhouette on a division is clear.
+const CLEAR: f64 = 0.25;
 
 /// What `lyceum communities` takes.
 #[derive(Debug, clap::Args)]
@@ -24,6 +31,10 @@ use crate::domain::community::segments;
 EXAMPLES
   lyceum communities --edges edges.csv.gz
   lyceum communities --edges edges.csv --unweighted --members groups.csv --json | jq .modularity
+
+THE FIGURE
+  Modularity: how much more of all credit stays inside the communities than would by chance. From about 0.3 on there is
+  a structure; at 0 there is none.
 
 EXIT CODES
   0  done    1  a file cannot be read or written, or nothing in it can be used    2  wrong arguments")]
@@ -70,9 +81,7 @@ pub fn communities(args: &CommunityArgs) -> anyhow::Result<()> {
     let found = cluster::leiden(&ties, args.seed, args.runs);
     work.finish_and_clear();
     if let Some(out) = &args.members {
-        let rows = ties.ids.iter().zip(&found.group).map(|(id, group)| format!("{id},{group}\n"));
-        let text: String = std::iter::once("node,community\n".to_owned()).chain(rows).collect();
-        std::fs::write(out, text).with_context(|| format!("{} cannot be written", out.display()))?;
+        write_members(out, "community", ties.ids.iter().zip(&found.group))?;
     }
     if args.file.json {
         let report = Report {
@@ -105,15 +114,27 @@ pub fn communities(args: &CommunityArgs) -> anyhow::Result<()> {
     ))
 }
 
+/// Write who is in which group.
+fn write_members<'m>(out: &Path, what: &str, rows: impl Iterator<Item = (&'m u64, &'m u32)>) -> anyhow::Result<()> {
+    let rows = rows.map(|(id, group)| format!("{id},{group}\n"));
+    let text: String = std::iter::once(format!("node,{what}\n")).chain(rows).collect();
+    std::fs::write(out, text).with_context(|| format!("{} cannot be written", out.display()))
+}
+
 /// What `lyceum segments` takes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 EXAMPLES
   lyceum segments --edges edges.csv.gz --kinds
+  lyceum segments --edges edges.csv --kinds --members segments.csv
   lyceum segments --edges edges.csv --most 6 --json | jq '.segments[].marks'
 
+THE FIGURES
+  Silhouette: how much closer members are to their own group than to the next, from -1 to 1. Below 0.25 the groups run
+  into each other. In JSON, marks say by how many standard deviations a group lies apart from everybody's mean.
+
 EXIT CODES
-  0  done    1  a file cannot be read, or nothing in it can be used    2  wrong arguments")]
+  0  done    1  a file cannot be read or written, or nothing in it can be used    2  wrong arguments")]
 pub struct SegmentArgs {
     #[command(flatten)]
     file: EdgeArgs,
@@ -123,6 +144,9 @@ pub struct SegmentArgs {
     /// What randomness follows: the same seed, the same answer.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Write node,segment for everybody who takes part.
+    #[arg(long, value_name = "OUT.csv")]
+    members: Option<PathBuf>,
 }
 
 /// A group as `--json` prints it.
@@ -158,9 +182,13 @@ pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
     let loaded = args.file.load()?;
     let work = edge_file::working("dividing");
     let newest = loaded.edges.iter().map(|edge| edge.at).max().unwrap_or(0);
-    let rows: Vec<segments::Row> = segments::features(&loaded.edges, newest).into_iter().map(|(_, row)| row).collect();
+    let (ids, rows): (Vec<u64>, Vec<segments::Row>) = segments::features(&loaded.edges, newest).into_iter().unzip();
     let found = segments::find(&rows, args.most, &[], args.seed);
     work.finish_and_clear();
+    if let Some(out) = &args.members {
+        let names = found.group.iter().filter_map(|&place| found.segments.get(place).map(|segment| &segment.name));
+        write_members(out, "segment", ids.iter().zip(names))?;
+    }
     if args.file.json {
         let report = Report {
             members: rows.len(),
@@ -171,22 +199,39 @@ pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
         };
         return json::print(&report);
     }
+    let text = segments_told(&found, loaded.edges.len());
+    files::print(&format!("{text}{}", loaded.skipped.about(&args.file.edges)))
+}
+
+/// The groups, and how far they can be told apart, for a person.
+fn segments_told(found: &Segments, edges: usize) -> String {
+    let members = found.group.len();
+    if members == 0 {
+        return format!(
+            "Nobody does anything for anybody else: all {edges} edges are self loops. There are no groups.\n"
+        );
+    }
+    if found.segments.len() == 1 {
+        let why = if members < segments::FEWEST {
+            format!("fewer than {} are not divided", segments::FEWEST)
+        } else {
+            "they all take part alike".to_owned()
+        };
+        return format!("{members} members in one group: {why}.\n");
+    }
     let mut table = edge_file::table(["segment", "members", "what sets them apart"]);
     for segment in &found.segments {
-        let mark = |(feature, far): &(segments::Feature, f64)| {
-            format!("{} {} ({far:+.1} sd)", if *far > 0.0 { "more" } else { "less" }, feature.name())
-        };
-        let marks: Vec<String> = segment.marks.iter().map(mark).collect();
-        let marks = if marks.is_empty() { "like everybody".to_owned() } else { marks.join(", ") };
+        let marks = segment.marks.iter().map(|&(feature, far)| segment_words::mark(Locale::EnUs, feature, far));
+        let marks: Vec<String> = marks.collect();
+        let marks = if marks.is_empty() { "like everybody".to_owned() } else { marks.join("\n") };
         table.add_row([segment.name.to_string(), segment.members.to_string(), marks]);
     }
-    let sure = if found.silhouette < 0.25 { " (weak: take the borders with care)" } else { "" };
-    files::print(&format!(
-        "{table}\n{} members; silhouette {:.2}{sure}.\n{}",
-        rows.len(),
-        found.silhouette,
-        loaded.skipped.about(&args.file.edges)
-    ))
+    let sure = if found.silhouette < CLEAR { ": they run into each other, take the borders with care" } else { "" };
+    format!(
+        "{table}\n{members} members in {} groups; silhouette {:.2}{sure}.\n",
+        found.segments.len(),
+        found.silhouette
+    )
 }
 
 /// What `lyceum influence` takes.
@@ -196,16 +241,20 @@ EXAMPLES
   lyceum influence --edges edges.csv.gz --count 10
   lyceum influence --edges edges.csv --unweighted --epsilon 0.05 --json | jq -r '.chosen[].member'
 
+THE TABLE
+  Whoever is reached reaches each one who credits them with the chance of that credit's part in all that one gives.
+  adds: how many members are reached with this one, on average, and were not with those before.
+
 EXIT CODES
   0  done    1  a file cannot be read, or nothing in it can be used    2  wrong arguments")]
 pub struct InfluenceArgs {
     #[command(flatten)]
     file: EdgeArgs,
     /// How many members to choose.
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     count: usize,
-    /// How far from the best the choice may stay.
-    #[arg(long, value_name = "E", default_value_t = 0.1)]
+    /// How far from the best the choice may stay, from 0.01 to 0.9.
+    #[arg(long, value_name = "E", default_value_t = 0.1, value_parser = epsilon)]
     epsilon: f64,
     /// Count every distinct pair as 1.
     #[arg(long)]
@@ -213,6 +262,13 @@ pub struct InfluenceArgs {
     /// What randomness follows: the same seed, the same answer.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+}
+
+fn epsilon(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(epsilon) if (0.01..=0.9).contains(&epsilon) => Ok(epsilon),
+        _ => Err("must be a number from 0.01 to 0.9".to_owned()),
+    }
 }
 
 /// Choose the members from whom most others are reached.
@@ -229,7 +285,6 @@ pub fn influence(args: &InfluenceArgs) -> anyhow::Result<()> {
         sets: usize,
         skipped: &'r files::Faults,
     }
-    anyhow::ensure!((0.01..=0.9).contains(&args.epsilon), "--epsilon must be from 0.01 to 0.9");
     let loaded = args.file.load()?;
     let fold = if args.unweighted { Fold::Distinct } else { Fold::Sum };
     let work = edge_file::working("spreading");

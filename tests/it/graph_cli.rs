@@ -3,6 +3,7 @@
 mod attacks;
 mod flags;
 mod hostile;
+mod segments;
 mod targets;
 
 use std::io::Write as _;
@@ -151,6 +152,30 @@ fn edges_may_come_down_a_pipe() {
         assert_eq!(nothing.status.code(), Some(1), "{command}");
         let told = String::from_utf8(nothing.stderr).unwrap();
         assert_eq!(told, "lyceum: the standard input cannot be used: it holds no edge\n", "{command}");
+    }
+}
+
+#[test]
+fn figures_out_of_range_are_wrong_arguments() {
+    let folder = tempfile::tempdir().unwrap();
+    let edges = file(&folder, "edges.csv", starred());
+    for (command, option, values) in [
+        ("rank", "--damping", &["1", "-0.1", "nan", "most"][..]),
+        ("rank", "--tolerance", &["0", "nan", "inf"]),
+        ("rank", "--half-life", &["0", "nan", "inf"]),
+        ("flags", "--days", &["0", "1.5"]),
+        ("communities", "--runs", &["0", "1001"]),
+        ("segments", "--most", &["1", "51"]),
+        ("influence", "--epsilon", &["0", "nan", "5", "0.91"]),
+        ("influence", "--count", &["0", "many"]),
+    ] {
+        for value in values {
+            let output = lyceum(command, &edges, &[&format!("{option}={value}")]);
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{command} {option} {value}: {told}");
+            assert!(told.contains(&format!("invalid value '{value}' for '{option} <")), "{command}: {told}");
+            assert!(output.stdout.is_empty(), "{command} {option} {value}");
+        }
     }
 }
 

@@ -137,7 +137,7 @@ const ROUNDS: usize = 100;
 /// Members whose silhouette is taken.
 const SAMPLE: usize = 1000;
 /// Fewer members are not divided.
-const FEWEST: usize = 12;
+pub const FEWEST: usize = 12;
 
 /// Divide members into 2 to `most` groups, or one when there are too few. Groups that lie nearest to one of `before` keep
 /// its name, if they are still the same ([`is_same`]); new ones get the next free number. How everybody was then is read

@@ -4,12 +4,12 @@
 use super::{fitted, notes, percent, post};
 use crate::actions::community_ground::FEWEST;
 use crate::actions::find_segments::{self, DAYS, Group, Groups};
+use crate::actions::segment_words;
 use crate::args;
 use crate::bot::{Context, checks, guild, locale, replies};
 use crate::discord::Embed;
 use crate::domain::community::label::Label;
 use crate::domain::community::picture::chart::{self, Bar, Body, Chart};
-use crate::domain::community::segments::Feature;
 use crate::message::Trouble;
 use crate::text::{Locale, text, text_with};
 
@@ -75,12 +75,8 @@ fn name(locale: Locale, groups: &Groups, group: &Group) -> String {
 
 /// What sets a group apart, in words.
 fn described(locale: Locale, group: &Group) -> String {
-    let word = |feature: Feature, far: f64| {
-        let much = if far.abs() >= 1.0 { "much" } else { "bit" };
-        let way = if far > 0.0 { "more" } else { "less" };
-        text(locale, &format!("segment-mark-{}-{way}-{much}", feature.name()))
-    };
-    let told: Vec<String> = group.segment.marks.iter().take(MARKS).map(|&(feature, far)| word(feature, far)).collect();
+    let marks = group.segment.marks.iter().take(MARKS);
+    let told: Vec<String> = marks.map(|&(feature, far)| segment_words::mark(locale, feature, far)).collect();
     if told.is_empty() {
         return text(
             locale,
@@ -113,6 +109,7 @@ fn chart(locale: Locale, groups: &Groups) -> Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::community::segments::Feature;
     use crate::text;
 
     #[test]
