@@ -1,4 +1,4 @@
-//! What the commands on edge files share: reading edges and lists of members, and telling what was not used.
+//! What the commands on edge files share: reading edges and lists of members, and telling beside the result what was not used.
 
 use std::collections::HashMap;
 use std::collections::HashSet;
@@ -78,6 +78,7 @@ pub fn load(
     if edges.is_empty() {
         anyhow::bail!("{} cannot be used: {}", files::called(file), nothing(&skipped, "it holds no edge"));
     }
+    files::aside(&skipped.about(file));
     Ok(Loaded { edges, skipped })
 }
 
@@ -120,11 +121,12 @@ pub fn members(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<List
     let all = listed.len();
     listed.retain(|&member| occurs(member));
     anyhow::ensure!(!listed.is_empty(), "none of the {all} members in {} occurs in any edge", files::called(file));
+    files::aside(&skipped.about(file));
     Ok(Listed { strangers: all - listed.len(), members: listed, skipped })
 }
 
 /// When the accounts that a file lists were made, `id,unix_time` a line; those of which none `occurs` are an error.
-pub fn births(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<(HashMap<u64, i64>, Faults)> {
+pub fn births(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<HashMap<u64, i64>> {
     let now = Clock::System.now();
     let (mut born, mut skipped) = (HashMap::new(), Faults::default());
     let mut first = true;
@@ -142,7 +144,8 @@ pub fn births(file: &Path, occurs: impl Fn(u64) -> bool) -> anyhow::Result<(Hash
     let all = born.len();
     born.retain(|&account, _| occurs(account));
     anyhow::ensure!(!born.is_empty(), "none of the {all} accounts in {} occurs in any edge", files::called(file));
-    Ok((born, skipped))
+    files::aside(&skipped.about(file));
+    Ok(born)
 }
 
 /// A spinner on the error stream, on a terminal only, until it is dropped.

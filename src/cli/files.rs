@@ -87,6 +87,12 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Say something beside the result, on the error stream: what stands in a result is taken for the result. Who reads no error
+/// stream misses nothing of it.
+pub fn aside(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Lines that could not be used.
 #[derive(Debug, Serialize)]
 pub struct Faults {
@@ -174,12 +180,28 @@ impl Faults {
         self.doubts.iter().map(|doubt| format!("{} {}", doubt.place(), doubt.why)).collect()
     }
 
+    /// Everything about several files ([`append`](Self::append)); `what` they consist of.
+    #[must_use]
+    pub fn of_all(&self, what: &str) -> String {
+        let mut lines = Vec::new();
+        if self.count > 0 {
+            lines.push(format!("{} {what} could not be used:", self.count));
+            lines.extend(self.told().into_iter().map(|fault| format!("  {fault}")));
+        }
+        lines.extend(self.doubted());
+        lines.into_iter().map(|line| line + "\n").collect()
+    }
+
     /// Everything about the lines of one file, as a person reads it; empty when there is nothing to say.
     #[must_use]
     pub fn about(&self, file: &Path) -> String {
         let mut text = String::new();
         if self.count > 0 {
-            text.push_str(&format!("{} lines of {} were not used:\n", self.count, called(file)));
+            let (count, file) = (self.count, called(file));
+            text.push_str(&match count {
+                1 => format!("One line of {file} was not used:\n"),
+                _ => format!("{count} lines of {file} were not used:\n"),
+            });
             self.told().iter().for_each(|fault| text.push_str(&format!("  {fault}\n")));
         }
         self.doubted().iter().for_each(|doubt| text.push_str(&format!("{}: {doubt}\n", called(file))));

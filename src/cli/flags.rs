@@ -173,18 +173,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         top: (1..).zip(ranking.listed()).take(args.top).map(line).collect(),
         flags: trust.flags.into_iter().map(told).collect(),
     };
-    if file.json {
-        return json::print(&report);
-    }
-    let mut text = text_of(&report, args.top);
-    text.push_str(&report.skipped.about(&file.edges));
-    let lists = [("--paid", paid.map(|paid| paid.skipped)), ("--born", ages.map(|ages| ages.skipped))];
-    for (name, skipped) in lists.iter().filter_map(|(name, skipped)| Some((name, skipped.as_ref()?))) {
-        for fault in skipped.told().into_iter().chain(skipped.doubted()) {
-            text.push_str(&format!("  {name} {fault}\n"));
-        }
-    }
-    files::print(&text)
+    if file.json { json::print(&report) } else { files::print(&text_of(&report, args.top)) }
 }
 
 /// What makes a finding suspicious, as `/mod flags` says it.

@@ -106,11 +106,10 @@ pub fn communities(args: &CommunityArgs) -> anyhow::Result<()> {
         table.add_row([group.to_string(), size.to_string(), some.join(" ")]);
     }
     files::print(&format!(
-        "{table}\n{} members in {} communities; modularity {:.4}.\n{}",
+        "{table}\n{} members in {} communities; modularity {:.4}.\n",
         ties.len(),
         found.sizes.len(),
-        found.modularity,
-        loaded.skipped.about(&args.file.edges)
+        found.modularity
     ))
 }
 
@@ -199,8 +198,7 @@ pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
         };
         return json::print(&report);
     }
-    let text = segments_told(&found, loaded.edges.len());
-    files::print(&format!("{text}{}", loaded.skipped.about(&args.file.edges)))
+    files::print(&segments_told(&found, loaded.edges.len()))
 }
 
 /// The groups, and how far they can be told apart, for a person.
@@ -301,9 +299,7 @@ pub fn influence(args: &InfluenceArgs) -> anyhow::Result<()> {
         table.add_row([nth.to_string(), it.member.0.to_string(), format!("{:.1}", it.adds)]);
     }
     files::print(&format!(
-        "{table}\nTogether they reach {:.1} members on average (from {} random sets).\n{}",
-        found.spread,
-        found.sets,
-        loaded.skipped.about(&args.file.edges)
+        "{table}\nTogether they reach {:.1} members on average (from {} random sets).\n",
+        found.spread, found.sets
     ))
 }

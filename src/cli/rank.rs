@@ -51,7 +51,7 @@ EXAMPLES
 THE FILE
   One edge a line: src,dst,weight,unix_time[,kind]. The first member gives credit to the second; where the first one
   *helped* the second, --reverse credits the helpers. Plain or gzip; a header may come first. Lines that cannot be
-  used are counted and the first ten are told; self loops are dropped; parallel edges are summed.
+  used are counted and the first ten are told on the error stream; self loops are dropped; parallel edges are summed.
 
 EXIT CODES
   0  ranked    1  a file cannot be read or written, or nothing in it can be ranked    2  wrong arguments")]
@@ -153,7 +153,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         None => Fold::Sum,
     };
     let graph = Graph::build(&edges, fold)?;
-    let (teleport, landing) = landing(args.teleport.as_deref(), &graph)?;
+    let (teleport, landing) = work.suspend(|| landing(args.teleport.as_deref(), &graph))?;
     let settings = Settings { damping: args.damping, tolerance: args.tolerance, parallel: true, ..Settings::default() };
     let ranking = pagerank::rank(&graph, &teleport, &settings, None)?;
 
@@ -185,7 +185,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         std::fs::write(out, picture::png(&scene)?).with_context(|| format!("{} cannot be written", out.display()))?;
     }
     work.finish_and_clear();
-    if args.json { json::print(&report) } else { files::print(&told(&report, args)) }
+    if args.json { json::print(&report) } else { files::print(&told(&report)) }
 }
 
 fn landing(file: Option<&Path>, graph: &Graph) -> anyhow::Result<(Teleport, Option<Landing>)> {
@@ -263,7 +263,7 @@ fn grouped(count: usize) -> String {
 }
 
 /// The table, and what was done, for a person.
-fn told(report: &Report, args: &Args) -> String {
+fn told(report: &Report) -> String {
     let mut table = Table::new();
     table.load_style(comfy_table::presets::UTF8_FULL_CONDENSED);
     table.set_header(["rank", "member", "score", "distinct people", "last"]);
@@ -298,10 +298,6 @@ fn told(report: &Report, args: &Args) -> String {
     }
     if let Some(landing) = &report.teleport {
         say(format!("Started from {} members; {} more occur in no edge.", landing.members, landing.strangers));
-        for fault in landing.skipped.told().into_iter().chain(landing.skipped.doubted()) {
-            say(format!("  --teleport {fault}"));
-        }
     }
-    out.push_str(&report.skipped.about(&args.edges));
     out
 }

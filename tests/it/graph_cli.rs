@@ -57,8 +57,10 @@ fn a_star_is_flagged_with_its_evidence_and_not_listed() {
     assert_eq!(open["open"], true);
     assert!(open["top"].as_array().unwrap().iter().all(|line| line["member"] != "900"));
     let told = lyceum("flags", &edges, &["--paid", paid.to_str().unwrap()]);
-    let told = String::from_utf8(told.stdout).unwrap();
-    assert!(told.contains("star") && told.contains("--paid line 6"), "{told}");
+    let (shown, beside) = (String::from_utf8(told.stdout).unwrap(), String::from_utf8(told.stderr).unwrap());
+    assert!(shown.contains("star") && !shown.contains("bob"), "{shown}");
+    let expected = "paid.txt was not used:\n  line 6: member \"bob\" is not an id (a whole number from 0 up)\n";
+    assert!(beside.starts_with("One line of ") && beside.ends_with(expected), "{beside}");
 }
 
 /// Of the length that Discord's ids have: 2^53, up to which jq 1.6 and JavaScript count without rounding, lies far below.
@@ -180,15 +182,21 @@ fn figures_out_of_range_are_wrong_arguments() {
 }
 
 #[test]
-fn bad_lines_are_told_with_their_numbers_by_every_command() {
+fn bad_lines_are_told_with_their_numbers_beside_the_result_of_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let content = "src,dst,weight,unix_time\r\n1,2,1,100\n1,2,-1,100\r1,2,NaN,100\n1,2,1e300,100\n1,2,1,1700000000000\n\
                    1,99999999999999999999,1,100\n1,2\n3,3,1,100\n2,18446744073709551615,1,100\n1,2,1";
     let edges = file(&folder, "bad.csv", content);
     for command in COMMANDS {
         let output = lyceum(command, &edges, &[]);
-        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
-        let told = String::from_utf8(output.stdout).unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{command}: {told}");
+        let result = String::from_utf8(output.stdout).unwrap();
+        assert!(!result.is_empty() && !result.contains("line "), "{command}: {result}");
+        // Who takes the JSON to a program hears of it all the same.
+        let output = lyceum(command, &edges, &["--json"]);
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), told, "{command}");
+        assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap()["skipped"]["count"], 7, "{command}");
         for sentence in [
             "7 lines of",
             "line 3: the weight -1 is negative",

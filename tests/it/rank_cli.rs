@@ -108,8 +108,8 @@ fn bad_lines_are_counted_and_told_with_their_numbers() {
     let file = folder.file("bad.csv", content);
     let output = rank(&file, &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let told = text(&output.stdout).replace(file.to_str().unwrap(), "bad.csv");
-    insta::assert_snapshot!("rank_bad_lines", told);
+    let beside = text(&output.stderr).replace(file.to_str().unwrap(), "bad.csv");
+    insta::assert_snapshot!("rank_bad_lines", format!("{}beside:\n{beside}", text(&output.stdout)));
     let report = json(&rank(&file, &["--json"]));
     assert_eq!((report["skipped"]["count"].clone(), report["members"].clone()), (12.into(), 3.into()));
 }

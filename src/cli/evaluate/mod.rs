@@ -113,6 +113,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(out) = &args.out {
         std::fs::write(out, json()?).with_context(|| format!("{} cannot be written", out.display()))?;
     }
+    files::aside(&report.skipped.of_all("lines"));
     files::print(&if args.json { json()? } else { report::told(&report) })
 }
 

@@ -139,10 +139,5 @@ pub fn told(report: &Report) -> String {
     if !report.kinds.is_empty() {
         say(format!("A row is worth, by kind: {}.", listed(&report.kinds)));
     }
-    if report.skipped.count > 0 {
-        say(format!("{} lines were not used:", report.skipped.count));
-        report.skipped.told().into_iter().for_each(|fault| say(format!("  {fault}")));
-    }
-    report.skipped.doubted().into_iter().for_each(&mut say);
     out
 }

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::super::edge_file;
-use super::super::files::Faults;
 use crate::domain::ids::snowflake_seconds;
 
 /// Below this a number holds no time: no id of Discord's is so small.
@@ -27,16 +26,14 @@ pub struct AgeArgs {
 pub struct Ages {
     /// In seconds since 1970, for those of whom it is known.
     pub born: HashMap<u64, i64>,
-    /// Lines of the list that hold none.
-    pub skipped: Faults,
 }
 
 impl AgeArgs {
     /// When `accounts` were made; `None` when nothing says it.
     pub fn load(&self, accounts: &HashSet<u64>) -> anyhow::Result<Option<Ages>> {
         if let Some(file) = &self.born {
-            let (born, skipped) = edge_file::births(file, |account| accounts.contains(&account))?;
-            return Ok(Some(Ages { born, skipped }));
+            let born = edge_file::births(file, |account| accounts.contains(&account))?;
+            return Ok(Some(Ages { born }));
         }
         if !self.snowflakes {
             return Ok(None);
@@ -44,6 +41,6 @@ impl AgeArgs {
         let known = accounts.iter().filter(|account| **account >= FIRST_SNOWFLAKE);
         let born: HashMap<u64, i64> = known.map(|&account| (account, snowflake_seconds(account))).collect();
         anyhow::ensure!(!born.is_empty(), "--snowflakes: none of the {} ids is one of Discord's", accounts.len());
-        Ok(Some(Ages { born, skipped: Faults::default() }))
+        Ok(Some(Ages { born }))
     }
 }

@@ -151,6 +151,7 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
         told(&report)
     };
     files::print(&text)?;
+    files::aside(&report.faults.of_all("lines or messages"));
     if added + present + counted + withheld + report.skipped.total() == 0 && report.faults.count > 0 {
         return Err(anyhow::anyhow!("nothing in {} could be used", args.path.display()).into());
     }
@@ -283,10 +284,5 @@ fn told(report: &Report) -> String {
     if report.passed_over > 0 {
         lines.push(format!("Passed over: {} files that are neither .json nor .csv.", report.passed_over));
     }
-    if report.faults.count > 0 {
-        lines.push(format!("{} lines or messages could not be used:", report.faults.count));
-        lines.extend(report.faults.told().into_iter().map(|fault| format!("  {fault}")));
-    }
-    lines.extend(report.faults.doubted());
     lines.join("\n") + "\n"
 }
