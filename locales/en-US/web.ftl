@@ -122,13 +122,9 @@ web-dashboard-did =
     { $published ->
         [one] One lesson is published.
        *[other] { $published } lessons are published.
-    } In the last { $days } days members finished lessons { $done ->
-        [one] once
-       *[other] { $done } times
-    } and saved them { $saved ->
-        [one] once
-       *[other] { $saved } times
-    }.
+    } In the last { $days } days members finished lessons { $done } and saved them { $saved }.
+web-dashboard-times = { $count } times
+web-dashboard-times-few = a few times (by fewer than { $fewest } people)
 web-dashboard-waiting =
     { $count ->
         [one] One lesson waits for review
@@ -140,12 +136,14 @@ web-dashboard-helps-no = No: popular lessons are taken more often.
 web-dashboard-helps-unknown = Not known yet: there may be no difference.
 web-dashboard-difference = The difference is { $difference } percentage points; with 95 % confidence it lies between { $low } and { $high }.
 web-dashboard-zero = no difference
-web-dashboard-helps-few =
-    Not known yet: each side needs five members who were offered lessons. { $offered ->
+web-dashboard-difference-withheld = How large the difference is, is not shown, so that nobody can be told apart: on one side fewer than { $fewest } members took a lesson, or fewer than { $fewest } took none.
+web-dashboard-helps-few = Not known yet: each side needs five members who were offered lessons. { $offered }
+web-dashboard-offered-so-far =
+    { $offered ->
         [0] None was offered so far.
-        [one] One was offered so far.
        *[other] { $offered } were offered so far.
     }
+web-dashboard-offered-few = So far a few were offered, to fewer than { $fewest } people.
 web-dashboard-helps-nobody = Nothing can be compared, because everybody is offered what fits them. Whoever runs the bot can change that: lessons.holdout_percent.
 web-dashboard-helps-how = { $percent } % of the members, drawn by lot, are offered popular lessons; the others what fits them. A lesson is taken when the member who was offered it saved or finished it. The last { $days } days count, and each member once.
 web-dashboard-offered = Offered
@@ -153,6 +151,7 @@ web-dashboard-fitting = What fits them
 web-dashboard-popular = What is popular
 web-dashboard-side = Members
 web-dashboard-taken = Taken
+web-dashboard-taken-by = by { $share } of them
 mail-claim-subject = Your code for { $plan }
 mail-claim-text = Hello,
 

@@ -105,7 +105,9 @@ web-dashboard-trying = 试用中
 web-dashboard-given = 免费或赠予
 web-dashboard-archived = （已停售）
 web-dashboard-lessons = 课程
-web-dashboard-did = 已发布 { $published } 节课程。最近 { $days } 天，成员共学完 { $done } 次，收藏 { $saved } 次。
+web-dashboard-did = 已发布 { $published } 节课程。最近 { $days } 天，成员共学完{ $done }，收藏{ $saved }。
+web-dashboard-times = { " " }{ $count } 次
+web-dashboard-times-few = 若干次（不足 { $fewest } 人）
 web-dashboard-waiting = { $count } 节课程等待审核，最早的已等待 { $oldest }。
 web-dashboard-helps = 推荐有用吗？
 web-dashboard-helps-yes = 有用。
@@ -113,11 +115,14 @@ web-dashboard-helps-no = 没有：热门课程更常被采纳。
 web-dashboard-helps-unknown = 尚不清楚：也许没有差别。
 web-dashboard-difference = 差别为 { $difference } 个百分点；95% 置信区间为 { $low } 至 { $high }。
 web-dashboard-zero = 无差别
-web-dashboard-helps-few =
-    尚不清楚：两边各需要至少五位收到过推荐的成员。{ $offered ->
+web-dashboard-difference-withheld = 不显示差别的大小，以免认出个人：有一边采纳过课程的成员或未采纳任何课程的成员不足 { $fewest } 人。
+web-dashboard-helps-few = 尚不清楚：两边各需要至少五位收到过推荐的成员。{ $offered }
+web-dashboard-offered-so-far =
+    { $offered ->
         [0] 目前还没有推荐过课程。
        *[other] 目前已推荐 { $offered } 节次。
     }
+web-dashboard-offered-few = 目前只向不足 { $fewest } 人推荐过少量课程。
 web-dashboard-helps-nobody = 无法比较，因为所有成员收到的都是适合自己的课程。运行机器人的人可以修改 lessons.holdout_percent。
 web-dashboard-helps-how = 随机抽出的 { $percent }% 成员只收到热门课程，其他成员收到适合自己的课程。成员收藏或学完推荐给自己的课程，即算采纳。统计最近 { $days } 天，每位成员只算一次。
 web-dashboard-offered = 推荐内容
@@ -125,6 +130,7 @@ web-dashboard-fitting = 适合自己的课程
 web-dashboard-popular = 热门课程
 web-dashboard-side = 成员
 web-dashboard-taken = 采纳
+web-dashboard-taken-by = { $share }采纳过
 mail-claim-subject = { $plan } 的认领码
 mail-claim-text = 你好，
 

@@ -166,6 +166,8 @@ pub mod set_plan_rules;
 pub mod set_reward;
 /// A creator chooses a setting of the guild.
 pub mod set_up_guild;
+/// A part of some people, in words.
+pub mod share_words;
 /// Somebody signs in on the web with Discord.
 pub mod sign_in;
 /// A member asks to buy a plan.

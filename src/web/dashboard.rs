@@ -1,6 +1,8 @@
 //! `/dashboard/{guild}`: a creator sees how the server does. That they are a creator there is asked of Discord each time, not taken
 //! from the session (WS5, WS6); to everybody else the address is one where there is nothing.
 
+use std::cmp::Ordering;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use maud::{Markup, html};
@@ -9,12 +11,14 @@ use super::Web;
 use super::layout::{Mood, Page};
 use super::pages::say;
 use super::visit::{Answer, Bare, Sent, Visit};
-use crate::actions::creator_dashboard::{self, DAYS, Dashboard, Held, Lessons};
+use crate::actions::community_ground::FEWEST;
+use crate::actions::creator_dashboard::{self, DAYS, Dashboard, Held, Helps, Lessons, Side, Times};
+use crate::actions::share_words;
 use crate::actions::sign_in;
 use crate::args;
 use crate::domain::access::Holding;
+use crate::domain::community::health::Share;
 use crate::domain::ids::GuildId;
-use crate::domain::lessons::recommend::holdout::Effect;
 use crate::domain::limits::Rule;
 use crate::domain::names;
 use crate::store::web_sessions::Purpose;
@@ -83,7 +87,12 @@ const fn head(holding: Holding) -> &'static str {
 }
 
 fn learned(locale: Locale, lessons: &Lessons, now: i64) -> Markup {
-    let did = args!("published" => lessons.published, "done" => lessons.done, "saved" => lessons.saved, "days" => DAYS);
+    let times = |times| match times {
+        Times::Count(count) => text_with(locale, "web-dashboard-times", &args!("count" => count)),
+        Times::Few => text_with(locale, "web-dashboard-times-few", &args!("fewest" => FEWEST)),
+    };
+    let (done, saved) = (times(lessons.done), times(lessons.saved));
+    let did = args!("published" => lessons.published, "done" => done, "saved" => saved, "days" => DAYS);
     let waiting = lessons.review.oldest.map_or_else(
         || text(locale, "queue-empty"),
         |oldest| {
@@ -101,12 +110,13 @@ fn learned(locale: Locale, lessons: &Lessons, now: i64) -> Markup {
             }
         }
         h2 { (text(locale, "web-dashboard-helps")) }
-        @if let Some(effect) = &lessons.effect {
-            (compared(locale, effect))
+        @if let Some(helps) = &lessons.helps {
+            (compared(locale, helps))
         } @else if lessons.held_out <= 0.0 {
             p { (text(locale, "web-dashboard-helps-nobody")) }
         } @else {
-            p { (text_with(locale, "web-dashboard-helps-few", &args!("offered" => lessons.offered))) }
+            @let offered = offered(locale, lessons.offered);
+            p { (text_with(locale, "web-dashboard-helps-few", &args!("offered" => offered))) }
         }
         @if lessons.held_out > 0.0 {
             p class="soft small" {
@@ -116,43 +126,65 @@ fn learned(locale: Locale, lessons: &Lessons, now: i64) -> Markup {
     }
 }
 
-fn compared(locale: Locale, effect: &Effect) -> Markup {
-    let (low, high) = effect.interval;
-    let verdict = if low > 0.0 {
-        "web-dashboard-helps-yes"
-    } else if high < 0.0 {
-        "web-dashboard-helps-no"
-    } else {
-        "web-dashboard-helps-unknown"
+fn offered(locale: Locale, offered: Times) -> String {
+    match offered {
+        Times::Count(count) => text_with(locale, "web-dashboard-offered-so-far", &args!("offered" => count)),
+        Times::Few => text_with(locale, "web-dashboard-offered-few", &args!("fewest" => FEWEST)),
+    }
+}
+
+/// What a side took; in words where it is about so few that a figure would be about them.
+fn taken(locale: Locale, side: Side) -> String {
+    match side.taken {
+        Share::Part(part) => format!("{:.1}\u{a0}%", part * 100.0),
+        few => {
+            let few = share_words::share(locale, few, |_| String::new());
+            text_with(locale, "web-dashboard-taken-by", &args!("share" => few))
+        }
+    }
+}
+
+fn compared(locale: Locale, helps: &Helps) -> Markup {
+    let verdict = match helps.verdict {
+        Ordering::Greater => "web-dashboard-helps-yes",
+        Ordering::Less => "web-dashboard-helps-no",
+        Ordering::Equal => "web-dashboard-helps-unknown",
     };
-    let points = |value: f64| format!("{:+.1}", value * 100.0);
-    let said = args!("difference" => points(effect.difference.mean), "low" => points(low), "high" => points(high));
-    let said = text_with(locale, "web-dashboard-difference", &said);
-    let sides = [
-        ("web-dashboard-fitting", effect.members, effect.with.mean),
-        ("web-dashboard-popular", effect.held_out, effect.without.mean),
-    ];
+    let sides = [("web-dashboard-fitting", helps.fitting), ("web-dashboard-popular", helps.popular)];
     html! {
-        p { strong { (text(locale, verdict)) } " " (said) }
-        (interval(locale, effect, &said))
+        @if let Some((mean, between)) = helps.difference {
+            @let said = difference(locale, mean, between);
+            p { strong { (text(locale, verdict)) } " " (said) }
+            (interval(locale, mean, between, &said))
+        } @else {
+            p {
+                strong { (text(locale, verdict)) } " "
+                (text_with(locale, "web-dashboard-difference-withheld", &args!("fewest" => FEWEST)))
+            }
+        }
         div class="wide" { table {
             thead { tr {
                 th scope="col" { (text(locale, "web-dashboard-offered")) }
                 th scope="col" class="figure" { (text(locale, "web-dashboard-side")) }
                 th scope="col" class="figure" { (text(locale, "web-dashboard-taken")) }
             } }
-            tbody { @for (side, members, taken) in sides { tr {
-                th scope="row" { (text(locale, side)) }
-                td class="figure" { (members) }
-                td class="figure" { (format!("{:.1}\u{a0}%", taken * 100.0)) }
+            tbody { @for (what, side) in sides { tr {
+                th scope="row" { (text(locale, what)) }
+                td class="figure" { (side.members) }
+                td class="figure" { (taken(locale, side)) }
             } } }
         } }
     }
 }
 
+fn difference(locale: Locale, mean: f64, (low, high): (f64, f64)) -> String {
+    let points = |value: f64| format!("{:+.1}", value * 100.0);
+    let said = args!("difference" => points(mean), "low" => points(low), "high" => points(high));
+    text_with(locale, "web-dashboard-difference", &said)
+}
+
 /// The difference and its 95 % confidence interval on a line whose middle is "no difference".
-fn interval(locale: Locale, effect: &Effect, said: &str) -> Markup {
-    let (low, high) = effect.interval;
+fn interval(locale: Locale, mean: f64, (low, high): (f64, f64), said: &str) -> Markup {
     let longest = low.abs().max(high.abs()).max(f64::MIN_POSITIVE);
     let at = |value: f64| format!("{:.1}", HALF + value / longest * REACH);
     html! {
@@ -161,7 +193,7 @@ fn interval(locale: Locale, effect: &Effect, said: &str) -> Markup {
             line x1=(at(low)) x2=(at(high)) y1="18" y2="18" {}
             line x1=(at(low)) x2=(at(low)) y1="11" y2="25" {}
             line x1=(at(high)) x2=(at(high)) y1="11" y2="25" {}
-            circle cx=(at(effect.difference.mean)) cy="18" r="6" {}
+            circle cx=(at(mean)) cy="18" r="6" {}
             text x=(HALF) y="48" { (text(locale, "web-dashboard-zero")) }
         }
     }

@@ -88,12 +88,30 @@ async fn whether_recommending_helps_is_told_with_its_certainty_once_enough_membe
     let mut carl = Visitor::new(&t);
     carl.signs_in(t.carl).await;
     let path = format!("/dashboard/{}", t.guild);
-    offered(0..8).await;
+    // Four people's lessons, and one who saved something, are no figures.
+    offered(0..4).await;
+    let mut tx = t.app.store.begin().await.unwrap();
+    lesson_marks::insert(&mut tx, t.guild, MemberId(9_000), LessonId(1), Mark::Saved, START).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = told(&carl.get(&path).await.body);
+    assert!(page.contains("So far a few were offered, to fewer than 5 people."), "{page}");
+    let few = "a few times (by fewer than 5 people)";
+    assert!(page.contains(&format!("finished lessons {few} and saved them {few}.")), "{page}");
+
+    offered(4..8).await;
     let page = carl.get(&path).await.body;
     assert!(page.contains("each side needs five members") && page.contains("32 were offered"), "{page}");
     assert!(!page.contains("confidence"), "{page}");
 
-    offered(8..20).await;
+    // Five on each side, of whom three took something: the difference would say who did.
+    offered(8..10).await;
+    let page = carl.get(&path).await.body;
+    assert!(!page.contains("confidence") && !page.contains("<svg"), "{page}");
+    insta::assert_snapshot!("dashboard_of_few", told(&page));
+    let page = carl.get(&format!("{path}?lang=zh-CN")).await.body;
+    insta::assert_snapshot!("dashboard_of_few_chinese", told(&page));
+
+    offered(10..20).await;
     let page = carl.get(&path).await.body;
     insta::assert_snapshot!("dashboard_of_lessons", told(&page));
     let page = carl.get(&format!("{path}?lang=zh-CN")).await.body;

@@ -6,6 +6,7 @@ use super::{called, fitted, notes, percent, post};
 use crate::actions::community_ground::FEWEST;
 use crate::actions::community_health::{self, Report, WEEKS};
 use crate::actions::core_members::Caveats;
+use crate::actions::share_words;
 use crate::args;
 use crate::bot::{Context, answering, checks, guild, locale, replies};
 use crate::discord::Embed;
@@ -42,16 +43,7 @@ fn people(locale: Locale, count: usize) -> String {
 
 /// A part of some people, in words where they are few.
 fn share(locale: Locale, share: Share) -> String {
-    match share {
-        Share::Nobody => text(locale, "health-share-none"),
-        Share::Few => text_with(locale, "health-share-few", &args!("fewest" => FEWEST)),
-        Share::Some => text(locale, "health-share-some"),
-        Share::LessThanHalf => text(locale, "health-share-less"),
-        Share::Part(part) => text_with(locale, "health-share-part", &args!("share" => percent(part))),
-        Share::MoreThanHalf => text(locale, "health-share-more"),
-        Share::Most => text(locale, "health-share-most"),
-        Share::All => text(locale, "health-share-all"),
-    }
+    share_words::share(locale, share, |part| text_with(locale, "health-share-part", &args!("share" => percent(part))))
 }
 
 /// How many there would be with those whose praise is in doubt; nothing where it makes no difference.
