@@ -47,7 +47,8 @@ THE FILES
   user's token), or CSV lines of src,dst,weight,unix_time[,kind], where src did something to dst and kind is a2q, c2q,
   c2a (answers and comments, which credit src) or one of ours: reaction, reply, mention, thread_message, answer …
   Plain or gzip. In a folder, every .json and .csv counts, .gz included. A second import adds nothing. No text of any
-  message is kept. Members who opted out of analysis are left out.
+  message is kept. Members who opted out of analysis are left out, with what was said before they came back, and so is what
+  was said before analysis was switched on again.
 
 EXIT CODES
   0  read, even when some lines were not used     2  wrong arguments     5  the database cannot be used
@@ -271,7 +272,7 @@ fn told(report: &Report) -> String {
     )];
     let skipped = [
         (report.counted, "of days that were counted before and whose raw records retention has deleted since"),
-        (report.opted_out, "with members who opted out of analysis"),
+        (report.opted_out, "with members who have left the analysis or had then, or of a time in which it was off"),
         (bots, "by bots or with them"),
         (system, "joins, pins and other messages nobody wrote"),
         (unknown_target, "replies to messages that the files do not hold"),
