@@ -196,7 +196,8 @@ pub async fn for_everybody(
     guild: GuildId,
     mut hears: impl FnMut(MemberId, &[Entry]) + Send,
 ) -> Result<(), StoreError> {
-    let (mut after, mut own): ((i64, i64), Option<(MemberId, Vec<Entry>)>) = ((i64::MIN, 0), None);
+    let mut own: Option<(MemberId, Vec<Entry>)> = None;
+    let mut after = (i64::MIN, 0);
     loop {
         let rows = page(read, guild, after).await?;
         let (last, full) = (rows.last().map(|row| (row.member_id, row.id)), rows.len() == PAGE);

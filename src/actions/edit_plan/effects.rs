@@ -75,7 +75,7 @@ async fn each(
     }
     let new = terms(&plans);
     ledger::for_everybody(read, guild, |member, facts| {
-        see(member, &decide(facts, &old, now), &decide(facts, &new, now))
+        see(member, &decide(facts, &old, now), &decide(facts, &new, now));
     })
     .await
 }

@@ -41,7 +41,7 @@ pub(super) async fn write(db: &Db, stop: &CancellationToken, shared: &Shared, en
     }
     let mut lost = HashSet::new();
     // In their order: the first piece lies on top.
-    let mut pieces = vec![0..batch.parts.len()];
+    let mut pieces: Vec<Range<usize>> = std::iter::once(0..batch.parts.len()).collect();
     while let Some(piece) = pieces.pop() {
         match settle(db, stop, shared, batch.parts.get(piece.clone()).unwrap_or_default()).await {
             Ok(()) => {}

@@ -50,6 +50,7 @@ pub(super) struct Pair {
 }
 
 /// One account.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Account {
     pub id: u64,
