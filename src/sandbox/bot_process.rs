@@ -25,13 +25,20 @@ pub struct BotProcess {
     child: Mutex<Option<Child>>,
 }
 
+/// A port that nobody listens on, below those that the system lends to whoever calls out (on Linux from 32,768 on): one of these
+/// might be taken by a call while the bot is down.
+fn free_port() -> std::io::Result<SocketAddr> {
+    let first = rand::random_range(20_000..32_000_u16);
+    let ports = (first..32_000).chain(20_000..first);
+    let free = ports.take(1_000).find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok());
+    free.map_or_else(|| TcpListener::bind("127.0.0.1:0"), Ok)?.local_addr()
+}
+
 impl BotProcess {
     /// A bot that will listen on a free port of this machine; its log goes to `log`. Not started yet.
     pub fn new(environment: Vec<(String, String)>, log: PathBuf) -> anyhow::Result<Self> {
         // The port is free now and stays ours across restarts, because the pages it serves are linked from Stripe.
-        let listen = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .context("finding a free port")?;
+        let listen = free_port().context("finding a free port")?;
         let program = std::env::current_exe().context("finding this program's own file")?;
         Ok(Self { program, environment, listen, log, child: Mutex::new(None) })
     }

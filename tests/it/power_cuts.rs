@@ -35,7 +35,9 @@ fn cr1_to_cr7_the_power_may_go_at_any_moment_and_the_end_is_the_same() {
     assert!(points > 100, "the tour touches the outside world at {points} points only");
     assert_eq!(calm["deaths"], 0);
     let wanted = if std::env::var("LYCEUM_CRASH_POINTS").is_ok_and(|it| it == "all") { MANY } else { PLACES };
-    let places = Mutex::new((1..=wanted).map(|place| place * points / (wanted + 1)));
+    // Some are passed more or less often by who waits for what, so the last of them may not be reached another time.
+    let surely = points * 9 / 10;
+    let places = Mutex::new((1..=wanted).map(|place| place * surely / wanted));
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {

@@ -149,13 +149,16 @@ async fn handed_on(tour: &mut Tour<'_>, nia: MemberId, tom: MemberId) -> anyhow:
         Ok(coming)
     })
     .await?;
-    let agreed = sandbox.clock.now();
+    let (agreed, before) = (sandbox.clock.now(), sandbox.discord.audit_log().len());
     tour.step("a day later he is in and she is out, never both", async || {
         scene.after((agreed + DAY + 60 - sandbox.clock.now()).max(5)).await;
         until("it moved", async || Ok((!scene.is_in(nia) && scene.is_in(tom)).then_some(()))).await?;
+        // What was taken already may be taken once more afterwards: the first time tells.
         let changes = sandbox.discord.audit_log();
-        let last = |who: MemberId| changes.iter().rposition(|it| it.action == 25 && it.target == who.0);
-        ensure!(last(nia) < last(tom), "Tom got the role before Nia lost it");
+        let first = |who: MemberId| {
+            changes.iter().skip(before).position(|it| it.action == 25 && it.target == who.0).unwrap_or(usize::MAX)
+        };
+        ensure!(first(nia) < first(tom), "Tom got the role before Nia lost it");
         Ok("Discord's audit log: taken from Nia first, then given to Tom; the subscription goes on".into())
     })
     .await
@@ -232,11 +235,12 @@ async fn not_renewed(tour: &mut Tour<'_>) -> anyhow::Result<()> {
             0 => "the guest's card is declined at the renewal: still in, and told so in a private thread".to_owned(),
             day => format!("day {day}: still in, told once more"),
         };
-        // A notice that was on its way when the power went is rather lost than sent twice.
-        let lost = tour.deaths() > 0;
+        // A notice that was on its way when the power went is rather lost than sent twice, be it in the middle of this step.
+        let power = tour.power;
+        let lost = || power.is_some_and(|power| power.deaths() > 0);
         tour.step(&title, async || {
             on_day(day).await;
-            until("the notice is there", async || Ok((lost || told().len() > number).then_some(()))).await?;
+            until("the notice is there", async || Ok((lost() || told().len() > number).then_some(()))).await?;
             ensure!(told().len() <= number + 1, "{} notices by day {day}", told().len());
             ensure!(scene.is_in(guest), "shut out within the grace");
             let said = told().last().map(Message::text).unwrap_or_default();
