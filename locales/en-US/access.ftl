@@ -135,6 +135,7 @@ finding-open = waiting for a moderator
 finding-upheld = confirmed
 finding-cleared = found honest
 finding-grown = found honest, but doubled since: waiting again
+finding-noticed = found earlier, waiting for a moderator
 finding-earlier = confirmed earlier
 credit-counts = Counts in full.
 credit-held = Some of it counts less or nothing, because of what was found.

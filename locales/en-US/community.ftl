@@ -132,6 +132,7 @@ flags-state-open = Waiting for a moderator; discounted meanwhile.
 flags-state-upheld = A moderator confirmed it: discounted.
 flags-state-cleared = A moderator found it honest: it counts in full.
 flags-state-grown = A moderator found it honest, but it has doubled since: please look again.
+flags-state-noticed = Waiting for a moderator since earlier weeks; discounted meanwhile.
 flags-state-earlier = Confirmed earlier: still discounted.
 flags-decided = { $known ->
     [yes] Decided by { $by }, { $when }.

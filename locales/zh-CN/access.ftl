@@ -127,6 +127,7 @@ finding-open = 等待管理人员处理
 finding-upheld = 已确认
 finding-cleared = 已认定为正常
 finding-grown = 曾认定为正常，但之后规模翻倍，等待再次处理
+finding-noticed = 早先发现，等待管理人员处理
 finding-earlier = 早前已确认
 credit-counts = 全额计入。
 credit-held = 由于有可疑发现，其中一部分打折或不计。

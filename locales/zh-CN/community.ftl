@@ -106,6 +106,7 @@ flags-state-open = 等待管理人员处理，期间打折。
 flags-state-upheld = 管理人员已确认，继续打折。
 flags-state-cleared = 管理人员认为正常，全额计入。
 flags-state-grown = 管理人员曾认为正常，但之后规模翻倍，请再看一次。
+flags-state-noticed = 早先发现，仍在等待管理人员处理，期间打折。
 flags-state-earlier = 早先已确认，仍然打折。
 flags-decided = { $known ->
     [yes] 由 { $by } 决定，{ $when }。

@@ -7,6 +7,7 @@ use crate::jobs::finish_plan::FinishPlan;
 use crate::store::StoreError;
 use crate::store::audit::{self, Area, Entry};
 use crate::store::plans::{self, Plan};
+use crate::store::rewards;
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,8 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, plan: PlanId) -> Resul
     if !plans::set_archived(&mut tx, plan, now).await? {
         return Err(Error::AlreadyArchived);
     }
+    // It takes nobody in any more, for points neither.
+    rewards::end(&mut tx, plan).await?;
     let entry = Entry::new(guild, by, Area::Plan, "archived").detail("plan", before.name.as_str());
     audit::insert(&mut tx, &entry, now).await?;
     enqueue(&mut tx, &FinishPlan { plan }, now).await?;

@@ -9,7 +9,7 @@ use crate::actions::rank_community::{self, Error};
 use crate::app::App;
 use crate::domain::community::Edge;
 use crate::domain::community::points::LEVEL_DAYS;
-use crate::domain::community::trust::decision::{About, Seen, Verdict};
+use crate::domain::community::trust::decision::{self, About, Seen, Verdict};
 use crate::domain::community::trust::{Context, Decision, Flag, Sources, Trust};
 use crate::domain::ids::{GuildId, MemberId, snowflake_seconds};
 use crate::store::audit::{self, Area, Entry};
@@ -101,7 +101,7 @@ pub async fn notice(app: &App, guild: GuildId, trust: &Trust) -> Result<(), Stor
     let decisions = trust::list_decisions(&mut app.store.read(), guild).await?;
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
-    for flag in trust.unnoticed(&decisions) {
+    for flag in decision::unnoticed(&trust.flags, &decisions) {
         let (about, verdict) = (About::Flag(flag.key()), Verdict::Notice);
         let found = Decision { about, verdict, accounts: flag.accounts.len(), at: now };
         let number = trust::insert_decision(&mut tx, guild, &found, NOBODY).await?;
@@ -149,14 +149,14 @@ pub async fn decide(
         return Ok(Outcome::Changed);
     }
     let now = app.clock.now();
-    let decision = Decision { about: About::Flag(found.key()), verdict, accounts: seen.accounts, at: now };
+    let decided = Decision { about: About::Flag(found.key()), verdict, accounts: seen.accounts, at: now };
     let act = if verdict == Verdict::Discount { "discount" } else { "clear" };
     let entry = Entry::new(guild, by, Area::Finding, act)
         .about(MemberId(found.target))
         .detail("pattern", found.pattern.name())
         .detail("accounts", found.accounts.len());
     let mut tx = app.store.begin().await?;
-    let number = trust::insert_decision(&mut tx, guild, &decision, by).await?;
+    let number = trust::insert_decision(&mut tx, guild, &decided, by).await?;
     trust::keep_finding(&mut tx, guild, number, (&found, verdict)).await?;
     audit::insert(&mut tx, &entry, now).await?;
     ranks::expire(&mut tx, guild).await?;

@@ -47,11 +47,11 @@ impl Ground {
 
 /// The ground of the last `days` days.
 pub async fn load(app: &App, guild: GuildId, days: i64) -> Result<Ground, Error> {
-    let now = app.clock.now();
-    let material = core_members::gathered(app, guild, Some(days)).await?;
+    let span = core_members::last_days(days, app.clock.now());
+    let material = core_members::gathered(app, guild, Some(span.clone())).await?;
     let trust = assess_trust::assess(app, guild, &material.sources).await?;
     let mut read = app.store.read();
-    let mut edges = pair_days::list(&mut read, guild, now - days * 86_400, now + 86_400).await?;
+    let mut edges = pair_days::list(&mut read, guild, span.start, span.end).await?;
     let left = material.left;
     edges.retain(|(edge, _)| !left.contains(&edge.src) && !left.contains(&edge.dst));
     let (honest, doubted): (Vec<_>, Vec<_>) = edges.into_iter().partition(|(edge, _)| trust.is_honest(edge));

@@ -1,5 +1,6 @@
 //! A moderator asks who holds the community together. What they see is at most a minute behind what was recorded.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub(super) const FRESH_SECONDS: i64 = 60;
 /// A ranking older than this is made again in any case: paying and ageing change it too.
 const STALE_SECONDS: i64 = 3_600;
 /// How long to wait for what is queued at this moment.
-pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Members in the picture.
 const PICTURE: usize = 60;
 
@@ -89,7 +90,7 @@ impl From<StoreError> for Error {
 /// The `limit` core members, of all time (older counts less) or of the last `days` alone.
 pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> Result<Core, Error> {
     let now = app.clock.now();
-    let material = gathered(app, guild, days).await?;
+    let material = gathered(app, guild, days.map(|days| last_days(days, now))).await?;
     let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
     let (ranked_at, scores) = if days.is_some() {
         (now, rank_community::rank(app, &material, &trust).await?.members)
@@ -121,20 +122,27 @@ pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> 
     Ok(Core { members, around, shown, ranked, ranked_at, caveats })
 }
 
-/// What was recorded up to this moment, of all time (older counts less) or of the last `days` alone. Where analysis is
+/// What was recorded up to this moment, of all time (older counts less) or of a span alone. Where analysis is
 /// switched off, nothing is told of what was recorded before.
-pub(super) async fn gathered(app: &App, guild: GuildId, days: Option<i64>) -> Result<rank_community::Material, Error> {
+pub(super) async fn gathered(
+    app: &App,
+    guild: GuildId,
+    span: Option<Range<i64>>,
+) -> Result<rank_community::Material, Error> {
     let settings = guilds::find(&mut app.store.read(), guild).await?;
     if !settings.is_some_and(|settings| settings.analysis) {
         return Err(Error::Off);
     }
-    let now = app.clock.now();
-    // When the database is slow the moderator sees what was there a moment ago.
+    // When the database is slow the reader sees what was there a moment ago.
     let _ = tokio::time::timeout(PATIENCE, app.interactions.settled()).await;
-    edges::fold(&app.store, app.config.community.half_life_days, now).await?;
-    let span = days.map(|days| now - days * 86_400..now + 86_400);
+    edges::fold(&app.store, app.config.community.half_life_days, app.clock.now()).await?;
     let material = rank_community::load(app, guild, span).await?;
     if material.edges.is_empty() { Err(Error::Nothing) } else { Ok(material) }
+}
+
+/// The last `days` days, today's included.
+pub(super) const fn last_days(days: i64, now: i64) -> Range<i64> {
+    now - days * 86_400..now + 86_400
 }
 
 /// When nobody listened: in the last `days`, or since listening began, but no longer ago than what still counts half.

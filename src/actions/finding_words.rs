@@ -33,7 +33,7 @@ pub fn why(locale: Locale, flag: &Flag, target: &str) -> String {
         "helped" => flag.helped,
     );
     let key = match flag.pattern {
-        _ if flag.state == State::Earlier => "flags-why-earlier".to_owned(),
+        _ if flag.state.is_past() => "flags-why-earlier".to_owned(),
         // One that was found as a circle, most of whose praise goes to one of them.
         Pattern::Star if flag.is_circle() => "flags-why-star-circle".to_owned(),
         pattern => format!("flags-why-{}", pattern.name()),
@@ -42,11 +42,11 @@ pub fn why(locale: Locale, flag: &Flag, target: &str) -> String {
 }
 
 /// How many of the accounts count in any case. Nothing for a flood, whose credit is that of those who were answered, and nothing
-/// for what was confirmed earlier: who paid then is not known.
+/// for what was found earlier: who paid then is not known.
 #[must_use]
 pub fn counting(locale: Locale, flag: &Flag) -> Option<String> {
     let args = args!("counting" => flag.counting, "open" => open(flag));
-    let is_told = flag.pattern != Pattern::Flood && flag.state != State::Earlier;
+    let is_told = flag.pattern != Pattern::Flood && !flag.state.is_past();
     is_told.then(|| text_with(locale, "flags-counting", &args))
 }
 
@@ -84,6 +84,7 @@ fn line(locale: Locale, seen: &Seen, flag: &Flag, member: MemberId) -> String {
         State::Cleared => "finding-cleared",
         State::Grown => "finding-grown",
         State::Earlier => "finding-earlier",
+        State::Noticed => "finding-noticed",
     };
     let mut said = why(locale, flag, &format!("<@{}>", flag.target));
     if flag.target != member.0 {

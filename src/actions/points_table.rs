@@ -15,7 +15,7 @@ use crate::domain::access::plan::DAY;
 use crate::domain::community::points::{self, Row, Table};
 use crate::domain::community::trust::standing::StandingError;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::store::{edges, guilds, rewards};
+use crate::store::{guilds, rewards};
 
 /// Members shown.
 pub const MOST: usize = 10;
@@ -88,14 +88,11 @@ pub(super) async fn kept(app: &App, guild: GuildId, days: i64) -> Result<Arc<Tab
 /// The table of the `days` days before this one. One pass over what happened: who is important to whom is not asked.
 async fn made(app: &App, guild: GuildId, days: i64, left: HashSet<u64>) -> Result<Table, Error> {
     let now = app.clock.now();
-    // When the database is slow the reader sees what was there a moment ago.
-    let _ = tokio::time::timeout(core_members::PATIENCE, app.interactions.settled()).await;
-    edges::fold(&app.store, app.config.community.half_life_days, now).await?;
     let today = now - now.rem_euclid(DAY);
-    let material = rank_community::load(app, guild, Some(today - days * DAY..today)).await?;
-    if material.edges.is_empty() {
-        return nothing(app, guild, left).await;
-    }
+    let material = match core_members::gathered(app, guild, Some(today - days * DAY..today)).await {
+        Err(Error::Nothing) => return nothing(app, guild, left).await,
+        found => found?,
+    };
     let trust = assess_trust::assess(app, guild, &material.sources).await?;
     let (open, edges) = (trust.open, material.edges);
     let earned = community_ground::apart(move || points::earned(&edges, &trust)).await?;

@@ -24,22 +24,14 @@ use crate::store::{Read, StoreError};
 pub struct Shelf {
     /// What is offered, the cheapest first.
     pub rewards: Vec<(Plan, Reward)>,
-    /// Points of the last [`LEVEL_DAYS`] days.
-    pub earned: i64,
-    /// What was spent in them.
+    /// What the member can spend.
+    pub purse: i64,
+    /// What they spent in the last [`LEVEL_DAYS`] days.
     pub spent: Spent,
     /// Whether hardly anybody pays yet: then everybody's thanks make points, and none can be spent.
     pub open: bool,
     /// Whether the member left the analysis.
     pub left: bool,
-}
-
-impl Shelf {
-    /// What can be spent.
-    #[must_use]
-    pub fn purse(&self) -> i64 {
-        purse(self.earned, self.spent)
-    }
 }
 
 /// What somebody wants, as they saw it.
@@ -96,15 +88,14 @@ pub async fn shelf(app: &App, guild: GuildId, member: MemberId) -> Result<Shelf,
     let read = &mut app.store.read();
     let plans = plans::list(read, guild).await?;
     let offered = rewards::list(read, guild).await?.into_iter();
-    let with_plan = |reward: Reward| {
-        let plan = plans.iter().find(|plan| plan.id == reward.plan && !plan.archived())?;
-        Some((plan.clone(), reward))
-    };
+    let with_plan = |reward: Reward| Some((plans.iter().find(|plan| plan.id == reward.plan)?.clone(), reward));
+    let rewards = offered.filter_map(with_plan).collect();
+    let spent = spent(read, guild, member, app.clock.now()).await?;
     Ok(Shelf {
-        rewards: offered.filter_map(with_plan).collect(),
-        earned: earned(&table, member),
+        rewards,
+        purse: purse(&table, member, spent),
+        spent,
         open: table.open,
-        spent: spent(read, guild, member, app.clock.now()).await?,
         left: table.left.contains(&member.0),
     })
 }
@@ -113,19 +104,17 @@ pub async fn shelf(app: &App, guild: GuildId, member: MemberId) -> Result<Shelf,
 pub async fn run(app: &App, guild: GuildId, member: MemberId, wish: Wish) -> Result<Had, Error> {
     let now = app.clock.now();
     let table = points_table::kept(app, guild, LEVEL_DAYS).await?;
-    let earned = earned(&table, member);
     let Wish { reward, times } = wish;
     let mut tx = app.store.begin().await?;
     if rewards::find(&mut tx.read(), guild, reward.plan).await? != Some(reward) {
         return Err(Error::Changed);
     }
-    let plan = plans::find_in(&mut tx.read(), guild, reward.plan).await?;
-    let plan = plan.filter(|plan| !plan.archived()).ok_or(Error::Changed)?;
+    let plan = plans::find_in(&mut tx.read(), guild, reward.plan).await?.ok_or(Error::Changed)?;
     let before = spent(&mut tx.read(), guild, member, now).await?;
     if before.times != times {
         return Err(Error::Already);
     }
-    let purse = purse(earned, before);
+    let purse = purse(&table, member, before);
     if purse < reward.points {
         return Err(Error::TooFew { purse, needed: reward.points });
     }
@@ -156,12 +145,9 @@ async fn spent(read: &mut Read<'_>, guild: GuildId, member: MemberId, now: i64) 
     rewards::spent(read, guild, member, (today - LEVEL_DAYS + 1) * DAY).await
 }
 
-/// Points that can be spent. While everybody is heard, free accounts make as many as they like: those are for looking at.
-fn earned(table: &Table, member: MemberId) -> i64 {
-    if table.open { 0 } else { table.find(member.0).map_or(0, |(_, row)| i64::from(row.points)) }
-}
-
-/// Less may be there than was spent: points go when those who gave them do.
-fn purse(earned: i64, spent: Spent) -> i64 {
+/// Points that can be spent. While everybody is heard, free accounts make as many as they like: those are for looking at. And
+/// less may be there than was spent: points go when those who gave them do.
+fn purse(table: &Table, member: MemberId, spent: Spent) -> i64 {
+    let earned = table.find(member.0).filter(|_| !table.open).map_or(0, |(_, row)| i64::from(row.points));
     (earned - spent.points).max(0)
 }

@@ -145,7 +145,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     let work = edge_file::working("looking");
     let sources = Sources::paid(paid.iter().flat_map(|paid| paid.members.iter().copied()));
-    let born = |account| ages.as_ref()?.born.get(&account).copied();
+    let born = |account| ages.as_ref()?.get(&account).copied();
     let trust = Trust::assess(&edges, &Context { sources: &sources, born: &born, decisions: &[] });
     let ranking = standing(&edges, &trust, &Settings { parallel: true, ..Settings::default() }, [])?;
     work.finish_and_clear();
@@ -164,7 +164,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         paying: sources.paid.len(),
         strangers: paid.as_ref().map_or(0, |paid| paid.strangers),
         accounts: accounts.len(),
-        ages_known: ages.as_ref().map_or(0, |ages| ages.born.len()),
+        ages_known: ages.as_ref().map_or(0, |ages| ages.len()),
         not_looked_for,
         listed: ranking.listed().count(),
         weight_all: edges.iter().map(|edge| edge.weight).sum(),

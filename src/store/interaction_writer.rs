@@ -23,7 +23,7 @@ mod batch;
 
 /// Records written in one transaction at most.
 const BATCH: usize = 5_000;
-/// What lies in the queue for longer is not held back for more to come: about what one commit costs.
+/// What lies in the queue for longer is not held back for more to come.
 const GATHERED: Duration = Duration::from_millis(4);
 
 /// Minutes that are remembered as incomplete until they can be written down.
@@ -237,9 +237,7 @@ impl Writer {
             }
         }
     }
-}
 
-impl Writer {
     /// Take what comes while it comes: whoever brings many at once is not done when the first one wakes us, and each commit
     /// waits for the disk. A pause as short as one turn of the runtime ends it, so nobody waits for a timer here either; and
     /// so does the patience of the first one, or a flood that never pauses would keep everybody waiting for the last place.

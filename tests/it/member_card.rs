@@ -493,6 +493,18 @@ async fn the_last_word_about_a_member_holds_and_is_erased_with_them_on_both_engi
         erasure::erase(&mut tx, guild, eve).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(word().await, None);
+        // What staff switched off stays so, or whoever was switched off would have it undone.
+        let mut tx = db.begin().await.unwrap();
+        for (verdict, at) in [(Verdict::Clear, 20), (Verdict::Discount, 30)] {
+            let decision = Decision { about: About::Member(eve.0), verdict, accounts: 0, at };
+            trust::insert_decision(&mut tx, guild, &decision, mo).await.unwrap();
+        }
+        erasure::erase(&mut tx, guild, eve).await.unwrap();
+        erasure::erase(&mut tx, guild, eve).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(word().await, Some(Word { verdict: Verdict::Discount, by: Some(mo), at: 30 }));
+        let muted = trust::list_decisions(&mut db.read(), guild).await.unwrap();
+        assert_eq!(muted.iter().filter(|it| it.decision.about == About::Member(eve.0)).count(), 1);
         assert_eq!(cases::latest(&mut db.read(), guild, CaseKind::Appeal, eve).await.unwrap(), None);
     })
     .await;

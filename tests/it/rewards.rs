@@ -1,7 +1,9 @@
 //! Scenes: points become days of a plan, once per click, and give nobody a voice.
 
+use lyceum::actions::set_reward;
 use lyceum::actions::take_reward::{self, Error, Wish};
 use lyceum::domain::ids::{GuildId, MemberId, PlanId};
+use lyceum::store::guilds;
 use lyceum::store::plans;
 use lyceum::store::rewards::{self, Reward, Spent};
 
@@ -149,6 +151,53 @@ async fn bad_input_of_a_creator_says_what_is_possible() {
         t.discord.run(t.ada, t.general, "/plan reward plan:Gold points:1 days:7").await.is_err(),
         "no member's to do"
     );
+    // Their buttons must fit below one message.
+    for number in 0..15 {
+        let more = plan(&t, &format!("Plan {number}")).await;
+        set_reward::run(&t.app, (t.guild, t.carl), more, 500, Some(7)).await.unwrap();
+    }
+    let said = t.types(t.carl, "/plan reward plan:Gold points:40 days:7").await.text();
+    assert!(said.contains("from 15 rewards at most"), "{said}");
+    let mut tx = t.app.store.begin().await.unwrap();
+    guilds::set_analysis(&mut tx, t.guild, false, t.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let said = t.types(t.carl, "/plan reward plan:Gold points:40 days:7").await.text();
+    assert!(said.contains("Switch it on in `/setup` first"), "{said}");
+    assert!(t.types(t.ada, "/rewards").await.text().contains("does not analyse who helps whom"));
+}
+
+#[tokio::test]
+async fn an_archived_plan_can_no_longer_be_taken_and_an_old_button_says_that_the_offer_has_changed() {
+    let t = community().await;
+    t.types(t.carl, "/plan reward plan:Gold points:40 days:7").await;
+    let shelf = t.types(t.ada, "/rewards").await;
+    let asked = t.clicks(t.ada, &shelf, "Gold · 40 points").await;
+    t.types(t.carl, "/plan archive plan:Gold").await;
+    let told = t.clicks(t.ada, &asked, "Take it").await.text();
+    assert!(told.contains("This offer has changed since you looked"), "{told}");
+    assert!(t.types(t.ada, "/rewards").await.text().contains("This server offers no rewards"));
+    assert!(!t.types(t.ada, "/leaderboard").await.text().contains("/rewards"));
+    let said = t.types(t.carl, "/plan reward plan:Gold points:40 days:7").await.text();
+    assert!(said.contains("is archived and takes nobody in"), "{said}");
+}
+
+/// Two messages with the same button, and a purse that has room for one of them.
+#[tokio::test]
+async fn what_the_purse_no_longer_holds_is_said_before_anything_is_asked() {
+    let t = community().await;
+    t.types(t.carl, "/plan reward plan:Gold points:40 days:7").await;
+    let (one, two) = (t.types(t.ada, "/rewards").await, t.types(t.ada, "/rewards").await);
+    let asked = t.clicks(t.ada, &one, "Gold · 40 points").await;
+    t.clicks(t.ada, &asked, "Take it").await;
+    let told = t.clicks(t.ada, &two, "Gold · 40 points").await.text();
+    assert!(told.contains("That takes 40 points, and you can spend 33 now. Nothing was spent."), "{told}");
+    t.types(t.mo, "/mod revoke member:@Ada plan:Gold reason:rude").await;
+    t.types(t.carl, "/plan reward plan:Gold points:20 days:7").await;
+    let shelf = t.types(t.ada, "/rewards").await;
+    let asked = t.clicks(t.ada, &shelf, "Gold · 20 points").await;
+    let told = t.clicks(t.ada, &asked, "Take it").await.text();
+    assert!(told.contains("staff has taken that plan from you"), "{told}");
+    assert!(!t.sees(t.ada, t.lounge));
 }
 
 /// While hardly anybody pays everybody is heard, and anybody can make accounts.

@@ -21,19 +21,11 @@ pub struct AgeArgs {
     pub born: Option<PathBuf>,
 }
 
-/// When accounts were made.
-#[derive(Debug)]
-pub struct Ages {
-    /// In seconds since 1970, for those of whom it is known.
-    pub born: HashMap<u64, i64>,
-}
-
 impl AgeArgs {
-    /// When `accounts` were made; `None` when nothing says it.
-    pub fn load(&self, accounts: &HashSet<u64>) -> anyhow::Result<Option<Ages>> {
+    /// When `accounts` were made, in seconds since 1970, for those of whom it is known; `None` when nothing says it.
+    pub fn load(&self, accounts: &HashSet<u64>) -> anyhow::Result<Option<HashMap<u64, i64>>> {
         if let Some(file) = &self.born {
-            let born = edge_file::births(file, |account| accounts.contains(&account))?;
-            return Ok(Some(Ages { born }));
+            return edge_file::births(file, |account| accounts.contains(&account)).map(Some);
         }
         if !self.snowflakes {
             return Ok(None);
@@ -41,6 +33,6 @@ impl AgeArgs {
         let known = accounts.iter().filter(|account| **account >= FIRST_SNOWFLAKE);
         let born: HashMap<u64, i64> = known.map(|&account| (account, snowflake_seconds(account))).collect();
         anyhow::ensure!(!born.is_empty(), "--snowflakes: none of the {} ids is one of Discord's", accounts.len());
-        Ok(Some(Ages { born }))
+        Ok(Some(born))
     }
 }

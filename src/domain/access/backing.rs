@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::decide::{Terms, decide};
-use super::fact::{Dispute, Entry, Fact, Money, Refund, Source, SourceKind, Status, Subscription};
+use super::fact::{Dispute, Entry, Fact, Money, Refund, Source, Status, Subscription};
 use super::plan::DAY;
 use crate::domain::ids::MemberId;
 
@@ -40,7 +40,8 @@ pub struct Backings {
     held: Vec<(MemberId, Backing, Source)>,
     /// What was handed on lately.
     moved: HashSet<Source>,
-    /// Who sits, or lately sat, on the seats of a subscription: since when, and how many seats it pays for besides its owner's.
+    /// Who sits, or lately sat, on the seats of a subscription: since when, and how many seats it paid for, besides its owner's,
+    /// as far as they heard.
     sat: HashMap<String, Vec<(i64, MemberId, usize)>>,
 }
 
@@ -79,8 +80,8 @@ impl Backings {
             let is_heard = match backing {
                 Backing::Paid | Backing::Vouched => !self.moved.contains(source),
                 Backing::Seated => self.sat.get(&team(source)).is_some_and(|seats| {
-                    let place = seats.iter().position(|(_, sits, _)| sits == member);
-                    place.zip(seats.last()).is_some_and(|(place, (_, _, others))| place < *others)
+                    let mut seats = seats.iter().enumerate();
+                    seats.any(|(place, (_, sits, others))| sits == member && place < *others)
                 }),
             };
             let who = if *backing == Backing::Vouched { &mut backed.granted } else { &mut backed.paying };
@@ -92,23 +93,15 @@ impl Backings {
     }
 }
 
-/// The subscription of a seat.
+/// The subscription of a seat ([`Source::seat`]).
 fn team(source: &Source) -> String {
-    debug_assert_eq!(source.kind, SourceKind::Seat, "only seats belong to a team");
     source.id.rsplit_once(':').map_or_else(|| source.id.clone(), |(subscription, _)| subscription.to_owned())
 }
 
-/// Since when a member sits on a seat, or sat on it last.
+/// When a member first sat down on a seat: rising and sitting down again is no turn of somebody else's.
 fn seated(entries: &[Entry], source: &Source) -> i64 {
-    let mut since = None;
-    for entry in entries.iter().filter(|entry| entry.source == *source) {
-        match &entry.fact {
-            Fact::Seat(seat) if !seat.over => since = since.or(Some(entry.recorded_at)),
-            // Rising and sitting down again is no turn of somebody else's.
-            _ => {}
-        }
-    }
-    since.unwrap_or(i64::MAX)
+    let first = entries.iter().find(|entry| entry.source == *source);
+    first.map_or(i64::MAX, |entry| entry.recorded_at)
 }
 
 fn of(fact: &Fact, now: i64) -> Option<Backing> {
@@ -153,7 +146,9 @@ const fn has_paid(it: &Subscription, now: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::access::{Entitlement, Gift, Grant, Joined, Moved, Policy, Purchase, Reward, Seat, Then};
+    use crate::domain::access::{
+        Entitlement, Gift, Grant, Joined, Moved, Policy, Purchase, Reward, Seat, SourceKind, Then,
+    };
     use crate::domain::ids::{PlanId, RoleId};
 
     const NOW: i64 = 1_790_000_000;

@@ -41,6 +41,35 @@ async fn a_ranking_replaces_the_one_before_it_and_every_run_is_remembered() {
     .await;
 }
 
+/// Who ranks reads first and writes long after.
+#[tokio::test]
+async fn a_ranking_that_was_read_before_somebody_decided_is_known_to_be_stale() {
+    for_each_store(|db| async move {
+        let seen = async || ranks::latest_run(&mut db.read(), GUILD).await.unwrap().map(|run| run.upto);
+        let stale = async |seen| {
+            let mut tx = db.begin().await.unwrap();
+            ranks::expired_since(&mut tx, GUILD, seen).await.unwrap()
+        };
+        let decides = async || {
+            let mut tx = db.begin().await.unwrap();
+            ranks::expire(&mut tx, GUILD).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        assert!(!stale(seen().await).await, "nothing was ever ranked");
+        let mut tx = db.begin().await.unwrap();
+        ranks::replace(&mut tx, GUILD, &run(100, 9), &[(MemberId(5), 1.0)], &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        let first = seen().await;
+        assert!(!stale(first).await);
+        decides().await;
+        let second = seen().await;
+        assert!(stale(first).await && !stale(second).await, "who reads after the decision knows of it");
+        decides().await;
+        assert!(stale(second).await, "and not of the next one");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn pv2_a_member_or_all_are_forgotten_and_the_ranking_expires_in_that_guild_alone() {
     for_each_store(|db| async move {

@@ -40,8 +40,12 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         ["ask", plan] => {
             let plan = PlanId(number(plan)?);
             let shelf = take_reward::shelf(app, guild, member).await?;
-            let offered = shelf.rewards.iter().find(|(it, _)| it.id == plan);
-            asked(locale, &shelf, offered.ok_or(take_reward::Error::Changed)?)
+            let offered = shelf.rewards.iter().find(|(it, _)| it.id == plan).ok_or(take_reward::Error::Changed)?;
+            let (purse, needed) = (shelf.purse, offered.1.points);
+            if purse < needed {
+                return Err(take_reward::Error::TooFew { purse, needed }.into());
+            }
+            asked(locale, &shelf, offered)
         }
         ["take", plan, points, days, times] => {
             let reward = Reward { plan: PlanId(number(plan)?), points: number(points)?, days: number(days)? };
@@ -65,7 +69,7 @@ fn shown(locale: Locale, shelf: &Shelf, rank: Rank) -> Post {
     } else if shelf.open {
         text(locale, "rewards-open")
     } else {
-        let args = args!("purse" => shelf.purse(), "days" => LEVEL_DAYS, "spent" => shelf.spent.points);
+        let args = args!("purse" => shelf.purse, "days" => LEVEL_DAYS, "spent" => shelf.spent.points);
         text_with(locale, "rewards-purse", &args)
     }];
     let lines: Vec<String> = shelf
@@ -97,13 +101,13 @@ fn button(locale: Locale, shelf: &Shelf, plan: &Plan, reward: Reward) -> Button 
     Button {
         label: names::shortened(&text_with(locale, "rewards-button", &told(plan, reward, names::plain)), LABEL),
         style: ButtonStyle::Primary(format!("rewards:ask:{}", plan.id)),
-        disabled: shelf.purse() < reward.points,
+        disabled: shelf.purse < reward.points,
     }
 }
 
 fn asked(locale: Locale, shelf: &Shelf, (plan, reward): &(Plan, Reward)) -> Post {
     let mut args = told(plan, *reward, names::shown);
-    args.set("left", (shelf.purse() - reward.points).max(0));
+    args.set("left", shelf.purse - reward.points);
     let embed = Embed {
         title: text(locale, "rewards-title"),
         description: text_with(locale, "rewards-asked", &args),

@@ -87,6 +87,7 @@ fn page(locale: Locale, found: &[Flag], wanted: usize) -> Post {
         State::Cleared => "flags-state-cleared",
         State::Grown => "flags-state-grown",
         State::Earlier => "flags-state-earlier",
+        State::Noticed => "flags-state-noticed",
     };
     let mut stands = text(locale, state);
     if let Some((by, at)) = flag.decided {
@@ -95,7 +96,7 @@ fn page(locale: Locale, found: &[Flag], wanted: usize) -> Post {
         stands.push('\n');
         stands.push_str(&text_with(locale, "flags-decided", &args));
     }
-    let open = found.iter().filter(|it| matches!(it.state, State::Open | State::Grown)).count();
+    let open = found.iter().filter(|it| it.state.waits()).count();
     let embed = Embed {
         title: words::title(locale, flag),
         description: evidence(locale, flag),
@@ -138,7 +139,7 @@ fn evidence(locale: Locale, flag: &Flag) -> String {
     let effect = match flag.state {
         State::Cleared => "flags-no-effect",
         State::Upheld | State::Earlier => "flags-effect-lasting",
-        State::Open | State::Grown => "flags-effect",
+        State::Open | State::Grown | State::Noticed => "flags-effect",
     };
     lines.push(text(locale, effect));
     lines.join("\n")
@@ -200,11 +201,11 @@ mod tests {
 
     #[test]
     fn a_finding_that_was_decided_says_so_in_both_languages() {
-        let states = [State::Open, State::Upheld, State::Cleared, State::Grown, State::Earlier];
+        let states = [State::Open, State::Upheld, State::Cleared, State::Grown, State::Earlier, State::Noticed];
         let told = |locale: Locale| {
             let one = |state: State| {
                 let by = if state == State::Cleared { 0 } else { 9 };
-                let decided = Some((by, 1_800_100_000)).filter(|_| state != State::Open);
+                let decided = Some((by, 1_800_100_000)).filter(|_| !matches!(state, State::Open | State::Noticed));
                 let flag = Flag { state, decided, ..found(Pattern::Clique, true, false) };
                 let page = page(locale, &[flag], 0).embed.unwrap();
                 format!("== {state:?}\n{}\n# {}\n{}", page.description, page.fields[0].0, page.fields[0].1)

@@ -184,9 +184,15 @@ fn hour_burst(gain: &[Act], trust: &Trust) -> Option<Flag> {
 #[derive(Default)]
 struct Hour {
     acts: VecDeque<(i64, u64)>,
-    /// How many of them each giver has. What was taken from a giver is one of their oldest, still in `acts`.
-    kept: BTreeMap<u64, (usize, usize)>,
+    givers: BTreeMap<u64, Given>,
     held: usize,
+}
+
+/// How many acts of an hour a giver has in [`Hour::acts`]: those that count, and those that others were let in for, the oldest.
+#[derive(Default)]
+struct Given {
+    kept: usize,
+    taken: usize,
 }
 
 impl Hour {
@@ -194,32 +200,31 @@ impl Hour {
     fn admit(&mut self, at: i64, giver: u64, full: usize) -> Option<u64> {
         while let Some((_, gone)) = self.acts.front().copied().filter(|&(then, _)| at.saturating_sub(then) >= HOUR) {
             self.acts.pop_front();
-            if let Some((kept, taken)) = self.kept.get_mut(&gone) {
-                if *taken > 0 {
-                    *taken -= 1;
-                } else {
-                    *kept -= 1;
-                    self.held -= 1;
-                }
-                if (*kept, *taken) == (0, 0) {
-                    self.kept.remove(&gone);
-                }
+            let given = self.givers.entry(gone).or_default();
+            if given.taken > 0 {
+                given.taken -= 1;
+            } else {
+                given.kept -= 1;
+                self.held -= 1;
+            }
+            if given.kept + given.taken == 0 {
+                self.givers.remove(&gone);
             }
         }
-        let own = self.kept.get(&giver).map_or(0, |it| it.0);
+        let own = self.givers.get(&giver).map_or(0, |given| given.kept);
         let mut loser = None;
         if own > 0 && self.held >= full {
-            let most = self.kept.iter_mut().max_by_key(|(who, (kept, _))| (*kept, std::cmp::Reverse(**who)));
-            let Some((who, (kept, taken))) = most.filter(|(_, (kept, _))| *kept > own + 1) else {
+            let most = self.givers.iter_mut().max_by_key(|(who, given)| (given.kept, std::cmp::Reverse(**who)));
+            let Some((who, given)) = most.filter(|(_, given)| given.kept > own + 1) else {
                 return Some(giver);
             };
-            *kept -= 1;
-            *taken += 1;
+            given.kept -= 1;
+            given.taken += 1;
             self.held -= 1;
             loser = Some(*who);
         }
         self.acts.push_back((at, giver));
-        self.kept.entry(giver).or_default().0 += 1;
+        self.givers.entry(giver).or_default().kept += 1;
         self.held += 1;
         loser
     }

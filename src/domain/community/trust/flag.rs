@@ -93,7 +93,7 @@ impl Key {
 }
 
 /// What is left of what one member gives another.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Discount {
     /// Who gives.
     pub src: u64,
@@ -117,10 +117,26 @@ pub enum State {
     Grown,
     /// A moderator agreed, and it is not found in the last weeks any more: the discount of then holds.
     Earlier,
+    /// Nobody decided, and it is not found in the last weeks any more: the discount of then holds meanwhile.
+    Noticed,
+}
+
+impl State {
+    /// Whether it waits for somebody to look.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::Open | Self::Grown | Self::Noticed)
+    }
+
+    /// Whether no more is known of it than was written down then: neither shares nor who paid.
+    #[must_use]
+    pub const fn is_past(self) -> bool {
+        matches!(self, Self::Earlier | Self::Noticed)
+    }
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Flag {
     /// What it looks like.
     pub pattern: Pattern,
@@ -152,7 +168,6 @@ pub struct Flag {
     /// Where it stands.
     pub state: State,
     /// By whom that was decided (0 when nobody knows any more), and when.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<(u64, i64)>,
 }
 
@@ -229,7 +244,7 @@ impl Flag {
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts of members and acts")]
     pub fn gravity(&self) -> f64 {
-        let open = if matches!(self.state, State::Open | State::Grown) { 1e12 } else { 0.0 };
+        let open = if self.state.waits() { 1e12 } else { 0.0 };
         open + (self.accounts.len() * (1 + self.counting)) as f64 * (1.0 + self.acts as f64).ln()
     }
 }

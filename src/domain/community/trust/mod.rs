@@ -139,13 +139,6 @@ impl Trust {
         trust
     }
 
-    /// What was found, that nobody decided about and that `decisions` do not hold as it is: to be written down, or it would
-    /// count in full again once it is no longer among what is looked through.
-    #[must_use]
-    pub fn unnoticed(&self, decisions: &[Decided]) -> Vec<&Flag> {
-        decision::unnoticed(&self.flags, decisions)
-    }
-
     /// Whether a member's credit counts.
     #[must_use]
     pub fn counts(&self, member: u64) -> bool {
