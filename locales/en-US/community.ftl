@@ -110,7 +110,10 @@ flags-why-earlier = { $target }{ $others ->
     [0] { "" }
     [one] { " " }and one other account
    *[other] { " " }and { $others } other accounts
-}, { $acts } times in all: confirmed then, and not found in the last 30 days.
+}, { $acts } times in all: { $waits ->
+    [yes] found then, with nobody’s decision
+   *[no] confirmed then
+}, and not found in the last 30 days.
 flags-when = Between { $from } and { $to }.
 flags-counting = { $counting ->
     [0] None of the accounts pays or works as staff{ $open ->

@@ -85,7 +85,10 @@ flags-why-flood = { $target } 回答了 { $helped } 名付费成员或管理人�
 flags-why-earlier = { $target }{ $others ->
     [0] { "" }
    *[other] { " " }与另外 { $others } 个账号
-}，共 { $acts } 次：当时已确认，最近 30 天没有再发现。
+}，共 { $acts } 次：{ $waits ->
+    [yes] 当时已发现，无人决定
+   *[no] 当时已确认
+}，最近 30 天没有再发现。
 flags-when = 时间：{ $from } 至 { $to }。
 flags-counting = { $counting ->
     [0] 这些账号中没有付费成员或管理人员{ $open ->

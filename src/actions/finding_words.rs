@@ -31,6 +31,7 @@ pub fn why(locale: Locale, flag: &Flag, target: &str) -> String {
         "share" => percent(flag.share),
         "outside" => percent(flag.outside),
         "helped" => flag.helped,
+        "waits" => if flag.state.waits() { "yes" } else { "no" },
     );
     let key = match flag.pattern {
         _ if flag.state.is_past() => "flags-why-earlier".to_owned(),

@@ -1,5 +1,6 @@
 //! `lyceum flags`: what is not honest in an edge file, with evidence; and the proof that fake accounts gain nothing.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -164,7 +165,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         paying: sources.paid.len(),
         strangers: paid.as_ref().map_or(0, |paid| paid.strangers),
         accounts: accounts.len(),
-        ages_known: ages.as_ref().map_or(0, |ages| ages.len()),
+        ages_known: ages.as_ref().map_or(0, HashMap::len),
         not_looked_for,
         listed: ranking.listed().count(),
         weight_all: edges.iter().map(|edge| edge.weight).sum(),
