@@ -11,7 +11,7 @@ use serenity::{Event, GuildId, MessageId, ReactionType};
 
 use super::events::reaction;
 use super::gateway_thread::Signs;
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Turn};
 use crate::app::App;
 
 const REMOVE_EMOJI: &str = "MESSAGE_REACTION_REMOVE_EMOJI";
@@ -52,7 +52,7 @@ impl serenity::RawEventHandler for Clearing {
                 tracing::warn!(%error, "cleared reactions could not be taken back");
             }
         };
-        self.lanes.send(message.get(), Box::pin(work));
+        self.lanes.send(Turn::Reactions(message), Box::pin(work));
     }
 }
 
