@@ -90,7 +90,7 @@ impl Authorship {
 fn written(answer: Result<Author, DiscordError>) -> Result<Option<Author>, DiscordError> {
     match answer {
         Ok(author) => Ok(Some(author)),
-        Err(error) if error.is_retryable() || error == DiscordError::Unauthorized => Err(error),
+        Err(error) if error.is_retryable() => Err(error),
         Err(_) => Ok(None),
     }
 }

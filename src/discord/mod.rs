@@ -355,6 +355,9 @@ pub mod permission {
     pub const MODERATE_MEMBERS: u64 = 1 << 40;
 }
 
+/// Seconds between two tries with a token that is refused: nobody is served meanwhile, so ask seldom.
+const TOKEN_PAUSE: i64 = 300;
+
 /// Why Discord did not do what we asked. Codes: docs, topics/opcodes-and-status-codes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DiscordError {
@@ -410,17 +413,19 @@ pub enum DiscordError {
 }
 
 impl DiscordError {
-    /// Whether the same call may succeed when repeated.
+    /// Whether the same call may succeed when repeated; with a refused token it does once the operator has put a fresh one
+    /// in place (DR5).
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        matches!(self, Self::RateLimited(_) | Self::Unreachable(_))
+        matches!(self, Self::RateLimited(_) | Self::Unreachable(_) | Self::Unauthorized)
     }
 
-    /// Seconds Discord asked us to wait.
+    /// Seconds to wait before that: what Discord asked for, or what it takes until the operator may have acted.
     #[must_use]
     pub const fn retry_after(&self) -> Option<i64> {
         match self {
             Self::RateLimited(seconds) => Some(*seconds),
+            Self::Unauthorized => Some(TOKEN_PAUSE),
             _ => None,
         }
     }

@@ -45,7 +45,6 @@ pub(super) async fn bring_in(app: &App, guild: GuildId, member: MemberId, known:
         // The rows stay wanted: whoever asked looks at the member now and settles them.
         Ok(Joined::New | Joined::Already) => {}
         Err(error) if error.is_retryable() => return Err(error.into()),
-        Err(DiscordError::Unauthorized) => return super::sync_access::away(DiscordError::Unauthorized).map(|()| false),
         // The role stands above the bot's, or inviting is not allowed: let them in without it if that is possible.
         Err(DiscordError::MissingPermissions | DiscordError::UnknownRole) => {
             match app.discord.join(guild, member, &token, &[], &reason).await {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tell_staff::{About, TellStaff};
 use super::{Job, JobError, enqueue};
-use crate::actions::examine::leaks::{self, Unseen};
+use crate::actions::examine::leaks;
 use crate::app::App;
 use crate::discord::DiscordError;
 use crate::domain::access::leaks::Way;
@@ -32,11 +32,7 @@ impl Job for CloseLeak {
 
     /// Safe to run twice because it looks first, and what was taken away stays away.
     async fn run(&self, app: &App) -> Result<(), JobError> {
-        let seen = match leaks::look(app, self.guild).await {
-            Ok(seen) => seen,
-            Err(Unseen::Store(error)) => return Err(error.into()),
-            Err(Unseen::Discord(error)) => return Err(error.into()),
-        };
+        let seen = leaks::look(app, self.guild).await?;
         let now = app.clock.now();
         if let Some(leak) = seen.find(&self.fingerprint) {
             let settings = guilds::find(&mut app.store.read(), self.guild).await?;

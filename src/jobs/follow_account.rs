@@ -163,13 +163,12 @@ async fn tell_creator(app: &App, seller: &Connected, lost_at: i64) -> Result<(),
     let post = Post { embed: Some(embed), nonce: Some(nonce), ..Post::default() };
     match tell_member::tell(app, seller.guild, seller.connected_by, &post).await {
         Ok(_) => Ok(()),
-        Err(Untold::Discord(error)) if error.is_retryable() => Err(error.into()),
         // The review channel says it too.
-        Err(Untold::Discord(error)) => {
+        Err(Untold::Discord(error)) if !error.is_retryable() => {
             tracing::warn!(%error, "a creator could not be told that their account is disconnected");
             Ok(())
         }
-        Err(Untold::Store(error)) => Err(error.into()),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -448,8 +448,5 @@ async fn park(
         claimed_by: None,
         settled_at: None,
     };
-    park_purchase::run(app, &row).await.map_err(|error| match error {
-        park_purchase::Error::Billing(error) => error.into(),
-        park_purchase::Error::Store(error) => error.into(),
-    })
+    Ok(park_purchase::run(app, &row).await?)
 }

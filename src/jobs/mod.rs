@@ -8,6 +8,8 @@ use std::future::Future;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::actions::examine::leaks::Unseen;
+use crate::actions::{park_purchase, rank_community as ranking};
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::discord::DiscordError;
@@ -131,6 +133,7 @@ use sync_lesson::SyncLesson;
 use tell_appeal::TellAppeal;
 use tell_author::TellAuthor;
 use tell_followers::TellFollowers;
+use tell_member::Untold;
 use tell_staff::TellStaff;
 use tidy_inbox::TidyInbox;
 use tidy_web::TidyWeb;
@@ -205,6 +208,43 @@ impl From<BillingError> for JobError {
             Self::Retry { why: error.to_string(), after: Some(1800) }
         } else {
             Self::Fail(error.to_string())
+        }
+    }
+}
+
+impl From<Untold> for JobError {
+    fn from(error: Untold) -> Self {
+        match error {
+            Untold::Discord(error) => error.into(),
+            Untold::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Unseen> for JobError {
+    fn from(error: Unseen) -> Self {
+        match error {
+            Unseen::Discord(error) => error.into(),
+            Unseen::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<park_purchase::Error> for JobError {
+    fn from(error: park_purchase::Error) -> Self {
+        match error {
+            park_purchase::Error::Billing(error) => error.into(),
+            park_purchase::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ranking::Error> for JobError {
+    fn from(error: ranking::Error) -> Self {
+        match error {
+            ranking::Error::Store(error) => error.into(),
+            ranking::Error::Interrupted => Self::Retry { why: error.to_string(), after: None },
+            ranking::Error::Standing(_) => Self::Fail(error.to_string()),
         }
     }
 }

@@ -174,7 +174,7 @@ async fn send(
         }
         Err(error @ (DiscordError::RateLimited(_) | DiscordError::Unauthorized)) => {
             digests::forget(&mut tx, guild, audience, due).await?;
-            Err(JobError::Retry { why: error.to_string(), after: error.retry_after().or(Some(300)) })
+            Err(error.into())
         }
         Err(error) if error.is_retryable() => Err(error.into()),
         Err(error) => {

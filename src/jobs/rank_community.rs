@@ -22,17 +22,9 @@ impl Job for RankCommunity {
     }
 
     async fn run(&self, app: &App) -> Result<(), JobError> {
-        match rank_community::run(app, self.guild).await {
-            Ok(None) => Ok(()),
-            Ok(Some(run)) => {
-                tracing::info!(guild.id = %self.guild, members = run.members, pairs = run.pairs, "members were ranked");
-                Ok(())
-            }
-            Err(rank_community::Error::Store(error)) => Err(error.into()),
-            Err(rank_community::Error::Interrupted) => {
-                Err(JobError::Retry { why: "the ranking was interrupted".to_owned(), after: None })
-            }
-            Err(error @ rank_community::Error::Standing(_)) => Err(JobError::Fail(error.to_string())),
+        if let Some(run) = rank_community::run(app, self.guild).await? {
+            tracing::info!(guild.id = %self.guild, members = run.members, pairs = run.pairs, "members were ranked");
         }
+        Ok(())
     }
 }

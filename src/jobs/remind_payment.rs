@@ -79,14 +79,13 @@ impl Job for RemindPayment {
                 metrics::counter!("lyceum_notices_total", "way" => way.word()).increment(1);
                 Ok(())
             }
-            Err(Untold::Discord(error @ (DiscordError::RateLimited(_) | DiscordError::Unauthorized))) => {
+            Err(error @ Untold::Discord(DiscordError::RateLimited(_) | DiscordError::Unauthorized)) => {
                 let mut tx = app.store.begin().await?;
                 notices::set_not_asked(&mut tx, &which).await?;
                 tx.commit().await?;
-                Err(JobError::Retry { why: error.to_string(), after: error.retry_after().or(Some(300)) })
+                Err(error.into())
             }
-            Err(Untold::Discord(error)) => Err(error.into()),
-            Err(Untold::Store(error)) => Err(error.into()),
+            Err(error) => Err(error.into()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Job, JobError};
-use crate::actions::{case_post, rank_community};
+use crate::actions::case_post;
 use crate::app::App;
 use crate::discord::{DiscordError, Post};
 use crate::domain::cases::CaseState;
@@ -31,11 +31,7 @@ impl Job for ShowCase {
         let read = &mut app.store.read();
         let Some(case) = cases::find(read, self.case).await? else { return Ok(()) };
         let Some(settings) = guilds::find(read, case.about.guild).await? else { return Ok(()) };
-        let around = match case_post::around(app, case.about.guild, std::slice::from_ref(&case)).await {
-            Ok(around) => around,
-            Err(rank_community::Error::Store(error)) => return Err(error.into()),
-            Err(error) => return Err(JobError::Retry { why: error.to_string(), after: None }),
-        };
+        let around = case_post::around(app, case.about.guild, std::slice::from_ref(&case)).await?;
         let post = case_post::post(Locale::from_tag(&settings.locale), &case, &around);
         let asked = match (case.post, settings.review_channel) {
             (Some((channel, message)), again) => match app.discord.edit_post(channel, message, &post).await {
@@ -59,9 +55,6 @@ impl Job for ShowCase {
         };
         match asked {
             Ok(()) => Ok(()),
-            Err(DiscordError::Unauthorized) => {
-                Err(JobError::Retry { why: "the token is refused".into(), after: Some(300) })
-            }
             Err(error) if error.is_retryable() => Err(error.into()),
             // A channel that is gone or closed to us: `/mod cases` shows what waits.
             Err(error) => {

@@ -116,10 +116,8 @@ impl Job for SyncAccess {
 }
 
 /// Whether trying again can help when Discord does not answer about a member.
-pub(super) fn away(error: DiscordError) -> Result<(), JobError> {
+fn away(error: DiscordError) -> Result<(), JobError> {
     match error {
-        // The token was reset: nobody is served until the operator acts, so ask seldom (DR5).
-        DiscordError::Unauthorized => Err(JobError::Retry { why: error.to_string(), after: Some(300) }),
         // The bot is not in the guild, or may not look: nothing to do and nothing to undo; a new invitation brings a sweep
         // (DR8), and every sweep looks again.
         DiscordError::UnknownGuild | DiscordError::MissingAccess | DiscordError::MissingPermissions => {

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tell_member::{self, Untold};
-use super::{Job, JobError};
+use super::{Job, JobError, tell_member};
 use crate::app::App;
 use crate::discord::{Embed, Post};
 use crate::domain::cases::{CaseKind, Choice};
@@ -48,11 +47,8 @@ impl Job for TellAppeal {
         };
         let nonce = Some(format!("a{}-{}", case.id, case.opened_at));
         let post = Post { embed: Some(embed), nonce, ..Post::default() };
-        match tell_member::tell(app, guild, member, &post).await {
-            // Where no way leads to the member, `/profile show` says how it stands.
-            Ok(_) => Ok(()),
-            Err(Untold::Discord(error)) => Err(error.into()),
-            Err(Untold::Store(error)) => Err(error.into()),
-        }
+        // Where no way leads to the member, `/profile show` says how it stands.
+        tell_member::tell(app, guild, member, &post).await?;
+        Ok(())
     }
 }

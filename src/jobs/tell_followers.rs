@@ -89,7 +89,7 @@ impl TellFollowers {
                     interests::untell(&mut tx, self.guild, member, lesson.id).await?;
                 }
                 tx.commit().await?;
-                Err(JobError::Retry { why: error.to_string(), after: error.retry_after().or(Some(300)) })
+                Err(error.into())
             }
             Err(error) => {
                 tracing::info!(%error, "a direct message about new lessons is not taken");

@@ -65,9 +65,8 @@ pub(super) async fn stays(
 async fn look(app: &App, guild: GuildId) -> Result<Option<Seen>, JobError> {
     match leaks::look(app, guild).await {
         Ok(seen) => Ok(Some(seen)),
-        Err(Unseen::Store(error)) => Err(error.into()),
         Err(Unseen::Discord(DiscordError::UnknownGuild | DiscordError::MissingAccess)) => Ok(None),
-        Err(Unseen::Discord(error)) => Err(error.into()),
+        Err(error) => Err(error.into()),
     }
 }
 

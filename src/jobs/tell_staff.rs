@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Job, JobError};
 use crate::app::App;
-use crate::discord::{Button, ButtonStyle, DiscordError, Embed, Post, nonce};
+use crate::discord::{Button, ButtonStyle, Embed, Post, nonce};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId, RoleId, StripeAccountId};
 use crate::domain::names;
 use crate::store::{brakes, guilds, lesson_opens, lessons, parked, plans};
@@ -77,9 +77,6 @@ impl Job for TellStaff {
         match app.discord.post(channel, &post).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_retryable() => Err(error.into()),
-            Err(DiscordError::Unauthorized) => {
-                Err(JobError::Retry { why: "the token is refused".into(), after: Some(300) })
-            }
             // A channel that is gone or closed to us: the log has said it.
             Err(error) => {
                 tracing::warn!(%error, "the review channel takes no notice");

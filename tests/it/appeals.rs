@@ -135,6 +135,21 @@ async fn staff_may_keep_it_as_it_is_and_be_asked_again_a_week_later() {
 }
 
 #[tokio::test]
+async fn dr5_who_asked_for_a_look_hears_the_answer_once_the_token_is_taken_again() {
+    let t = prepared().await;
+    let eve = hasty(&t, "Eve").await;
+    t.types(t.mo, "/mod core").await;
+    asks(&t, eve).await;
+    let post = posts(&t).remove(0);
+    t.discord.click(t.carl, post.id, "Keep as it is").await.unwrap();
+    t.works_with_a_refused_token().await;
+    assert!(told(&t, eve).await.is_empty());
+    t.after(300).await;
+    let outcome: Vec<String> = told(&t, eve).await.iter().map(Message::text).collect();
+    assert!(outcome.len() == 1 && outcome[0].contains("left it as it is for now"), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn who_was_switched_off_asks_too_and_staff_does_not_answer_its_own_case() {
     let t = prepared().await;
     let shown = t.types(t.mo, "/mod member member:@Carl").await;

@@ -119,6 +119,22 @@ async fn dr16_doctor_names_the_path_and_a_button_closes_it_after_asking() {
 }
 
 #[tokio::test]
+async fn dr5_a_leak_is_closed_once_the_token_is_taken_again() {
+    let t = selling().await;
+    let helper = t.discord.create_role("Helper", 0);
+    t.discord.set_overwrite(t.lounge, helper.0, false, VIEW, 0);
+    let report = t.types(t.carl, "/doctor").await;
+    let asked = t.clicks(t.carl, &report, &button(&report, "doctor:fix:")).await;
+    let confirm = asked.followups.last().cloned().or(asked.message.clone()).unwrap();
+    let close = ids(&confirm).into_iter().find(|id| id.starts_with("doctor:close:")).unwrap();
+    t.discord.click(t.carl, confirm.id, &close).await.unwrap();
+    t.works_with_a_refused_token().await;
+    assert_eq!(ways(&t).await.len(), 1, "nothing was done yet");
+    t.after(300).await;
+    assert_eq!(ways(&t).await, []);
+}
+
+#[tokio::test]
 async fn dr16_an_invite_that_gives_a_paid_role_is_named_and_deleted() {
     let t = selling().await;
     bot_may(&t, bits::MANAGE_GUILD | bits::MANAGE_CHANNELS);

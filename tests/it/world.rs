@@ -10,7 +10,7 @@ use lyceum::clock::Clock;
 use lyceum::config::{Config, Needs};
 use lyceum::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
 use lyceum::sandbox::clock::WorldClock;
-use lyceum::sandbox::discord::{DiscordWorld, Message, Reply};
+use lyceum::sandbox::discord::{DiscordWorld, Message, Reply, RestFault};
 use lyceum::sandbox::stripe::{Card, StripeWorld};
 use lyceum::{jobs, store, telemetry, web};
 
@@ -169,6 +169,19 @@ impl TestApp {
             async move { drop(gateway::run(app).await) }
         });
         app
+    }
+
+    /// What is due is tried by a life of the application whose token Discord refuses; afterwards all is well again (DR5).
+    pub async fn works_with_a_refused_token(&self) {
+        self.at_rest().await;
+        let manual = Clock::manual(self.clock.now());
+        let app = App::open_at(self.app.config.clone(), manual, telemetry::metrics()).await.unwrap();
+        self.discord.faults().rest_by_chance("", 1.0, RestFault::Before(401));
+        assert!(jobs::run_due(&app).await.unwrap() > 0, "nothing was due");
+        self.discord.faults().clear();
+        app.tasks.abandon();
+        let failed = store::jobs::list_failed(&mut app.store.read()).await.unwrap();
+        assert!(failed.is_empty(), "jobs failed for good: {failed:?}");
     }
 
     /// Let everything that follows by itself happen: webhooks, events, jobs, until nothing moves any more.

@@ -54,7 +54,7 @@ async fn say_whose_thread(app: &App, reading: &Reading, authors: &mut RecentAuth
     let id = reading.channel;
     let author = match app.authorship.of_thread(&*app.discord, Thread { id, parent, opener }).await {
         // What Discord will not tell about one account shall not hold up a guild's past.
-        Err(error) if !error.is_retryable() && error != DiscordError::Unauthorized => Author::Machine,
+        Err(error) if !error.is_retryable() => Author::Machine,
         answer => answer?,
     };
     authors.insert(id.0, record_interaction::behind(app, id.0, author).await?);

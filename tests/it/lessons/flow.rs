@@ -131,6 +131,21 @@ async fn a_lesson_sent_back_comes_again_when_its_author_has_changed_it() {
 }
 
 #[tokio::test]
+async fn dr5_the_author_and_the_posts_of_a_lesson_wait_for_a_token_that_is_taken() {
+    let t = prepared().await;
+    writes(&t, t.ada, "Ownership in Rust", LINK).await;
+    let asked = t.discord.messages(t.review).pop().unwrap();
+    t.discord.click(t.mo, asked.id, "Approve").await.unwrap();
+    t.works_with_a_refused_token().await;
+    assert!(t.discord.direct_messages(t.ada).is_empty() && t.discord.messages(t.lessons).is_empty());
+    t.after(300).await;
+    assert!(t.discord.direct_messages(t.ada).pop().unwrap().text().contains("approved"));
+    assert_eq!(t.discord.messages(t.lessons).len(), 1);
+    let asked = t.discord.messages(t.review).pop().unwrap();
+    assert!(asked.text().contains("published") && asked.buttons().is_empty(), "{}", asked.text());
+}
+
+#[tokio::test]
 async fn review_says_what_it_sees_and_why() {
     let t = prepared().await;
     published(&t, "Ownership in Rust").await;
