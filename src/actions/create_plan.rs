@@ -8,14 +8,14 @@ use super::offer::{self, OfferError};
 use super::offer_more::{self, More};
 use crate::app::App;
 use crate::billing::key;
-use crate::domain::access::Interval;
+use crate::domain::access::{Interval, Offer};
 use crate::domain::access::plan::MOST_PLANS;
 use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
 use crate::jobs::enqueue;
 use crate::jobs::finish_plan::FinishPlan;
 use crate::store::StoreError;
 use crate::store::audit::{self, Area, Entry};
-use crate::store::plans::{self, Offer, Plan};
+use crate::store::plans::{self, Plan};
 
 /// What the creator typed.
 #[derive(Debug, Clone)]

@@ -11,9 +11,12 @@ use super::offer_more::{self, More};
 use crate::app::App;
 use crate::billing::key;
 use crate::domain::access::Interval;
+use crate::domain::access::Offer;
 use crate::domain::access::OwnPrice;
 use crate::domain::access::PlanState;
 use crate::domain::access::Price;
+use crate::domain::access::Tier;
+use crate::domain::access::offer::Change;
 use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
 use crate::domain::names;
 use crate::jobs::enqueue;
@@ -22,7 +25,7 @@ use crate::jobs::sync_access::SyncAccess;
 use crate::store::StoreError;
 use crate::store::audit::{self, Area, Entry};
 use crate::store::plan_drafts::{self, Draft};
-use crate::store::plans::{self, Offer, Plan};
+use crate::store::plans::{self, Plan};
 
 /// Who is affected.
 mod effects;
@@ -159,7 +162,7 @@ pub async fn save(app: &App, editor: Editor, token: &str) -> Result<Plan, Error>
         plans::set_repriced(&mut tx, before.id, &key::draw(now)).await?;
         plans::set_state(&mut tx, before.id, PlanState::Preparing, None).await?;
     }
-    let changes = differences(&before.offer(), &offer).join("; ");
+    let changes = differences(&before.offer(), &offer);
     let entry = Entry::new(editor.guild, editor.creator, Area::Plan, "edited").detail("plan", before.name.as_str());
     audit::insert(&mut tx, &entry.detail("changes", changes), now).await?;
     enqueue(&mut tx, &FinishPlan { plan: before.id }, now).await?;
@@ -174,28 +177,59 @@ pub async fn save(app: &App, editor: Editor, token: &str) -> Result<Plan, Error>
     })
 }
 
-/// What differs, by the names of the command's options: `price: 9.90 EUR → 12 EUR`.
-fn differences(before: &Offer, after: &Offer) -> Vec<String> {
-    let roles = |offer: &Offer| offer.roles.iter().map(|role| format!("<@&{role}>")).collect::<Vec<_>>().join(" ");
-    let told = |offer: &Offer| {
-        [
-            ("name", names::shown(&offer.name)),
-            ("price", offer.price.to_string()),
-            ("interval", offer.interval.word().to_owned()),
-            ("role", roles(offer)),
-            ("trial_days", offer.trial_days.to_string()),
-            ("grace_days", offer.grace_days.to_string()),
-            ("access_days", offer.access_days.map(|days| days.to_string()).unwrap_or_default()),
-            ("free", offer.free.to_string()),
-            ("position", offer.position.to_string()),
-        ]
+/// What differs, by the names of the command's options: `price: 9.90 EUR → 12.00 EUR`. Long texts are only named.
+fn differences(before: &Offer, after: &Offer) -> String {
+    let line = |change: Change| match (said(before, change), said(after, change)) {
+        (Some(old), Some(new)) => format!("{}: {old} → {new}", option(change)),
+        _ => option(change).to_owned(),
     };
-    let pairs = told(before).into_iter().zip(told(after)).filter(|(old, new)| old != new);
-    let mut told: Vec<String> = pairs.map(|((name, old), (_, new))| format!("{name}: {old} → {new}")).collect();
-    if before.description != after.description {
-        told.push("description".to_owned());
+    before.changes(after).into_iter().map(line).collect::<Vec<_>>().join("; ")
+}
+
+/// The option of `/plan edit` that changes it, the first of several.
+const fn option(change: Change) -> &'static str {
+    match change {
+        Change::Name => "name",
+        Change::Price => "price",
+        Change::Interval => "interval",
+        Change::TrialDays => "trial_days",
+        Change::TrialCard => "trial_without_card",
+        Change::Free => "free",
+        Change::AccessDays => "access_days",
+        Change::OwnPrice => "minimum",
+        Change::Roles => "role",
+        Change::GraceDays => "grace_days",
+        Change::Description => "description",
+        Change::Picture => "picture",
+        Change::Position => "position",
+        Change::Tier => "group",
+        Change::Seats => "seats",
     }
-    told
+}
+
+fn said(offer: &Offer, change: Change) -> Option<String> {
+    Some(match change {
+        Change::Name => names::shown(&offer.name),
+        Change::Price => offer.price.to_string(),
+        Change::Interval => offer.interval.word().to_owned(),
+        Change::TrialDays => offer.trial_days.to_string(),
+        Change::TrialCard => offer.trial_card.word().to_owned(),
+        Change::Free => offer.free.to_string(),
+        Change::AccessDays => offer.access_days.map(|days| days.to_string()).unwrap_or_default(),
+        Change::OwnPrice => offer.own_price.map(|own| own.shown(offer.price.currency)).unwrap_or_default(),
+        Change::Roles => offer.roles.iter().map(|role| format!("<@&{role}>")).collect::<Vec<_>>().join(" "),
+        Change::GraceDays => offer.grace_days.to_string(),
+        Change::Position => offer.position.to_string(),
+        Change::Tier => offer.tier.as_ref().map(step).unwrap_or_default(),
+        Change::Seats => offer.seats.to_string(),
+        Change::Description | Change::Picture => return None,
+    })
+}
+
+/// `Metals 2`, with a `+` when it includes the lower ones.
+fn step(tier: &Tier) -> String {
+    let more = if tier.includes_lower { "+" } else { "" };
+    format!("{} {}{more}", names::shown(&tier.group), tier.rank)
 }
 
 /// Throw the edit away.

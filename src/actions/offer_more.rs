@@ -7,10 +7,9 @@ use super::offer::{self, OfferError};
 use crate::domain::access::plan::{
     HIGHEST_PLACE, LONGEST_ACCESS_DAYS, LONGEST_NAME, LONGEST_PICTURE, MOST_ROLES, MOST_SEATS,
 };
-use crate::domain::access::{OwnPrice, Price, PriceError, Tier, TrialCard};
+use crate::domain::access::{Offer, OwnPrice, Price, PriceError, Tier, TrialCard};
 use crate::domain::ids::RoleId;
 use crate::domain::names;
-use crate::store::plans::Offer;
 
 /// What the creator typed beyond the basics; what is left out stays as it is. A word such as `none` empties a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

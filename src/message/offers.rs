@@ -1,25 +1,24 @@
 //! What a plan costs, in words: on Discord and on the plan's page.
 
 use crate::args;
-use crate::domain::access::{Interval, Price, TrialCard};
-use crate::store::plans::Plan;
+use crate::domain::access::{Interval, Offer, Price, TrialCard};
 use crate::text::{Locale, text_with};
 
 /// "9.90 EUR a month".
 #[must_use]
-pub fn price(locale: Locale, plan: &Plan) -> String {
-    let key = match plan.interval {
-        _ if plan.free => "price-free",
+pub fn price(locale: Locale, offer: &Offer) -> String {
+    let key = match offer.interval {
+        _ if offer.free => "price-free",
         Interval::Month => "price-month",
         Interval::Year => "price-year",
         Interval::Week => "price-week",
-        Interval::Once if plan.own_price.is_some() => "price-own",
+        Interval::Once if offer.own_price.is_some() => "price-own",
         Interval::Once => "price-once",
     };
-    let least = plan.own_price.map_or(plan.price.minor, |own| own.least);
-    let least = Price { minor: least, currency: plan.price.currency };
-    let price = text_with(locale, key, &args!("price" => plan.price.to_string(), "least" => least.to_string()));
-    match plan.access_days {
+    let least = offer.own_price.map_or(offer.price.minor, |own| own.least);
+    let least = Price { minor: least, currency: offer.price.currency };
+    let price = text_with(locale, key, &args!("price" => offer.price.to_string(), "least" => least.to_string()));
+    match offer.access_days {
         Some(days) => text_with(locale, "price-for-days", &args!("price" => price, "days" => days)),
         None => price,
     }
@@ -27,11 +26,11 @@ pub fn price(locale: Locale, plan: &Plan) -> String {
 
 /// The price with the trial before it, as buyers read it; `trial_days` is what this buyer gets.
 #[must_use]
-pub fn terms(locale: Locale, plan: &Plan, trial_days: i64) -> String {
-    let price = price(locale, plan);
+pub fn terms(locale: Locale, offer: &Offer, trial_days: i64) -> String {
+    let price = price(locale, offer);
     if trial_days == 0 {
         return price;
     }
-    let key = if plan.trial_card == TrialCard::Needed { "plan-trial-then" } else { "plan-trial-no-card" };
+    let key = if offer.trial_card == TrialCard::Needed { "plan-trial-then" } else { "plan-trial-no-card" };
     text_with(locale, key, &args!("days" => trial_days, "price" => price))
 }

@@ -103,8 +103,8 @@ fn title(shown: &Shown) -> String {
 
 /// "9.90 EUR a month", and the trial before it if there is one.
 fn terms(locale: Locale, plan: &Plan) -> (String, Option<String>) {
-    let trial = (plan.trial_days > 0).then(|| offers::terms(locale, plan, plan.trial_days));
-    (offers::price(locale, plan), trial)
+    let trial = (plan.trial_days > 0).then(|| offers::terms(locale, &plan.offer(), plan.trial_days));
+    (offers::price(locale, &plan.offer()), trial)
 }
 
 /// How others show a link to this page.

@@ -6,7 +6,9 @@ use lyceum::jobs;
 use lyceum::sandbox::discord::{Message, Reply};
 use lyceum::store::audit::{self, Area, Entry};
 use lyceum::store::{customers, history, role_changes};
+use serde_json::json;
 
+use crate::selling_plans::create;
 use crate::stores::for_each_store;
 use crate::world::{START, TestApp};
 
@@ -23,6 +25,49 @@ async fn table(t: &TestApp, what: &str) -> String {
     let file = messages.flat_map(|message| &message.attachments).next().unwrap_or_else(|| panic!("{}", reply.text()));
     assert!(file.filename.starts_with(what) && file.filename.ends_with(".csv"), "{}", file.filename);
     String::from_utf8(file.bytes.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn i10_every_option_of_a_plan_edited_alone_is_in_the_list() {
+    let t = TestApp::start().await;
+    let silver = t.discord.create_role("Silver", 0);
+    create(&t, "Gold", &[]).await;
+    create(&t, "Talk", &[("interval", json!("once"))]).await;
+    let silver = json!(silver.to_string());
+    let gold = [
+        ("price", json!("12"), "price: 9.90 EUR → 12.00 EUR"),
+        ("currency", json!("USD"), "price: 12.00 EUR → 12.00 USD"),
+        ("interval", json!("year"), "interval: month → year"),
+        ("more_roles", silver.clone(), "role: "),
+        ("role", silver, "role: "),
+        ("trial_days", json!(7), "trial_days: 0 → 7"),
+        ("trial_without_card", json!("pause"), "trial_without_card: needed → pause"),
+        ("grace_days", json!(3), "grace_days: 7 → 3"),
+        ("description", json!("Lessons every week."), "description"),
+        ("picture", json!("https://p.example/a.png"), "picture"),
+        ("position", json!(4), "position: 0 → 4"),
+        ("group", json!("Metals"), "group:  → Metals 0"),
+        ("rank", json!(2), "group: Metals 0 → Metals 2"),
+        ("includes_lower", json!(true), "group: Metals 2 → Metals 2+"),
+        ("seats", json!(5), "seats: 0 → 5"),
+        ("name", json!("Gilt"), "name: Gold → Gilt"),
+    ];
+    let talk = [
+        ("access_days", json!(30), "access_days:  → 30"),
+        ("minimum", json!("5"), "minimum:  → ≥ 5.00 EUR"),
+        ("maximum", json!("20"), "minimum: ≥ 5.00 EUR → 5.00 EUR – 20.00 EUR"),
+    ];
+    for (plan, edits) in [("Gold", &gold[..]), ("Talk", &talk)] {
+        for (option, value, told) in edits {
+            let typed = [("plan", json!(plan)), (*option, value.clone())];
+            let preview = t.discord.run_with(t.carl, t.general, "plan edit", &typed).await.unwrap();
+            assert!(preview.text().contains("→"), "{option}: {}", preview.text());
+            t.clicks(t.carl, &preview, "Save").await;
+            let list = t.types(t.mo, "/mod audit kind:plans").await.text();
+            let newest = list.lines().find(|line| line.contains("changed **")).unwrap_or_default();
+            assert!(newest.contains(&format!("changed **{plan}**: {told}")), "{option}: {list}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! The tables of selling and access, on both engines.
 
 use lyceum::domain::access::{
-    Currency, Dispute, Entry, Fact, Grant, Interval, Money, OwnPrice, PlanState, Price, Purchase, Refund, Source,
-    SourceKind, Tier, TrialCard,
+    Currency, Dispute, Entry, Fact, Grant, Interval, Money, Offer, OwnPrice, PlanState, Price, Purchase, Refund,
+    Source, SourceKind, Tier, TrialCard,
 };
 use lyceum::domain::ids::{
     CheckoutSessionId, CustomerId, GuildId, MemberId, PaymentLinkId, PlanId, PriceId, ProductId, RoleId, StripeEventId,
@@ -10,7 +10,7 @@ use lyceum::domain::ids::{
 use lyceum::store::checkouts::Checkout;
 use lyceum::store::ledger::Appended;
 use lyceum::store::parked::{Parked, ParkedWhy};
-use lyceum::store::plans::{Offer, Trouble};
+use lyceum::store::plans::Trouble;
 use lyceum::store::role_changes::{Cause, ChangeState, Wish};
 use lyceum::store::stripe_events::{EventState, NewEvent};
 use lyceum::store::{Db, brakes, checkouts, customers, ledger, members, parked, plans, role_changes, stripe_events};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::app::App;
-use crate::domain::access::{Access, Terms, decide};
+use crate::domain::access::{Access, Offer, Terms, decide};
 use crate::domain::ids::{MemberId, RoleId};
 use crate::store::StoreError;
 use crate::store::ledger;
-use crate::store::plans::{self, Offer, Plan};
+use crate::store::plans::{self, Plan};
 
 /// Whom an edit affects.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

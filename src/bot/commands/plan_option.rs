@@ -50,7 +50,7 @@ async fn suggest(ctx: Context<'_>, partial: &str, fits: impl Fn(&Plan) -> bool) 
 }
 
 fn choice(locale: Locale, plan: &Plan) -> AutocompleteChoice {
-    let terms = price(locale, plan);
+    let terms = price(locale, &plan.offer());
     let name = names::plain(&plan.name);
     let label = if plan.archived() {
         text_with(locale, "plan-choice-archived", &args!("plan" => name))

@@ -18,6 +18,8 @@ pub mod leaving;
 pub mod money;
 /// Days of a plan for somebody who may hold it already.
 pub mod more_days;
+/// What a creator offers, and what an edit changes of it.
+pub mod offer;
 /// What is on sale: intervals, terms and their bounds.
 pub mod plan;
 /// What money taken back means, plan by plan.
@@ -34,6 +36,7 @@ pub use fact::{
     Source, SourceKind, Status, Subscription,
 };
 pub use money::{Currency, Price, PriceError};
+pub use offer::Offer;
 pub use plan::{Interval, OwnPrice, PlanState, Tier, TrialCard};
 pub use policy::{Policy, Then};
 pub use why::{Holding, Value, Why};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::access::{Currency, Price};
+
 /// Longest name of a plan, in characters.
 pub const LONGEST_NAME: usize = 80;
 /// Longest description of a plan, in characters.
@@ -121,6 +123,18 @@ pub struct OwnPrice {
     pub least: i64,
     /// The most; none for Stripe's own bound.
     pub most: Option<i64>,
+}
+
+impl OwnPrice {
+    /// `5.00 EUR – 20.00 EUR`, or `≥ 5.00 EUR`.
+    #[must_use]
+    pub fn shown(self, currency: Currency) -> String {
+        let price = |minor| Price { minor, currency };
+        match self.most {
+            Some(most) => format!("{} – {}", price(self.least), price(most)),
+            None => format!("≥ {}", price(self.least)),
+        }
+    }
 }
 
 /// How far a plan is.

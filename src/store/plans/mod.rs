@@ -1,6 +1,7 @@
 //! Plans on sale and every price they ever had.
 
 use super::{Read, StoreError, Tx};
+use crate::domain::access::Offer;
 use crate::domain::access::PlanState;
 use crate::domain::access::Terms;
 use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, ProductId};
@@ -8,7 +9,7 @@ use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, Prod
 mod plan;
 
 use plan::Row;
-pub use plan::{Offer, Plan, PlanPrice, Trouble, paid_beside};
+pub use plan::{Plan, PlanPrice, Trouble, paid_beside};
 
 /// A plan's columns with its roles in their order, and where it comes from.
 macro_rules! select {

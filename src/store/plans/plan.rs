@@ -3,6 +3,7 @@
 use crate::domain::access::Access;
 use crate::domain::access::Currency;
 use crate::domain::access::Interval;
+use crate::domain::access::Offer;
 use crate::domain::access::OwnPrice;
 use crate::domain::access::PlanState;
 use crate::domain::access::Price;
@@ -200,74 +201,6 @@ pub fn paid_beside(access: &Access, plans: &[Plan]) -> Vec<PlanId> {
         }
     }
     beside
-}
-
-/// What a creator chose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// Cleaned.
-    pub name: String,
-    /// The name folded for comparison.
-    pub name_key: String,
-    /// Cleaned.
-    pub description: String,
-    /// What it costs.
-    pub price: Price,
-    /// How often.
-    pub interval: Interval,
-    /// What it gives, in the creator's order.
-    pub roles: Vec<RoleId>,
-    /// Days.
-    pub trial_days: i64,
-    /// Days.
-    pub grace_days: i64,
-    /// Costs nothing.
-    pub free: bool,
-    /// Days of access; none for ever.
-    pub access_days: Option<i64>,
-    /// Whether the trial needs a card.
-    pub trial_card: TrialCard,
-    /// An address that buyers' programs show.
-    pub picture: Option<String>,
-    /// Smaller ones are shown first.
-    pub position: i64,
-    /// Its step on a ladder of plans.
-    pub tier: Option<Tier>,
-    /// The bounds of a price that the buyer names.
-    pub own_price: Option<OwnPrice>,
-    /// Most seats one buyer can buy; 0 for a plan for one person.
-    pub seats: i64,
-}
-
-impl Offer {
-    /// A plan without anything out of the ordinary; `name` is clean.
-    #[must_use]
-    pub fn plain(name: &str, price: Price, interval: Interval, role: RoleId, grace_days: i64) -> Self {
-        Self {
-            name: name.to_owned(),
-            name_key: crate::domain::names::name_key(name),
-            description: String::new(),
-            price,
-            interval,
-            roles: vec![role],
-            trial_days: 0,
-            grace_days,
-            free: false,
-            access_days: None,
-            trial_card: TrialCard::Needed,
-            picture: None,
-            position: 0,
-            tier: None,
-            own_price: None,
-            seats: 0,
-        }
-    }
-
-    /// What Stripe's price and link are made from: when it changes, new ones are needed.
-    #[must_use]
-    pub fn priced(&self) -> impl PartialEq + use<> {
-        (self.price, self.interval, self.trial_days, self.trial_card, self.free, self.own_price, self.seats)
-    }
 }
 
 /// A price a plan has or had.

@@ -1,12 +1,11 @@
 //! Scenes: lessons in the two worlds.
 
-use lyceum::domain::access::{Currency, Entry, Fact, Grant, Interval, Money, Price, Purchase, Source, SourceKind};
+use lyceum::domain::access::{Currency, Entry, Fact, Grant, Interval, Money, Offer, Price, Purchase, Source, SourceKind};
 use lyceum::domain::ids::{LessonId, MemberId, PlanId};
 use lyceum::domain::lessons::Mark;
 use lyceum::jobs;
 use lyceum::jobs::sync_lesson::SyncLesson;
 use lyceum::sandbox::discord::{Message, Reply};
-use lyceum::store::plans::Offer;
 use lyceum::store::{guilds, ledger, lesson_marks, lessons, plans};
 
 use crate::world::{START, TestApp};

@@ -73,7 +73,7 @@ pub async fn create(
     let locale = locale(ctx);
     let args = args!(
         "plan" => names::shown(&plan.name),
-        "terms" => plan_option::terms(locale, &plan, plan.trial_days),
+        "terms" => plan_option::terms(locale, &plan.offer(), plan.trial_days),
         "role" => plan_option::mentions(&plan.roles),
         "grace" => plan.grace_days,
     );

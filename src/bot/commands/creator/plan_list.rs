@@ -43,7 +43,7 @@ fn field(locale: Locale, plan: &Plan, all: &[Plan]) -> (String, String, bool) {
         "plan-list-line",
         &args!(
             "state" => plan_option::state(locale, plan),
-            "terms" => plan_option::terms(locale, plan, plan.trial_days),
+            "terms" => plan_option::terms(locale, &plan.offer(), plan.trial_days),
             "role" => plan_option::roles(plan, all),
             "grace" => plan.grace_days,
         ),

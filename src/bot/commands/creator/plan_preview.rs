@@ -9,7 +9,8 @@ use crate::bot::commands::plan_option;
 use crate::bot::components::{Click, stale};
 use crate::bot::replies;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
-use crate::domain::access::Tier;
+use crate::domain::access::offer::Change;
+use crate::domain::access::{Offer, Tier, TrialCard};
 use crate::domain::ids::{MemberId, RoleId};
 use crate::domain::names;
 use crate::message::Trouble;
@@ -36,60 +37,70 @@ pub fn post(locale: Locale, preview: &Preview) -> Post {
 
 /// What is other than before, line by line.
 fn differences(locale: Locale, preview: &Preview) -> Vec<String> {
-    let before = &preview.before;
-    let offer = &preview.after;
-    let after = Plan {
-        name: offer.name.clone(),
-        description: offer.description.clone(),
-        price: offer.price,
-        interval: offer.interval,
-        roles: offer.roles.clone(),
-        trial_days: offer.trial_days,
-        grace_days: offer.grace_days,
-        free: offer.free,
-        access_days: offer.access_days,
-        trial_card: offer.trial_card,
-        picture: offer.picture.clone(),
-        position: offer.position,
-        tier: offer.tier.clone(),
-        own_price: offer.own_price,
-        seats: offer.seats,
-        ..before.clone()
-    };
+    let (before, after) = (preview.before.offer(), &preview.after);
+    let mut told: Vec<&str> = Vec::new();
+    let mut lines = Vec::new();
+    for change in before.changes(after) {
+        let what = what(change);
+        if !told.contains(&what) {
+            told.push(what);
+            let args = args!(
+                "what" => text(locale, what), "before" => said(locale, &before, change), "after" => said(locale, after, change)
+            );
+            lines.push(text_with(locale, "edit-line", &args));
+        }
+    }
+    lines
+}
+
+/// The text that names what changes; several things are read as the price.
+const fn what(change: Change) -> &'static str {
+    match change {
+        Change::Name => "edit-what-name",
+        Change::Price | Change::Interval | Change::TrialDays | Change::Free | Change::AccessDays => "edit-what-terms",
+        Change::TrialCard => "edit-what-trial-card",
+        Change::OwnPrice => "edit-what-own-price",
+        Change::Roles => "edit-what-roles",
+        Change::GraceDays => "edit-what-grace",
+        Change::Description => "edit-what-description",
+        Change::Picture => "edit-what-picture",
+        Change::Position => "edit-what-position",
+        Change::Tier => "edit-what-ladder",
+        Change::Seats => "edit-what-seats",
+    }
+}
+
+fn said(locale: Locale, offer: &Offer, change: Change) -> String {
     let none = || text(locale, "edit-none");
     let or_none = |text: &str| if text.is_empty() { none() } else { names::shown(&names::shortened(text, 100)) };
-    let tier = |tier: &Option<Tier>| match tier {
-        Some(it) => {
-            let key = if it.includes_lower { "edit-ladder-includes" } else { "edit-ladder" };
-            text_with(locale, key, &args!("group" => names::plain(&it.group), "rank" => it.rank))
+    match change {
+        Change::Name => names::shown(&offer.name),
+        Change::Price | Change::Interval | Change::TrialDays | Change::Free | Change::AccessDays => {
+            plan_option::terms(locale, offer, offer.trial_days)
         }
-        None => none(),
-    };
-    let pairs = [
-        ("edit-what-name", names::shown(&before.name), names::shown(&after.name)),
-        (
-            "edit-what-terms",
-            plan_option::terms(locale, before, before.trial_days),
-            plan_option::terms(locale, &after, after.trial_days),
-        ),
-        ("edit-what-roles", plan_option::mentions(&before.roles), plan_option::mentions(&after.roles)),
-        ("edit-what-grace", before.grace_days.to_string(), after.grace_days.to_string()),
-        ("edit-what-description", or_none(&before.description), or_none(&after.description)),
-        (
-            "edit-what-picture",
-            or_none(before.picture.as_deref().unwrap_or_default()),
-            or_none(after.picture.as_deref().unwrap_or_default()),
-        ),
-        ("edit-what-position", before.position.to_string(), after.position.to_string()),
-        ("edit-what-ladder", tier(&before.tier), tier(&after.tier)),
-        ("edit-what-seats", before.seats.to_string(), after.seats.to_string()),
-    ];
-    let line = |(what, before, after): (&str, String, String)| {
-        let what = text(locale, what);
-        (before != after)
-            .then(|| text_with(locale, "edit-line", &args!("what" => what, "before" => before, "after" => after)))
-    };
-    pairs.into_iter().filter_map(line).collect()
+        Change::TrialCard => text(locale, card(offer.trial_card)),
+        Change::OwnPrice => offer.own_price.map_or_else(none, |own| own.shown(offer.price.currency)),
+        Change::Roles => plan_option::mentions(&offer.roles),
+        Change::GraceDays => offer.grace_days.to_string(),
+        Change::Description => or_none(&offer.description),
+        Change::Picture => or_none(offer.picture.as_deref().unwrap_or_default()),
+        Change::Position => offer.position.to_string(),
+        Change::Tier => offer.tier.as_ref().map_or_else(none, |tier| step(locale, tier)),
+        Change::Seats => offer.seats.to_string(),
+    }
+}
+
+const fn card(card: TrialCard) -> &'static str {
+    match card {
+        TrialCard::Needed => "choice-plan-edit-trial_without_card-no",
+        TrialCard::Cancel => "choice-plan-edit-trial_without_card-cancel",
+        TrialCard::Pause => "choice-plan-edit-trial_without_card-pause",
+    }
+}
+
+fn step(locale: Locale, tier: &Tier) -> String {
+    let key = if tier.includes_lower { "edit-ladder-includes" } else { "edit-ladder" };
+    text_with(locale, key, &args!("group" => names::plain(&tier.group), "rank" => tier.rank))
 }
 
 /// Whom it affects.
@@ -141,7 +152,7 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
 fn saved(locale: Locale, plan: &Plan) -> String {
     let args = args!(
         "plan" => names::shown(&plan.name),
-        "terms" => plan_option::terms(locale, plan, plan.trial_days),
+        "terms" => plan_option::terms(locale, &plan.offer(), plan.trial_days),
         "role" => plan_option::mentions(&plan.roles),
         "grace" => plan.grace_days,
     );

@@ -111,7 +111,7 @@ fn choice(locale: Locale, begun: &Begun) -> Post {
                 text_with(locale, key, &args!("months" => *months))
             }
             Shown::Downgrade(cheaper) => {
-                let price = plan_option::price(locale, cheaper);
+                let price = plan_option::price(locale, &cheaper.offer());
                 text_with(
                     locale,
                     "leave-offer-downgrade",

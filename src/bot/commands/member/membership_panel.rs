@@ -64,7 +64,7 @@ pub(super) async fn panel(
             Some(DepartureState::Failed) => said.push(text(locale, "membership-stripe-refused")),
             _ => {}
         }
-        let title = format!("{} · {}", names::plain(&plan.name), plan_option::price(locale, plan));
+        let title = format!("{} · {}", names::plain(&plan.name), plan_option::price(locale, &plan.offer()));
         fields.push((names::shortened(&title, 256), said.join("\n"), false));
     }
     fields.truncate(25);

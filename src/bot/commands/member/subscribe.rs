@@ -95,7 +95,7 @@ fn checkout(locale: Locale, started: &Started) -> Post {
         "subscribe-checkout",
         &args!(
             "plan" => names::shown(&plan.name),
-            "terms" => plan_option::terms(locale, plan, started.trial_days),
+            "terms" => plan_option::terms(locale, &plan.offer(), started.trial_days),
             "until" => moment(started.expires_at),
         ),
     );
@@ -115,7 +115,7 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
     let mut buttons = Vec::new();
     let on_sale: Vec<&Plan> = plans.iter().filter(|plan| plan.on_sale()).collect();
     for plan in &on_sale {
-        let mut lines = vec![plan_option::terms(locale, plan, plan.trial_days)];
+        let mut lines = vec![plan_option::terms(locale, &plan.offer(), plan.trial_days)];
         if !plan.description.is_empty() {
             lines.push(names::shown(&plan.description));
         }

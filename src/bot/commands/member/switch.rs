@@ -34,7 +34,7 @@ fn said(locale: Locale, standing: &Standing) -> Args<'_> {
     args!(
         "from" => names::plain(&standing.from.name),
         "to" => names::plain(&standing.to.name),
-        "price" => plan_option::price(locale, &standing.to),
+        "price" => plan_option::price(locale, &standing.to.offer()),
         "time" => standing.period_end.map(moment).unwrap_or_default(),
     )
 }
