@@ -33,7 +33,7 @@ pub async fn run(app: &App, guild: GuildId, by: MemberId, plan: PlanId) -> Resul
     }
     // It takes nobody in any more, for points neither.
     rewards::end(&mut tx, plan).await?;
-    let entry = Entry::new(guild, by, Area::Plan, "archived").detail("plan", before.name.as_str());
+    let entry = Entry::new(guild, by, Area::Plan, "archived").detail("plan", before.offer.name.as_str());
     audit::insert(&mut tx, &entry, now).await?;
     enqueue(&mut tx, &FinishPlan { plan }, now).await?;
     tx.commit().await?;

@@ -54,7 +54,7 @@ fn asks_for_a_look(case: &Case) -> Option<MemberId> {
 /// A case as staff reads it.
 pub fn post(locale: Locale, case: &Case, around: &Around) -> Post {
     let about = &case.about;
-    let plan = around.plans.iter().find(|plan| Some(plan.id) == about.plan).map(|plan| plan.name.as_str());
+    let plan = around.plans.iter().find(|plan| Some(plan.id) == about.plan).map(|plan| plan.offer.name.as_str());
     let key = format!("case-{}", about.kind.word().replace('_', "-"));
     let mention = |member: Option<MemberId>| member.map(|it| format!("<@{it}>")).unwrap_or_default();
     let mut args = Args::new();

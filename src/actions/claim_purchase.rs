@@ -116,7 +116,7 @@ pub async fn open(app: &App, session: &CheckoutSessionId, browser: &str) -> Resu
         return Ok(Opened::Nothing);
     }
     let plan = plans::find(&mut app.store.read(), known.plan).await?;
-    let plan = plan.map(|plan| names::clean(&plan.name)).unwrap_or_default();
+    let plan = plan.map(|plan| names::clean(&plan.offer.name)).unwrap_or_default();
     Ok(Opened::Ready { purchase: known.stripe_id, plan })
 }
 
@@ -253,7 +253,7 @@ async fn take(app: &App, known: &Parked, member: MemberId, code: Option<&str>) -
     tx.commit().await?;
     app.tasks.wake();
     let plan = plans::find(&mut app.store.read(), known.plan).await?;
-    Ok(Claimed { guild, plan: plan.map(|plan| names::clean(&plan.name)).unwrap_or_default() })
+    Ok(Claimed { guild, plan: plan.map(|plan| names::clean(&plan.offer.name)).unwrap_or_default() })
 }
 
 /// Two want one purchase: whoever was first keeps it, and staff decides whether it stays so. What nobody claimed but

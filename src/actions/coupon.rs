@@ -3,10 +3,10 @@
 
 use jiff::tz::TimeZone;
 
-use super::offer::{self, OfferError};
 use crate::app::App;
 use crate::billing::key;
 use crate::domain::access::plan::DAY;
+use crate::domain::access::{Price, PriceError};
 use crate::domain::ids::{GuildId, MemberId, PlanId};
 use crate::domain::names;
 use crate::jobs::enqueue;
@@ -89,7 +89,7 @@ pub enum Error {
     Unknown,
     /// The amount cannot be read.
     #[error(transparent)]
-    Amount(#[from] OfferError),
+    Amount(#[from] PriceError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -98,7 +98,7 @@ pub enum Error {
 /// Make a coupon.
 pub async fn create(app: &App, input: Input<'_>) -> Result<(Coupon, Plan), Error> {
     let plan = plans::find_in(&mut app.store.read(), input.guild, input.plan).await?.ok_or(Error::NoPlan)?;
-    if plan.archived() || plan.free || plan.own_price.is_some() {
+    if plan.archived() || plan.offer.free || plan.offer.own_price.is_some() {
         return Err(Error::NotForThis);
     }
     let now = app.clock.now();
@@ -110,8 +110,8 @@ pub async fn create(app: &App, input: Input<'_>) -> Result<(Coupon, Plan), Error
         (Some(percent), None) if (1..=100).contains(&percent) => TakesOff::Percent(percent),
         (Some(percent), None) => return Err(Error::Percent(percent)),
         (None, Some(typed)) => {
-            let amount = offer::price(typed, plan.price.currency)?;
-            if amount.minor > plan.price.minor {
+            let amount = Price::parse(typed, plan.offer.price.currency)?;
+            if amount.minor > plan.offer.price.minor {
                 return Err(Error::MoreThanPrice);
             }
             TakesOff::Amount(amount)
@@ -119,7 +119,7 @@ pub async fn create(app: &App, input: Input<'_>) -> Result<(Coupon, Plan), Error
         _ => return Err(Error::OneOfBoth),
     };
     let lasts = duration(input.duration).ok_or(Error::Duration)?;
-    if !plan.interval.recurs() && lasts != Duration::Once {
+    if !plan.offer.interval.recurs() && lasts != Duration::Once {
         return Err(Error::OnceOnly);
     }
     if let Some(uses) = input.max_uses.filter(|uses| !(1..=MOST_USES).contains(uses)) {

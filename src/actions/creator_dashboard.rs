@@ -128,7 +128,7 @@ async fn holders(app: &App, guild: GuildId) -> Result<(usize, Vec<Held>), StoreE
     let held = |plan: Plan| Held {
         holders: counts.get(&plan.id).cloned().unwrap_or_default(),
         archived: plan.archived(),
-        plan: plan.name,
+        plan: plan.offer.name,
     };
     let plans = plans::list(read, guild).await?.into_iter().map(held);
     Ok((members, plans.filter(|it| !it.archived || !it.holders.is_empty()).collect()))

@@ -2,22 +2,15 @@
 //! it. Stripe's prices never change, so a new amount is a new price; who bought at the old one keeps it and keeps the
 //! plan. Roles change for every present holder (CF4).
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::create_plan::{found, random_reference, taken};
-use super::offer::{self, OfferError};
-use super::offer_more::{self, More};
+use super::create_plan::{Creator, found, random_reference};
+use super::offer::{RoleError, role as sellable};
 use crate::app::App;
 use crate::billing::key;
-use crate::domain::access::Interval;
-use crate::domain::access::Offer;
-use crate::domain::access::OwnPrice;
-use crate::domain::access::PlanState;
-use crate::domain::access::Price;
-use crate::domain::access::Tier;
-use crate::domain::access::offer::Change;
-use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
+use crate::domain::access::offer::{Change, Typed};
+use crate::domain::access::{Offer, OfferError, PlanState, Tier};
+use crate::domain::ids::{GuildId, PlanId};
 use crate::domain::names;
 use crate::jobs::enqueue;
 use crate::jobs::finish_plan::FinishPlan;
@@ -34,41 +27,6 @@ pub use effects::Effects;
 
 /// How long an edit waits for its button.
 const PATIENCE: i64 = 3600;
-
-/// What the creator typed; what is left out stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Typed {
-    /// The new name.
-    pub name: Option<String>,
-    /// The new price.
-    pub price: Option<String>,
-    /// Its currency.
-    pub currency: Option<String>,
-    /// How often.
-    pub interval: Option<Interval>,
-    /// What it gives.
-    pub role: Option<RoleId>,
-    /// Days.
-    pub trial_days: Option<i64>,
-    /// Days.
-    pub grace_days: Option<i64>,
-    /// What buyers read.
-    pub description: Option<String>,
-    /// The wider terms.
-    pub more: More,
-}
-
-/// Who edits what.
-#[derive(Debug, Clone, Copy)]
-pub struct Editor {
-    /// Where.
-    pub guild: GuildId,
-    /// The bot's own account.
-    pub bot: MemberId,
-    /// Who.
-    pub creator: MemberId,
-}
 
 /// An edit as it would be, waiting for its button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +47,12 @@ pub enum Error {
     /// Something typed is wrong.
     #[error(transparent)]
     Offer(#[from] OfferError),
+    /// A role cannot be sold.
+    #[error(transparent)]
+    Role(#[from] RoleError),
+    /// Another plan has this name.
+    #[error("another plan has this name")]
+    NameTaken,
     /// This guild has no such plan.
     #[error("no such plan")]
     NotFound,
@@ -107,23 +71,20 @@ pub enum Error {
     /// Somebody changed the plan after the edit was shown.
     #[error("changed meanwhile")]
     ChangedMeanwhile,
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        Self::Offer(error.into())
-    }
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Check what was typed, count whom it affects, and keep it until its button is pressed. Changes nothing.
-pub async fn prepare(app: &App, editor: Editor, plan: PlanId, typed: &Typed) -> Result<Preview, Error> {
-    let (before, after) = checked(app, editor, plan, typed).await?;
+pub async fn prepare(app: &App, by: Creator, plan: PlanId, typed: &Typed) -> Result<Preview, Error> {
+    let (before, after) = checked(app, by, plan, typed).await?;
     let effects = effects::count(app, &before, &after).await?;
     let draft = Draft {
         token: random_reference(),
-        guild: editor.guild,
+        guild: by.guild,
         plan,
-        creator: editor.creator,
+        creator: by.member,
         typed: serde_json::to_value(typed).unwrap_or_default(),
         base: digest(&before),
         created_at: app.clock.now(),
@@ -135,19 +96,19 @@ pub async fn prepare(app: &App, editor: Editor, plan: PlanId, typed: &Typed) -> 
 }
 
 /// Make the edit behind a button. Roles follow for everyone whom they affect.
-pub async fn save(app: &App, editor: Editor, token: &str) -> Result<Plan, Error> {
+pub async fn save(app: &App, by: Creator, token: &str) -> Result<Plan, Error> {
     let now = app.clock.now();
-    let draft = plan_drafts::find(&mut app.store.read(), editor.guild, token).await?.ok_or(Error::Stale)?;
+    let draft = plan_drafts::find(&mut app.store.read(), by.guild, token).await?.ok_or(Error::Stale)?;
     if draft.created_at < now - PATIENCE {
         return Err(Error::Stale);
     }
     let typed: Typed = serde_json::from_value(draft.typed).map_err(|_| Error::Stale)?;
-    let (before, offer) = checked(app, editor, draft.plan, &typed).await?;
+    let (before, offer) = checked(app, by, draft.plan, &typed).await?;
     if digest(&before) != draft.base {
         return Err(Error::ChangedMeanwhile);
     }
     let affected = effects::affected(app, &before, &offer).await?;
-    let repriced = offer.priced() != before.offer().priced() || before.stripe_price.is_none() && !offer.free;
+    let repriced = offer.priced() != before.offer.priced() || before.stripe_price.is_none() && !offer.free;
     let mut tx = app.store.begin().await?;
     if !plan_drafts::delete(&mut tx, token).await? {
         return Err(Error::Stale);
@@ -157,24 +118,22 @@ pub async fn save(app: &App, editor: Editor, token: &str) -> Result<Plan, Error>
     if digest(&current) != draft.base || current.state != before.state {
         return Err(Error::ChangedMeanwhile);
     }
-    plans::set_offer(&mut tx, before.id, &offer).await.map_err(taken)?;
+    let set = plans::set_offer(&mut tx, before.id, &offer).await;
+    set.map_err(|error| if error.is_unique_violation() { Error::NameTaken } else { error.into() })?;
     if repriced {
         plans::set_repriced(&mut tx, before.id, &key::draw(now)).await?;
         plans::set_state(&mut tx, before.id, PlanState::Preparing, None).await?;
     }
-    let changes = differences(&before.offer(), &offer);
-    let entry = Entry::new(editor.guild, editor.creator, Area::Plan, "edited").detail("plan", before.name.as_str());
+    let changes = differences(&before.offer, &offer);
+    let entry = Entry::new(by.guild, by.member, Area::Plan, "edited").detail("plan", before.offer.name.as_str());
     audit::insert(&mut tx, &entry.detail("changes", changes), now).await?;
     enqueue(&mut tx, &FinishPlan { plan: before.id }, now).await?;
     for member in affected {
-        enqueue(&mut tx, &SyncAccess { guild: editor.guild, member }, now).await?;
+        enqueue(&mut tx, &SyncAccess { guild: by.guild, member }, now).await?;
     }
     tx.commit().await?;
     app.tasks.wake();
-    found(app, before.id).await.map_err(|error| match error {
-        super::create_plan::Error::Offer(error) => error.into(),
-        super::create_plan::Error::TooMany => Error::NotFound,
-    })
+    Ok(found(app, before.id).await?)
 }
 
 /// What differs, by the names of the command's options: `price: 9.90 EUR → 12.00 EUR`. Long texts are only named.
@@ -244,63 +203,27 @@ pub async fn discard(app: &App, guild: GuildId, token: &str) -> Result<(), Error
 
 /// What the plan offers, as a text of fixed length.
 fn digest(plan: &Plan) -> String {
-    hex::encode(Sha256::digest(format!("{:?}", plan.offer())))
+    hex::encode(Sha256::digest(format!("{:?}", plan.offer)))
 }
 
-async fn checked(app: &App, editor: Editor, plan: PlanId, typed: &Typed) -> Result<(Plan, Offer), Error> {
-    let before = plans::find_in(&mut app.store.read(), editor.guild, plan).await?.ok_or(Error::NotFound)?;
+async fn checked(app: &App, by: Creator, plan: PlanId, typed: &Typed) -> Result<(Plan, Offer), Error> {
+    let before = plans::find_in(&mut app.store.read(), by.guild, plan).await?.ok_or(Error::NotFound)?;
     match before.state {
         PlanState::Archived => return Err(Error::Archived),
         // Stripe may already be making what the row says; changing it now would change the meaning of its key.
         PlanState::Preparing => return Err(Error::Preparing),
         PlanState::OnSale | PlanState::Refused => {}
     }
-    let offer = changed(&before, typed)?;
-    if offer == before.offer() && before.state == PlanState::OnSale {
+    let offer = typed.changed(&before.offer)?;
+    if offer == before.offer && before.state == PlanState::OnSale {
         return Err(Error::Nothing);
     }
-    let namesake = plans::by_name(&mut app.store.read(), editor.guild, &offer.name_key).await?;
+    let namesake = plans::by_name(&mut app.store.read(), by.guild, &offer.name_key()).await?;
     if namesake.is_some_and(|other| other.id != before.id && !other.archived()) {
-        return Err(OfferError::NameTaken.into());
+        return Err(Error::NameTaken);
     }
-    for role in offer.roles.iter().filter(|role| !before.roles.contains(role)) {
-        offer::role(app, editor.guild, editor.bot, *role).await?;
+    for role in offer.roles.iter().filter(|role| !before.offer.roles.contains(role)) {
+        sellable(app, by.guild, by.bot, *role).await?;
     }
     Ok((before, offer))
-}
-
-fn changed(before: &Plan, typed: &Typed) -> Result<Offer, OfferError> {
-    let mut offer = before.offer();
-    if let Some(name) = &typed.name {
-        (offer.name, offer.name_key) = offer::name(name)?;
-    }
-    if let Some(description) = &typed.description {
-        offer.description = offer::description(description)?;
-    }
-    let currency = typed.currency.as_deref().map(offer::currency).transpose()?.unwrap_or(before.price.currency);
-    let free = typed.more.free.unwrap_or(before.free);
-    offer.free = free;
-    // An amount as it was typed, in another currency: 9.90 EUR becomes 9.90 USD.
-    let anew = |minor| {
-        let typed = Price { minor, currency: before.price.currency }.to_string();
-        offer::price(typed.split(' ').next().unwrap_or_default(), currency)
-    };
-    offer.price = match &typed.price {
-        Some(price) => offer_more::price(price, currency, free)?,
-        None if free => Price { minor: 0, currency },
-        None => anew(before.price.minor)?,
-    };
-    if let Some(own) = offer.own_price.filter(|_| currency != before.price.currency) {
-        let most = own.most.map(anew).transpose()?.map(|price| price.minor);
-        offer.own_price = Some(OwnPrice { least: anew(own.least)?.minor, most });
-    }
-    offer.interval = typed.interval.unwrap_or(before.interval);
-    if let (Some(role), Some(first)) = (typed.role, offer.roles.first_mut()) {
-        *first = role;
-    }
-    offer.trial_days = typed.trial_days.unwrap_or(before.trial_days);
-    offer.grace_days = typed.grace_days.unwrap_or(before.grace_days);
-    offer::days(offer.interval, offer.trial_days, offer.grace_days)?;
-    offer_more::apply(&typed.more, &mut offer)?;
-    Ok(offer)
 }

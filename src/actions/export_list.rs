@@ -173,7 +173,7 @@ fn change(line: &Line) -> Vec<String> {
 }
 
 fn plan_name(plans: &[Plan], id: PlanId) -> String {
-    plans.iter().find(|plan| plan.id == id).map_or_else(|| id.to_string(), |plan| plan.name.clone())
+    plans.iter().find(|plan| plan.id == id).map_or_else(|| id.to_string(), |plan| plan.offer.name.clone())
 }
 
 pub(super) fn date(at: i64) -> String {

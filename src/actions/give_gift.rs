@@ -78,14 +78,18 @@ pub enum Error {
 /// Whether the plan is one that can be given.
 #[must_use]
 pub fn can_be_given(plan: &Plan) -> bool {
-    plan.on_sale() && !plan.free && plan.own_price.is_none() && plan.seats == 0 && plan.product.is_some()
+    plan.on_sale()
+        && !plan.offer.free
+        && plan.offer.own_price.is_none()
+        && plan.offer.seats == 0
+        && plan.product.is_some()
 }
 
 /// How long a gift lasts: what is paid once for that long, what renews for one whole period.
 #[must_use]
 pub const fn days(plan: &Plan) -> Option<i64> {
-    match plan.interval {
-        Interval::Once => plan.access_days,
+    match plan.offer.interval {
+        Interval::Once => plan.offer.access_days,
         Interval::Week => Some(7),
         Interval::Month => Some(31),
         Interval::Year => Some(366),
@@ -123,7 +127,7 @@ pub async fn offer(
         plan: plan.id,
         buyer,
         message,
-        price: plan.price,
+        price: plan.offer.price,
         days: days(&plan),
         session: None,
         locale: locale.tag().to_owned(),
@@ -143,8 +147,8 @@ pub async fn offer(
     let cancel_url = format!("{public}/cancelled?lang={}", gift.locale);
     let asked = NewCheckout {
         price,
-        amount: plan.price.minor,
-        every: plan.interval.into(),
+        amount: plan.offer.price.minor,
+        every: plan.offer.interval.into(),
         customer: &customer,
         reference: &gift.reference,
         success_url: &success_url,
@@ -153,7 +157,7 @@ pub async fn offer(
         without_card: None,
         expires_at: gift.expires_at,
         locale: &gift.locale,
-        instead: Some(Amount { product, amount: plan.price.minor, currency: plan.price.currency.code() }),
+        instead: Some(Amount { product, amount: plan.offer.price.minor, currency: plan.offer.price.currency.code() }),
         most: 1,
         codes: true,
         referral: None,

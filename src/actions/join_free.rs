@@ -57,7 +57,7 @@ pub enum Error {
 /// Join a free plan. One for some days is had once; one for ever can be left and joined again.
 pub async fn join(app: &App, guild: GuildId, member: MemberId, plan: PlanId) -> Result<Free, Error> {
     let plan = plans::find_in(&mut app.store.read(), guild, plan).await?.ok_or(Error::NotFound)?;
-    if !plan.free {
+    if !plan.offer.free {
         return Err(Error::NotFree);
     } else if plan.archived() {
         return Err(Error::Archived);
@@ -79,7 +79,7 @@ pub async fn join(app: &App, guild: GuildId, member: MemberId, plan: PlanId) -> 
     if days_begun {
         return Err(Error::Spent);
     }
-    let until = plan.access_days.map(|days| now.saturating_add(days.saturating_mul(DAY)));
+    let until = plan.offer.access_days.map(|days| now.saturating_add(days.saturating_mul(DAY)));
     write(app, (guild, member), &plan, Joined { until, left: false }).await?;
     Ok(Free { plan, until })
 }

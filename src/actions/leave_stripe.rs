@@ -46,7 +46,7 @@ pub async fn look(app: &App, guild: GuildId, by: MemberId) -> Result<Prospect, E
     let seller = stripe_accounts::of_guild(&mut app.store.read(), guild).await?;
     let account = seller.and_then(|it| it.account).ok_or(Error::NotConnected)?;
     let plans = plans::list(&mut app.store.read(), guild).await?;
-    let plans = plans.iter().filter(|plan| !plan.archived() && !plan.free).count();
+    let plans = plans.iter().filter(|plan| !plan.archived() && !plan.offer.free).count();
     Ok(Prospect { account, plans, renewing: renewing(app, guild).await? })
 }
 

@@ -112,10 +112,8 @@ pub mod note_member;
 pub mod note_registration;
 /// Somebody used the bot with staff rights.
 pub mod note_staff;
-/// What a creator typed, turned into an offer.
+/// Which roles may be sold.
 pub mod offer;
-/// The wider terms of an offer.
-pub mod offer_more;
 /// Staff is asked what only they can decide.
 pub mod open_case;
 /// Somebody wants to open a lesson.

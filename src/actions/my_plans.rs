@@ -25,7 +25,7 @@ pub async fn run(app: &App, member: MemberId) -> Result<Vec<Held>, StoreError> {
         let plans = plans::list(read, guild).await?;
         for verdict in access.verdicts.iter().filter(|verdict| verdict.allowed) {
             let Some(plan) = plans.iter().find(|plan| plan.id == verdict.plan) else { continue };
-            held.push(Held { plan: names::clean(&plan.name), until: access.next_change });
+            held.push(Held { plan: names::clean(&plan.offer.name), until: access.next_change });
         }
     }
     held.sort_by(|one, other| one.plan.cmp(&other.plan));

@@ -66,7 +66,7 @@ pub async fn run(app: &App, guild: GuildId, lesson: LessonId, member: MemberId, 
         return Ok(lesson);
     }
     let plans = plans::list(&mut read, guild).await?;
-    let plans = plans.into_iter().filter(|plan| wanted.contains(&plan.id)).map(|plan| plan.name).collect();
+    let plans = plans.into_iter().filter(|plan| wanted.contains(&plan.id)).map(|plan| plan.offer.name).collect();
     Err(Error::Closed { plans })
 }
 

@@ -58,7 +58,7 @@ pub async fn run(
     let mut tx = app.store.begin().await?;
     let plan = plans::find_in(&mut tx.read(), guild, plan).await?.ok_or(Error::NotFound)?;
     let entry = Entry::new(guild, by, Area::Plan, if points == 0 { "reward-ended" } else { "reward-set" });
-    let mut entry = entry.detail("plan", plan.name.as_str());
+    let mut entry = entry.detail("plan", plan.offer.name.as_str());
     let mut offered = None;
     if points == 0 {
         if !rewards::end(&mut tx, plan.id).await? {

@@ -103,9 +103,9 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, plan: PlanId, loca
         member,
         plan: plan.id,
         price,
-        trial_days: if had_it { 0 } else { plan.trial_days },
-        trial_card: plan.trial_card,
-        access_days: plan.access_days,
+        trial_days: if had_it { 0 } else { plan.offer.trial_days },
+        trial_card: plan.offer.trial_card,
+        access_days: plan.offer.access_days,
         session: None,
         url: None,
         locale: locale.tag().to_owned(),
@@ -248,8 +248,8 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
     let label = text::text(Locale::from_tag(&row.locale), "checkout-referral");
     let asked = NewCheckout {
         price: &row.price,
-        amount: plan.own_price.map_or(plan.price.minor, |own| own.least),
-        every: plan.interval.into(),
+        amount: plan.offer.own_price.map_or(plan.offer.price.minor, |own| own.least),
+        every: plan.offer.interval.into(),
         customer,
         reference: &row.reference,
         success_url: &success_url,
@@ -259,8 +259,8 @@ async fn open(app: &App, row: &Checkout, plan: &Plan, customer: &CustomerId) -> 
         expires_at: row.expires_at,
         locale: &row.locale,
         instead: None,
-        most: plan.seats.max(1),
-        codes: plan.own_price.is_none(),
+        most: plan.offer.seats.max(1),
+        codes: plan.offer.own_price.is_none(),
         referral: Some(&label),
     };
     let opened =

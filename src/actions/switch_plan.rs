@@ -65,7 +65,7 @@ pub enum Error {
 
 /// Where the member stands on the ladder of `to`; `None` if they pay for no other plan of it.
 pub async fn standing(app: &App, guild: GuildId, member: MemberId, to: &Plan) -> Result<Option<Standing>, Error> {
-    if to.tier.is_none() || to.free || !to.interval.recurs() {
+    if to.offer.tier.is_none() || to.offer.free || !to.offer.interval.recurs() {
         return Ok(None);
     }
     let read = &mut app.store.read();
@@ -88,7 +88,7 @@ pub async fn standing(app: &App, guild: GuildId, member: MemberId, to: &Plan) ->
         if !verdict.allowed || !matches!(it.status, Status::Active | Status::Trialing) {
             return Err(Error::Waiting(Box::new(verdict.why.clone())));
         }
-        if best.is_none_or(|(known, _)| known.rank() < plan.rank()) {
+        if best.is_none_or(|(known, _)| known.offer.rank() < plan.offer.rank()) {
             best = Some((plan, last));
         }
     }
@@ -102,7 +102,7 @@ pub async fn standing(app: &App, guild: GuildId, member: MemberId, to: &Plan) ->
         from: from.clone(),
         to: to.clone(),
         subscription: SubscriptionId(last.source.id.clone()),
-        up: to.rank() > from.rank(),
+        up: to.offer.rank() > from.offer.rank(),
         period_end,
         planned: planned.iter().any(|it| it.to == to.id && it.subscription.0 == last.source.id),
     }))
@@ -116,7 +116,7 @@ pub async fn run(app: &App, guild: GuildId, member: MemberId, to: PlanId) -> Res
         _ => return Err(Error::NotOnSale),
     };
     let standing = standing(app, guild, member, &to).await?.ok_or(Error::NotThere)?;
-    if standing.from.price.currency != to.price.currency {
+    if standing.from.offer.price.currency != to.offer.price.currency {
         return Err(Error::OtherCurrency);
     }
     if standing.up {
@@ -133,7 +133,7 @@ async fn up(
     standing: &Standing,
     price: &PriceId,
 ) -> Result<(), Error> {
-    let swap = Swap { subscription: &standing.subscription, price, every: standing.to.interval.into() };
+    let swap = Swap { subscription: &standing.subscription, price, every: standing.to.offer.interval.into() };
     let moved = match app.billing(guild).await?.swap_price(&swap).await {
         // A card that does not pay, or a bank that wants its owner: Stripe changed nothing.
         Err(BillingError::Refused { status: 402, .. }) => return Err(Error::NotPaid),
@@ -151,7 +151,7 @@ async fn down(
     standing: &Standing,
     price: &PriceId,
 ) -> Result<(), Error> {
-    let swap = Swap { subscription: &standing.subscription, price, every: standing.to.interval.into() };
+    let swap = Swap { subscription: &standing.subscription, price, every: standing.to.offer.interval.into() };
     let schedule = app.billing(guild).await?.swap_price_later(&swap, &key::draw(app.clock.now())).await?;
     let planned = PlanSwitch {
         subscription: standing.subscription.clone(),

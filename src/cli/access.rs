@@ -106,8 +106,11 @@ fn at(cli: &Cli, member: MemberId, time: Option<i64>, only: Option<GuildId>, as_
         .map_err(Failure::Database)?;
     let lines = found.iter().flat_map(|(guild, access, plans)| {
         access.verdicts.iter().map(move |verdict| {
-            let plan =
-                plans.iter().find(|plan| plan.id == verdict.plan).map(|plan| plan.name.clone()).unwrap_or_default();
+            let plan = plans
+                .iter()
+                .find(|plan| plan.id == verdict.plan)
+                .map(|plan| plan.offer.name.clone())
+                .unwrap_or_default();
             (guild, verdict, plan)
         })
     });

@@ -19,7 +19,7 @@ pub(super) fn reason(change: &Change, plans: &[Plan], locale: Option<&str>) -> S
         filled.set(name, plain(&value));
     }
     let why = text::text_with(locale, key, &filled);
-    let plan = plan_of(verdict.plan).map_or_else(String::new, |plan| names::plain(&plan.name));
+    let plan = plan_of(verdict.plan).map_or_else(String::new, |plan| names::plain(&plan.offer.name));
     let line = text::text_with(locale, "audit-reason", &crate::args!("plan" => plan, "why" => why));
     names::shortened(&line, LONGEST)
 }

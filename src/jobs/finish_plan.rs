@@ -74,7 +74,7 @@ impl From<StoreError> for Failed {
 
 async fn make(app: &App, plan: &Plan) -> Result<(), Failed> {
     // A free plan needs nothing of Stripe.
-    if !plan.free {
+    if !plan.offer.free {
         make_in_stripe(app, plan).await?;
     }
     if plan.state != PlanState::OnSale {
@@ -96,10 +96,10 @@ async fn make_in_stripe(app: &App, plan: &Plan) -> Result<(), Failed> {
         let return_url = format!("{}/claim?session_id={{CHECKOUT_SESSION_ID}}", app.config.server.public_url);
         let asked = NewPaymentLink {
             price: &price,
-            amount: plan.own_price.map_or(plan.price.minor, |own| own.least),
-            every: plan.interval.into(),
-            trial_days: u32::try_from(plan.trial_days).unwrap_or(0),
-            without_card: WithoutCard::of(plan.trial_card),
+            amount: plan.offer.own_price.map_or(plan.offer.price.minor, |own| own.least),
+            every: plan.offer.interval.into(),
+            trial_days: u32::try_from(plan.offer.trial_days).unwrap_or(0),
+            without_card: WithoutCard::of(plan.offer.trial_card),
             reference: &plan.product_key,
             return_url: &return_url,
         };
@@ -114,9 +114,9 @@ async fn make_in_stripe(app: &App, plan: &Plan) -> Result<(), Failed> {
 
 async fn product(app: &App, plan: &Plan) -> Result<ProductId, Failed> {
     let asked = NewProduct {
-        name: &plan.name,
-        description: &plan.description,
-        picture: plan.picture.as_deref(),
+        name: &plan.offer.name,
+        description: &plan.offer.description,
+        picture: plan.offer.picture.as_deref(),
         reference: &plan.product_key,
     };
     if let Some(product) = &plan.product {
@@ -137,10 +137,10 @@ async fn price(app: &App, plan: &Plan, product: &ProductId) -> Result<PriceId, F
     }
     let asked = NewPrice {
         product,
-        amount: plan.price.minor,
-        currency: plan.price.currency.code(),
-        every: plan.interval.into(),
-        own: plan.own_price.map(|own| (own.least, own.most)),
+        amount: plan.offer.price.minor,
+        currency: plan.offer.price.currency.code(),
+        every: plan.offer.interval.into(),
+        own: plan.offer.own_price.map(|own| (own.least, own.most)),
         reference: &plan.product_key,
     };
     let key = Key::of(&plan.price_key, app.clock.now()).for_its("price");
@@ -166,7 +166,10 @@ async fn refused(app: &App, plan: &Plan, error: &BillingError) -> Result<(), Job
 async fn retire_old_prices(app: &App, plan: PlanId) -> Result<(), JobError> {
     let Some(now) = plans::find(&mut app.store.read(), plan).await? else { return Ok(()) };
     for old in plans::prices(&mut app.store.read(), plan).await? {
-        if !old.retired && Some(&old.price) != now.stripe_price.as_ref() && (now.stripe_price.is_some() || now.free) {
+        if !old.retired
+            && Some(&old.price) != now.stripe_price.as_ref()
+            && (now.stripe_price.is_some() || now.offer.free)
+        {
             retire(app, now.guild, &old).await?;
         }
     }

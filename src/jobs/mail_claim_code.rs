@@ -62,7 +62,7 @@ impl MailClaimCode {
             return Ok(());
         }
         let plan = plans::find(&mut app.store.read(), purchase.plan).await?;
-        let plan = plan.map(|plan| names::clean(&plan.name)).unwrap_or_default();
+        let plan = plan.map(|plan| names::clean(&plan.offer.name)).unwrap_or_default();
         let code = new_code(rand::random());
         let row = Code { purchase: purchase.stripe_id.clone(), guild: purchase.guild };
         let mut tx = app.store.begin().await?;

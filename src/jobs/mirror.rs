@@ -17,8 +17,9 @@ use crate::billing::Payment;
 use crate::billing::Subscription;
 #[cfg(feature = "bug-zoo")]
 use crate::bug_zoo;
+use crate::domain::access::offer::paid_beside;
 use crate::domain::access::{Entry, Fact, Purchase, Source, SourceKind, decide};
-use crate::domain::ids::{CheckoutSessionId, CustomerId, InvoiceId, PriceId, SubscriptionId};
+use crate::domain::ids::{CheckoutSessionId, CustomerId, InvoiceId, PlanId, PriceId, SubscriptionId};
 use crate::store::StoreError;
 use crate::store::customers::Customer;
 use crate::store::ledger::{Appended, Last};
@@ -251,7 +252,7 @@ async fn purchases(
         let failed = failed_sessions.contains(&session.0);
         if let Some(plan) = bought.first() {
             // What the checkout offered; a purchase whose checkout we never opened has what the plan offers now.
-            let days = days.get(&session).copied().unwrap_or(plan.access_days);
+            let days = days.get(&session).copied().unwrap_or(plan.offer.access_days);
             let fact: Purchase = facts::purchase(&asked, payments, last, failed, (days, now));
             let fact = Fact::Purchase(fact);
             found.entries.push(Entry { plan: plan.id, source, fact, actor: None, recorded_at: now });
@@ -327,7 +328,9 @@ async fn write(
         let facts = ledger::of_member(&mut tx.read(), guild, member, i64::MAX).await?;
         let access = decide(&facts, &terms, now);
         let mut twice = access.paid_twice();
-        twice.extend(plans::paid_beside(&access, &plans::list(&mut tx.read(), guild).await?));
+        let plans = plans::list(&mut tx.read(), guild).await?;
+        let offer = |id: PlanId| plans.iter().find(|plan| plan.id == id).map(|plan| &plan.offer);
+        twice.extend(paid_beside(&access, offer));
         for plan in twice {
             enqueue(&mut tx, &TellStaff { guild, about: About::PaidTwice(member, plan) }, now).await?;
         }

@@ -119,7 +119,7 @@ impl RemindPayment {
     async fn post(&self, app: &App, due: &Due, bill: Option<&Invoice>) -> Result<Post, JobError> {
         let locale = tell_member::locale(app, self.guild, self.member).await?;
         let read = &mut app.store.read();
-        let plan = plans::find(read, due.plan).await?.map(|plan| names::shown(&plan.name)).unwrap_or_default();
+        let plan = plans::find(read, due.plan).await?.map(|plan| names::shown(&plan.offer.name)).unwrap_or_default();
         let by_dm = consents::find(read, self.guild, self.member, Purpose::Notices).await? == Some(true);
         // The name is a courtesy; a Discord that does not answer now is asked again for what matters.
         let server = app.discord.guild(self.guild).await.map(|it| names::plain(&it.name)).unwrap_or_default();

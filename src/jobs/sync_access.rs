@@ -67,7 +67,7 @@ pub(super) async fn known(app: &App, guild: GuildId, member: MemberId, now: i64)
     let access = if crate::bug_zoo::is_forgotten(member) { Access::default() } else { access };
     let plans = plans::list(read, guild).await?;
     let held = members::held(read, guild, member).await?;
-    let managed = plans.iter().flat_map(|plan| plan.roles.iter().copied()).chain(held.iter().copied()).collect();
+    let managed = plans.iter().flat_map(|plan| plan.offer.roles.iter().copied()).chain(held.iter().copied()).collect();
     let customers = customers::of_member(read, guild, member).await?;
     let open = customers.iter().filter(|customer| !customer.closed && customer.stripe_id.is_some());
     // Nobody to ask about: then there is nothing of Stripe's to wait for either.
@@ -324,9 +324,9 @@ impl SyncAccess {
         }
         if let Some(trouble) = trouble {
             let held = members::held(&mut tx.read(), guild, member).await?;
-            for plan in known.plans.iter().filter(|plan| plan.roles.contains(&role) && !plan.archived()) {
+            for plan in known.plans.iter().filter(|plan| plan.offer.roles.contains(&role) && !plan.archived()) {
                 // One role given says nothing of the plan's others: all is well when all are held.
-                let well = plan.roles == [role] || plan.roles.iter().all(|role| held.contains(role));
+                let well = plan.offer.roles == [role] || plan.offer.roles.iter().all(|role| held.contains(role));
                 if trouble.is_none() && !well {
                     continue;
                 }

@@ -53,7 +53,7 @@ impl Job for SyncLesson {
             .await?
             .into_iter()
             .filter(|plan| wanted.contains(&plan.id))
-            .map(|plan| plan.name)
+            .map(|plan| plan.offer.name)
             .collect();
         let locale = Locale::from_tag(&settings.locale);
         sync_review(app, &lesson, &settings, locale, &names).await?;

@@ -108,7 +108,7 @@ impl TellStaff {
     /// The notice; nothing when the matter is settled already.
     async fn post(&self, app: &App, locale: Locale) -> Result<Option<Post>, JobError> {
         let read = &mut app.store.read();
-        let plan_name = |plan: Option<plans::Plan>| plan.map(|plan| names::shown(&plan.name)).unwrap_or_default();
+        let plan_name = |plan: Option<plans::Plan>| plan.map(|plan| names::shown(&plan.offer.name)).unwrap_or_default();
         let (mut rows, mut losses, mut files) = (Vec::new(), None, Vec::new());
         let (key, args) = match &self.about {
             About::Brake(_) => {
@@ -136,8 +136,8 @@ impl TellStaff {
                     plans::Trouble::RoleAbove => "staff-role-above",
                     plans::Trouble::StripeRefused => "staff-plan-refused",
                 };
-                let roles: Vec<_> = plan.roles.iter().map(|role| format!("<@&{role}>")).collect();
-                (key, crate::args!("plan" => names::shown(&plan.name), "role" => roles.join(" ")))
+                let roles: Vec<_> = plan.offer.roles.iter().map(|role| format!("<@&{role}>")).collect();
+                (key, crate::args!("plan" => names::shown(&plan.offer.name), "role" => roles.join(" ")))
             }
             About::PlanRefused(plan) => {
                 ("staff-plan-refused", crate::args!("plan" => plan_name(plans::find(read, *plan).await?)))

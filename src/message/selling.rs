@@ -6,15 +6,15 @@ use crate::actions::claim_purchase;
 use crate::actions::create_plan;
 use crate::actions::edit_plan;
 use crate::actions::join_free;
-use crate::actions::offer::OfferError;
+use crate::actions::offer::RoleError;
 use crate::actions::start_checkout;
 use crate::actions::switch_plan;
 use crate::billing::BillingError;
-use crate::domain::access::PriceError;
 use crate::domain::access::plan::{
     HIGHEST_PLACE, LONGEST_ACCESS_DAYS, LONGEST_DESCRIPTION, LONGEST_GRACE_DAYS, LONGEST_NAME, LONGEST_PICTURE,
     LONGEST_TRIAL_DAYS, MOST_PLANS, MOST_ROLES, MOST_SEATS,
 };
+use crate::domain::access::{OfferError, PriceError};
 use crate::domain::names;
 
 impl From<PriceError> for Trouble {
@@ -44,7 +44,6 @@ impl From<OfferError> for Trouble {
             OfferError::DescriptionTooLong(length) => {
                 Self::person("plan-error-description-long").with("length", length).with("most", LONGEST_DESCRIPTION)
             }
-            OfferError::NameTaken => Self::person("plan-error-name-taken"),
             OfferError::UnknownCurrency(typed) => {
                 Self::person("plan-error-currency").with("typed", names::shown(&typed))
             }
@@ -72,17 +71,24 @@ impl From<OfferError> for Trouble {
             OfferError::OwnPriceBounds => Self::person("plan-error-own-price-bounds"),
             OfferError::Seats(_) => Self::person("plan-error-seats").with("most", MOST_SEATS),
             OfferError::SeatsOnce => Self::person("plan-error-seats-once"),
-            OfferError::RoleUnknown => Self::person("error-unknown-role"),
-            OfferError::RoleEveryone => Self::person("plan-error-role-everyone"),
-            OfferError::RoleManaged => Self::person("plan-error-role-managed"),
-            OfferError::RoleAbove { own } => Self::person("plan-error-role-above").with("own", names::shown(&own)),
-            OfferError::RoleDangerous(permission) => {
+        }
+    }
+}
+
+impl From<RoleError> for Trouble {
+    fn from(error: RoleError) -> Self {
+        match error {
+            RoleError::Unknown => Self::person("error-unknown-role"),
+            RoleError::Everyone => Self::person("plan-error-role-everyone"),
+            RoleError::Managed => Self::person("plan-error-role-managed"),
+            RoleError::Above { own } => Self::person("plan-error-role-above").with("own", names::shown(&own)),
+            RoleError::Dangerous(permission) => {
                 Self::person("plan-error-role-dangerous").with("permission", permission)
             }
-            OfferError::RoleOfStaff => Self::person("plan-error-role-staff"),
-            OfferError::BotMayNot => Self::person("plan-error-bot-may-not"),
-            OfferError::Discord(error) => error.into(),
-            OfferError::Store(error) => error.into(),
+            RoleError::OfStaff => Self::person("plan-error-role-staff"),
+            RoleError::BotMayNot => Self::person("plan-error-bot-may-not"),
+            RoleError::Discord(error) => error.into(),
+            RoleError::Store(error) => error.into(),
         }
     }
 }
@@ -91,6 +97,9 @@ impl From<create_plan::Error> for Trouble {
     fn from(error: create_plan::Error) -> Self {
         match error {
             create_plan::Error::Offer(error) => error.into(),
+            create_plan::Error::Role(error) => error.into(),
+            create_plan::Error::Store(error) => error.into(),
+            create_plan::Error::NameTaken => Self::person("plan-error-name-taken"),
             create_plan::Error::TooMany => Self::person("plan-error-too-many").with("most", MOST_PLANS),
         }
     }
@@ -100,6 +109,9 @@ impl From<edit_plan::Error> for Trouble {
     fn from(error: edit_plan::Error) -> Self {
         match error {
             edit_plan::Error::Offer(error) => error.into(),
+            edit_plan::Error::Role(error) => error.into(),
+            edit_plan::Error::Store(error) => error.into(),
+            edit_plan::Error::NameTaken => Self::person("plan-error-name-taken"),
             edit_plan::Error::NotFound => Self::person("plan-error-gone"),
             edit_plan::Error::Archived => Self::person("plan-error-edit-archived"),
             edit_plan::Error::Preparing => Self::person("plan-error-preparing"),
@@ -180,7 +192,7 @@ impl From<start_checkout::Error> for Trouble {
             start_checkout::Error::AlreadyHeld(_) => Self::person("subscribe-error-held"),
             start_checkout::Error::SubscriptionWaiting(_) => Self::person("subscribe-error-waiting"),
             start_checkout::Error::SameLadder(from) => {
-                Self::person("subscribe-error-ladder").with("plan", names::shown(&from.name))
+                Self::person("subscribe-error-ladder").with("plan", names::shown(&from.offer.name))
             }
             start_checkout::Error::PaymentPending => Self::person("subscribe-error-pending"),
             start_checkout::Error::Revoked => Self::person("subscribe-error-revoked"),

@@ -67,7 +67,7 @@ async fn surroundings(web: &Web, plan: &Plan) -> Surroundings {
     if let Some((_, around)) = known.as_ref().filter(|(at, _)| (*at..at + KEPT_SECONDS).contains(&now)) {
         return around.clone();
     }
-    match sales_page::surroundings(&web.app, plan.guild, &plan.roles).await {
+    match sales_page::surroundings(&web.app, plan.guild, &plan.offer.roles).await {
         Ok(around) => {
             let mut kept = web.offers.surroundings.lock().unwrap_or_else(PoisonError::into_inner);
             if kept.len() >= MOST_KEPT {
@@ -97,14 +97,14 @@ pub(super) async fn show(State(web): State<Web>, Path(place): Path<(String, Stri
 }
 
 fn title(shown: &Shown) -> String {
-    let plan = names::clean(&shown.plan.name);
+    let plan = names::clean(&shown.plan.offer.name);
     if shown.around.server.is_empty() { plan } else { format!("{plan} · {}", shown.around.server) }
 }
 
 /// "9.90 EUR a month", and the trial before it if there is one.
 fn terms(locale: Locale, plan: &Plan) -> (String, Option<String>) {
-    let trial = (plan.trial_days > 0).then(|| offers::terms(locale, &plan.offer(), plan.trial_days));
-    (offers::price(locale, &plan.offer()), trial)
+    let trial = (plan.offer.trial_days > 0).then(|| offers::terms(locale, &plan.offer, plan.offer.trial_days));
+    (offers::price(locale, &plan.offer), trial)
 }
 
 /// How others show a link to this page.
@@ -112,8 +112,8 @@ fn head(web: &Web, shown: &Shown, path: &str, locale: Locale) -> Markup {
     let public = &web.app.config.server.public_url;
     let (price, trial) = terms(locale, &shown.plan);
     let mut about = trial.unwrap_or(price);
-    if !shown.plan.description.is_empty() {
-        about = format!("{about} — {}", names::shortened(&names::clean(&shown.plan.description), 160));
+    if !shown.plan.offer.description.is_empty() {
+        about = format!("{about} — {}", names::shortened(&names::clean(&shown.plan.offer.description), 160));
     }
     let picture = format!("{public}{path}/card.png?lang={}", locale.tag());
     html! {
@@ -142,10 +142,10 @@ fn body(web: &Web, shown: &Shown, (visit, path): (&Visit, &str)) -> Markup {
     let closed = web.app.config.public_is_local() && !web.app.config.discord_replaced();
     html! {
         @if !around.server.is_empty() { p class="over" { (around.server) } }
-        h1 { (names::clean(&plan.name)) }
+        h1 { (names::clean(&plan.offer.name)) }
         p class="price" { (price) }
         @if let Some(trial) = trial { p class="trial" { (trial) } }
-        @for line in plan.description.lines().filter(|line| !line.is_empty()) { p { (line) } }
+        @for line in plan.offer.description.lines().filter(|line| !line.is_empty()) { p { (line) } }
         h2 { (text(locale, "web-join-gives")) }
         ul class="ticks" {
             @for role in &around.roles {
@@ -156,7 +156,7 @@ fn body(web: &Web, shown: &Shown, (visit, path): (&Visit, &str)) -> Markup {
         }
         h2 { (text(locale, "web-join-cancel-title")) }
         p { (text(locale, cancelling(plan))) }
-        @if plan.trial_days > 0 { p { (text_with(locale, "web-join-trial", &crate::args!("days" => plan.trial_days))) } }
+        @if plan.offer.trial_days > 0 { p { (text_with(locale, "web-join-trial", &crate::args!("days" => plan.offer.trial_days))) } }
         @if closed {
             p class="notice" { (text(locale, "web-join-local")) }
         } @else {
@@ -164,16 +164,16 @@ fn body(web: &Web, shown: &Shown, (visit, path): (&Visit, &str)) -> Markup {
                 (visit.hidden())
                 button class="discord" { (text(locale, "web-join-continue")) }
             }
-            p class="soft small" { (text(locale, if plan.free { "web-join-free-steps" } else { "web-join-steps" })) }
+            p class="soft small" { (text(locale, if plan.offer.free { "web-join-free-steps" } else { "web-join-steps" })) }
         }
     }
 }
 
 /// What happens when a buyer changes their mind.
 const fn cancelling(plan: &Plan) -> &'static str {
-    if plan.free {
+    if plan.offer.free {
         "web-join-free"
-    } else if plan.interval.recurs() {
+    } else if plan.offer.interval.recurs() {
         "web-join-cancel"
     } else {
         "web-join-once"
@@ -195,7 +195,7 @@ pub(super) async fn buy(web: &Web, guild: GuildId, plan: PlanId, permitted: &Per
         return trouble(locale, &error.into());
     }
     match plans::find_in(&mut app.store.read(), guild, plan).await {
-        Ok(Some(found)) if found.free => {
+        Ok(Some(found)) if found.offer.free => {
             return match join_free::join(app, guild, permitted.member, plan).await {
                 Ok(_) => joined(web, guild, locale, ("web-free-title", "web-free-what")),
                 Err(join_free::Error::AlreadyIn) => again(web, guild, permitted.member, locale).await,
@@ -248,7 +248,7 @@ pub(super) async fn card(
     let (price, trial) = terms(locale, &shown.plan);
     let drawn = Offer {
         server: shown.around.server,
-        plan: names::clean(&shown.plan.name),
+        plan: names::clean(&shown.plan.offer.name),
         price,
         trial: trial.unwrap_or_default(),
         role: shown.around.roles.join(", "),

@@ -55,7 +55,7 @@ async fn plans_are_made_repriced_and_archived() {
         plans::set_state(&mut tx, id, PlanState::OnSale, None).await.unwrap();
         let made = plans::find(&mut tx.read(), id).await.unwrap().unwrap();
         assert!(made.on_sale() && made.link_url.as_deref() == Some("https://l/1"), "{made:?}");
-        assert_eq!((made.guild, made.roles.clone(), made.created_by), (GUILD, vec![ROLE], ANN));
+        assert_eq!((made.guild, made.offer.roles.clone(), made.created_by), (GUILD, vec![ROLE], ANN));
         plans::set_repriced(&mut tx, id, "price-2").await.unwrap();
         // An answer for the price asked for before is kept for recognition, but is not what is sold now.
         plans::set_price(&mut tx, id, "price", &PriceId("price_late".into()), 101).await.unwrap();
@@ -87,7 +87,7 @@ async fn plans_are_made_repriced_and_archived() {
         let mut tx = db.begin().await.unwrap();
         plans::set_offer(&mut tx, second, &Offer { grace_days: 1, ..offer("Gilt") }).await.unwrap();
         let edited = plans::find(&mut tx.read(), second).await.unwrap().unwrap();
-        assert_eq!((edited.name.as_str(), edited.grace_days), ("Gilt", 1));
+        assert_eq!((edited.offer.name.as_str(), edited.offer.grace_days), ("Gilt", 1));
         // Everything a creator can choose is kept as it was chosen.
         let tier = |rank, includes_lower| Some(Tier { group: "Metals".into(), rank, includes_lower });
         let low = Offer { roles: vec![ROLE], tier: tier(1, false), ..offer("Gilt") };
@@ -106,7 +106,7 @@ async fn plans_are_made_repriced_and_archived() {
         plans::set_offer(&mut tx, second, &low).await.unwrap();
         let wide_id = plans::insert(&mut tx, GUILD, &wide, ("p", "q"), ANN, 100).await.unwrap();
         let kept = plans::find(&mut tx.read(), wide_id).await.unwrap().unwrap();
-        assert_eq!(kept.offer(), wide);
+        assert_eq!(kept.offer, wide);
         let listed = plans::list(&mut tx.read(), GUILD).await.unwrap();
         assert_eq!(listed.last().map(|it| it.id), Some(wide_id), "the highest position comes last");
         assert_eq!(kept.all_roles(&listed), [RoleId(3), RoleId(u64::MAX - 2), RoleId(1), ROLE], "and lower ranks'");

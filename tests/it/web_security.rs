@@ -338,7 +338,7 @@ async fn ws9_names_that_hold_markup_are_text_on_the_page() {
         let page = Visitor::new(&t).get(&format!("/join/{}/{}", t.guild, plan.id)).await;
         assert_eq!(page.status, StatusCode::OK);
         for needle in ["<script", "<img", "onerror=alert(1)>"] {
-            assert!(!page.body.contains(needle), "{}: {}", plan.name, page.body);
+            assert!(!page.body.contains(needle), "{}: {}", plan.offer.name, page.body);
         }
         assert!(page.body.contains("&lt;"), "{}", page.body);
     }

@@ -69,9 +69,7 @@ async fn each(
     let mut plans = plans::list(read, guild).await?;
     let old = terms(&plans);
     if let Some(plan) = plans.iter_mut().find(|plan| plan.id == before.id) {
-        plan.roles.clone_from(&after.roles);
-        plan.tier.clone_from(&after.tier);
-        plan.grace_days = after.grace_days;
+        plan.offer.clone_from(after);
     }
     let new = terms(&plans);
     ledger::for_everybody(read, guild, |member, facts| {

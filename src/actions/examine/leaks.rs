@@ -68,7 +68,7 @@ pub(super) async fn look_at(app: &App, guild: Guild, channels: Vec<Channel>) -> 
 /// Who is meant to see what is sold.
 async fn meant(app: &App, guild: GuildId) -> Result<Meant, StoreError> {
     let read = &mut app.store.read();
-    let sold = plans::list(read, guild).await?.iter().flat_map(|plan| plan.roles.iter().copied()).collect();
+    let sold = plans::list(read, guild).await?.iter().flat_map(|plan| plan.offer.roles.iter().copied()).collect();
     let settings = guilds::find(read, guild).await?;
     let staff = settings.iter().flat_map(|it| [it.creator_role, it.moderator_role]).flatten().collect();
     Ok(Meant { sold, staff })

@@ -120,16 +120,17 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
     let plans = plans::list(&mut app.store.read(), guild).await?;
     let mut findings = Vec::new();
     let mut good = 0;
-    for (plan, role) in plans.iter().flat_map(|plan| plan.roles.iter().map(move |role| (plan, *role))) {
+    for (plan, role) in plans.iter().flat_map(|plan| plan.offer.roles.iter().map(move |role| (plan, *role))) {
         let key = match seen.guild.can_give(&seen.bot, role) {
             Ok(()) => {
                 let found = seen.guild.role(role);
                 let powers = found.map(|role| dangers(role.permissions)).unwrap_or_default();
                 if powers.is_empty() {
-                    good += usize::from(plan.roles.first() == Some(&role));
+                    good += usize::from(plan.offer.roles.first() == Some(&role));
                 } else {
                     let name = found.map(|role| role.name.clone()).unwrap_or_default();
-                    let bad = Finding::fail("doctor-role-dangerous").named("plan", &plan.name).named("role", &name);
+                    let bad =
+                        Finding::fail("doctor-role-dangerous").named("plan", &plan.offer.name).named("role", &name);
                     findings.push(bad.text("permissions", &powers.join(", ")));
                 }
                 continue;
@@ -140,7 +141,7 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
             Err(Obstacle::Above) => "doctor-role-above",
         };
         let role = seen.guild.role(role).map_or_else(|| role.to_string(), |role| role.name.clone());
-        findings.push(Finding::fail(key).named("plan", &plan.name).named("role", &role));
+        findings.push(Finding::fail(key).named("plan", &plan.offer.name).named("role", &role));
     }
     if plans.is_empty() {
         findings.push(Finding::ok("doctor-roles-none"));

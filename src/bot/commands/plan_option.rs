@@ -45,13 +45,14 @@ async fn suggest(ctx: Context<'_>, partial: &str, fits: impl Fn(&Plan) -> bool) 
     };
     let wanted = names::name_key(partial);
     let locale = locale(ctx);
-    let found = listed.iter().filter(|plan| fits(plan) && names::name_key(&plan.name).contains(&wanted)).take(MOST);
+    let found =
+        listed.iter().filter(|plan| fits(plan) && names::name_key(&plan.offer.name).contains(&wanted)).take(MOST);
     empty.set_choices(found.map(|plan| choice(locale, plan)).collect())
 }
 
 fn choice(locale: Locale, plan: &Plan) -> AutocompleteChoice {
-    let terms = price(locale, &plan.offer());
-    let name = names::plain(&plan.name);
+    let terms = price(locale, &plan.offer);
+    let name = names::plain(&plan.offer.name);
     let label = if plan.archived() {
         text_with(locale, "plan-choice-archived", &args!("plan" => name))
     } else {

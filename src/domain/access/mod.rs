@@ -36,7 +36,7 @@ pub use fact::{
     Source, SourceKind, Status, Subscription,
 };
 pub use money::{Currency, Price, PriceError};
-pub use offer::Offer;
+pub use offer::{Offer, OfferError};
 pub use plan::{Interval, OwnPrice, PlanState, Tier, TrialCard};
 pub use policy::{Policy, Then};
 pub use why::{Holding, Value, Why};

@@ -4,13 +4,19 @@ use crate::domain::access::{Interval, OwnPrice, Price, Tier, TrialCard};
 use crate::domain::ids::RoleId;
 use crate::domain::names;
 
+mod ladder;
+mod typed;
+mod wrong;
+
+pub use ladder::paid_beside;
+pub use typed::Typed;
+pub use wrong::OfferError;
+
 /// What a creator chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// Cleaned, never escaped.
     pub name: String,
-    /// The name folded for comparison.
-    pub name_key: String,
     /// Cleaned; may be empty.
     pub description: String,
     /// What it costs; 0 for a free one, and what is proposed where the buyer names the price.
@@ -82,7 +88,6 @@ impl Offer {
     pub fn plain(name: &str, price: Price, interval: Interval, role: RoleId, grace_days: i64) -> Self {
         Self {
             name: name.to_owned(),
-            name_key: names::name_key(name),
             description: String::new(),
             price,
             interval,
@@ -100,6 +105,12 @@ impl Offer {
         }
     }
 
+    /// The name folded for comparison.
+    #[must_use]
+    pub fn name_key(&self) -> String {
+        names::name_key(&self.name)
+    }
+
     /// What Stripe's price and link are made from: when it changes, new ones are needed.
     #[must_use]
     pub fn priced(&self) -> impl PartialEq + use<> {
@@ -112,7 +123,6 @@ impl Offer {
         // Taken apart by name: what is added to an offer does not compile until it is told too.
         let Self {
             name,
-            name_key: _,
             description,
             price,
             interval,

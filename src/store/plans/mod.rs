@@ -9,7 +9,7 @@ use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, Prod
 mod plan;
 
 use plan::Row;
-pub use plan::{Plan, PlanPrice, Trouble, paid_beside};
+pub use plan::{Plan, PlanPrice, Trouble};
 
 /// A plan's columns with its roles in their order, and where it comes from.
 macro_rules! select {
@@ -66,7 +66,7 @@ pub async fn insert(
         .query(INSERT)
         .bind(guild.to_db())
         .bind(offer.name.as_str())
-        .bind(offer.name_key.as_str())
+        .bind(offer.name_key())
         .bind(offer.description.as_str())
         .bind(offer.price.minor)
         .bind(offer.price.currency.code())
@@ -166,7 +166,7 @@ pub async fn set_offer(tx: &mut Tx, plan: PlanId, offer: &Offer) -> Result<(), S
     tx.query(SET_OFFER)
         .bind(plan.0)
         .bind(offer.name.as_str())
-        .bind(offer.name_key.as_str())
+        .bind(offer.name_key())
         .bind(offer.description.as_str())
         .bind(offer.price.minor)
         .bind(offer.price.currency.code())

@@ -1,17 +1,14 @@
 //! A plan as its row says it.
 
-use crate::domain::access::Access;
 use crate::domain::access::Currency;
 use crate::domain::access::Interval;
 use crate::domain::access::Offer;
 use crate::domain::access::OwnPrice;
 use crate::domain::access::PlanState;
 use crate::domain::access::Price;
-use crate::domain::access::SourceKind;
 use crate::domain::access::Terms;
 use crate::domain::access::Tier;
 use crate::domain::access::TrialCard;
-use crate::domain::access::Verdict;
 use crate::domain::ids::{GuildId, MemberId, PaymentLinkId, PlanId, PriceId, ProductId, RoleId};
 use crate::store::StoreError;
 use crate::store::plan_rules::{self, Rules};
@@ -23,36 +20,8 @@ pub struct Plan {
     pub id: PlanId,
     /// Where it is sold.
     pub guild: GuildId,
-    /// Cleaned, never escaped.
-    pub name: String,
-    /// Cleaned; may be empty.
-    pub description: String,
-    /// What it costs; 0 for a free one, and what is proposed where the buyer names the price.
-    pub price: Price,
-    /// How often that is paid.
-    pub interval: Interval,
-    /// What it gives by itself, in the creator's order; never empty.
-    pub roles: Vec<RoleId>,
-    /// Days without payment at the start.
-    pub trial_days: i64,
-    /// Days of access after a failed renewal.
-    pub grace_days: i64,
-    /// Costs nothing and needs nothing of Stripe.
-    pub free: bool,
-    /// Days of access, if it is paid once or free and not for ever.
-    pub access_days: Option<i64>,
-    /// Whether the trial needs a card.
-    pub trial_card: TrialCard,
-    /// An address that buyers' programs show.
-    pub picture: Option<String>,
-    /// Smaller ones are shown first.
-    pub position: i64,
-    /// Its step on a ladder of plans.
-    pub tier: Option<Tier>,
-    /// The bounds of a price that the buyer names.
-    pub own_price: Option<OwnPrice>,
-    /// Most seats one buyer can buy; 0 for a plan for one person.
-    pub seats: i64,
+    /// What its creator chose.
+    pub offer: Offer,
     /// How far it is.
     pub state: PlanState,
     /// The product's idempotency key and its reference in Stripe.
@@ -108,7 +77,12 @@ impl Plan {
     /// What of it matters for access, without the roles of lower ranks; [`super::terms`] adds those.
     #[must_use]
     pub fn terms(&self) -> Terms {
-        Terms { plan: self.id, roles: self.roles.clone(), grace_days: self.grace_days, policy: self.rules.policy }
+        Terms {
+            plan: self.id,
+            roles: self.offer.roles.clone(),
+            grace_days: self.offer.grace_days,
+            policy: self.rules.policy,
+        }
     }
 
     /// Whether it can be bought now.
@@ -126,81 +100,24 @@ impl Plan {
     /// Whether `other` is another step of the same ladder.
     #[must_use]
     pub fn same_ladder(&self, other: &Self) -> bool {
-        let group = |plan: &Self| plan.tier.as_ref().map(|tier| crate::domain::names::name_key(&tier.group));
-        self.id != other.id && self.guild == other.guild && group(self).is_some() && group(self) == group(other)
+        self.id != other.id && self.guild == other.guild && self.offer.same_ladder(&other.offer)
     }
 
-    /// Its place on its ladder; 0 without one.
-    #[must_use]
-    pub fn rank(&self) -> i64 {
-        self.tier.as_ref().map_or(0, |tier| tier.rank)
-    }
-
-    /// Every role it gives among `plans`, the guild's: its own, then those of lower ranks if it includes them.
+    /// Every role it gives among `plans`, the guild's.
     #[must_use]
     pub fn all_roles(&self, plans: &[Self]) -> Vec<RoleId> {
-        let mut roles = self.roles.clone();
-        if self.tier.as_ref().is_some_and(|tier| tier.includes_lower) {
-            for lower in plans.iter().filter(|plan| self.same_ladder(plan) && plan.rank() < self.rank()) {
-                roles.extend(lower.roles.iter().filter(|role| !self.roles.contains(role)));
-            }
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        roles.retain(|role| seen.insert(*role));
-        roles
+        self.offer.all_roles(plans.iter().map(|plan| &plan.offer))
     }
 
     /// The plan to offer to who finds this one too dear: the one its creator named, else the next lower rank.
     #[must_use]
     pub fn cheaper<'p>(&self, plans: &'p [Self]) -> Option<&'p Self> {
-        let fits = |plan: &&Self| plan.on_sale() && plan.stripe_price.is_some() && plan.interval.recurs();
+        let fits = |plan: &&Self| plan.on_sale() && plan.stripe_price.is_some() && plan.offer.interval.recurs();
         let named = plans.iter().filter(fits).find(|plan| Some(plan.id) == self.rules.leaving.plan);
-        let lower = plans.iter().filter(fits).filter(|plan| self.same_ladder(plan) && plan.rank() < self.rank());
-        named.or_else(|| lower.max_by_key(|plan| plan.rank()))
+        let lower =
+            plans.iter().filter(fits).filter(|plan| self.same_ladder(plan) && plan.offer.rank() < self.offer.rank());
+        named.or_else(|| lower.max_by_key(|plan| plan.offer.rank()))
     }
-
-    /// What the creator chose.
-    #[must_use]
-    pub fn offer(&self) -> Offer {
-        Offer {
-            name: self.name.clone(),
-            name_key: crate::domain::names::name_key(&self.name),
-            description: self.description.clone(),
-            price: self.price,
-            interval: self.interval,
-            roles: self.roles.clone(),
-            trial_days: self.trial_days,
-            grace_days: self.grace_days,
-            free: self.free,
-            access_days: self.access_days,
-            trial_card: self.trial_card,
-            picture: self.picture.clone(),
-            position: self.position,
-            tier: self.tier.clone(),
-            own_price: self.own_price,
-            seats: self.seats,
-        }
-    }
-}
-
-/// Plans of one ladder that two subscriptions pay for at the same time: the higher one of each pair (SA12). One
-/// subscription can only be on one step.
-#[must_use]
-pub fn paid_beside(access: &Access, plans: &[Plan]) -> Vec<PlanId> {
-    let paid = |it: &&Verdict| it.allowed && it.source.kind == SourceKind::Subscription;
-    let step = |it: &Verdict| plans.iter().find(|plan| plan.id == it.plan);
-    let mut beside = Vec::new();
-    for one in access.verdicts.iter().filter(paid) {
-        for other in access.verdicts.iter().filter(paid).filter(|other| other.source != one.source) {
-            if let (Some(low), Some(high)) = (step(one), step(other))
-                && low.same_ladder(high)
-                && (low.rank(), low.id) < (high.rank(), high.id)
-            {
-                beside.push(high.id);
-            }
-        }
-    }
-    beside
 }
 
 /// A price a plan has or had.
@@ -271,21 +188,23 @@ impl TryFrom<Row> for Plan {
         Ok(Self {
             id: PlanId(row.id),
             guild: GuildId::from_db(row.guild_id),
-            name: row.name,
-            description: row.description,
-            price: Price { minor: row.price_minor, currency },
-            interval,
-            roles,
-            trial_days: row.trial_days,
-            grace_days: row.grace_days,
-            free: row.free,
-            access_days: row.access_days,
-            trial_card,
-            picture: row.picture,
-            position: row.position,
-            tier,
-            own_price: row.least_minor.map(|least| OwnPrice { least, most: row.most_minor }),
-            seats: row.seats,
+            offer: Offer {
+                name: row.name,
+                description: row.description,
+                price: Price { minor: row.price_minor, currency },
+                interval,
+                roles,
+                trial_days: row.trial_days,
+                grace_days: row.grace_days,
+                free: row.free,
+                access_days: row.access_days,
+                trial_card,
+                picture: row.picture,
+                position: row.position,
+                tier,
+                own_price: row.least_minor.map(|least| OwnPrice { least, most: row.most_minor }),
+                seats: row.seats,
+            },
             state,
             product_key: row.product_key,
             price_key: row.price_key,

@@ -1,6 +1,8 @@
 //! Scenes: lessons in the two worlds.
 
-use lyceum::domain::access::{Currency, Entry, Fact, Grant, Interval, Money, Offer, Price, Purchase, Source, SourceKind};
+use lyceum::domain::access::{
+    Currency, Entry, Fact, Grant, Interval, Money, Offer, Price, Purchase, Source, SourceKind,
+};
 use lyceum::domain::ids::{LessonId, MemberId, PlanId};
 use lyceum::domain::lessons::Mark;
 use lyceum::jobs;

@@ -58,7 +58,7 @@ async fn create(
     let (made, plan) = action::create(app, input).await?;
     let args = args!(
         "code" => made.code.clone(),
-        "plan" => names::shown(&plan.name),
+        "plan" => names::shown(&plan.offer.name),
         "terms" => terms(locale, &made),
     );
     replies::ephemeral(ctx, text_with(locale, "coupon-created", &args)).await
@@ -75,7 +75,7 @@ async fn list(ctx: Context<'_>) -> Result<(), Trouble> {
     }
     let plans = plans::list(&mut app.store.read(), guild).await?;
     let field = |it: &Listed| {
-        let plan = plans.iter().find(|plan| plan.id == it.coupon.plan).map(|plan| names::shown(&plan.name));
+        let plan = plans.iter().find(|plan| plan.id == it.coupon.plan).map(|plan| names::shown(&plan.offer.name));
         let used = match (it.used, it.coupon.max_uses) {
             (Some(used), Some(most)) => text_with(locale, "coupon-used-of", &args!("used" => used, "most" => most)),
             (Some(used), None) => text_with(locale, "coupon-used", &args!("used" => used)),

@@ -40,7 +40,7 @@ impl Panel {
             .await?
             .into_iter()
             .filter(|plan| !plan.archived() || chosen.contains(&plan.id))
-            .map(|plan| (plan.id, plan.name, chosen.contains(&plan.id)))
+            .map(|plan| (plan.id, plan.offer.name, chosen.contains(&plan.id)))
             .collect();
         // Those chosen stay in the menu, however many plans there are.
         plans.sort_by_key(|plan| !plan.2);

@@ -14,6 +14,6 @@ pub async fn archive(ctx: Context<'_>, #[autocomplete = "plan_option::current"] 
     let guild = guild(ctx)?;
     let plan = plan_option::named(ctx.data(), guild, &plan).await?;
     let plan = archive_plan::run(ctx.data(), guild, member(ctx), plan.id).await?;
-    let args = args!("plan" => names::shown(&plan.name));
+    let args = args!("plan" => names::shown(&plan.offer.name));
     replies::ephemeral(ctx, text_with(locale(ctx), "plan-archived", &args)).await
 }

@@ -4,12 +4,12 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::plan::{Every, NoCard};
-use crate::actions::create_plan::{self, Input};
-use crate::actions::offer_more::More;
+use crate::actions::create_plan::{self, Creator};
 use crate::args;
 use crate::bot::commands::plan_option;
 use crate::bot::{Context, checks, guild, locale, member, replies};
 use crate::domain::access::Currency;
+use crate::domain::access::offer::Typed;
 use crate::domain::ids::{MemberId, RoleId};
 use crate::domain::names;
 use crate::message::Trouble;
@@ -42,42 +42,43 @@ pub async fn create(
     seats: Option<i64>,
 ) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
-    let input = Input {
-        guild: guild(ctx)?,
-        creator: member(ctx),
-        bot: MemberId(ctx.framework().bot_id().get()),
-        name: &name,
-        price: &price,
-        currency: &currency,
-        interval: interval.into(),
-        role: RoleId(role.id.get()),
+    let by = creator(ctx)?;
+    let typed = Typed {
+        name: Some(name),
+        price: Some(price),
+        currency: Some(currency),
+        interval: Some(interval.into()),
+        role: Some(RoleId(role.id.get())),
         trial_days,
         grace_days,
-        description: description.as_deref(),
-        more: More {
-            more_roles,
-            access_days,
-            free,
-            trial_card: trial_without_card.map(Into::into),
-            picture,
-            position,
-            group,
-            rank,
-            includes_lower,
-            minimum,
-            maximum,
-            seats,
-        },
+        description,
+        more_roles,
+        access_days,
+        free,
+        trial_card: trial_without_card.map(Into::into),
+        picture,
+        position,
+        group,
+        rank,
+        includes_lower,
+        minimum,
+        maximum,
+        seats,
     };
-    let plan = create_plan::run(ctx.data(), input).await?;
+    let plan = create_plan::run(ctx.data(), by, &typed).await?;
     let locale = locale(ctx);
     let args = args!(
-        "plan" => names::shown(&plan.name),
-        "terms" => plan_option::terms(locale, &plan.offer(), plan.trial_days),
-        "role" => plan_option::mentions(&plan.roles),
-        "grace" => plan.grace_days,
+        "plan" => names::shown(&plan.offer.name),
+        "terms" => plan_option::terms(locale, &plan.offer, plan.offer.trial_days),
+        "role" => plan_option::mentions(&plan.offer.roles),
+        "grace" => plan.offer.grace_days,
     );
     replies::ephemeral(ctx, text_with(locale, "plan-created", &args)).await
+}
+
+/// Who makes or changes a plan, and the bot's own account.
+pub(super) fn creator(ctx: Context<'_>) -> Result<Creator, Trouble> {
+    Ok(Creator { guild: guild(ctx)?, member: member(ctx), bot: MemberId(ctx.framework().bot_id().get()) })
 }
 
 /// Currencies that Stripe charges in, the common ones first.

@@ -3,13 +3,13 @@
 use poise::serenity_prelude as serenity;
 
 use super::plan::{Every, NoCard};
-use super::plan_create::currencies;
+use super::plan_create::{creator, currencies};
 use super::plan_preview;
-use crate::actions::edit_plan::{self, Editor, Typed};
-use crate::actions::offer_more::More;
+use crate::actions::edit_plan;
 use crate::bot::commands::plan_option;
-use crate::bot::{Context, checks, guild, locale, member, replies};
-use crate::domain::ids::{MemberId, RoleId};
+use crate::bot::{Context, checks, locale, replies};
+use crate::domain::access::offer::Typed;
+use crate::domain::ids::RoleId;
 use crate::message::Trouble;
 
 /// Change a plan; what you leave out stays. Who bought before keeps their price.
@@ -40,8 +40,8 @@ pub async fn edit(
     seats: Option<i64>,
 ) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
-    let guild = guild(ctx)?;
-    let plan = plan_option::named(ctx.data(), guild, &plan).await?;
+    let by = creator(ctx)?;
+    let plan = plan_option::named(ctx.data(), by.guild, &plan).await?;
     let typed = Typed {
         name,
         price,
@@ -51,22 +51,19 @@ pub async fn edit(
         trial_days,
         grace_days,
         description,
-        more: More {
-            more_roles,
-            access_days,
-            free,
-            trial_card: trial_without_card.map(Into::into),
-            picture,
-            position,
-            group,
-            rank,
-            includes_lower,
-            minimum,
-            maximum,
-            seats,
-        },
+        more_roles,
+        access_days,
+        free,
+        trial_card: trial_without_card.map(Into::into),
+        picture,
+        position,
+        group,
+        rank,
+        includes_lower,
+        minimum,
+        maximum,
+        seats,
     };
-    let editor = Editor { guild, bot: MemberId(ctx.framework().bot_id().get()), creator: member(ctx) };
-    let preview = edit_plan::prepare(ctx.data(), editor, plan.id, &typed).await?;
+    let preview = edit_plan::prepare(ctx.data(), by, plan.id, &typed).await?;
     replies::reply_post(ctx, &plan_preview::post(locale(ctx), &preview), true).await
 }

@@ -12,11 +12,11 @@ use crate::text::{text, text_with};
 #[poise::command(slash_command, check = "checks::creator")]
 pub async fn link(ctx: Context<'_>, #[autocomplete = "plan_option::current"] plan: String) -> Result<(), Trouble> {
     let plan = plan_option::named(ctx.data(), guild(ctx)?, &plan).await?;
-    let name = names::shown(&plan.name);
+    let name = names::shown(&plan.offer.name);
     if plan.archived() {
         return Err(Trouble::person("plan-error-archived").with("plan", name));
     }
-    if plan.free {
+    if plan.offer.free {
         return Err(Trouble::person("plan-error-free-link").with("plan", name));
     }
     let Some(url) = plan.link_url else { return Err(Trouble::person("plan-error-not-ready").with("plan", name)) };

@@ -24,13 +24,13 @@ pub async fn list(ctx: Context<'_>) -> Result<(), Trouble> {
         return replies::ephemeral(ctx, text(locale, "plan-list-empty")).await;
     }
     // Those that sell first; of the archived, the newest.
-    plans.sort_by_key(|plan| (plan.archived(), if plan.archived() { -plan.id.0 } else { plan.position }));
+    plans.sort_by_key(|plan| (plan.archived(), if plan.archived() { -plan.id.0 } else { plan.offer.position }));
     let fields = plans.iter().take(MOST_FIELDS).map(|plan| field(locale, plan, &plans)).collect();
     let description = if parked.is_empty() {
         String::new()
     } else {
         let names = parked.iter().filter_map(|it| plans.iter().find(|plan| plan.id == it.plan));
-        let names: Vec<_> = names.take(5).map(|plan| names::shown(&plan.name)).collect();
+        let names: Vec<_> = names.take(5).map(|plan| names::shown(&plan.offer.name)).collect();
         text_with(locale, "plan-list-parked", &args!("count" => parked.len(), "plans" => names.join(", ")))
     };
     let embed = Embed { title: text(locale, "plan-list-title"), description, fields, ..Embed::default() };
@@ -43,9 +43,9 @@ fn field(locale: Locale, plan: &Plan, all: &[Plan]) -> (String, String, bool) {
         "plan-list-line",
         &args!(
             "state" => plan_option::state(locale, plan),
-            "terms" => plan_option::terms(locale, &plan.offer(), plan.trial_days),
+            "terms" => plan_option::terms(locale, &plan.offer, plan.offer.trial_days),
             "role" => plan_option::roles(plan, all),
-            "grace" => plan.grace_days,
+            "grace" => plan.offer.grace_days,
         ),
     )];
     if let Some(trouble) = plan.trouble {
@@ -54,5 +54,5 @@ fn field(locale: Locale, plan: &Plan, all: &[Plan]) -> (String, String, bool) {
     if let (Some(url), false) = (&plan.link_url, plan.archived()) {
         lines.push(url.clone());
     }
-    (names::plain(&plan.name), lines.join("\n"), false)
+    (names::plain(&plan.offer.name), lines.join("\n"), false)
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::actions::edit_plan::{self, Editor, Preview};
+use crate::actions::create_plan::Creator;
+use crate::actions::edit_plan::{self, Preview};
 use crate::args;
 use crate::bot::checks::Rank;
 use crate::bot::commands::plan_option;
@@ -21,7 +22,7 @@ const AMBER: u32 = 0x00F0_B232;
 
 /// The edit as it would be.
 pub fn post(locale: Locale, preview: &Preview) -> Post {
-    let name = names::plain(&preview.before.name);
+    let name = names::plain(&preview.before.offer.name);
     let embed = Embed {
         title: text_with(locale, "edit-title", &args!("plan" => name)),
         description: differences(locale, preview).join("\n"),
@@ -37,7 +38,7 @@ pub fn post(locale: Locale, preview: &Preview) -> Post {
 
 /// What is other than before, line by line.
 fn differences(locale: Locale, preview: &Preview) -> Vec<String> {
-    let (before, after) = (preview.before.offer(), &preview.after);
+    let (before, after) = (&preview.before.offer, &preview.after);
     let mut told: Vec<&str> = Vec::new();
     let mut lines = Vec::new();
     for change in before.changes(after) {
@@ -45,7 +46,7 @@ fn differences(locale: Locale, preview: &Preview) -> Vec<String> {
         if !told.contains(&what) {
             told.push(what);
             let args = args!(
-                "what" => text(locale, what), "before" => said(locale, &before, change), "after" => said(locale, after, change)
+                "what" => text(locale, what), "before" => said(locale, before, change), "after" => said(locale, after, change)
             );
             lines.push(text_with(locale, "edit-line", &args));
         }
@@ -108,7 +109,7 @@ fn effects(locale: Locale, preview: &Preview) -> Vec<String> {
     let effects = &preview.effects;
     let args = args!("holding" => effects.holding, "paying" => effects.paying);
     let mut lines = vec![text_with(locale, "edit-holders", &args)];
-    if preview.after.priced() != preview.before.offer().priced() && effects.paying > 0 {
+    if preview.after.priced() != preview.before.offer.priced() && effects.paying > 0 {
         lines.push(text_with(locale, "edit-keep-price", &args!("count" => effects.paying)));
     }
     let each = |key: &'static str, roles: &BTreeMap<RoleId, usize>| -> Vec<String> {
@@ -133,11 +134,11 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
     let &Click { app, ctx, act: click, guild, member, locale, rest, .. } = on;
     on.require(Rank::Creator).await?;
     // The message is the bot's own.
-    let editor = Editor { guild, bot: MemberId(click.message.author.id.get()), creator: member };
+    let by = Creator { guild, member, bot: MemberId(click.message.author.id.get()) };
     let content = match rest {
         ["save", token] => {
             replies::promise_update(ctx, click).await?;
-            saved(locale, &edit_plan::save(app, editor, token).await?)
+            saved(locale, &edit_plan::save(app, by, token).await?)
         }
         ["discard", token] => {
             replies::promise_update(ctx, click).await?;
@@ -151,10 +152,10 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
 
 fn saved(locale: Locale, plan: &Plan) -> String {
     let args = args!(
-        "plan" => names::shown(&plan.name),
-        "terms" => plan_option::terms(locale, &plan.offer(), plan.trial_days),
-        "role" => plan_option::mentions(&plan.roles),
-        "grace" => plan.grace_days,
+        "plan" => names::shown(&plan.offer.name),
+        "terms" => plan_option::terms(locale, &plan.offer, plan.offer.trial_days),
+        "role" => plan_option::mentions(&plan.offer.roles),
+        "grace" => plan.offer.grace_days,
     );
     text_with(locale, "plan-edited", &args)
 }

@@ -19,7 +19,7 @@ pub(super) async fn reward(
     let (app, guild, locale) = (ctx.data(), guild(ctx)?, locale(ctx));
     let plan = plan_option::named(app, guild, &plan).await?;
     let (plan, offered) = set_reward::run(app, (guild, member(ctx)), plan.id, points, days).await?;
-    let mut args = args!("plan" => names::shown(&plan.name));
+    let mut args = args!("plan" => names::shown(&plan.offer.name));
     let key = match offered {
         Some(reward) => {
             args.set("points", reward.points);

@@ -95,7 +95,7 @@ fn shown(locale: Locale, plan: &Plan, all: &[Plan]) -> Post {
         offers.push(text_with(locale, "plan-rule-leave-pause", &args!("months" => leaving.pause_months)));
     }
     if let Some(cheaper) = plan.cheaper(all) {
-        let args = args!("plan" => names::shown(&cheaper.name));
+        let args = args!("plan" => names::shown(&cheaper.offer.name));
         offers.push(text_with(locale, "plan-rule-leave-downgrade", &args));
     }
     if offers.is_empty() {
@@ -108,6 +108,6 @@ fn shown(locale: Locale, plan: &Plan, all: &[Plan]) -> Post {
     if let Some(sku) = plan.rules.sku {
         fields.push((text(locale, "plan-rules-sku"), sku.to_string(), false));
     }
-    let title = text_with(locale, "plan-rules-title", &args!("plan" => names::plain(&plan.name)));
+    let title = text_with(locale, "plan-rules-title", &args!("plan" => names::plain(&plan.offer.name)));
     Post { embed: Some(Embed { title, fields, ..Embed::default() }), ..Post::default() }
 }

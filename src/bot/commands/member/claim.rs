@@ -31,7 +31,7 @@ async fn gift(ctx: Context<'_>, code: &str) -> Result<String, Trouble> {
 
 async fn seat(ctx: Context<'_>, code: &str) -> Result<String, Trouble> {
     let (plan, owner) = team_seats::take(ctx.data(), guild(ctx)?, member(ctx), code).await?;
-    let args = args!("plan" => names::shown(&plan.name), "owner" => format!("<@{owner}>"));
+    let args = args!("plan" => names::shown(&plan.offer.name), "owner" => format!("<@{owner}>"));
     Ok(text_with(locale(ctx), "team-taken", &args))
 }
 

@@ -43,7 +43,7 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
             let claimed = claim_gift::keep(app, guild, member, reference).await?;
             let key = if claimed.until.is_some() { "gift-kept-until" } else { "gift-kept" };
             let time = claimed.until.map(moment).unwrap_or_default();
-            let args = args!("plan" => names::shown(&claimed.plan.name), "time" => time);
+            let args = args!("plan" => names::shown(&claimed.plan.offer.name), "time" => time);
             replies::fill(ctx, click, &Post { content: text_with(locale, key, &args), ..Post::default() }).await
         }
         _ => Err(stale()),
@@ -65,7 +65,7 @@ pub async fn submit(on: &Form<'_>) -> Result<(), Trouble> {
 pub fn claimed_text(locale: Locale, claimed: &Claimed) -> String {
     let key = if claimed.until.is_some() { "gift-claimed-until" } else { "gift-claimed" };
     let args = args!(
-        "plan" => names::shown(&claimed.plan.name),
+        "plan" => names::shown(&claimed.plan.offer.name),
         "from" => format!("<@{}>", claimed.from),
         "time" => claimed.until.map(moment).unwrap_or_default(),
     );
@@ -85,7 +85,7 @@ async fn panel(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> R
     let mut rows = Vec::new();
     let on_sale: Vec<&Plan> = plans.iter().filter(|plan| give_gift::can_be_given(plan)).take(MOST_PLANS).collect();
     let give = |plan: &&Plan| {
-        let args = args!("plan" => names::plain(&plan.name), "price" => plan.price.to_string());
+        let args = args!("plan" => names::plain(&plan.offer.name), "price" => plan.offer.price.to_string());
         let label = names::shortened(&text_with(locale, "gift-give", &args), 80);
         Button { label, style: ButtonStyle::Success(format!("gift:form:{}", plan.id)), disabled: false }
     };
@@ -96,7 +96,7 @@ async fn panel(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> R
     }
     for gift in waiting.iter().take(MOST_GIFTS.min(5 - rows.len())) {
         let Some(plan) = plans.iter().find(|plan| plan.id == gift.plan) else { continue };
-        let name = names::plain(&plan.name);
+        let name = names::plain(&plan.offer.name);
         let key = if gift.code_until.is_some() { "gift-waits-shown" } else { "gift-waits" };
         let paid = gift.paid_at.map(moment).unwrap_or_default();
         lines.push(text_with(locale, key, &args!("plan" => name.clone(), "time" => paid)));
@@ -126,14 +126,14 @@ fn form(locale: Locale, plan: &str) -> CreateModal {
 fn checkout(locale: Locale, offered: &Offered) -> Post {
     let key = if offered.gift.days.is_some() { "gift-checkout-days" } else { "gift-checkout" };
     let args = args!(
-        "plan" => names::shown(&offered.plan.name),
+        "plan" => names::shown(&offered.plan.offer.name),
         "days" => offered.gift.days.unwrap_or(0),
         "until" => moment(offered.gift.expires_at),
     );
     let label = text_with(locale, "subscribe-pay", &args!("price" => offered.gift.price.to_string()));
     let pay = Button { label, style: ButtonStyle::Link(offered.url.clone()), disabled: false };
     let show = ButtonStyle::Primary(format!("gift:code:{}", offered.gift.reference));
-    let label = text_with(locale, "gift-show-code", &args!("plan" => names::plain(&offered.plan.name)));
+    let label = text_with(locale, "gift-show-code", &args!("plan" => names::plain(&offered.plan.offer.name)));
     let show = Button { label: names::shortened(&label, 80), style: show, disabled: false };
     Post { content: text_with(locale, key, &args), rows: vec![vec![pay, show]], ..Post::default() }
 }

@@ -60,7 +60,7 @@ async fn undo(on: &Click<'_>, plan: PlanId) -> Result<(), Trouble> {
 }
 
 fn name(plans: &[Plan], plan: PlanId) -> String {
-    plans.iter().find(|it| it.id == plan).map(|it| names::plain(&it.name)).unwrap_or_default()
+    plans.iter().find(|it| it.id == plan).map(|it| names::plain(&it.offer.name)).unwrap_or_default()
 }
 
 fn back(locale: Locale) -> Button {
@@ -95,7 +95,7 @@ fn why(locale: Locale, plans: &[Plan], plan: PlanId) -> Post {
 }
 
 fn choice(locale: Locale, begun: &Begun) -> Post {
-    let plan = names::shown(&begun.plan.name);
+    let plan = names::shown(&begun.plan.offer.name);
     let mut lines = vec![match begun.until {
         Some(at) => text_with(locale, "leave-end", &args!("plan" => plan, "time" => moment(at))),
         None => text_with(locale, "leave-end-soon", &args!("plan" => plan)),
@@ -111,11 +111,11 @@ fn choice(locale: Locale, begun: &Begun) -> Post {
                 text_with(locale, key, &args!("months" => *months))
             }
             Shown::Downgrade(cheaper) => {
-                let price = plan_option::price(locale, &cheaper.offer());
+                let price = plan_option::price(locale, &cheaper.offer);
                 text_with(
                     locale,
                     "leave-offer-downgrade",
-                    &args!("plan" => names::shown(&cheaper.name), "price" => price),
+                    &args!("plan" => names::shown(&cheaper.offer.name), "price" => price),
                 )
             }
         });
@@ -131,7 +131,7 @@ fn choice(locale: Locale, begun: &Begun) -> Post {
         disabled: false,
     });
     buttons.push(back(locale));
-    let title = text_with(locale, "leave-title", &args!("plan" => names::plain(&begun.plan.name)));
+    let title = text_with(locale, "leave-title", &args!("plan" => names::plain(&begun.plan.offer.name)));
     let embed = Embed { title, description: lines.join("\n\n"), ..Embed::default() };
     Post { embed: Some(embed), rows: vec![buttons], ..Post::default() }
 }

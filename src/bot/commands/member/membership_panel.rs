@@ -64,7 +64,7 @@ pub(super) async fn panel(
             Some(DepartureState::Failed) => said.push(text(locale, "membership-stripe-refused")),
             _ => {}
         }
-        let title = format!("{} · {}", names::plain(&plan.name), plan_option::price(locale, &plan.offer()));
+        let title = format!("{} · {}", names::plain(&plan.offer.name), plan_option::price(locale, &plan.offer));
         fields.push((names::shortened(&title, 256), said.join("\n"), false));
     }
     fields.truncate(25);
@@ -121,7 +121,7 @@ fn transfer_line(locale: Locale, it: &Transfer, member: MemberId) -> String {
 fn urgent(locale: Locale, access: &Access, plans: &[Plan]) -> Vec<String> {
     let line = |it: &crate::domain::access::Verdict| match it.why {
         Why::Grace { until } if it.allowed => {
-            let plan = plans.iter().find(|plan| plan.id == it.plan).map(|plan| names::shown(&plan.name))?;
+            let plan = plans.iter().find(|plan| plan.id == it.plan).map(|plan| names::shown(&plan.offer.name))?;
             Some(text_with(locale, "membership-pay-by", &args!("plan" => plan, "time" => moment(until))))
         }
         _ => None,

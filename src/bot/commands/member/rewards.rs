@@ -50,7 +50,8 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         ["take", plan, points, days, times] => {
             let reward = Reward { plan: PlanId(number(plan)?), points: number(points)?, days: number(days)? };
             let had = take_reward::run(app, guild, member, Wish { reward, times: number(times)? }).await?;
-            let args = args!("plan" => names::shown(&had.plan.name), "time" => moment(had.until), "purse" => had.purse);
+            let args =
+                args!("plan" => names::shown(&had.plan.offer.name), "time" => moment(had.until), "purse" => had.purse);
             let embed = Embed {
                 title: text(locale, "rewards-title"),
                 description: text_with(locale, "rewards-taken", &args),
@@ -119,7 +120,7 @@ fn asked(locale: Locale, shelf: &Shelf, (plan, reward): &(Plan, Reward)) -> Post
 }
 
 fn told(plan: &Plan, reward: Reward, name: impl Fn(&str) -> String) -> crate::text::Args<'static> {
-    args!("plan" => name(&plan.name), "points" => reward.points, "days" => reward.days)
+    args!("plan" => name(&plan.offer.name), "points" => reward.points, "days" => reward.days)
 }
 
 fn back(locale: Locale) -> Button {

@@ -65,7 +65,7 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         }
         "leave" => {
             let left = join_free::leave(app, guild, member, plan).await?;
-            let args = args!("plan" => names::shown(&left.plan.name));
+            let args = args!("plan" => names::shown(&left.plan.offer.name));
             Post { content: text_with(locale, "free-left", &args), ..Post::default() }
         }
         _ => return Err(stale()),
@@ -78,12 +78,12 @@ async fn buy(app: &App, guild: GuildId, member: MemberId, plan: &Plan, locale: L
     if let Some(standing) = switch_plan::standing(app, guild, member, plan).await? {
         return Ok(switch::offer(locale, &standing));
     }
-    if !plan.free {
+    if !plan.offer.free {
         return Ok(checkout(locale, &start_checkout::run(app, guild, member, plan.id, locale).await?));
     }
     let joined = join_free::join(app, guild, member, plan.id).await?;
     let key = if joined.until.is_some() { "free-joined-until" } else { "free-joined" };
-    let args = args!("plan" => names::shown(&plan.name), "time" => joined.until.map(moment).unwrap_or_default());
+    let args = args!("plan" => names::shown(&plan.offer.name), "time" => joined.until.map(moment).unwrap_or_default());
     Ok(Post { content: text_with(locale, key, &args), ..Post::default() })
 }
 
@@ -94,15 +94,15 @@ fn checkout(locale: Locale, started: &Started) -> Post {
         locale,
         "subscribe-checkout",
         &args!(
-            "plan" => names::shown(&plan.name),
-            "terms" => plan_option::terms(locale, &plan.offer(), started.trial_days),
+            "plan" => names::shown(&plan.offer.name),
+            "terms" => plan_option::terms(locale, &plan.offer, started.trial_days),
             "until" => moment(started.expires_at),
         ),
     );
-    let label = if started.trial_days > 0 && plan.trial_card != TrialCard::Needed {
+    let label = if started.trial_days > 0 && plan.offer.trial_card != TrialCard::Needed {
         text(locale, "subscribe-start-trial")
     } else {
-        text_with(locale, "subscribe-pay", &args!("price" => plan.price.to_string()))
+        text_with(locale, "subscribe-pay", &args!("price" => plan.offer.price.to_string()))
     };
     let pay = Button { label, style: ButtonStyle::Link(started.url.clone()), disabled: false };
     Post { content, rows: vec![vec![pay]], ..Post::default() }
@@ -115,34 +115,34 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
     let mut buttons = Vec::new();
     let on_sale: Vec<&Plan> = plans.iter().filter(|plan| plan.on_sale()).collect();
     for plan in &on_sale {
-        let mut lines = vec![plan_option::terms(locale, &plan.offer(), plan.trial_days)];
-        if !plan.description.is_empty() {
-            lines.push(names::shown(&plan.description));
+        let mut lines = vec![plan_option::terms(locale, &plan.offer, plan.offer.trial_days)];
+        if !plan.offer.description.is_empty() {
+            lines.push(names::shown(&plan.offer.description));
         }
         lines.push(text_with(locale, "subscribe-gives", &args!("role" => plan_option::roles(plan, plans))));
-        if plan.seats > 0 {
-            lines.push(text_with(locale, "subscribe-seats", &args!("most" => plan.seats)));
+        if plan.offer.seats > 0 {
+            lines.push(text_with(locale, "subscribe-seats", &args!("most" => plan.offer.seats)));
         }
         if held(plan) {
             lines.push(text(locale, "subscribe-held"));
             let joined = |it: &Verdict| it.allowed && it.plan == plan.id && it.source.kind == SourceKind::Free;
             if access.verdicts.iter().any(joined) {
-                let label = text_with(locale, "free-leave", &args!("plan" => names::plain(&plan.name)));
+                let label = text_with(locale, "free-leave", &args!("plan" => names::plain(&plan.offer.name)));
                 let style = ButtonStyle::Secondary(format!("plan:leave:{}", plan.id));
                 buttons.push(Button { label: names::shortened(&label, 80), style, disabled: false });
             }
         } else {
-            let label = if plan.free {
-                text_with(locale, "free-join", &args!("plan" => names::plain(&plan.name)))
+            let label = if plan.offer.free {
+                text_with(locale, "free-join", &args!("plan" => names::plain(&plan.offer.name)))
             } else if on_sale.len() == 1 {
                 text(locale, "subscribe-button")
             } else {
-                text_with(locale, "subscribe-button-plan", &args!("plan" => names::plain(&plan.name)))
+                text_with(locale, "subscribe-button-plan", &args!("plan" => names::plain(&plan.offer.name)))
             };
             let style = ButtonStyle::Success(format!("plan:subscribe:{}", plan.id));
             buttons.push(Button { label: names::shortened(&label, 80), style, disabled: false });
         }
-        fields.push((names::plain(&plan.name), lines.join("\n"), false));
+        fields.push((names::plain(&plan.offer.name), lines.join("\n"), false));
     }
     let mut rows: Vec<Vec<Button>> = buttons.chunks(5).map(<[Button]>::to_vec).collect();
     if rows.len() < 5 && on_sale.iter().any(|plan| give_gift::can_be_given(plan)) {
@@ -153,7 +153,7 @@ fn shop(locale: Locale, plans: &[Plan], access: &Access) -> Post {
         title: text(locale, "subscribe-title"),
         description: text(locale, "subscribe-intro"),
         fields,
-        image: on_sale.iter().find_map(|plan| plan.picture.clone()),
+        image: on_sale.iter().find_map(|plan| plan.offer.picture.clone()),
         colour: Some(GREEN),
         ..Embed::default()
     };

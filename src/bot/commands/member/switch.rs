@@ -32,9 +32,9 @@ pub fn offer(locale: Locale, standing: &Standing) -> Post {
 
 fn said(locale: Locale, standing: &Standing) -> Args<'_> {
     args!(
-        "from" => names::plain(&standing.from.name),
-        "to" => names::plain(&standing.to.name),
-        "price" => plan_option::price(locale, &standing.to.offer()),
+        "from" => names::plain(&standing.from.offer.name),
+        "to" => names::plain(&standing.to.offer.name),
+        "price" => plan_option::price(locale, &standing.to.offer),
         "time" => standing.period_end.map(moment).unwrap_or_default(),
     )
 }

@@ -44,7 +44,7 @@ fn panel(locale: Locale, teams: &[Team]) -> Post {
     let mut invitations = Vec::new();
     let mut removals = Vec::new();
     for team in teams.iter().take(5) {
-        let name = names::plain(&team.plan.name);
+        let name = names::plain(&team.plan.offer.name);
         let args = args!("plan" => name.clone(), "taken" => team.taken.len() + 1, "seats" => team.seats);
         lines.push(text_with(locale, "team-line", &args));
         let label = names::shortened(&text_with(locale, "team-invite", &args!("plan" => name)), 80);

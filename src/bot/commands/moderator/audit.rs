@@ -191,7 +191,7 @@ async fn page(app: &App, view: View, locale: Locale) -> Result<Post, Trouble> {
 
 /// "12 March, @Carl: raised the price …", never longer than a few lines.
 fn line(locale: Locale, act: &Act, plans: &[Plan]) -> String {
-    let plan = |id: i64| plans.iter().find(|plan| plan.id == PlanId(id)).map(|plan| names::shown(&plan.name));
+    let plan = |id: i64| plans.iter().find(|plan| plan.id == PlanId(id)).map(|plan| names::shown(&plan.offer.name));
     let said = |name: &str| names::shown(&names::shortened(&act.detail(name).unwrap_or_default(), 120));
     let mut args = Args::new();
     args.set("member", act.member.map(|member| format!("<@{member}>")).unwrap_or_default());

@@ -39,7 +39,7 @@ pub async fn grant(
     };
     let args = args!(
         "member" => format!("<@{whom}>"),
-        "plan" => names::shown(&granted.plan.name),
+        "plan" => names::shown(&granted.plan.offer.name),
         "time" => granted.until.map(moment).unwrap_or_default(),
     );
     replies::ephemeral(ctx, text_with(locale, key, &args)).await

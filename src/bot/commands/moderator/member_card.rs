@@ -130,7 +130,7 @@ async fn access(app: &App, guild: GuildId, member: MemberId, locale: Locale, now
     let mut lines = Vec::new();
     for plan in plans::list(read, guild).await?.iter().filter(|plan| access.about_plan(plan.id).is_some()) {
         let reasons = why::reasons(locale, &access, plan).join("\n");
-        lines.push(format!("**{}**\n{reasons}", names::shown(&plan.name)));
+        lines.push(format!("**{}**\n{reasons}", names::shown(&plan.offer.name)));
     }
     if lines.is_empty() {
         lines.push(text(locale, "mod-why-never"));

@@ -25,6 +25,6 @@ pub async fn revoke(
     let input = Input { guild, staff: author(ctx), member: whom, plan: plan.id, reason: &reason };
     let revoked = action::revoke(app, input).await?;
     let key = if revoked.still_paying { "mod-revoked-paying" } else { "mod-revoked" };
-    let args = args!("member" => format!("<@{whom}>"), "plan" => names::shown(&revoked.plan.name));
+    let args = args!("member" => format!("<@{whom}>"), "plan" => names::shown(&revoked.plan.offer.name));
     replies::ephemeral(ctx, text_with(locale, key, &args)).await
 }

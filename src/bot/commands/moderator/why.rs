@@ -45,7 +45,7 @@ async fn explanation(app: &App, guild: GuildId, member: MemberId, locale: Locale
         if differs {
             lines.push(text(locale, "mod-why-differs"));
         }
-        for role in &plan.roles {
+        for role in &plan.offer.roles {
             let Some(change) = role_changes::last(read, guild, member, *role).await? else { continue };
             let key = match (change.state, change.added) {
                 (ChangeState::Done, true) => "mod-why-given",
@@ -55,12 +55,12 @@ async fn explanation(app: &App, guild: GuildId, member: MemberId, locale: Locale
             };
             let said = text_with(locale, key, &args!("time" => moment(change.created_at)));
             // Which role is meant need only be said where there are several.
-            lines.push(if plan.roles.len() > 1 { format!("<@&{role}>: {said}") } else { said });
+            lines.push(if plan.offer.roles.len() > 1 { format!("<@&{role}>: {said}") } else { said });
         }
         if let Some(trouble) = plan.trouble {
             lines.push(text(locale, &format!("plan-trouble-{}", trouble.word())));
         }
-        fields.push((names::plain(&plan.name), lines.join("\n"), false));
+        fields.push((names::plain(&plan.offer.name), lines.join("\n"), false));
     }
     fields.truncate(25);
     let mut description = vec![match &seen {
