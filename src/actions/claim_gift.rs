@@ -1,10 +1,11 @@
 //! Somebody claims a gift: exactly one does, and gets what was paid for.
 
-use super::give_gift::{self, hash};
+use super::give_gift;
 use crate::app::App;
 use crate::domain::access::more_days::{self, Worthless};
 use crate::domain::access::plan::DAY;
 use crate::domain::access::{Entry, Fact, Gift as Given, Money, Source, SourceKind, decide};
+use crate::domain::codes;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::jobs::enqueue;
 use crate::jobs::sync_access::SyncAccess;
@@ -51,7 +52,7 @@ pub enum Error {
 
 /// Claim the gift behind `code`.
 pub async fn run(app: &App, guild: GuildId, member: MemberId, code: &str) -> Result<Claimed, Error> {
-    let gift = gifts::by_code(&mut app.store.read(), guild, &hash(code)).await?.ok_or(Error::Unknown)?;
+    let gift = gifts::by_code(&mut app.store.read(), guild, &codes::digest(code)).await?.ok_or(Error::Unknown)?;
     if gift.code_until.is_none_or(|until| until <= app.clock.now()) {
         return Err(Error::Over);
     }

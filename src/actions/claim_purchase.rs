@@ -9,6 +9,7 @@ use super::park_purchase;
 use crate::app::App;
 use crate::billing::{BillingError, Checkout, CheckoutStatus, key};
 use crate::domain::cases::CaseKind;
+use crate::domain::codes;
 use crate::domain::ids::{CheckoutSessionId, GuildId, MemberId, StripeAccountId};
 use crate::domain::limits::Rule;
 use crate::domain::names;
@@ -189,7 +190,7 @@ pub async fn bind(app: &App, purchase: &str, member: MemberId) -> Result<Claimed
 /// Bind a purchase by the code that was mailed to the checkout's address.
 pub async fn by_code(app: &App, guild: GuildId, member: MemberId, typed: &str) -> Result<Claimed, Error> {
     app.take(CODES, &(guild, member)).map_err(Error::TooOften)?;
-    let digest = secret::fingerprint(&normal(typed));
+    let digest = codes::digest(typed);
     let now = app.clock.now();
     let code = claims::find_code(&mut app.store.read(), &digest, guild, now).await?.ok_or(Error::Unknown)?;
     let known = parked::find(&mut app.store.read(), &code.purchase).await?.ok_or(Error::Unknown)?;
@@ -198,7 +199,7 @@ pub async fn by_code(app: &App, guild: GuildId, member: MemberId, typed: &str) -
 
 /// The digest of a code that is good, for somebody who has not said yet who they are.
 pub async fn code_known(app: &App, typed: &str) -> Result<Option<String>, StoreError> {
-    let digest = code_digest(typed);
+    let digest = codes::digest(typed);
     let known = claims::find_code_anywhere(&mut app.store.read(), &digest, app.clock.now()).await?;
     Ok(known.map(|_| digest))
 }
@@ -322,57 +323,4 @@ async fn tell(app: &App, guild: GuildId, about: About) -> Result<(), StoreError>
     tx.commit().await?;
     app.tasks.wake();
     Ok(())
-}
-
-/// The 32 letters of a code: no I, L, O or U, which are misread (Crockford's base 32).
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// A code of 128 random bits, in groups that can be read out.
-#[must_use]
-pub fn new_code(random: u128) -> String {
-    let digit = |at: u32| usize::try_from(random >> (5 * at) & 31).unwrap_or(0);
-    let letters = (0..26).filter_map(|at| LETTERS.get(digit(at))).map(|it| char::from(*it));
-    letters.enumerate().fold(String::new(), |mut code, (at, letter)| {
-        if at > 0 && at % 5 == 0 {
-            code.push('-');
-        }
-        code.push(letter);
-        code
-    })
-}
-
-/// The digest a code is kept by, however it was typed.
-#[must_use]
-pub fn code_digest(typed: &str) -> String {
-    secret::fingerprint(&normal(typed))
-}
-
-/// A code however it was typed: small letters, spaces, and letters that are misread.
-fn normal(typed: &str) -> String {
-    let letters =
-        typed.chars().map(names::narrow).filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_uppercase());
-    letters
-        .map(|it| match it {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .take(64)
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ws11_a_code_has_all_its_bits_and_forgives_how_it_is_typed() {
-        let code = new_code(u128::MAX);
-        assert_eq!(code, "ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-7");
-        let one = new_code(1);
-        assert_ne!(one, new_code(1 << 127), "the highest bit counts too");
-        assert_eq!(normal(&one.to_lowercase().replace('-', " ")), normal(&one));
-        assert_eq!(normal("o0-iIl1"), "001111");
-        assert_eq!(code_digest(&one), code_digest(&format!(" {one}\n")));
-    }
 }

@@ -1,9 +1,6 @@
 //! A creator puts a plan on sale: the row first, then Stripe's product, price and link by a job, so that a crash
 //! in between leaves neither a twin nor a gap.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use super::offer::{RoleError, role as sellable};
 use crate::app::App;
 use crate::billing::key;
@@ -73,26 +70,9 @@ pub async fn run(app: &App, by: Creator, typed: &Typed) -> Result<Plan, Error> {
 }
 
 pub(super) async fn found(app: &App, plan: PlanId) -> Result<Plan, StoreError> {
-    plans::find(&mut app.store.read(), plan)
-        .await?
-        .ok_or_else(|| StoreError::Inconsistent { table: "plans", column: "id", key: plan.to_string() })
-}
-
-/// 192 random bits, safe in addresses.
-#[must_use]
-pub fn random_reference() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ws11_references_are_long_and_never_repeat() {
-        let one = random_reference();
-        assert_eq!(one.len(), 32, "192 bits in base64url");
-        assert!(one.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_')));
-        assert_ne!(one, random_reference());
-    }
+    plans::find(&mut app.store.read(), plan).await?.ok_or_else(|| StoreError::Inconsistent {
+        table: "plans",
+        column: "id",
+        key: plan.to_string(),
+    })
 }

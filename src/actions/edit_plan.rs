@@ -4,7 +4,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::create_plan::{Creator, found, random_reference};
+use super::create_plan::{Creator, found};
 use super::offer::{RoleError, role as sellable};
 use crate::app::App;
 use crate::billing::key;
@@ -12,6 +12,7 @@ use crate::domain::access::offer::{Change, Typed};
 use crate::domain::access::{Offer, OfferError, PlanState, Tier};
 use crate::domain::ids::{GuildId, PlanId};
 use crate::domain::names;
+use crate::domain::secret;
 use crate::jobs::enqueue;
 use crate::jobs::finish_plan::FinishPlan;
 use crate::jobs::sync_access::SyncAccess;
@@ -81,7 +82,7 @@ pub async fn prepare(app: &App, by: Creator, plan: PlanId, typed: &Typed) -> Res
     let (before, after) = checked(app, by, plan, typed).await?;
     let effects = effects::count(app, &before, &after).await?;
     let draft = Draft {
-        token: random_reference(),
+        token: secret::reference(rand::random()),
         guild: by.guild,
         plan,
         creator: by.member,

@@ -6,7 +6,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 
-use super::create_plan::random_reference;
 use crate::app::App;
 use crate::discord::DiscordError;
 pub use crate::discord::Permitted;
@@ -62,7 +61,7 @@ pub fn redirect_url(app: &App) -> String {
 
 /// Begin: the address of Discord's page for this browser.
 pub async fn begin(app: &App, browser: &str, purpose: Purpose, locale: Locale) -> Result<String, StoreError> {
-    let state = random_reference();
+    let state = secret::reference(rand::random());
     let login = Login { purpose, locale: locale.tag().to_owned() };
     let digests = (secret::fingerprint(&state), secret::fingerprint(browser));
     let mut tx = app.store.begin().await?;
@@ -105,7 +104,7 @@ pub async fn finish(app: &App, browser: &str, state: &str, code: &str) -> Result
         Err(error) => return Err(Error::Discord(error)),
     };
     let now = app.clock.now();
-    let session = random_reference();
+    let session = secret::reference(rand::random());
     let mut tx = app.store.begin().await?;
     web_sessions::delete(&mut tx, &secret::fingerprint(browser)).await?;
     let digest = secret::fingerprint(&session);

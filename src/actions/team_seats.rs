@@ -1,11 +1,11 @@
 //! Who pays for a team invites others to its seats, and takes seats back; who is invited takes one.
 
-use super::create_plan::random_reference;
-use super::give_gift::{hash, new_code};
 use crate::app::App;
 use crate::domain::access::plan::DAY;
 use crate::domain::access::{Entry, Fact, Seat as Sits, Source, SourceKind, Why, decide};
+use crate::domain::codes;
 use crate::domain::ids::{GuildId, MemberId, PlanId};
+use crate::domain::secret;
 use crate::jobs::apply_stripe_event::ApplyStripeEvent;
 use crate::jobs::enqueue;
 use crate::jobs::sync_access::SyncAccess;
@@ -15,6 +15,8 @@ use crate::store::ledger::{self, Appended};
 use crate::store::plans::{self, Plan};
 use crate::store::seats::{self, Seat};
 
+/// The word in front of an invitation's code, by which `/claim` knows what it is for.
+pub const WORD: &str = "SEAT";
 /// How long an invitation can be taken.
 const INVITATION_DAYS: i64 = 14;
 
@@ -89,9 +91,9 @@ pub async fn teams(app: &App, guild: GuildId, owner: MemberId) -> Result<Vec<Tea
 pub async fn invite(app: &App, guild: GuildId, owner: MemberId, plan: PlanId) -> Result<(String, i64), Error> {
     let team = teams(app, guild, owner).await?.into_iter().find(|team| team.plan.id == plan).ok_or(Error::NoTeam)?;
     let now = app.clock.now();
-    let code = new_code("SEAT");
+    let code = format!("{WORD}-{}", codes::spelled(rand::random()));
     let seat = Seat {
-        id: random_reference(),
+        id: secret::reference(rand::random()),
         guild,
         plan,
         subscription: team.subscription.clone(),
@@ -103,7 +105,7 @@ pub async fn invite(app: &App, guild: GuildId, owner: MemberId, plan: PlanId) ->
     if seats::invited(&mut tx.read(), &team.subscription, now).await? >= team.seats - 1 {
         return Err(Error::Full);
     }
-    seats::invite(&mut tx, &seat, &hash(&code), now).await?;
+    seats::invite(&mut tx, &seat, &codes::digest(&code), now).await?;
     tx.commit().await?;
     Ok((code, seat.code_until))
 }
@@ -111,7 +113,7 @@ pub async fn invite(app: &App, guild: GuildId, owner: MemberId, plan: PlanId) ->
 /// Take the seat behind an invitation's code; the plan and who pays.
 pub async fn take(app: &App, guild: GuildId, member: MemberId, code: &str) -> Result<(Plan, MemberId), Error> {
     let now = app.clock.now();
-    let seat = seats::by_code(&mut app.store.read(), guild, &hash(code)).await?.ok_or(Error::Unknown)?;
+    let seat = seats::by_code(&mut app.store.read(), guild, &codes::digest(code)).await?.ok_or(Error::Unknown)?;
     if seat.owner == member {
         return Err(Error::Own);
     } else if seat.code_until <= now || seat.member.is_some() {

@@ -4,6 +4,8 @@
 pub mod access;
 /// What only staff can decide, or must at least know.
 pub mod cases;
+/// Codes that people read out and type.
+pub mod codes;
 /// Who holds the community together.
 pub mod community;
 /// Tables for spreadsheets.
@@ -18,5 +20,5 @@ pub mod lessons;
 pub mod limits;
 /// Names and free text made safe to show.
 pub mod names;
-/// Digests, marks and sealing.
+/// Digests, references, marks and sealing.
 pub mod secret;

@@ -1,6 +1,8 @@
-//! What keeps secrets secret: digests to look them up by, marks only we can make, and sealing for what must be kept a
+//! What keeps secrets secret: references nobody guesses, digests to look them up by, marks only we can make, and sealing for what must be kept a
 //! while. Randomness is passed in.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use sha2::{Digest as _, Sha256};
@@ -12,6 +14,12 @@ pub const NONCE: usize = 12;
 #[must_use]
 pub fn fingerprint(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+/// A reference of 192 random bits that cannot be guessed, safe in addresses and cookies: 32 letters.
+#[must_use]
+pub fn reference(random: [u8; 24]) -> String {
+    URL_SAFE_NO_PAD.encode(random)
 }
 
 /// A key for one purpose, derived from a secret of the operator's or of a browser's.
@@ -77,6 +85,13 @@ fn mac(key: &[u8], text: &[u8]) -> Hmac<Sha256> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ws11_references_are_long_and_of_letters_for_addresses() {
+        let one = reference([255; 24]);
+        assert_eq!(one, "_".repeat(32), "192 bits in base64url");
+        assert_ne!(one, reference([254; 24]));
+    }
 
     #[test]
     fn marks_belong_to_their_key_purpose_and_text() {

@@ -4,9 +4,9 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 
 use super::{Job, JobError};
-use crate::actions::claim_purchase::{code_digest, new_code};
 use crate::actions::park_purchase::mail_digest;
 use crate::app::App;
+use crate::domain::codes;
 use crate::domain::names;
 use crate::store::claims::{self, Code};
 use crate::store::parked::{self, Parked};
@@ -63,10 +63,10 @@ impl MailClaimCode {
         }
         let plan = plans::find(&mut app.store.read(), purchase.plan).await?;
         let plan = plan.map(|plan| names::clean(&plan.offer.name)).unwrap_or_default();
-        let code = new_code(rand::random());
+        let code = codes::spelled(rand::random());
         let row = Code { purchase: purchase.stripe_id.clone(), guild: purchase.guild };
         let mut tx = app.store.begin().await?;
-        claims::insert_code(&mut tx, &code_digest(&code), &row, now, now + GOOD_SECONDS).await?;
+        claims::insert_code(&mut tx, &codes::digest(&code), &row, now, now + GOOD_SECONDS).await?;
         tx.commit().await?;
         let subject = text::text_with(self.locale, "mail-claim-subject", &crate::args!("plan" => plan.clone()));
         let page = format!("{}/claim?lang={}", app.config.server.public_url, self.locale.tag());
@@ -77,7 +77,7 @@ impl MailClaimCode {
             Err(error) => {
                 // The code reached nobody and does not count.
                 let mut tx = app.store.begin().await?;
-                claims::delete_code(&mut tx, &code_digest(&code)).await?;
+                claims::delete_code(&mut tx, &codes::digest(&code)).await?;
                 tx.commit().await?;
                 if error.is_retryable() {
                     return Err(JobError::Retry { why: error.to_string(), after: None });

@@ -13,13 +13,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use super::Web;
-use crate::actions::create_plan::random_reference;
 use crate::actions::sign_in::SESSION_SECONDS;
-use crate::domain::secret::Key;
+use crate::domain::secret::{self, Key};
 
 /// Only a secure page of exactly this host can set it.
 const NAME: &str = "__Host-lyceum";
-/// As long as [`random_reference`] makes it.
+/// As long as [`secret::reference`] makes it.
 const LENGTH: usize = 32;
 
 /// A browser.
@@ -47,7 +46,7 @@ impl Browser {
     }
 
     fn new() -> Self {
-        Self { id: random_reference(), fresh: true }
+        Self { id: secret::reference(rand::random()), fresh: true }
     }
 
     /// The same browser under the id of a session.
@@ -161,7 +160,7 @@ mod tests {
 
     #[test]
     fn ws3_only_a_cookie_of_ours_is_a_browser_and_its_flags_are_strict() {
-        let id = random_reference();
+        let id = secret::reference(rand::random());
         let known = Browser::of(&headers(&[("cookie", &format!("a=b; __Host-lyceum={id}"))]));
         assert!(!known.is_new() && known.id() == id);
         for odd in ["__Host-lyceum=short", "lyceum=x", "__Host-lyceum=ééééééééééééééééééééééééééééééé"]
@@ -180,7 +179,8 @@ mod tests {
 
     #[test]
     fn ws4_a_form_counts_only_with_this_browsers_mark_and_from_our_own_page() {
-        let browser = Browser::of(&headers(&[("cookie", &format!("__Host-lyceum={}", random_reference()))]));
+        let browser =
+            Browser::of(&headers(&[("cookie", &format!("__Host-lyceum={}", secret::reference(rand::random())))]));
         let own = "https://lyceum.example";
         let mark = browser.mark();
         assert!(browser.sent(&headers(&[("origin", own), ("sec-fetch-site", "same-origin")]), &mark, own));
@@ -189,7 +189,8 @@ mod tests {
         assert!(!browser.sent(&headers(&[("sec-fetch-site", "cross-site")]), &mark, own));
         assert!(!browser.sent(&headers(&[("sec-fetch-site", "same-site")]), &mark, own));
         assert!(!browser.sent(&HeaderMap::new(), "", own));
-        let other = Browser::of(&headers(&[("cookie", &format!("__Host-lyceum={}", random_reference()))]));
+        let other =
+            Browser::of(&headers(&[("cookie", &format!("__Host-lyceum={}", secret::reference(rand::random())))]));
         assert!(!other.sent(&HeaderMap::new(), &mark, own));
         let fresh = Browser::of(&HeaderMap::new());
         assert!(

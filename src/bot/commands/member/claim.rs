@@ -3,6 +3,7 @@
 
 use crate::actions::claim_gift;
 use crate::actions::claim_purchase;
+use crate::actions::give_gift;
 use crate::actions::team_seats;
 use crate::args;
 use crate::bot::{Context, guild, locale, member, replies};
@@ -16,8 +17,8 @@ pub(super) async fn claim(ctx: Context<'_>, code: String) -> Result<(), Trouble>
     replies::defer_ephemeral(ctx).await?;
     let word: String = names::clean(&code).chars().map(names::narrow).take(4).collect();
     let said = match word.to_ascii_uppercase().as_str() {
-        "GIFT" => gift(ctx, &code).await?,
-        "SEAT" => seat(ctx, &code).await?,
+        give_gift::WORD => gift(ctx, &code).await?,
+        team_seats::WORD => seat(ctx, &code).await?,
         _ => purchase(ctx, &code).await?,
     };
     replies::ephemeral(ctx, said).await
