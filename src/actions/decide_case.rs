@@ -141,9 +141,8 @@ async fn by_staff(tx: &mut Tx, case: &Case, staff: MemberId, fact: Fact, now: i6
     let about = &case.about;
     let (Some(member), Some(plan)) = (about.member, about.plan) else { return Err(Error::NoSuchAnswer) };
     let source = Source::manual(member, plan);
-    let seen = ledger::last(&mut tx.read(), &source).await?.map_or(0, |last| last.seq);
     let entry = Entry { plan, source, fact, actor: Some(staff), recorded_at: now };
-    if ledger::append(tx, about.guild, member, &entry, seen).await? == Appended::Overtaken {
+    if ledger::append_next(tx, about.guild, member, &entry).await? == Appended::Overtaken {
         return Err(Error::Overtaken);
     }
     Ok(enqueue(tx, &SyncAccess { guild: about.guild, member }, now).await?)

@@ -118,9 +118,8 @@ async fn write(
     let access = decide(&facts, &[plan.terms()], now);
     check(&access)?;
     let source = Source::manual(input.member, input.plan);
-    let seen = ledger::last(&mut tx.read(), &source).await?.map_or(0, |last| last.seq);
     let entry = Entry { plan: input.plan, source, fact, actor: Some(input.staff), recorded_at: now };
-    if ledger::append(&mut tx, input.guild, input.member, &entry, seen).await? == Appended::Overtaken {
+    if ledger::append_next(&mut tx, input.guild, input.member, &entry).await? == Appended::Overtaken {
         return Err(Error::Overtaken);
     }
     enqueue(&mut tx, &SyncAccess { guild: input.guild, member: input.member }, now).await?;

@@ -103,9 +103,8 @@ async fn write(app: &App, (guild, member): (GuildId, MemberId), plan: &Plan, joi
     let now = app.clock.now();
     let source = Source::free(member, plan.id);
     let mut tx = app.store.begin().await?;
-    let seen = ledger::last(&mut tx.read(), &source).await?.map_or(0, |last| last.seq);
     let entry = Entry { plan: plan.id, source, fact: Fact::Joined(joined), actor: None, recorded_at: now };
-    if ledger::append(&mut tx, guild, member, &entry, seen).await? == Appended::Overtaken {
+    if ledger::append_next(&mut tx, guild, member, &entry).await? == Appended::Overtaken {
         return Err(Error::Overtaken);
     }
     enqueue(&mut tx, &SyncAccess { guild, member }, now).await?;

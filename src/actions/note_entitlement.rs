@@ -19,15 +19,14 @@ pub async fn run(app: &App, it: &Entitlement) -> Result<usize, StoreError> {
     for plan in plans {
         let source = Source::discord(it.id, plan.id);
         let mut tx = app.store.begin().await?;
-        let last = ledger::last(&mut tx.read(), &source).await?;
+        let known = ledger::last(&mut tx.read(), &source).await?.is_some();
         // What ended before we ever heard of it is no news.
-        if last.is_none() && (it.deleted || it.ends_at.is_some_and(|at| at <= now)) {
+        if !known && (it.deleted || it.ends_at.is_some_and(|at| at <= now)) {
             continue;
         }
         let held = Held { sku: it.sku, starts_at: it.starts_at, ends_at: it.ends_at, deleted: it.deleted };
         let entry = Entry { plan: plan.id, source, fact: Fact::Entitlement(held), actor: None, recorded_at: now };
-        let seen = last.map_or(0, |last| last.seq);
-        if ledger::append(&mut tx, plan.guild, member, &entry, seen).await? == Appended::Written {
+        if ledger::append_next(&mut tx, plan.guild, member, &entry).await? == Appended::Written {
             enqueue(&mut tx, &SyncAccess { guild: plan.guild, member }, now).await?;
             tx.commit().await?;
             news += 1;

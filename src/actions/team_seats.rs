@@ -169,10 +169,9 @@ pub async fn remove(app: &App, guild: GuildId, owner: MemberId, seat: &str) -> R
 
 async fn write(tx: &mut crate::store::Tx, seat: &Seat, member: MemberId, sits: Sits, now: i64) -> Result<(), Error> {
     let source = Source::seat(&seat.subscription, member);
-    let seen = ledger::last(&mut tx.read(), &source).await?.map_or(0, |last| last.seq);
     let fact = Fact::Seat(sits);
     let entry = Entry { plan: seat.plan, source, fact, actor: Some(seat.owner), recorded_at: now };
-    if ledger::append(tx, seat.guild, member, &entry, seen).await? == Appended::Overtaken {
+    if ledger::append_next(tx, seat.guild, member, &entry).await? == Appended::Overtaken {
         return Err(Error::Over);
     }
     enqueue(tx, &SyncAccess { guild: seat.guild, member }, now).await?;

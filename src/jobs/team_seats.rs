@@ -24,12 +24,10 @@ pub(super) async fn follow(app: &App, customer: &Customer) -> Result<(), JobErro
         let over = paid.member != customer.member || paid.entry.plan != seat.plan || *before >= of.seats - 1;
         *before += 1;
         let source = Source::seat(&seat.subscription, member);
-        let last = ledger::last(&mut tx.read(), &source).await?;
         let fact = Fact::Seat(Sits { over, of });
         let now = app.clock.now();
         let entry = Entry { plan: seat.plan, source, fact, actor: Some(customer.member), recorded_at: now };
-        let seen = last.map_or(0, |last| last.seq);
-        match ledger::append(&mut tx, customer.guild, member, &entry, seen).await? {
+        match ledger::append_next(&mut tx, customer.guild, member, &entry).await? {
             Appended::Known => {}
             Appended::Written => enqueue(&mut tx, &SyncAccess { guild: customer.guild, member }, now).await?,
             Appended::Overtaken => {

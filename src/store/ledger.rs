@@ -147,6 +147,12 @@ pub async fn append(
     Ok(if written > 0 { Appended::Written } else { Appended::Overtaken })
 }
 
+/// Append what is decided in this very transaction behind whatever the source's last fact is, if it is news.
+pub async fn append_next(tx: &mut Tx, guild: GuildId, member: MemberId, entry: &Entry) -> Result<Appended, StoreError> {
+    let seen = last(&mut tx.read(), &entry.source).await?.map_or(0, |last| last.seq);
+    append(tx, guild, member, entry, seen).await
+}
+
 fn digest(guild: GuildId, member: MemberId, entry: &Entry, fact: &serde_json::Value) -> String {
     // Who pays for a team, or who decided, is part of what is known.
     let by = entry.actor.map_or_else(String::new, |actor| format!(":{actor}"));
