@@ -193,8 +193,7 @@ fn configured_clock(config: &Config) -> Clock {
 }
 
 /// How the configuration says that Discord is reached.
-#[must_use]
-pub fn discord_settings(config: &Config) -> Settings {
+fn discord_settings(config: &Config) -> Settings {
     Settings {
         token: config.secrets.discord_token.clone(),
         client_id: config.secrets.discord_client_id,

@@ -2,7 +2,6 @@
 //!
 //! Every fault is collected before anything starts, and each names the key, what is wrong and the cure.
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -389,16 +388,6 @@ fn same_kind(default: &toml::Value, text: &str) -> Option<toml::Value> {
         toml::Value::Boolean(_) => text.trim().parse().ok().map(toml::Value::Boolean),
         _ => None,
     }
-}
-
-/// The default configuration as a table a person can read, for `lyceum doctor` and the README.
-#[must_use]
-pub fn keys() -> String {
-    let mut text = String::new();
-    for line in DEFAULT.lines().filter(|line| !line.starts_with('#')) {
-        let _ = writeln!(text, "{line}");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -54,8 +54,7 @@ pub struct SignedIn {
 }
 
 /// Where Discord sends people back to.
-#[must_use]
-pub fn redirect_url(app: &App) -> String {
+fn redirect_url(app: &App) -> String {
     format!("{}/oauth/callback", app.config.server.public_url)
 }
 

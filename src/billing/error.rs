@@ -62,12 +62,6 @@ impl BillingError {
         matches!(self, Self::Refused { code, .. } if code == "account_invalid")
     }
 
-    /// Whether the idempotency key was used before with other arguments (SA5).
-    #[must_use]
-    pub fn is_key_reused(&self) -> bool {
-        matches!(self, Self::Refused { code, .. } if code == "idempotency_error")
-    }
-
     pub(crate) fn unreachable(why: impl Into<String>) -> Self {
         Self::Unreachable { why: why.into(), retry_after: None }
     }

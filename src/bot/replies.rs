@@ -41,11 +41,6 @@ pub async fn defer_ephemeral(ctx: Context<'_>) -> Result<(), Trouble> {
     in_time(ctx.defer_ephemeral()).await
 }
 
-/// Promise an answer that everybody in the channel will see.
-pub async fn defer_public(ctx: Context<'_>) -> Result<(), Trouble> {
-    in_time(ctx.defer()).await
-}
-
 /// Something a person did to a message of ours: a click, a selection or a submitted form.
 pub trait Act: Sync {
     /// Send the first answer.

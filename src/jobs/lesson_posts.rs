@@ -130,7 +130,7 @@ pub fn card(locale: Locale, lesson: &Lesson, plans: &[String], colour: u32) -> E
 }
 
 /// The names of the plans, or that the lesson is free.
-pub fn plan_names(locale: Locale, plans: &[String]) -> String {
+fn plan_names(locale: Locale, plans: &[String]) -> String {
     if plans.is_empty() {
         return text(locale, "lesson-free");
     }

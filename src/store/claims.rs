@@ -38,11 +38,6 @@ pub async fn visit(tx: &mut Tx, (session, browser): (&str, &str), expires_at: i6
     tx.query(VISITOR).bind(session).value().await
 }
 
-/// The browser that first came back with a checkout's id.
-pub async fn visitor(read: &mut Read<'_>, session: &str) -> Result<Option<String>, StoreError> {
-    read.query(VISITOR).bind(session).optional_value().await
-}
-
 /// A code is on its way.
 pub async fn insert_code(tx: &mut Tx, digest: &str, code: &Code, now: i64, expires_at: i64) -> Result<(), StoreError> {
     tx.query(INSERT_CODE)

@@ -1,4 +1,4 @@
-//! Purchases of our plans that belong to nobody we know, until somebody claims them or staff settles them.
+//! Purchases of our plans that belong to nobody we know, until somebody claims them.
 
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{CheckoutSessionId, CustomerId, GuildId, MemberId, PlanId};
@@ -143,16 +143,6 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Parked>, St
 /// A parked purchase, settled or not.
 pub async fn find(read: &mut Read<'_>, stripe_id: &str) -> Result<Option<Parked>, StoreError> {
     read.query(FIND).bind(stripe_id).optional::<Row>().await?.map(Parked::try_from).transpose()
-}
-
-/// The purchase found its owner, or staff dealt with it.
-pub async fn set_settled(tx: &mut Tx, stripe_id: &str, now: i64) -> Result<(), StoreError> {
-    tx.query("UPDATE parked_purchases SET settled_at = $2 WHERE stripe_id = $1 AND settled_at IS NULL")
-        .bind(stripe_id)
-        .bind(now)
-        .execute()
-        .await?;
-    Ok(())
 }
 
 /// The parked purchase behind a checkout, settled or not.

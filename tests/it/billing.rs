@@ -272,7 +272,8 @@ async fn sa5_a_key_used_again_for_something_else_is_refused_and_makes_nothing() 
     let scene = Scene::start().await;
     scene.customer("ref-1", "key-1").await.unwrap();
     let error = scene.customer("ref-2", "key-1").await.unwrap_err();
-    assert!(error.is_key_reused() && !error.is_retryable(), "{error}");
+    let reused = matches!(&error, BillingError::Refused { code, .. } if code == "idempotency_error");
+    assert!(reused && !error.is_retryable(), "{error}");
     assert_eq!(scene.stripe.objects("customer").len(), 1);
     assert_eq!(scene.stripe.requests().len(), 2, "it is not tried again");
 }

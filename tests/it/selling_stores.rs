@@ -9,7 +9,7 @@ use lyceum::domain::ids::{
 };
 use lyceum::store::checkouts::Checkout;
 use lyceum::store::ledger::Appended;
-use lyceum::store::parked::{Parked, ParkedWhy};
+use lyceum::store::parked::{Bound, Parked, ParkedWhy};
 use lyceum::store::plans::Trouble;
 use lyceum::store::role_changes::{Cause, ChangeState, Wish};
 use lyceum::store::stripe_events::{EventState, NewEvent};
@@ -394,9 +394,10 @@ async fn members_brakes_and_parked_purchases_keep_what_they_are_told() {
         assert!(parked::insert(&mut tx, &row).await.unwrap());
         assert!(!parked::insert(&mut tx, &row).await.unwrap(), "that is no news");
         assert_eq!(parked::list(&mut tx.read(), GUILD).await.unwrap(), std::slice::from_ref(&row));
-        parked::set_settled(&mut tx, "sub_1", 9).await.unwrap();
+        assert_eq!(parked::bind(&mut tx, "sub_1", ANN, 9).await.unwrap(), Bound::Won);
         assert_eq!(parked::list(&mut tx.read(), GUILD).await.unwrap(), []);
-        assert_eq!(parked::find(&mut tx.read(), "sub_1").await.unwrap(), Some(Parked { settled_at: Some(9), ..row }));
+        let bound = Parked { claimed_by: Some(ANN), settled_at: Some(9), ..row };
+        assert_eq!(parked::find(&mut tx.read(), "sub_1").await.unwrap(), Some(bound));
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! The commands, by the people who may run them. Commands not built yet are not registered.
+//! The commands, by the people who may run them.
 
 use poise::serenity_prelude as serenity;
 

@@ -149,11 +149,6 @@ impl DiscordWorld {
         MemberId(self.lock().guild.owner)
     }
 
-    /// The guild's preferred language, `en-US` at first.
-    pub fn set_guild_locale(&self, locale: &str) {
-        locale.clone_into(&mut self.lock().guild.locale);
-    }
-
     /// Switch the privileged intents on or off in the "developer portal"; off at first.
     pub fn enable_intents(&self, members: bool, message_content: bool) {
         let mut state = self.lock();

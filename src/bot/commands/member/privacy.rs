@@ -88,9 +88,6 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
     ("privacy-choices", "privacy-choices-why", &["consents"]),
 ];
 
-/// What a member can choose.
-const CHOICES: [Purpose; 3] = [Purpose::Analysis, Purpose::Recommendation, Purpose::Notices];
-
 /// What is stored about you, and what you allow.
 #[poise::command(slash_command, subcommands("show", "choices", "privacy_mine::export", "privacy_mine::delete"))]
 #[allow(clippy::unused_async, reason = "poise awaits every command")]
@@ -128,7 +125,7 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         ["panel", purpose, "off"] => (purpose, false, true),
         _ => return Err(stale()),
     };
-    let purpose = Purpose::named(purpose).filter(|it| CHOICES.contains(it)).ok_or_else(stale)?;
+    let purpose = Purpose::named(purpose).ok_or_else(stale)?;
     choose_privacy::run(app, guild, member, purpose, allowed).await?;
     let post = chosen(app, guild, member, locale).await?;
     if on_panel { replies::update(ctx, click, &post).await } else { replies::answer(ctx, click, &post).await }
@@ -138,7 +135,7 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
 async fn chosen(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Post, Trouble> {
     let mut fields = Vec::new();
     let mut buttons = Vec::new();
-    for purpose in CHOICES {
+    for purpose in Purpose::ALL {
         let choice = consents::find(&mut app.store.read(), guild, member, purpose).await?;
         // Direct messages need a yes; the rest is the server's choice until the member says no.
         let on = choice.unwrap_or(purpose != Purpose::Notices);

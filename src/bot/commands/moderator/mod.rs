@@ -43,11 +43,11 @@ fn subcommands() -> Vec<Command> {
     ]
 }
 
-/// `/mod` with its subcommands; nothing while it has none.
+/// `/mod` with its subcommands.
 pub fn all() -> Vec<Command> {
     let mut parent = moderation();
     parent.subcommands = subcommands();
-    if parent.subcommands.is_empty() { vec![] } else { vec![parent] }
+    vec![parent]
 }
 
 /// Look after the community. Discord never runs a command that has subcommands.

@@ -177,24 +177,6 @@ fn named(mut group: Vec<u32>, ties: &Ties) -> Clusters {
     Clusters { group, sizes: order.into_iter().map(|old| sizes[old]).collect(), modularity }
 }
 
-/// How alike two groupings of the same members are: normalised mutual information, from 0 to 1 (Danon et al. 2005).
-#[must_use]
-pub fn likeness(one: &[u32], other: &[u32]) -> f64 {
-    let mut pairs: Vec<(u32, u32)> = one.iter().copied().zip(other.iter().copied()).collect();
-    pairs.sort_unstable();
-    let all = pairs.len() as f64;
-    let share = |mut of: Vec<u32>| {
-        of.sort_unstable();
-        of.chunk_by(|a, b| a == b)
-            .map(|chunk| -(chunk.len() as f64 / all) * (chunk.len() as f64 / all).ln())
-            .sum::<f64>()
-    };
-    let (a, b) = (share(pairs.iter().map(|it| it.0).collect()), share(pairs.iter().map(|it| it.1).collect()));
-    let both: f64 =
-        pairs.chunk_by(|a, b| a == b).map(|chunk| -(chunk.len() as f64 / all) * (chunk.len() as f64 / all).ln()).sum();
-    if a + b <= 0.0 { 1.0 } else { 2.0 * (a + b - both) / (a + b) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,11 +288,5 @@ mod tests {
         let found = leiden(&ties(&pairs), 1, 5);
         assert!((found.modularity - 0.419_79).abs() < 1e-5, "{}", found.modularity);
         assert_eq!(found.sizes.len(), 4);
-    }
-
-    #[test]
-    fn likeness_knows_names_do_not_matter() {
-        assert!((likeness(&[0, 0, 1, 1], &[5, 5, 2, 2]) - 1.0).abs() < 1e-12);
-        assert!(likeness(&[0, 0, 1, 1], &[0, 1, 0, 1]).abs() < 1e-12);
     }
 }

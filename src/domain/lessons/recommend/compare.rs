@@ -39,8 +39,7 @@ pub fn unpaired(a: &[f64], b: &[f64]) -> Difference {
 }
 
 /// P(|Z| ≥ z) of the standard normal: erfc(z/√2) by Numerical Recipes' Chebyshev fit (§6.2.2), relative error below 1.2·10⁻⁷.
-#[must_use]
-pub fn two_sided(z: f64) -> f64 {
+fn two_sided(z: f64) -> f64 {
     let x = z.abs() / std::f64::consts::SQRT_2;
     let t = 1.0 / (1.0 + 0.5 * x);
     let terms = [

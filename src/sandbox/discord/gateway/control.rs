@@ -68,11 +68,6 @@ impl DiscordWorld {
         }
     }
 
-    /// Every RESUME is refused with op 9 `false`, or no longer.
-    pub fn forget_sessions(&self, yes: bool) {
-        self.lock().gateway.forgetful = yes;
-    }
-
     /// How often the bot identified, and how often it resumed.
     #[must_use]
     pub fn identified_and_resumed(&self) -> (u32, u32) {

@@ -78,8 +78,6 @@ pub(super) struct Gateway {
     pub acknowledging: bool,
     /// New connections are closed at once with this code.
     pub refusing: Option<Closing>,
-    /// RESUME is answered with op 9 `false`.
-    pub forgetful: bool,
     pub identifies: u32,
     pub resumes: u32,
 }
@@ -93,7 +91,6 @@ impl Gateway {
             heartbeat: Duration::from_millis(41_250),
             acknowledging: true,
             refusing: None,
-            forgetful: false,
             identifies: 0,
             resumes: 0,
         }

@@ -183,8 +183,7 @@ fn resume(state: &mut State, line: &mut Line, data: &Value) -> Result<(), u16> {
     authentic(state, data)?;
     let id = data.text("session_id").to_owned();
     let seen = data.id("seq").unwrap_or(0);
-    let forgetful = state.gateway.forgetful;
-    let Some(session) = state.gateway.sessions.get_mut(&id).filter(|_| !forgetful) else {
+    let Some(session) = state.gateway.sessions.get_mut(&id) else {
         let _ = line.send.send(Out::Payload(json!({ "op": 9, "t": null, "s": null, "d": false })));
         return Ok(());
     };

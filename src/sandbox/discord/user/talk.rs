@@ -123,33 +123,9 @@ impl DiscordWorld {
     /// # Errors
     /// When the message is not in sight, or there is none.
     pub fn unreact(&self, user: MemberId, channel: ChannelId, message: MessageId, emoji: &str) -> anyhow::Result<()> {
-        self.take_reaction(user, channel, message, (emoji, false))
-    }
-
-    /// Take one's own super reaction off.
-    ///
-    /// # Errors
-    /// When the message is not in sight, or there is none.
-    pub fn unreact_super(
-        &self,
-        user: MemberId,
-        channel: ChannelId,
-        message: MessageId,
-        emoji: &str,
-    ) -> anyhow::Result<()> {
-        self.take_reaction(user, channel, message, (emoji, true))
-    }
-
-    fn take_reaction(
-        &self,
-        user: MemberId,
-        channel: ChannelId,
-        message: MessageId,
-        (emoji, burst): (&str, bool),
-    ) -> anyhow::Result<()> {
         let mut state = self.lock();
         state.seen(user, channel, message)?;
-        state.unreact(user.0, message.0, emoji, burst).map_err(|error| anyhow::anyhow!(error.message))
+        state.unreact(user.0, message.0, emoji, false).map_err(|error| anyhow::anyhow!(error.message))
     }
 
     /// Clear everybody's reactions off a message, or those of one emoji.
@@ -265,11 +241,6 @@ impl DiscordWorld {
         let state = self.lock();
         let channels = state.directs.iter().filter(|(_, other)| **other == user.0);
         channels.flat_map(|(channel, _)| state.messages.of(*channel)).cloned().collect()
-    }
-
-    /// The direct channel with the bot, opened if need be.
-    pub fn direct_channel(&self, user: MemberId) -> ChannelId {
-        ChannelId(self.lock().direct_with(user.0))
     }
 
     /// Consent to what an authorize address asks; the address to be sent back to, with the code.
