@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use crate::billing::Subscription;
-use crate::billing::SubscriptionStatus;
+use crate::domain::access::Status;
 use crate::domain::ids::MemberId;
 
 /// Every defect, and what it is.
@@ -80,7 +80,7 @@ pub fn believe(subscriptions: &mut [Subscription]) {
     let said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
     for it in subscriptions {
         if let Some((_, status)) = said.as_ref().and_then(|said| said.get(&it.id.0)) {
-            it.status = SubscriptionStatus::parse(status);
+            it.status = Status::parse(status).ok_or_else(|| status.clone());
         }
     }
 }

@@ -1,66 +1,10 @@
 //! What Stripe told us, decoded leniently: a missing or unknown field never loses the object.
 
+use crate::domain::access::Status;
 use crate::domain::ids::{
     CheckoutSessionId, CustomerId, DisputeId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId,
     StripeAccountId, StripeEventId, SubscriptionId,
 };
-
-/// Where a subscription stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum SubscriptionStatus {
-    /// The first payment is missing; ends after 23 hours.
-    Incomplete,
-    /// The first payment never came; final.
-    IncompleteExpired,
-    /// In its trial.
-    Trialing,
-    /// Paid.
-    Active,
-    /// A renewal failed and is being retried.
-    PastDue,
-    /// Over; final.
-    Canceled,
-    /// Retries are over, invoices stay open.
-    Unpaid,
-    /// The trial ended without a payment method.
-    Paused,
-    /// A status this program does not know.
-    Unknown(String),
-}
-
-impl SubscriptionStatus {
-    /// Stripe's own word.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Incomplete => "incomplete",
-            Self::IncompleteExpired => "incomplete_expired",
-            Self::Trialing => "trialing",
-            Self::Active => "active",
-            Self::PastDue => "past_due",
-            Self::Canceled => "canceled",
-            Self::Unpaid => "unpaid",
-            Self::Paused => "paused",
-            Self::Unknown(word) => word,
-        }
-    }
-
-    /// The status behind Stripe's word.
-    #[must_use]
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "incomplete" => Self::Incomplete,
-            "incomplete_expired" => Self::IncompleteExpired,
-            "trialing" => Self::Trialing,
-            "active" => Self::Active,
-            "past_due" => Self::PastDue,
-            "canceled" => Self::Canceled,
-            "unpaid" => Self::Unpaid,
-            "paused" => Self::Paused,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
 
 /// A subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +13,8 @@ pub struct Subscription {
     pub id: SubscriptionId,
     /// Who pays.
     pub customer: CustomerId,
-    /// Where it stands.
-    pub status: SubscriptionStatus,
+    /// Where it stands, or Stripe's word for what this program does not know.
+    pub status: Result<Status, String>,
     /// What is paid for.
     pub items: Vec<SubscriptionItem>,
     /// The latest end of what is paid for, over all items.

@@ -21,9 +21,10 @@ use super::decode::{self, Json};
 use super::transport::Transport;
 use super::{
     Account, Billing, BillingError, Cancel, Checkout, Customer, Invoice, Key, NewCheckout, NewCoupon, NewPaymentLink,
-    NewPrice, NewProduct, Page, Payment, PaymentLink, PromotionCode, Share, StripeEvent, Subscription,
-    SubscriptionStatus, Swap, WebhookEndpoint, requests,
+    NewPrice, NewProduct, Page, Payment, PaymentLink, PromotionCode, Share, StripeEvent, Subscription, Swap,
+    WebhookEndpoint, requests,
 };
+use crate::domain::access::Status;
 use crate::domain::ids::{
     CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, StripeAccountId,
     SubscriptionId,
@@ -252,7 +253,7 @@ impl Billing for Live {
             // Stripe calls an ended subscription missing here; a repeated call finds what the lost one has done.
             Err(error) if error.is_missing() && when == Cancel::Now => {
                 let now = self.subscription(subscription).await?;
-                if now.status == SubscriptionStatus::Canceled { Ok(now) } else { Err(error) }
+                if now.status == Ok(Status::Canceled) { Ok(now) } else { Err(error) }
             }
             Err(error) => Err(error),
         }

@@ -34,7 +34,7 @@ pub use asks::{
 pub use error::BillingError;
 pub use facts::{
     Account, Checkout, CheckoutStatus, Customer, Dispute, DisputeStatus, Invoice, Page, Payment, PaymentLink,
-    PaymentStatus, PromotionCode, StripeEvent, Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
+    PaymentStatus, PromotionCode, StripeEvent, Subscription, SubscriptionItem, WebhookEndpoint,
 };
 pub use key::Key;
 pub use transport::API_VERSION;

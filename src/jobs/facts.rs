@@ -6,26 +6,10 @@ use crate::billing::Invoice;
 use crate::billing::Payment;
 use crate::billing::PaymentStatus;
 use crate::billing::Subscription as Stripes;
-use crate::billing::SubscriptionStatus;
 use crate::domain::access::plan::DAY;
 use crate::domain::access::{Dispute, Fact, Money, Purchase, Refund, Status, Subscription};
 use crate::domain::ids::{InvoiceId, PlanId};
 use crate::store::ledger::Last;
-
-/// The status as the ledger knows it; `None` for a word that this version does not know.
-pub(super) const fn status(status: &SubscriptionStatus) -> Option<Status> {
-    Some(match status {
-        SubscriptionStatus::Incomplete => Status::Incomplete,
-        SubscriptionStatus::IncompleteExpired => Status::IncompleteExpired,
-        SubscriptionStatus::Trialing => Status::Trialing,
-        SubscriptionStatus::Active => Status::Active,
-        SubscriptionStatus::PastDue => Status::PastDue,
-        SubscriptionStatus::Canceled => Status::Canceled,
-        SubscriptionStatus::Unpaid => Status::Unpaid,
-        SubscriptionStatus::Paused => Status::Paused,
-        SubscriptionStatus::Unknown(_) => return None,
-    })
-}
 
 /// When it ends, if it is to end.
 pub(super) fn ends_at(it: &Stripes) -> Option<i64> {
@@ -56,9 +40,9 @@ pub(super) struct Bills<'b> {
 /// failing one we must know since when.
 pub(super) fn needs_invoice(it: &Stripes, last: Option<&Last>) -> bool {
     let before = before(last);
-    match status(&it.status) {
-        Some(Status::Active) => !before.is_some_and(|before| before.paid),
-        Some(Status::PastDue | Status::Unpaid | Status::Canceled) => !before.is_some_and(|before| {
+    match it.status {
+        Ok(Status::Active) => !before.is_some_and(|before| before.paid),
+        Ok(Status::PastDue | Status::Unpaid | Status::Canceled) => !before.is_some_and(|before| {
             before.unpaid_since.is_some() && !followed(it, before) || before.status == Status::Canceled
         }),
         _ => false,
@@ -74,7 +58,7 @@ fn followed(it: &Stripes, before: &Subscription) -> bool {
 /// The bill whose failure began the grace, if a newer one has followed it: was it paid meanwhile, a new grace begins.
 pub(super) fn needs_first_unpaid(it: &Stripes, last: Option<&Last>) -> Option<InvoiceId> {
     let before = before(last)?;
-    let failing = status(&it.status).is_some_and(is_failing);
+    let failing = it.status.as_ref().is_ok_and(|status| is_failing(*status));
     let first = before.unpaid_invoice.clone().filter(|_| failing && followed(it, before))?;
     Some(InvoiceId(first))
 }
@@ -101,7 +85,7 @@ pub(super) fn subscription(
     last: Option<&Last>,
     also: Vec<PlanId>,
 ) -> Option<Subscription> {
-    let status = status(&it.status)?;
+    let status = *it.status.as_ref().ok()?;
     #[cfg(feature = "bug-zoo")]
     let status =
         if is_failing(status) && crate::bug_zoo::is("removal-only-on-deleted") { Status::Active } else { status };
@@ -207,7 +191,7 @@ pub(super) fn money<'p>(payments: impl Iterator<Item = &'p Payment>) -> Money {
 /// Whether a listed subscription says anything that the last fact does not: then its customer is asked about.
 pub(super) fn differs(it: &Stripes, last: Option<&Last>) -> bool {
     let Some(before) = before(last) else { return true };
-    let Some(now) = status(&it.status) else { return false };
+    let Ok(now) = it.status else { return false };
     (now, it.current_period_end, ends_at(it), it.trial_end, it.collection_paused, seats(it))
         != (before.status, before.period_end, before.ends_at, before.trial_end, before.collection_paused, before.seats)
         // Still waiting for the first payment: no field of the list would show that it came.
@@ -225,7 +209,7 @@ mod tests {
         Stripes {
             id: SubscriptionId("sub_1".into()),
             customer: CustomerId("cus_1".into()),
-            status: SubscriptionStatus::parse(status),
+            status: Status::parse(status).ok_or_else(|| status.to_owned()),
             items: Vec::new(),
             current_period_end: Some(900),
             cancel_at_period_end: false,

@@ -114,7 +114,7 @@ async fn end_subscriptions(app: &App, guild: GuildId, billing: &dyn Billing) -> 
 
 fn renews(it: &Subscription) -> bool {
     let runs = [Status::Trialing, Status::Active, Status::PastDue, Status::Unpaid, Status::Paused];
-    facts::ends_at(it).is_none() && facts::status(&it.status).is_some_and(|status| runs.contains(&status))
+    facts::ends_at(it).is_none() && it.status.as_ref().is_ok_and(|status| runs.contains(status))
 }
 
 async fn of_guild(app: &App, guild: GuildId, it: &Subscription) -> Result<bool, StoreError> {

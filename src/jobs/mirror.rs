@@ -144,7 +144,7 @@ async fn ask(
         let also = also.iter().map(|plan| plan.id).collect();
         let Some(fact) = facts::subscription(subscription, bills, payments.as_deref(), last, also) else {
             tracing::warn!(
-                status = subscription.status.as_str(),
+                status = ?subscription.status,
                 "a status this version does not know changes nothing"
             );
             continue;

@@ -4,8 +4,9 @@ use super::Json;
 use crate::billing::asks::{REFERENCE, REFERRAL};
 use crate::billing::{
     Account, BillingError, Checkout, CheckoutStatus, Customer, PaymentLink, PaymentStatus, PromotionCode, StripeEvent,
-    Subscription, SubscriptionItem, SubscriptionStatus, WebhookEndpoint,
+    Subscription, SubscriptionItem, WebhookEndpoint,
 };
+use crate::domain::access::Status;
 use crate::domain::ids::{
     CheckoutSessionId, CustomerId, InvoiceId, PaymentIntentId, PaymentLinkId, PriceId, ProductId, StripeAccountId,
     StripeEventId, SubscriptionId,
@@ -31,10 +32,11 @@ pub fn subscription(json: Json<'_>) -> Result<Subscription, BillingError> {
             })
         })
         .collect();
+    let status = Json::must("subscription", "status", json.text("status"))?;
     Ok(Subscription {
         id: SubscriptionId(id),
         customer: CustomerId(Json::must("subscription", "customer", json.id("customer"))?),
-        status: SubscriptionStatus::parse(&Json::must("subscription", "status", json.text("status"))?),
+        status: Status::parse(&status).ok_or(status),
         current_period_end: items.iter().filter_map(|item| item.current_period_end).max().or(whole),
         items,
         cancel_at_period_end: json.flag("cancel_at_period_end"),

@@ -183,6 +183,27 @@ impl Status {
         Self::Paused,
     ];
 
+    /// Stripe's own word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Incomplete => "incomplete",
+            Self::IncompleteExpired => "incomplete_expired",
+            Self::Trialing => "trialing",
+            Self::Active => "active",
+            Self::PastDue => "past_due",
+            Self::Canceled => "canceled",
+            Self::Unpaid => "unpaid",
+            Self::Paused => "paused",
+        }
+    }
+
+    /// The inverse of [`Self::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
+    }
+
     /// Whether nothing can follow.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -394,6 +415,15 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stripes_words_are_those_of_the_ledger() {
+        for status in Status::ALL {
+            assert_eq!(Status::parse(status.word()), Some(status));
+            assert_eq!(serde_json::to_value(status).unwrap(), status.word());
+        }
+        assert_eq!(Status::parse("hibernating"), None);
+    }
 
     #[test]
     fn facts_written_by_the_first_version_are_read_for_ever() {
