@@ -2,7 +2,7 @@
 //!
 //! Faces (Discord, web) read the world and call *actions*; actions write rows and enqueue *jobs* in one
 //! transaction; jobs touch the outside world and may run twice; the *domain* decides and never waits.
-//! The modules below are in reading order; `ARCHITECTURE.md` walks through three whole paths.
+//! The modules below are in reading order; `ARCHITECTURE.md` has the map, the invariants and the decisions.
 
 /// Pure decisions: access, lessons, community. No async, no I/O, no clock.
 pub mod domain;

@@ -260,7 +260,7 @@ pub async fn enqueue_repair<J: Job>(tx: &mut Tx, job: &J, run_at: i64, now: i64)
 }
 
 async fn insert<J: Job>(tx: &mut Tx, queue: &'static str, job: &J, run_at: i64, now: i64) -> Result<(), StoreError> {
-    let payload = serde_json::to_value(job).map_err(|error| sqlx_encode(&error))?;
+    let payload = serde_json::to_value(job).map_err(|error| unwritable(&error))?;
     rows::insert(tx, &NewJob { queue, kind: J::KIND, key: job.key(), payload, run_at }, now).await
 }
 
@@ -269,7 +269,7 @@ pub async fn enqueue<J: Job>(tx: &mut Tx, job: &J, now: i64) -> Result<(), Store
     enqueue_at(tx, job, now, now).await
 }
 
-fn sqlx_encode(error: &serde_json::Error) -> StoreError {
+fn unwritable(error: &serde_json::Error) -> StoreError {
     StoreError::Inconsistent { table: "jobs", column: "payload", key: error.to_string() }
 }
 

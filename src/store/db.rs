@@ -1,7 +1,7 @@
 //! One text of SQL over sqlx's two typed drivers.
 //!
-//! A [`Query`] holds native arguments of whichever engine is open, so a store function has no generics and no
-//! macro. `$1` works on both; only `many.rs`, which inserts rows by the thousand, writes a text of its own for each.
+//! A [`Query`] holds native arguments of whichever engine is open, so a store function has no generics; `record!` names
+//! the columns of a row once. `$1` works on both; only `many.rs`, which inserts rows by the thousand, writes a text of its own for each.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -148,6 +148,11 @@ impl Db {
         } else {
             Err(StoreError::Address("it must begin with sqlite: or postgres:".into()))
         }
+    }
+
+    /// Whether the database answers; an error says why it does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.read().query("SELECT 1").value::<i32>().await.map(drop)
     }
 
     async fn open_sqlite(url: &str) -> Result<Self> {

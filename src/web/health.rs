@@ -20,10 +20,10 @@ pub(super) async fn alive() -> &'static str {
 
 /// `/readyz`: the gateway is ready and the database answers.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
-    let database = tokio::time::timeout(PATIENCE, app.store.read().query("SELECT 1").value::<i32>()).await;
+    let database = tokio::time::timeout(PATIENCE, app.store.ping()).await;
     match (database, app.gateway.is_ready()) {
-        (Ok(Ok(_)), true) => (StatusCode::OK, "ready\n"),
-        (Ok(Ok(_)), false) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: no connection to Discord's gateway\n"),
+        (Ok(Ok(())), true) => (StatusCode::OK, "ready\n"),
+        (Ok(Ok(())), false) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: no connection to Discord's gateway\n"),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n"),
     }
 }
