@@ -24,6 +24,7 @@ use crate::discord::live_client::Settings;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::community::coverage::Period;
 use crate::domain::community::points::Table;
+use crate::domain::community::trust::Assessed;
 use crate::domain::ids::{GuildId, StripeAccountId};
 use crate::domain::lessons::recommend::Shelf;
 use crate::domain::limits::{Limits, Rule};
@@ -68,8 +69,10 @@ pub struct App {
     pub limits: Mutex<Limits>,
     /// What was learned of each guild's lessons.
     pub shelves: Shelves,
-    /// Tables of points made of late.
-    pub tables: Tables,
+    /// Guilds' tables of points by the days they look back on.
+    pub tables: Slots<(GuildId, i64), Table>,
+    /// Whose credit counts in a guild, and what was found there.
+    pub assessments: Slots<GuildId, Assessed>,
     /// What `/metrics` answers.
     pub metrics: PrometheusHandle,
 }
@@ -152,7 +155,8 @@ impl App {
             mail,
             limits: Mutex::new(Limits::new(LIMITED)),
             shelves: Shelves::default(),
-            tables: Tables::default(),
+            tables: Slots::default(),
+            assessments: Slots::default(),
             metrics,
         });
         app.tasks.spawn_last(writer.run(app.store.clone(), app.tasks.last.clone()));
@@ -223,21 +227,25 @@ impl Shelves {
     }
 }
 
-/// A table and when it was made; locked while it is being made, so that who comes meanwhile waits for it.
-pub type TableSlot = Arc<AsyncMutex<Option<(i64, Arc<Table>)>>>;
+/// What was made and when; locked while it is being made, so that who comes meanwhile waits for it.
+pub type Slot<T> = Arc<AsyncMutex<Option<(i64, Arc<T>)>>>;
 
-/// The guilds' tables of points by the days they look back on. Every member may ask, and one costs a look at everything that
-/// happened: it is made once for all who ask within a short while.
-#[derive(Default)]
-pub struct Tables(Mutex<HashMap<(GuildId, i64), TableSlot>>);
+/// What every member may ask for and costs a look at everything that happened: made once for all who ask within a short while.
+pub struct Slots<K, T>(Mutex<HashMap<K, Slot<T>>>);
 
-impl Tables {
-    /// Where a guild's table stands. Tables of others that were made before `since` and are in nobody's hands are forgotten.
-    pub fn slot(&self, guild: GuildId, days: i64, since: i64) -> TableSlot {
+impl<K, T> Default for Slots<K, T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash, T> Slots<K, T> {
+    /// Where what belongs to `key` stands. What was made before `since` for others and is in nobody's hands is forgotten.
+    pub fn slot(&self, key: K, since: i64) -> Slot<T> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let young = |slot: &TableSlot| slot.try_lock().is_ok_and(|it| it.as_ref().is_some_and(|(at, _)| *at >= since));
+        let young = |slot: &Slot<T>| slot.try_lock().is_ok_and(|it| it.as_ref().is_some_and(|(at, _)| *at >= since));
         slots.retain(|_, slot| Arc::strong_count(slot) > 1 || young(slot));
-        Arc::clone(slots.entry((guild, days)).or_default())
+        Arc::clone(slots.entry(key).or_default())
     }
 }
 

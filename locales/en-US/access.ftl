@@ -109,6 +109,10 @@ mod-member-ties = Turned to { $towards ->
    *[other] ; last turned to somebody { $time }.
 }
 mod-member-no-ties = No interactions are recorded.
+mod-member-company = Spent time in voice with { $people ->
+    [one] one person
+   *[other] { $people } people
+}.
 mod-member-place = Place { $place } in the ranking of core members.
 mod-member-came-by = Came by an invite of { $inviter }: { $time }.
 mod-member-came-unknown = By whose invite they came is not known.

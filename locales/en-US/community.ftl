@@ -63,6 +63,14 @@ community-error-nothing = Nothing between two members has been recorded in this 
 
 community-open = Fewer than six members pay or work as staff here, so everybody's word counts. From six on, only theirs does, and fake accounts gain nothing.
 community-nobody-listed = Nobody is credited by three different members who pay or work as staff yet, so there is nobody to list.
+community-company = spent time in voice with { $people ->
+    [one] 1 person
+   *[other] { $people } people
+}{ $paying ->
+    [0] { "" }
+   *[other] , { $paying } of them paying
+}
+community-period-until = { $period }, up to the beginning of today (UTC)
 
 # flags: what does not look honest
 
@@ -228,7 +236,7 @@ rising-grew = { $people ->
 rising-nobody = Nobody’s standing grew clearly in this time.
 rising-no-past = There are no thirty earlier days to compare with yet. Come back in a month.
 rising-unheard = Part of the { $days } days before was not heard: some may only seem to rise.
-rising-footer = the last { $days } days against the { $days } before
+rising-footer = the last { $days } days, up to the beginning of today (UTC), against the { $days } before
 rising-picture = Share of all attention: the last { $days } days, and in grey the { $days } before
 rising-bar = { $before } % → { $now } %
 rising-meet = Who should meet whom

@@ -72,6 +72,14 @@ appeal-told-clear = The moderators looked at what you give, as you had asked. It
     .title = It counts again
 appeal-told-keep = The moderators looked at what you give, as you had asked, and left it as it is for now. Your membership and everything you learn here are untouched, and in a week you can ask again.
     .title = The moderators have looked
+profile-company = You spent time in voice with { $people ->
+    [one] one person
+   *[other] { $people } people
+}. It is good to have you there.
+profile-voice-waits = Your membership, or your seat in a team, was somebody else’s not long ago. { $known ->
+    [yes] Until { $time }
+   *[no] For now
+} the appreciation you show others does not count here yet. Everything else is yours in full, and nobody but you is told this.
 
 # leaderboard: points, the reward for attention received
 

@@ -101,6 +101,7 @@ mod-member-ties = 主动与 { $towards } 人互动，有 { $from } 人主动与�
    *[other] ；最近一次主动互动：{ $time }。
 }
 mod-member-no-ties = 没有互动记录。
+mod-member-company = 曾在语音频道与 { $people } 人相聚。
 mod-member-place = 在核心成员排名中位列第 { $place }。
 mod-member-came-by = 经由 { $inviter } 的邀请加入：{ $time }。
 mod-member-came-unknown = 经由谁的邀请加入，无从得知。

@@ -48,6 +48,11 @@ community-error-nothing = 这段时间内还没有成员之间的互动记录。
 
 community-open = 本服务器的付费成员与管理人员不足六人，因此每个人的认可都算数。达到六人后，只有他们的认可算数，虚假账号一无所获。
 community-nobody-listed = 还没有人得到三位不同的付费成员或管理人员的认可，因此暂无可列出的人。
+community-company = 在语音频道与 { $people } 人相聚过{ $paying ->
+    [0] { "" }
+   *[other] ，其中 { $paying } 人是付费成员
+}
+community-period-until = { $period }，截至今天零点（UTC）
 
 # flags：可疑的互动
 
@@ -195,7 +200,7 @@ rising-grew = { $people } 人认可，此前{ $before ->
 rising-nobody = 这段时间内没有人的地位明显上升。
 rising-no-past = 还没有更早的三十天可供比较，请一个月后再来。
 rising-unheard = 之前的 { $days } 天有一部分没有记录，因此有些人可能只是看起来在上升。
-rising-footer = 最近 { $days } 天，与之前的 { $days } 天相比
+rising-footer = 最近 { $days } 天（截至今天零点，UTC），与之前的 { $days } 天相比
 rising-picture = 占全部关注的份额：最近 { $days } 天，灰色为之前的 { $days } 天
 rising-bar = { $before } % → { $now } %
 rising-meet = 谁该认识谁

@@ -60,6 +60,11 @@ appeal-told-clear = 管理人员已按你的申请复核了你给出的认可，
     .title = 已重新计入
 appeal-told-keep = 管理人员已按你的申请复核了你给出的认可，暂时维持现状。你的会员和学习内容都不受影响，一周后可以再次申请。
     .title = 管理人员已查看
+profile-company = 你曾在语音频道与 { $people } 人相聚，有你真好。
+profile-voice-waits = 你的会员资格或团队席位不久前还属于他人，{ $known ->
+    [yes] 在 { $time } 之前
+   *[no] 目前
+}，你对他人的认可在这里暂不计入。其他一切照常，也只有你能看到这条说明。
 
 # leaderboard：积分，对所得认可的回馈
 

@@ -97,8 +97,8 @@ async fn is_held(app: &App, guild: GuildId, member: MemberId) -> Result<bool, Ou
     if !given.iter().any(|edge| edge.src == member.0 && edge.at >= now - LOOKED_BACK) {
         return Ok(false);
     }
-    let found = member_trust::look(app, guild).await?;
-    Ok(member_trust::seen(&mut app.store.read(), guild, member, &found).await?.held)
+    let found = member_trust::kept(app, guild).await?;
+    Ok(member_trust::seen(&mut app.store.read(), guild, member, &found.trust).await?.held)
 }
 
 /// Ask staff for a look.

@@ -45,9 +45,10 @@ impl Ground {
     }
 }
 
-/// The ground of the last `days` days.
+/// The ground of the last `days` whole days, and of this one as far as it has gone.
 pub async fn load(app: &App, guild: GuildId, days: i64) -> Result<Ground, Error> {
-    let span = core_members::last_days(days, app.clock.now());
+    let now = app.clock.now();
+    let span = core_members::last_days(days, now).start..now + 86_400;
     let material = core_members::gathered(app, guild, Some(span.clone())).await?;
     let trust = assess_trust::assess(app, guild, &material.sources).await?;
     let mut read = app.store.read();

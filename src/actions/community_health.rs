@@ -1,7 +1,7 @@
 //! How the community does: week by week, who ties it together, and what is not known.
 
 use crate::actions::community_ground::{self, FEWEST};
-use crate::actions::core_members::{Caveats, Error};
+use crate::actions::core_members::{self, Caveats, Error};
 use crate::actions::who_is_here::People;
 use crate::app::App;
 use crate::domain::community::cluster::{Ties, leiden};
@@ -40,7 +40,7 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Report, Error> {
     #[allow(clippy::cast_possible_wrap, reason = "twelve weeks")]
     const DAYS: i64 = WEEKS as i64 * 7;
     let now = app.clock.now();
-    let end = now.div_euclid(86_400) * 86_400;
+    let end = core_members::today(now);
     let mut ground = community_ground::load(app, guild, DAYS).await?;
     ground.days.retain(|edge| edge.at < end);
     ground.doubted.retain(|edge| edge.at < end);

@@ -140,9 +140,14 @@ pub(super) async fn gathered(
     if material.edges.is_empty() { Err(Error::Nothing) } else { Ok(material) }
 }
 
-/// The last `days` days, today's included.
+/// When this day began (UTC).
+pub(super) const fn today(now: i64) -> i64 {
+    now - now.rem_euclid(86_400)
+}
+
+/// The last `days` days wherever they are spoken of: whole ones (UTC) before this one.
 pub(super) const fn last_days(days: i64, now: i64) -> Range<i64> {
-    now - days * 86_400..now + 86_400
+    today(now) - days * 86_400..today(now)
 }
 
 /// When nobody listened: in the last `days`, or since listening began, but no longer ago than what still counts half.
@@ -155,24 +160,23 @@ pub(super) async fn missing(
     let mut read = app.store.read();
     let Some(first) = listening::first(&mut read, guild).await? else { return Ok(Vec::new()) };
     #[allow(clippy::cast_possible_truncation, reason = "a half-life in days; as a cast it is clamped")]
-    let looked_at = days.unwrap_or(app.config.community.half_life_days as i64);
-    let since = first.max(now - looked_at * 86_400);
+    let half = now - app.config.community.half_life_days as i64 * 86_400;
+    let since = first.max(days.map_or(half, |days| last_days(days, now).start));
     let gaps = coverage::missing(&listening::list(&mut read, guild, since).await?, since, now);
     Ok(coverage::with_lost(gaps, &listening::lost(&mut read, guild, since).await?))
 }
 
 /// The kept ranking, made again if there is news and it is older than a minute.
-async fn latest(
+pub(super) async fn latest(
     app: &App,
     guild: GuildId,
     material: &rank_community::Material,
     trust: &Arc<Trust>,
     now: i64,
 ) -> Result<(i64, Vec<(u64, f64)>), Error> {
-    if let Some(run) = ranks::latest_run(&mut app.store.read(), guild).await? {
+    if let Some(run) = ranks::current(&mut app.store.read(), guild).await? {
         let age = now - run.ranked_at;
-        let is_fresh = age < FRESH_SECONDS || (run.upto == material.upto && age < STALE_SECONDS);
-        if is_fresh && !run.is_expired() {
+        if age < FRESH_SECONDS || (run.upto == material.upto && age < STALE_SECONDS) {
             let mut places = ranks::top(&mut app.store.read(), guild, i64::MAX).await?;
             // Somebody may have left the analysis while this ranking was made.
             places.retain(|place| !material.left.contains(&place.member.0));

@@ -1,6 +1,7 @@
 //! Staff takes the community along as a file for other programs. That it was taken is written down.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::actions::assess_trust;
 use crate::actions::community_ground;
@@ -14,20 +15,19 @@ use crate::domain::community::cluster::{Ties, leiden};
 use crate::domain::community::export::{Community, Credit, Format, Node};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::audit::{self, Area, Entry};
-use crate::store::ranks;
 
 /// The file, and how many edges are in it.
 pub async fn run(app: &App, guild: GuildId, by: MemberId, format: Format) -> Result<(File, usize), Error> {
     let material = core_members::gathered(app, guild, None).await?;
-    let trust = assess_trust::assess(app, guild, &material.sources).await?;
+    let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
+    let (_, places) = core_members::latest(app, guild, &material, &trust, app.clock.now()).await?;
     let segments: HashMap<u64, u32> = match find_segments::run(app, guild).await {
         Ok(groups) => groups.members.into_iter().collect(),
         // Nothing happened of late: the past can be taken all the same.
         Err(Error::Nothing) => HashMap::new(),
         Err(error) => return Err(error),
     };
-    let places = ranks::list(&mut app.store.read(), guild).await?;
-    let scores: HashMap<u64, f64> = places.into_iter().map(|place| (place.member.0, place.score)).collect();
+    let scores: HashMap<u64, f64> = places.into_iter().collect();
     let rows = material.edges.len();
     let text = community_ground::apart(move || {
         let ties = Ties::of(&material.edges);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::actions::community_ground;
-use crate::actions::core_members::{Caveats, Error};
+use crate::actions::core_members::{self, Caveats, Error};
 use crate::actions::rank_community;
 use crate::actions::who_is_here::People;
 use crate::app::App;
@@ -47,14 +47,15 @@ pub struct Rising {
     pub people: People,
 }
 
-/// Compare the last thirty days with the thirty before.
+/// Compare the last thirty whole days (UTC) before this one with the thirty before. Who has been welcomed is known up to now.
 pub async fn run(app: &App, guild: GuildId) -> Result<Rising, Error> {
-    let now = app.clock.now();
+    let lately = core_members::last_days(DAYS, app.clock.now());
+    let middle = lately.start;
     let ground = community_ground::load(app, guild, 3 * DAYS).await?;
     let mut read = app.store.read();
     let mut periods = Vec::new();
-    for (from, until) in [(2 * DAYS, DAYS), (DAYS, -1)] {
-        let mut edges = pair_days::sums(&mut read, guild, now - from * 86_400, now - until * 86_400).await?;
+    for span in [middle - DAYS * 86_400..middle, lately] {
+        let mut edges = pair_days::sums(&mut read, guild, span.start, span.end).await?;
         edges.retain(|edge| !ground.left.contains(&edge.src) && !ground.left.contains(&edge.dst));
         let edges = Arc::new(edges);
         let placed = rank_community::placed(app, Arc::clone(&edges), Arc::clone(&ground.trust), Vec::new()).await?;
@@ -77,7 +78,6 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Rising, Error> {
     risen.retain(|rise| ids.contains(&rise.member));
     let told = reasons(lately.iter().filter(|edge| ground.trust.is_honest(edge)), &ids, among(&ground.paying));
     let caveats = ground.caveats(app, guild, 2 * DAYS).await?;
-    let middle = now - DAYS * 86_400;
     let (meetings, more) = met(app, guild, Arc::new(ground.days), middle, &mut people).await?;
     Ok(Rising {
         members: risen.into_iter().zip(told).collect(),

@@ -1,7 +1,7 @@
 //! The members in a few groups by how they take part; the groups keep their names from one look to the next.
 
 use crate::actions::community_ground::{self, FEWEST};
-use crate::actions::core_members::{Caveats, Error};
+use crate::actions::core_members::{self, Caveats, Error};
 use crate::app::App;
 use crate::domain::community::label::{self, Label};
 use crate::domain::community::segments::{self, Segment};
@@ -46,11 +46,10 @@ pub struct Groups {
 /// Divide the members of `guild`, and keep what the groups are called.
 pub async fn run(app: &App, guild: GuildId) -> Result<Groups, Error> {
     let now = app.clock.now();
-    let mut ground = community_ground::load(app, guild, DAYS).await?;
+    let ground = community_ground::load(app, guild, DAYS).await?;
     // Up to the beginning of this day: two looks on one day say the same, so nobody can be told by what they did in between.
-    let end = now.div_euclid(86_400) * 86_400;
-    ground.days.retain(|edge| edge.at < end);
-    if ground.days.is_empty() {
+    let end = core_members::today(now);
+    if !ground.days.iter().any(|edge| edge.at < end) {
         return Err(Error::Nothing);
     }
     // Nobody's credit is weighed here: it does not matter whose counts.
@@ -58,7 +57,8 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Groups, Error> {
     let since = now - REMEMBERED * 86_400;
     let before = rows::list(&mut app.store.read(), guild, since).await?;
     let (ids, found, labels, before) = community_ground::apart(move || {
-        let (ids, features): (Vec<u64>, Vec<segments::Row>) = segments::features(&ground.days, end).into_iter().unzip();
+        let acts = ground.days.iter().zip(ground.acts.iter().copied()).filter(|(edge, _)| edge.at < end);
+        let (ids, features): (Vec<u64>, Vec<segments::Row>) = segments::features(acts, end).into_iter().unzip();
         let known: Vec<Segment> = before.iter().map(|(segment, _)| segment.clone()).collect();
         let found = segments::find(&features, MOST, &known, SEED);
         let labels = label::labels(&found.segments, &before);

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::actions::appeal::{self, Standing};
 use crate::actions::core_members;
+use crate::actions::member_trust;
 use crate::actions::points_table;
 use crate::actions::rank_community;
 use crate::app::App;
+use crate::domain::access::Waiting;
 use crate::domain::community::points::LEVEL_DAYS;
 use crate::domain::community::reasons::{Reason, reasons};
 use crate::domain::ids::{GuildId, LessonId, MemberId};
@@ -15,6 +17,7 @@ use crate::store::StoreError;
 use crate::store::consents::{self, Purpose};
 use crate::store::edges;
 use crate::store::guilds;
+use crate::store::ledger;
 use crate::store::lesson_lists;
 use crate::store::lesson_marks;
 use crate::store::ranks;
@@ -65,6 +68,8 @@ pub enum Part {
         band: Option<Band>,
         /// Points of the last [`LEVEL_DAYS`] days; `None` while too few credit the member for points to be told.
         points: Option<u32>,
+        /// That what they give does not count yet, because their access was somebody else's lately. Nobody else is told.
+        waits: Option<Waiting>,
     },
 }
 
@@ -116,14 +121,28 @@ async fn part(app: &App, guild: GuildId, member: MemberId) -> Result<Part, rank_
     edges.retain(|edge| !left.contains(&edge.src) && !left.contains(&edge.dst));
     // Who pays is nobody's business here.
     let reason = reasons(&edges, &[member.0], |_| false).pop().unwrap_or_default();
-    let place = ranks::find(&mut read, guild, member).await?.map(|place| place.position);
-    let ranked = ranks::latest_run(&mut read, guild).await?.map_or(0, |run| run.members);
+    // A ranking is not made here: while none holds, nothing is said of a place.
+    let band = match ranks::current(&mut read, guild).await? {
+        Some(run) => ranks::find(&mut read, guild, member).await?.and_then(|place| band(place.position, run.members)),
+        None => None,
+    };
     let points = match points_table::kept(app, guild, LEVEL_DAYS).await {
         Ok(table) => table.find(member.0).map(|(_, row)| row.points),
         Err(core_members::Error::Off | core_members::Error::Nothing) => None,
         Err(core_members::Error::Rank(error)) => return Err(error),
     };
-    Ok(Part::Known { reason, band: place.and_then(|place| band(place, ranked)), points })
+    Ok(Part::Known { reason, band, points, waits: waits(app, guild, member).await? })
+}
+
+/// Whether what `member` gives waits, where it would count for their access and for nothing else.
+async fn waits(app: &App, guild: GuildId, member: MemberId) -> Result<Option<Waiting>, rank_community::Error> {
+    // Looking at everybody's access is left for those who have any.
+    if !ledger::knows(&mut app.store.read(), guild, member).await? {
+        return Ok(None);
+    }
+    let found = member_trust::kept(app, guild).await?;
+    let is_heard = found.trust.open || found.trust.counts(member.0);
+    Ok(found.waiting.get(&member.0).copied().filter(|_| !is_heard))
 }
 
 /// Said upwards only: nobody is told that they are in the lower half.

@@ -1,10 +1,13 @@
 //! What the look for dishonest credit says about one member: what was found, and whether what they give counts.
 
+use std::sync::Arc;
+
 use crate::actions::assess_trust;
+use crate::actions::core_members::FRESH_SECONDS;
 use crate::actions::rank_community::{self, Error};
 use crate::app::App;
 use crate::domain::community::trust::decision::Verdict;
-use crate::domain::community::trust::{Flag, Trust};
+use crate::domain::community::trust::{Assessed, Flag, Trust};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::trust::{self, Word};
 use crate::store::{Read, StoreError};
@@ -34,6 +37,29 @@ impl Seen {
     pub fn is_since(&self, flag: &Flag, member: MemberId) -> bool {
         flag.takes_from(member.0) && self.word.is_some_and(|word| word.verdict == Verdict::Clear)
     }
+}
+
+/// What a look at the last weeks of `guild` found, at most a minute old, for what every member may ask for: it is made once for
+/// all who ask meanwhile. Made before somebody decided, left the analysis, came back or was erased, it holds no longer.
+pub async fn kept(app: &App, guild: GuildId) -> Result<Arc<Assessed>, Error> {
+    let slot = app.assessments.slot(guild, app.clock.now() - FRESH_SECONDS);
+    let mut slot = slot.lock().await;
+    let (now, mut read) = (app.clock.now(), app.store.read());
+    // Read before the look: what changes during it makes the next one.
+    let left = rank_community::opted_out(&mut read, guild).await?;
+    let decisions = trust::list_decisions(&mut read, guild).await?;
+    let is_fresh = |at: i64, found: &Assessed| {
+        (0..FRESH_SECONDS).contains(&(now - at)) && found.left == left && found.decisions == decisions
+    };
+    if let Some((_, found)) = slot.as_ref().filter(|(at, found)| is_fresh(*at, found)) {
+        return Ok(Arc::clone(found));
+    }
+    let rights = rank_community::rights(&mut read, guild, now).await?;
+    let sources = assess_trust::sources(&mut read, guild, &rights.paying, &rights.granted, now).await?;
+    let trust = assess_trust::assess(app, guild, &sources).await?;
+    let found = Arc::new(Assessed { trust, waiting: rights.waiting, left, decisions });
+    *slot = Some((now, Arc::clone(&found)));
+    Ok(found)
 }
 
 /// Look through the last weeks of `guild`.

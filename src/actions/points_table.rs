@@ -11,7 +11,6 @@ use crate::actions::core_members::{self, Error, FRESH_SECONDS};
 use crate::actions::rank_community;
 use crate::actions::who_is_here::People;
 use crate::app::App;
-use crate::domain::access::plan::DAY;
 use crate::domain::community::points::{self, Row, Table};
 use crate::domain::community::trust::standing::StandingError;
 use crate::domain::ids::{GuildId, MemberId};
@@ -73,7 +72,7 @@ pub(super) async fn kept(app: &App, guild: GuildId, days: i64) -> Result<Arc<Tab
     if !guilds::find(&mut read, guild).await?.is_some_and(|settings| settings.analysis) {
         return Err(Error::Off);
     }
-    let slot = app.tables.slot(guild, days, now - FRESH_SECONDS);
+    let slot = app.tables.slot((guild, days), now - FRESH_SECONDS);
     let mut slot = slot.lock().await;
     let left = rank_community::opted_out(&mut read, guild).await?;
     let is_fresh = |at: i64, table: &Table| (0..FRESH_SECONDS).contains(&(now - at)) && table.left == left;
@@ -87,9 +86,8 @@ pub(super) async fn kept(app: &App, guild: GuildId, days: i64) -> Result<Arc<Tab
 
 /// The table of the `days` days before this one. One pass over what happened: who is important to whom is not asked.
 async fn made(app: &App, guild: GuildId, days: i64, left: HashSet<u64>) -> Result<Table, Error> {
-    let now = app.clock.now();
-    let today = now - now.rem_euclid(DAY);
-    let material = match core_members::gathered(app, guild, Some(today - days * DAY..today)).await {
+    let span = core_members::last_days(days, app.clock.now());
+    let material = match core_members::gathered(app, guild, Some(span)).await {
         Err(Error::Nothing) => return nothing(app, guild, left).await,
         found => found?,
     };

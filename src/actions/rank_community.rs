@@ -90,7 +90,7 @@ pub async fn load(app: &App, guild: GuildId, span: Option<Range<i64>>) -> Result
     };
     let left = opted_out(&mut read, guild).await?;
     found.retain(|edge| !left.contains(&edge.src) && !left.contains(&edge.dst));
-    let Backed { paying, granted } = rights(&mut read, guild, now).await?;
+    let Backed { paying, granted, .. } = rights(&mut read, guild, now).await?;
     let sources = assess_trust::sources(&mut read, guild, &paying, &granted, now).await?;
     Ok(Material { edges: Arc::new(found), paying, sources, upto, before, left })
 }

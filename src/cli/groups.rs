@@ -181,7 +181,8 @@ pub fn segments(args: &SegmentArgs) -> anyhow::Result<()> {
     let loaded = args.file.load()?;
     let work = edge_file::working("dividing");
     let newest = loaded.edges.iter().map(|edge| edge.at).max().unwrap_or(0);
-    let (ids, rows): (Vec<u64>, Vec<segments::Row>) = segments::features(&loaded.edges, newest).into_iter().unzip();
+    let acts = loaded.edges.iter().map(|edge| (edge, 1));
+    let (ids, rows): (Vec<u64>, Vec<segments::Row>) = segments::features(acts, newest).into_iter().unzip();
     let found = segments::find(&rows, args.most, &[], args.seed);
     work.finish_and_clear();
     if let Some(out) = &args.members {

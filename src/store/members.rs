@@ -127,6 +127,8 @@ pub struct Activity {
     pub towards: usize,
     /// People who turned to the member.
     pub from: usize,
+    /// People who were in a voice channel together with the member.
+    pub company: usize,
     /// When the member last turned to somebody.
     pub last_at: Option<i64>,
 }
@@ -142,18 +144,20 @@ pub async fn activity(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> 
         .bind(false)
         .all()
         .await?;
-    let (mut towards, mut from, mut last_at) = (HashSet::new(), HashSet::new(), None);
+    let (mut towards, mut from, mut company, mut last_at) = (HashSet::new(), HashSet::new(), HashSet::new(), None);
     for (src, dst, kind, at) in rows {
         let Some(kind) = InteractionKind::from_code(kind) else { continue };
         let edge = Edge { src: src.cast_unsigned(), dst: dst.cast_unsigned(), weight: 0.0, at, kind };
         let (actor, target) = edge.actor_and_target();
-        if actor == member.0 {
+        if kind.is_company() {
+            company.insert(if actor == member.0 { target } else { actor });
+        } else if actor == member.0 {
             towards.insert(target);
             last_at = last_at.max(Some(at));
         } else {
             from.insert(actor);
         }
     }
-    let activity = Activity { towards: towards.len(), from: from.len(), last_at };
-    Ok((activity.towards + activity.from > 0).then_some(activity))
+    let activity = Activity { towards: towards.len(), from: from.len(), company: company.len(), last_at };
+    Ok((activity.towards + activity.from + activity.company > 0).then_some(activity))
 }

@@ -147,6 +147,11 @@ pub async fn latest_run(read: &mut Read<'_>, guild: GuildId) -> Result<Option<Ra
     read.query(LATEST_RUN).bind(guild.to_db()).optional().await
 }
 
+/// A guild's latest ranking if it may be shown: none that has expired.
+pub async fn current(read: &mut Read<'_>, guild: GuildId) -> Result<Option<RankRun>, StoreError> {
+    Ok(latest_run(read, guild).await?.filter(|run| !run.is_expired()))
+}
+
 /// The first `limit` places.
 pub async fn top(read: &mut Read<'_>, guild: GuildId, limit: i64) -> Result<Vec<Place>, StoreError> {
     let rows: Vec<(i64, i64, f64)> = read.query(TOP).bind(guild.to_db()).bind(limit).all().await?;

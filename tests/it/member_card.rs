@@ -154,15 +154,20 @@ async fn ties_go_by_who_acted_and_without_who_left_on_both_engines() {
             act(InteractionKind::Mention, 5, 40, 10, now + 8),
             // Both ways at once: whoever brought somebody is no partner by that.
             act(InteractionKind::Invite, 6, 50, 10, now + 7),
+            // Recorded from both sides: neither turned to the other, nor to who answered them before.
+            act(InteractionKind::VoiceTogether, 7, 60, 10, now + 20),
+            act(InteractionKind::VoiceTogether, 7, 10, 60, now + 20),
+            act(InteractionKind::VoiceTogether, 8, 20, 10, now + 20),
         ];
         interactions::insert(&mut tx, &records).await.unwrap();
         tx.commit().await.unwrap();
         edges::fold(&db, 90.0, now).await.unwrap();
         let of = async |member| members::activity(&mut db.read(), GUILD, MemberId(member)).await.unwrap();
-        let ties = |towards, from, last_at| Some(Activity { towards, from, last_at });
-        assert_eq!(of(10).await, ties(2, 2, Some(now + 5)));
-        assert_eq!(of(20).await, ties(1, 1, Some(now + 9)));
-        assert_eq!(of(30).await, ties(0, 1, None));
+        let ties = |towards, from, company, last_at| Some(Activity { towards, from, company, last_at });
+        assert_eq!(of(10).await, ties(2, 2, 2, Some(now + 5)));
+        assert_eq!(of(20).await, ties(1, 1, 1, Some(now + 9)));
+        assert_eq!(of(30).await, ties(0, 1, 0, None));
+        assert_eq!(of(60).await, ties(0, 0, 1, None), "being there is recorded as what it is");
         assert_eq!(of(50).await, None);
         let by = async |member| invites::of_member(&mut db.read(), GUILD, MemberId(member)).await.unwrap();
         assert_eq!((by(50).await.by, by(10).await.brought), (Some((MemberId(10), now + 7)), 1));
@@ -173,7 +178,7 @@ async fn ties_go_by_who_acted_and_without_who_left_on_both_engines() {
         }
         consents::upsert(&mut tx, GUILD, MemberId(40), Purpose::Analysis, true, now).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(of(10).await, ties(1, 1, Some(now + 5)));
+        assert_eq!(of(10).await, ties(1, 1, 1, Some(now + 5)));
         assert_eq!(of(20).await, None);
         assert_eq!((by(50).await.by.is_some(), by(10).await.brought), (true, 0));
         let mut tx = db.begin().await.unwrap();

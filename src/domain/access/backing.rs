@@ -9,9 +9,9 @@ use super::fact::{Dispute, Entry, Fact, Money, Refund, Source, Status, Subscript
 use super::plan::DAY;
 use crate::domain::ids::MemberId;
 
-/// Days for which what was handed on gives its new holder no voice: credit is counted over as many days, and in one of them
+/// Seconds for which what was handed on gives its new holder no voice: credit is counted over as many days, and in one of them
 /// one purchase must not speak for everybody it passes through.
-const TURN_DAYS: i64 = 30;
+const TURN: i64 = 30 * DAY;
 
 /// What stands behind access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,17 +32,36 @@ pub struct Backed {
     pub paying: HashSet<u64>,
     /// By staff's word.
     pub granted: HashSet<u64>,
+    /// Who would be among them, had what they have not been somebody else's lately.
+    pub waiting: HashMap<u64, Waiting>,
+}
+
+/// Somebody has to wait for a voice, because what stands behind their access speaks for who had it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Until when, in seconds since 1970; `None` where that is not known.
+    pub until: Option<i64>,
+}
+
+/// Somebody who sits, or lately sat, on a seat; by when they sat down first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Sat {
+    since: i64,
+    member: MemberId,
+    /// How many seats there are besides the owner's, as far as this one heard.
+    others: usize,
+    /// When another is heard in their place; `None` while they sit.
+    until: Option<i64>,
 }
 
 /// Gathers who is [`Backed`], member by member.
 #[derive(Debug, Default)]
 pub struct Backings {
     held: Vec<(MemberId, Backing, Source)>,
-    /// What was handed on lately.
-    moved: HashSet<Source>,
-    /// Who sits, or lately sat, on the seats of a subscription: since when, and how many seats it paid for, besides its owner's,
-    /// as far as they heard.
-    sat: HashMap<String, Vec<(i64, MemberId, usize)>>,
+    /// What was handed on lately, and when.
+    moved: HashMap<Source, i64>,
+    /// Who sits, or lately sat, on the seats of a subscription.
+    sat: HashMap<String, Vec<Sat>>,
 }
 
 impl Backings {
@@ -54,14 +73,17 @@ impl Backings {
             self.held.extend(backing.map(|backing| (member, backing, verdict.source.clone())));
         }
         for (source, entry) in last {
-            let is_late = now.saturating_sub(entry.recorded_at) < TURN_DAYS * DAY;
+            let at = entry.recorded_at;
+            let is_late = now.saturating_sub(at) < TURN;
             match &entry.fact {
                 Fact::Moved(_) if is_late => {
-                    self.moved.insert(source.clone());
+                    self.moved.entry(source.clone()).and_modify(|last| *last = at.max(*last)).or_insert(at);
                 }
                 Fact::Seat(seat) if !seat.over || is_late => {
                     let others = usize::try_from(seat.of.seats - 1).unwrap_or(0);
-                    self.sat.entry(team(source)).or_default().push((seated(entries, source), member, others));
+                    let until = seat.over.then_some(at.saturating_add(TURN));
+                    let sat = Sat { since: seated(entries, source), member, others, until };
+                    self.sat.entry(team(source)).or_default().push(sat);
                 }
                 _ => {}
             }
@@ -77,20 +99,44 @@ impl Backings {
             seats.sort_unstable();
         }
         for (member, backing, source) in &self.held {
-            let is_heard = match backing {
-                Backing::Paid | Backing::Vouched => !self.moved.contains(source),
-                Backing::Seated => self.sat.get(&team(source)).is_some_and(|seats| {
-                    let mut seats = seats.iter().enumerate();
-                    seats.any(|(place, (_, sits, others))| sits == member && place < *others)
-                }),
+            let waits = match backing {
+                Backing::Paid | Backing::Vouched => {
+                    self.moved.get(source).map(|at| Waiting { until: Some(at.saturating_add(TURN)) })
+                }
+                Backing::Seated => waits_for_seat(self.sat.get(&team(source)).map(Vec::as_slice).unwrap_or_default(), *member),
             };
-            let who = if *backing == Backing::Vouched { &mut backed.granted } else { &mut backed.paying };
-            if is_heard {
-                who.insert(member.0);
+            match (waits, backing) {
+                (Some(waits), _) => {
+                    let known = backed.waiting.entry(member.0).or_insert(waits);
+                    if waits.until.is_some_and(|until| known.until.is_none_or(|known| until < known)) {
+                        *known = waits;
+                    }
+                }
+                (None, Backing::Vouched) => {
+                    backed.granted.insert(member.0);
+                }
+                (None, Backing::Paid | Backing::Seated) => {
+                    backed.paying.insert(member.0);
+                }
             }
         }
+        let Backed { paying, granted, waiting } = &mut backed;
+        waiting.retain(|member, _| !paying.contains(member) && !granted.contains(member));
         backed
     }
+}
+
+/// Whether `member` has to wait among those on the seats of a team, by when they sat down; `None` when they are heard.
+fn waits_for_seat(seats: &[Sat], member: MemberId) -> Option<Waiting> {
+    let mut places = seats.iter().enumerate().filter(|(_, seat)| seat.member == member);
+    let Some((place, seat)) = places.next() else { return Some(Waiting { until: None }) };
+    if place < seat.others {
+        return None;
+    }
+    // So many before them must have had their time.
+    let mut ends: Vec<i64> = seats.iter().take(place).filter_map(|before| before.until).collect();
+    ends.sort_unstable();
+    Some(Waiting { until: ends.get(place - seat.others).copied() })
 }
 
 /// The subscription of a seat ([`Source::seat`]).
@@ -249,23 +295,31 @@ mod tests {
         sat(3, &[(false, 6)]);
         // Long gone.
         sat(4, &[(false, 200), (true, 60)]);
-        let heard = backings.settle().paying;
-        assert_eq!(heard, HashSet::from([1]), "3 is heard when 2's turn is over");
+        let backed = backings.settle();
+        assert_eq!(backed.paying, HashSet::from([1]), "3 is heard when 2's turn is over");
+        assert_eq!(backed.waiting, HashMap::from([(3, Waiting { until: Some(NOW + 23 * DAY) })]));
     }
 
     #[test]
     fn what_was_handed_on_speaks_for_nobody_for_a_month() {
         let bought = Fact::Purchase(Purchase { paid: true, failed: false, until: None, money: Money::default() });
-        let heard = |days: i64| {
+        let heard = |days: i64, own: bool| {
             let mut backings = Backings::default();
             let at = NOW - days * DAY;
             let gone = Fact::Moved(Moved { to: MemberId(2) });
             let gave = [bought.clone(), gone].map(|fact| entry(SourceKind::Purchase, "cs_1", fact, at));
             backings.look(MemberId(1), &gave, &terms(), NOW);
-            backings.look(MemberId(2), &[entry(SourceKind::Purchase, "cs_1", bought.clone(), at)], &terms(), NOW);
-            backings.settle().paying
+            let mut has = vec![entry(SourceKind::Purchase, "cs_1", bought.clone(), at)];
+            if own {
+                has.push(entry(SourceKind::Purchase, "cs_2", bought.clone(), at));
+            }
+            backings.look(MemberId(2), &has, &terms(), NOW);
+            let backed = backings.settle();
+            (backed.paying, backed.waiting)
         };
-        assert_eq!(heard(29), HashSet::new());
-        assert_eq!(heard(30), HashSet::from([2]));
+        let waits = HashMap::from([(2, Waiting { until: Some(NOW + DAY) })]);
+        assert_eq!(heard(29, false), (HashSet::new(), waits));
+        assert_eq!(heard(29, true), (HashSet::from([2]), HashMap::new()), "what they bought themselves speaks for them");
+        assert_eq!(heard(30, false), (HashSet::from([2]), HashMap::new()));
     }
 }

@@ -27,7 +27,7 @@ pub mod policy;
 /// Why somebody has or lacks a role.
 pub mod why;
 
-pub use backing::{Backed, Backings};
+pub use backing::{Backed, Backings, Waiting};
 pub use brake::must_stop;
 pub use changes::{Change, Ground, changes};
 pub use decide::{Access, Terms, Verdict, decide};

@@ -50,7 +50,7 @@ pub struct Health {
     pub stayed: usize,
     /// Members who took part for the first time in the last four weeks.
     pub newcomers: usize,
-    /// Those of them to whom somebody turned.
+    /// Those of them to whom somebody turned; that somebody was in the same voice channel is no welcome.
     pub welcomed: usize,
     /// On how few the help of the last four weeks rested; `None` without help.
     pub resting_on: Option<Burden>,
@@ -80,7 +80,9 @@ pub fn health<'e>(edges: impl IntoIterator<Item = &'e Edge>, end: i64, weeks: us
         let (actor, target) = edge.actor_and_target();
         let seen = first.entry(actor).or_insert(edge.at);
         *seen = (*seen).min(edge.at);
-        turned_to.insert(target);
+        if !edge.kind.is_company() {
+            turned_to.insert(target);
+        }
         let Ok(week) = usize::try_from((edge.at - begin).div_euclid(WEEK)) else { continue };
         if let Some(active) = active.get_mut(week) {
             active.insert(actor);
@@ -219,9 +221,10 @@ mod tests {
         for week in 0..12 {
             edges.extend((0..10).map(|member| act(InteractionKind::Reaction, member, 99, week)));
         }
-        // Three come in the last week; to one of them somebody turns.
+        // Three come in the last week; to one of them somebody turns, another sits where others sit.
         edges.extend((20..23).map(|member| act(InteractionKind::Reaction, member, 99, 0)));
         edges.push(act(InteractionKind::Reply, 0, 20, 0));
+        edges.extend([(21, 0), (0, 21)].map(|(one, other)| act(InteractionKind::VoiceTogether, one, other, 0)));
         edges.push(act(InteractionKind::Reply, 1, 2, 1));
         let health = health(&edges, NOW, 12);
         assert_eq!(health.weeks.len(), 12);

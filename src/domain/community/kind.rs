@@ -128,6 +128,12 @@ impl InteractionKind {
         }
     }
 
+    /// Whether it is being somewhere together, by which nobody turns to anybody.
+    #[must_use]
+    pub const fn is_company(self) -> bool {
+        matches!(self.direction(), Credit::Together)
+    }
+
     /// Which kind this one takes back.
     #[must_use]
     pub const fn cancels(self) -> Option<Self> {

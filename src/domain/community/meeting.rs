@@ -42,6 +42,10 @@ pub fn meetings<S: BuildHasher>(edges: &[Edge], since: i64, gone: &HashSet<u64, 
         let (actor, target) = edge.actor_and_target();
         let seen = first.entry(actor).or_insert(edge.at);
         *seen = (*seen).min(edge.at);
+        // Nobody gets to know anybody by being silent in one channel: whoever only did that still wants a hello.
+        if edge.kind.is_company() {
+            continue;
+        }
         towards.entry(actor).or_default().insert(target);
         around.entry(actor).or_default().insert(target);
         around.entry(target).or_default().insert(actor);
@@ -152,7 +156,7 @@ mod tests {
 
     #[test]
     fn newcomers_nobody_turned_to_meet_somebody_they_share_an_acquaintance_with() {
-        let (old, host, helper, fresh, met, lonely) = (1, 2, 3, 10, 11, 12);
+        let (old, host, helper, fresh, met, lonely, silent) = (1, 2, 3, 10, 11, 12, 13);
         let edges = [
             act(InteractionKind::Reaction, host, old, 5),
             act(InteractionKind::Reaction, old, host, 95),
@@ -163,6 +167,10 @@ mod tests {
             act(InteractionKind::Reaction, fresh, old, 98),
             act(InteractionKind::Reaction, met, old, 98),
             act(InteractionKind::Reply, helper, met, 98),
+            // In one voice channel with others, and nobody said a word.
+            act(InteractionKind::VoiceTogether, host, silent, 98),
+            act(InteractionKind::VoiceTogether, silent, host, 98),
+            act(InteractionKind::VoiceTogether, old, fresh, 98),
             // Turned to somebody nobody else knows.
             act(InteractionKind::Mention, lonely, 99, 98),
         ];
@@ -173,11 +181,12 @@ mod tests {
             [
                 Meeting { newcomer: fresh, host: Some(host), through: Some(old) },
                 Meeting { newcomer: lonely, host: Some(helper), through: None },
+                Meeting { newcomer: silent, host: Some(helper), through: None },
             ]
         );
         // Who left is neither met, nor asked, nor named in between; whom they greeted was greeted all the same.
         let without = |member| meetings(&edges, 90 * DAY, &HashSet::from([member]));
-        assert_eq!(without(lonely).len(), 1);
+        assert_eq!(without(lonely).len(), 2);
         assert_eq!(without(host)[0], Meeting { newcomer: fresh, host: Some(met), through: Some(old) });
         assert_eq!(without(old)[0], Meeting { newcomer: fresh, host: Some(helper), through: None });
         assert_eq!(without(helper)[1], Meeting { newcomer: lonely, host: None, through: None });

@@ -24,6 +24,10 @@ pub struct Reason {
     pub endorsed_by: usize,
     /// Those of them who pay.
     pub endorsed_by_paying: usize,
+    /// Different people who were in a voice channel together with the member.
+    pub company: usize,
+    /// Those of them who pay.
+    pub company_paying: usize,
     /// When the member was last credited, in seconds since 1970; `None` if never.
     pub last: Option<i64>,
 }
@@ -36,7 +40,8 @@ pub fn reasons<'e>(
 ) -> Vec<Reason> {
     let places: HashMap<u64, usize> = members.iter().enumerate().map(|(place, &member)| (member, place)).collect();
     let mut told: Vec<Reason> = members.iter().map(|&member| Reason { member, ..Reason::default() }).collect();
-    // Per member and person: bit 0 was answered by the member, bit 1 endorsed the member.
+    // Per member and person: bit 0 was answered by the member, bit 1 endorsed the member, bit 2 was there
+    // together with the member.
     let mut seen: HashMap<(usize, u64), u8> = HashMap::new();
     for edge in edges {
         let Some(&place) = places.get(&edge.dst) else { continue };
@@ -45,7 +50,8 @@ pub fn reasons<'e>(
         }
         let bit = match edge.kind.direction() {
             Credit::ToActor => 1,
-            Credit::ToTarget | Credit::Together => 2,
+            Credit::ToTarget => 2,
+            Credit::Together => 4,
             Credit::None => continue,
         };
         *seen.entry((place, edge.src)).or_default() |= bit;
@@ -56,13 +62,15 @@ pub fn reasons<'e>(
     for ((place, person), bits) in seen {
         let Some(reason) = told.get_mut(place) else { continue };
         let paying = usize::from(pays(person));
-        let (answered, endorsed) = (usize::from(bits & 1), usize::from(bits >> 1));
+        let [answered, endorsed, company] = [0, 1, 2].map(|bit| usize::from(bits >> bit & 1));
         reason.people += 1;
         reason.paying += paying;
         reason.answered += answered;
         reason.answered_paying += answered * paying;
         reason.endorsed_by += endorsed;
         reason.endorsed_by_paying += endorsed * paying;
+        reason.company += company;
+        reason.company_paying += company * paying;
     }
     // A member named twice is told twice, alike.
     let first: HashMap<u64, Reason> = places.iter().filter_map(|(&m, &p)| Some((m, *told.get(p)?))).collect();
@@ -81,7 +89,7 @@ mod tests {
 
     #[test]
     fn people_are_counted_once_however_often_they_meet() {
-        let (ann, bob, cid, dan) = (1, 2, 3, 4);
+        let (ann, bob, cid, dan, eve) = (1, 2, 3, 4, 5);
         let edges: Vec<Edge> = [
             Edge::of(InteractionKind::Reply, ann, bob, 10),
             Edge::of(InteractionKind::Reply, ann, bob, 50),
@@ -90,25 +98,33 @@ mod tests {
             Edge::of(InteractionKind::Reaction, dan, ann, 5),
             Edge::of(InteractionKind::Reaction, ann, ann, 99),
             Edge::of(InteractionKind::Reaction, ann, bob, 70),
+            Edge::of(InteractionKind::VoiceTogether, bob, ann, 15),
+            Edge::of(InteractionKind::VoiceTogether, eve, ann, 16),
+            Edge::of(InteractionKind::VoiceTogether, ann, eve, 16),
         ]
         .into_iter()
         .flatten()
         .collect();
         let paying = HashSet::from([bob, dan]);
-        let told = reasons(&edges, &[ann, dan], among(&paying));
+        let told = reasons(&edges, &[ann, dan, eve], among(&paying));
         assert_eq!(
             told[0],
             Reason {
                 member: ann,
-                people: 3,
+                people: 4,
                 paying: 2,
                 answered: 2,
                 answered_paying: 1,
                 endorsed_by: 2,
                 endorsed_by_paying: 2,
+                company: 2,
+                company_paying: 1,
                 last: Some(50),
             }
         );
         assert_eq!(told[1], Reason { member: dan, ..Reason::default() });
+        // Who was silent in the same channel appreciated nothing.
+        let there = Reason { member: eve, people: 1, company: 1, last: Some(16), ..Reason::default() };
+        assert_eq!(told[2], there);
     }
 }

@@ -27,7 +27,7 @@ pub enum Score {
     Interest,
     /// Acts of any kind.
     Activity,
-    /// Different people who credit the member.
+    /// Different people who credit the member for something: time spent together is no influence.
     Influence,
 }
 
@@ -96,9 +96,12 @@ pub fn features(edges: &[(Edge, u64)], at: i64) -> BTreeMap<u64, Row> {
         own.acts += acts;
         own.help += if edge.kind.direction() == Credit::ToActor { *acts } else { 0 };
         own.learning += if is_learning(edge.kind) { *acts } else { 0 };
-        own.to.insert(target);
         let (first, last) = own.span.unwrap_or((edge.at, edge.at));
         own.span = Some((first.min(edge.at), last.max(edge.at)));
+        if edge.kind.is_company() {
+            continue;
+        }
+        own.to.insert(target);
         seen.entry(target).or_default().by.insert(actor);
     }
     let ln = |count: u64| (count as f64).ln_1p();
@@ -141,7 +144,7 @@ pub fn outcomes(score: Score, edges: &[(Edge, u64)], members: &[u64]) -> Vec<f64
         let (actor, _) = edge.actor_and_target();
         if score == Score::Activity || score == Score::Interest && is_learning(edge.kind) {
             *counts.entry(actor).or_default() += acts;
-        } else if score == Score::Influence && people.insert((edge.dst, edge.src)) {
+        } else if score == Score::Influence && !edge.kind.is_company() && people.insert((edge.dst, edge.src)) {
             *counts.entry(edge.dst).or_default() += 1;
         }
     }
@@ -274,6 +277,10 @@ mod tests {
         let many = [(Edge::of(InteractionKind::Reaction, 1, 2, 10 * day).unwrap(), 50)];
         assert_eq!(features(&many, 10 * day)[&1][..2], [50.0_f64.ln_1p(), two]);
         assert_eq!(outcomes(Score::Activity, &many, &[1]), [50.0_f64.ln_1p()]);
+        // Time spent together is an act; nobody turned to anybody by it.
+        let together = [(1, 2), (2, 1)].map(|(one, other)| act(InteractionKind::VoiceTogether, one, other, day));
+        assert_eq!(features(&together, day)[&1], [two, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
+        assert_eq!(outcomes(Score::Influence, &together, &[1, 2]), [0.0, 0.0]);
         assert_eq!(outcomes(Score::Influence, &many, &[2]), [two]);
     }
 }

@@ -24,13 +24,13 @@ use super::kind::Credit;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Feature {
-    /// ln(1 + acts the member did).
+    /// ln(1 + acts the member did, time spent together included).
     Active,
     /// ln(1 + different people the member turned to).
     Breadth,
     /// ln(1 + different people who turned to the member).
     SoughtAfter,
-    /// The part of the member's acts that helps: answers and replies.
+    /// The part of the member's acts towards others that helps: answers and replies.
     Helpful,
     /// ln(1 + days since the member's last act), turned round: high is recent.
     Recent,
@@ -63,38 +63,42 @@ impl Feature {
 /// One member's features.
 pub type Row = [f64; FEATURES];
 
-/// The features of everyone in `edges`, by rising id.
+/// The features of everyone in `edges` (single acts, or roll-ups; each with how many acts it holds), by rising id.
 #[must_use]
-pub fn features(edges: &[Edge], now: i64) -> Vec<(u64, Row)> {
+pub fn features<'e>(edges: impl IntoIterator<Item = (&'e Edge, u64)>, now: i64) -> Vec<(u64, Row)> {
     #[derive(Default)]
     struct Seen {
-        acts: usize,
-        help: usize,
+        acts: u64,
+        turns: u64,
+        help: u64,
         to: BTreeSet<u64>,
         by: BTreeSet<u64>,
         span: Option<(i64, i64)>,
     }
     let mut seen: BTreeMap<u64, Seen> = BTreeMap::new();
-    for edge in edges.iter().filter(|edge| !edge.is_loop()) {
+    for (edge, acts) in edges.into_iter().filter(|(edge, _)| !edge.is_loop()) {
         let (actor, target) = edge.actor_and_target();
-        let help = usize::from(edge.kind.direction() == Credit::ToActor);
         let own = seen.entry(actor).or_default();
-        own.acts += 1;
-        own.help += help;
-        own.to.insert(target);
+        own.acts += acts;
         let (first, last) = own.span.unwrap_or((edge.at, edge.at));
         own.span = Some((first.min(edge.at), last.max(edge.at)));
+        if edge.kind.is_company() {
+            continue;
+        }
+        own.turns += acts;
+        own.help += if edge.kind.direction() == Credit::ToActor { acts } else { 0 };
+        own.to.insert(target);
         seen.entry(target).or_default().by.insert(actor);
     }
-    let ln = |count: usize| (count as f64).ln_1p();
+    let ln = |count: f64| count.ln_1p();
     let days = |seconds: i64| (seconds.max(0) as f64 / 86_400.0).ln_1p();
     let row = |seen: &Seen| {
         let (first, last) = seen.span.unwrap_or((0, 0));
         [
-            ln(seen.acts),
-            ln(seen.to.len()),
-            ln(seen.by.len()),
-            seen.help as f64 / seen.acts.max(1) as f64,
+            ln(seen.acts as f64),
+            ln(seen.to.len() as f64),
+            ln(seen.by.len() as f64),
+            seen.help as f64 / seen.turns.max(1) as f64,
             -seen.span.map_or(10.0, |_| days(now.saturating_sub(last))),
             days(last.saturating_sub(first)),
         ]
@@ -367,6 +371,7 @@ fn is_same(then: &Row, now: &Row) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::community::kind::InteractionKind;
 
     /// Three clouds of members, far apart in two features.
     fn clouds(seed: u64) -> Vec<Row> {
@@ -375,6 +380,22 @@ mod tests {
         (0..90)
             .map(|nth| [near([0.0, 8.0, 8.0][nth % 3]), 0.0, near([0.0, 0.0, 9.0][nth % 3]), 0.0, 0.0, 0.0])
             .collect()
+    }
+
+    #[test]
+    fn fifty_reactions_of_one_day_are_fifty_acts_and_a_silent_hour_turns_to_nobody() {
+        let (ann, bob, cid) = (1, 2, 3);
+        let edge = |kind, actor, target| Edge::of(kind, actor, target, 0).unwrap();
+        let (reaction, reply) = (edge(InteractionKind::Reaction, ann, bob), edge(InteractionKind::Reply, ann, bob));
+        let one_by_one: Vec<Edge> = [reaction].repeat(50).into_iter().chain([reply].repeat(50)).collect();
+        let found = features([(&reaction, 50), (&reply, 50)], 0);
+        assert_eq!(found, features(one_by_one.iter().map(|edge| (edge, 1)), 0));
+        assert_eq!(found[0], (ann, [100_f64.ln_1p(), 1_f64.ln_1p(), 0.0, 0.5, 0.0, 0.0]));
+        let together = [(ann, cid), (cid, ann)].map(|(one, other)| edge(InteractionKind::VoiceTogether, one, other));
+        let found = features(together.iter().map(|edge| (edge, 2)), 0);
+        assert_eq!(found, [ann, cid].map(|member| (member, [2_f64.ln_1p(), 0.0, 0.0, 0.0, 0.0, 0.0])));
+        let mixed = features([(&reply, 1), (&together[0], 9)], 0);
+        assert_eq!((mixed[0].1[0], mixed[0].1[3]), (10_f64.ln_1p(), 1.0), "being there makes nobody less of a helper");
     }
 
     #[test]

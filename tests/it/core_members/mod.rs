@@ -1,6 +1,7 @@
 //! Who holds the community together.
 
 mod doubt;
+mod figures;
 mod leaving;
 mod looks;
 mod scenes;

@@ -113,10 +113,10 @@ fn topics(locale: Locale, topics: &[String]) -> String {
 }
 
 fn together(locale: Locale, part: &Part, now: i64) -> String {
-    let (reason, band, points) = match part {
+    let (reason, band, points, waits) = match part {
         Part::Off => return text(locale, "profile-analysis-off"),
         Part::Left => return text(locale, "profile-analysis-left"),
-        Part::Known { reason, band, points } => (reason, band, points),
+        Part::Known { reason, band, points, waits } => (reason, band, points, waits),
     };
     let mut lines = Vec::new();
     if reason.answered > 0 {
@@ -124,6 +124,9 @@ fn together(locale: Locale, part: &Part, now: i64) -> String {
     }
     if reason.endorsed_by > 0 {
         lines.push(text_with(locale, "profile-thanked", &args!("people" => reason.endorsed_by)));
+    }
+    if reason.company > 0 {
+        lines.push(text_with(locale, "profile-company", &args!("people" => reason.company)));
     }
     if let Some(last) = reason.last {
         let days = (now - last).max(0).div_euclid(86_400);
@@ -150,5 +153,10 @@ fn together(locale: Locale, part: &Part, now: i64) -> String {
         }
         None => text_with(locale, "profile-no-points", &args!("days" => LEVEL_DAYS)),
     });
+    lines.extend(waits.map(|waits| {
+        let time = waits.until.map(|until| format!("<t:{until}:f>"));
+        let known = if time.is_some() { "yes" } else { "no" };
+        text_with(locale, "profile-voice-waits", &args!("known" => known, "time" => time.unwrap_or_default()))
+    }));
     lines.join("\n")
 }

@@ -50,7 +50,10 @@ fn embed(app: &App, locale: Locale, core: &Core, people: &People, days: Option<i
     let notes = notes(locale, &core.caveats);
     let mut description = fitted(lines, MOST.saturating_sub(notes.chars().count()));
     let period = match days {
-        Some(days) => text_with(locale, "community-period-days", &args!("days" => days)),
+        Some(days) => {
+            let period = text_with(locale, "community-period-days", &args!("days" => days));
+            text_with(locale, "community-period-until", &args!("period" => period))
+        }
         None => text_with(
             locale,
             "community-period-all",
@@ -80,6 +83,10 @@ pub(super) fn why(locale: Locale, reason: &Reason, paying: bool, now: i64) -> St
     if reason.endorsed_by > 0 {
         let args = args!("people" => reason.endorsed_by, "paying" => reason.endorsed_by_paying);
         parts.push(text_with(locale, "community-endorsed", &args));
+    }
+    if reason.company > 0 {
+        let args = args!("people" => reason.company, "paying" => reason.company_paying);
+        parts.push(text_with(locale, "community-company", &args));
     }
     if let Some(last) = reason.last {
         let days = (now - last).max(0).div_euclid(86_400);
@@ -137,6 +144,9 @@ mod tests {
         let loved = Reason { endorsed_by: 1, answered: 1, last: Some(10 * 86_400), ..Reason::default() };
         assert_eq!(told(Locale::EnUs, loved), "answered 1 person; appreciated by 1 person; last today");
         assert_eq!(told(Locale::ZhCn, loved), "解答过 1 人；获得 1 人认可；最近一次在今天");
+        let company = Reason { company: 3, company_paying: 1, last: Some(10 * 86_400), ..Reason::default() };
+        assert_eq!(told(Locale::EnUs, company), "spent time in voice with 3 people, 1 of them paying; last today");
+        assert_eq!(told(Locale::ZhCn, company), "在语音频道与 3 人相聚过，其中 1 人是付费成员；最近一次在今天");
         assert_eq!(told(Locale::EnUs, Reason::default()), "takes part in the conversation");
     }
 }

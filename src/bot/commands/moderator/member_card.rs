@@ -175,6 +175,9 @@ fn activity(app: &App, part: &Part, locale: Locale) -> String {
         ),
         None => text(locale, "mod-member-no-ties"),
     }];
+    if let Some(company) = known.ties.map(|ties| ties.company).filter(|people| *people > 0) {
+        lines.push(text_with(locale, "mod-member-company", &args!("people" => company)));
+    }
     lines.extend(known.place.map(|place| text_with(locale, "mod-member-place", &args!("place" => place))));
     lines.extend(invited(known, app.config.community.retention_days, locale));
     lines.push(answering::of_member(locale, known.answers));

@@ -17,6 +17,7 @@
 //! TrustRank", VLDB 2004; why the number of accounts must not matter: Cao et al., "Aiding the Detection of Fake
 //! Accounts in Large Scale Social Online Services" (SybilRank), NSDI 2012.
 
+mod assessed;
 /// Fake accounts made to order, and what they gain: the acceptance test of this module.
 pub mod attack;
 mod bursts;
@@ -37,6 +38,7 @@ use super::kind::InteractionKind;
 use super::mix::MixMap;
 use super::mix::MixSet;
 
+pub use assessed::Assessed;
 pub use decision::Decided;
 pub use decision::Decision;
 pub use flag::Flag;
