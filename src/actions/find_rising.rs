@@ -90,10 +90,11 @@ pub async fn run(app: &App, guild: GuildId) -> Result<Rising, Error> {
     })
 }
 
-/// The same places, each with the number of those alone whose praise counts and is not in doubt.
+/// The same places, each with the number of those alone who did not only sit in one voice channel with the member, and whose
+/// praise counts and is not in doubt.
 fn undoubted(mut placed: Vec<Placed>, edges: &[Edge], trust: &Trust) -> Vec<Placed> {
     let mut givers: HashMap<u64, HashSet<u64>> = HashMap::new();
-    for edge in trust.apply(edges).iter().filter(|edge| trust.is_honest(edge)) {
+    for edge in trust.apply(edges).iter().filter(|edge| trust.is_honest(edge) && !edge.kind.is_company()) {
         givers.entry(edge.dst).or_default().insert(edge.src);
     }
     for it in &mut placed {

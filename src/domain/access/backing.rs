@@ -103,7 +103,9 @@ impl Backings {
                 Backing::Paid | Backing::Vouched => {
                     self.moved.get(source).map(|at| Waiting { until: Some(at.saturating_add(TURN)) })
                 }
-                Backing::Seated => waits_for_seat(self.sat.get(&team(source)).map(Vec::as_slice).unwrap_or_default(), *member),
+                Backing::Seated => {
+                    waits_for_seat(self.sat.get(&team(source)).map(Vec::as_slice).unwrap_or_default(), *member)
+                }
             };
             match (waits, backing) {
                 (Some(waits), _) => {
@@ -319,7 +321,11 @@ mod tests {
         };
         let waits = HashMap::from([(2, Waiting { until: Some(NOW + DAY) })]);
         assert_eq!(heard(29, false), (HashSet::new(), waits));
-        assert_eq!(heard(29, true), (HashSet::from([2]), HashMap::new()), "what they bought themselves speaks for them");
+        assert_eq!(
+            heard(29, true),
+            (HashSet::from([2]), HashMap::new()),
+            "what they bought themselves speaks for them"
+        );
         assert_eq!(heard(30, false), (HashSet::from([2]), HashMap::new()));
     }
 }

@@ -114,6 +114,27 @@ async fn thirty_days_are_compared_with_thirty() {
     assert_eq!(told, [(t.mo.0, 3, 2)], "neither today nor the sixty-first day is in either");
 }
 
+#[tokio::test]
+async fn who_was_in_one_channel_with_many_is_not_credited_by_them() {
+    let t = prepared().await;
+    let mut past = Past::new(&t);
+    for nth in 0..6 {
+        let other = joins(&t, &format!("Member {nth}"));
+        past.act(InteractionKind::VoiceTogether, other.0, t.mo.0, TODAY - DAY);
+        past.act(InteractionKind::VoiceTogether, t.mo.0, other.0, TODAY - DAY);
+        past.act(InteractionKind::Reaction, other.0, t.ada.0, TODAY - 40 * DAY);
+        if nth < 3 {
+            past.act(InteractionKind::Reaction, other.0, t.mo.0, TODAY - 2 * DAY);
+        }
+    }
+    past.act(InteractionKind::Reaction, t.ada.0, t.mo.0, TODAY - 41 * DAY);
+    happened(&t, &past).await;
+    let rising = find_rising::run(&t.app, t.guild).await.unwrap();
+    let mo = rising.members.iter().find(|(rise, _)| rise.member == t.mo.0);
+    let mo = mo.map(|(rise, reason)| (rise.sources, rise.sources_before, reason.endorsed_by, reason.company));
+    assert_eq!(mo, Some((3, 1, 3, 6)));
+}
+
 /// The scores in the file below an answer, by member.
 async fn exported(t: &TestApp) -> Vec<(u64, f64)> {
     let answer = t.types(t.mo, "/mod segments").await;
