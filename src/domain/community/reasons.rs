@@ -62,7 +62,7 @@ pub fn reasons<'e>(
     for ((place, person), bits) in seen {
         let Some(reason) = told.get_mut(place) else { continue };
         let paying = usize::from(pays(person));
-        let [answered, endorsed, company] = [0, 1, 2].map(|bit| usize::from(bits >> bit & 1));
+        let [answered, endorsed, company] = [0, 1, 2].map(|bit| usize::from((bits >> bit) & 1));
         reason.people += 1;
         reason.paying += paying;
         reason.answered += answered;
