@@ -70,7 +70,7 @@ community-company = spent time in voice with { $people ->
     [0] { "" }
    *[other] , { $paying } of them paying
 }
-community-period-until = { $period }, up to the beginning of today (UTC)
+community-period-now = { $period }, today included (UTC)
 
 # flags: what does not look honest
 

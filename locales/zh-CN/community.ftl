@@ -52,7 +52,7 @@ community-company = 在语音频道与 { $people } 人相聚过{ $paying ->
     [0] { "" }
    *[other] ，其中 { $paying } 人是付费成员
 }
-community-period-until = { $period }，截至今天零点（UTC）
+community-period-now = { $period }，含今天（UTC）
 
 # flags：可疑的互动
 

@@ -90,7 +90,7 @@ impl From<StoreError> for Error {
 /// The `limit` core members, of all time (older counts less) or of the last `days` alone.
 pub async fn run(app: &App, guild: GuildId, limit: usize, days: Option<i64>) -> Result<Core, Error> {
     let now = app.clock.now();
-    let material = gathered(app, guild, days.map(|days| last_days(days, now))).await?;
+    let material = gathered(app, guild, days.map(|days| until_now(days, now))).await?;
     let trust = Arc::new(assess_trust::assess(app, guild, &material.sources).await?);
     let (ranked_at, scores) = if days.is_some() {
         (now, rank_community::rank(app, &material, &trust).await?.members)
@@ -145,7 +145,12 @@ pub(super) const fn today(now: i64) -> i64 {
     now - now.rem_euclid(86_400)
 }
 
-/// The last `days` days wherever they are spoken of: whole ones (UTC) before this one.
+/// This day (UTC) and the ones before it, `days` in all: for staff, who see what was recorded a minute ago.
+const fn until_now(days: i64, now: i64) -> Range<i64> {
+    today(now) - (days - 1) * 86_400..now + 86_400
+}
+
+/// The last `days` whole days (UTC) before this one: where a figure must not tell what a single act of today adds to it.
 pub(super) const fn last_days(days: i64, now: i64) -> Range<i64> {
     today(now) - days * 86_400..today(now)
 }

@@ -52,7 +52,7 @@ fn embed(app: &App, locale: Locale, core: &Core, people: &People, days: Option<i
     let period = match days {
         Some(days) => {
             let period = text_with(locale, "community-period-days", &args!("days" => days));
-            text_with(locale, "community-period-until", &args!("period" => period))
+            text_with(locale, "community-period-now", &args!("period" => period))
         }
         None => text_with(
             locale,
