@@ -332,7 +332,7 @@ transfer-error-gone = There is no such transfer any more. Press Refresh under `/
 
 leave-which = Which plan?
 leave-title = Cancel { $plan }
-leave-why = Before you go: what is the reason? It helps the creator, and nobody else sees it.
+leave-why = Nothing is cancelled yet: you confirm on the next step. What is your reason? It only decides what you may be offered instead.
 leave-reason-price = Too expensive
 leave-reason-time = No time for it
 leave-reason-content = Not what I hoped for

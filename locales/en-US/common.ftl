@@ -13,3 +13,5 @@ span-days = { $count ->
     [one] 1 day
    *[other] { $count } days
 }
+# A moment with how far away it is; Discord shows it in the reader’s own time.
+moment = <t:{ $at }:f> (<t:{ $at }:R>)

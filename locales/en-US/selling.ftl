@@ -226,7 +226,10 @@ plan-error-free-costs = A free plan costs nothing: set `price` to 0, or leave `f
 plan-error-free-trial = A free plan needs no trial. Leave `trial_days` out.
 plan-error-trial-card = `trial_without_card` needs a trial: give `trial_days` as well.
 plan-error-picture = That is no address I can show. Give one that begins with `https://` and has at most { $most } characters.
-plan-error-place = `{ $option }` must lie between 0 and { $most }.
+plan-error-place = `{ $option ->
+    [position] { opt-plan-create-position }
+   *[rank] { opt-plan-create-rank }
+}` must lie between 0 and { $most }.
 plan-error-rank-alone = `rank` and `includes_lower` need a `group`: the name that the steps of one ladder share.
 plan-error-group-long = The group's name has too many characters; at most { $most } fit.
 plan-error-own-price-renewing = Buyers can name the price only where it is paid once. Choose the interval “once”, or leave `minimum` and `maximum` out.
@@ -367,7 +370,7 @@ coupon-months = { $months ->
 coupon-until = until { $time }
 coupon-used = used { $used } ×
 coupon-used-of = used { $used } of { $most } ×
-coupon-used-unknown = not used yet
+coupon-used-unknown = uses not known right now
 coupon-error-plan = That plan takes no codes: it is archived, free, or lets buyers name the price.
 coupon-error-code = A code has 3 to { $most } letters (a–z) and digits, and nothing else.
 coupon-error-taken = That code can be used already. Choose another one, or end it first with `/coupon end`.
@@ -441,7 +444,7 @@ team-invited = An invitation, shown this once: `{ $code }`
 team-removed = { $member } has no seat any more. The role goes within seconds, unless something else gives it.
 team-taken = You have a seat of **{ $plan }**, paid for by { $owner }. The role follows within seconds.
 team-error-none = You pay for no such team now, or that seat is free already. `/subscribe` → “My team” shows how it stands.
-team-error-full = Every seat is taken, or an invitation for it is still open. Take a seat back, wait until an invitation ends (14 days), or buy more seats in the customer portal.
+team-error-full = Every seat is taken, or an invitation for it is still open. Take a seat back, wait until an invitation ends (14 days), or buy more seats under `/membership` → “Manage billing”.
 team-error-over = That invitation was taken, is too old, or the team has no free seat. Ask for a new one.
 team-error-own = That is an invitation to your own team; hand it to somebody else.
 team-error-held = You have that plan already. Nothing was used up: pass the invitation on.

@@ -34,7 +34,7 @@ setup-lessons-what = Publish lessons, free or for plans, and suggest the next on
 setup-lessons-on = Switch lessons on
 setup-lessons-off = Switch lessons off
 setup-analysis = Community analysis
-setup-analysis-what = Records who reacts to, answers and mentions whom — never what they write — to find the members who hold the community together (`/mod core`) and to give members points (`/leaderboard`). Each member sees in `/privacy show` what is stored about them. Off until you switch it on; tell your members when you do.
+setup-analysis-what = Records who reacts to, answers and mentions whom, who is together in voice channels, who comes to whose events and by whose invite — never what they write or say — to find the members who hold the community together (`/mod core`) and to give members points (`/leaderboard`). Each member sees in `/privacy show` what is stored about them and can opt out in `/privacy choices`. Off until you switch it on; tell your members when you do.
 setup-analysis-on = Switch analysis on
 setup-analysis-off = Switch analysis off
 setup-payments-button = Payments
@@ -91,6 +91,9 @@ setup-check-text =
     • **Manage Roles** gives and takes the roles of plans. The bot’s role must stand above them.
     • **View Channels**, **Send Messages**, **Embed Links**, **Read Message History** are for posting and editing lessons.
     • **Attach Files** sends the picture of `/mod core`.
+    • **Create Invite** brings buyers into the server.
+    • **Create Private Threads** and **Send Messages in Threads** reach members whose direct messages are closed.
+    Optional: **View Audit Log** (who changes a paid role by hand), **Manage Server** (invites that give a paid role, and by whose invite somebody came), **Manage Channels** (deletes such invites).
     It needs nothing else; above all not Administrator.
 setup-check-footer = Next: /plan create makes your first plan. /doctor also looks at Stripe and the machine.
 

@@ -97,7 +97,7 @@ web-dashboard-members =
         [0] 还没有成员拥有方案。
        *[other] { $count } 位成员拥有方案。
     }
-web-dashboard-no-plans = 这里还没有出售任何方案：请在 Discord 输入 /plan create。
+web-dashboard-no-plans = 这里还没有出售任何方案：请在 Discord 输入 /方案 创建。
 web-dashboard-plan = 方案
 web-dashboard-paying = 付费
 web-dashboard-failing = 续费失败

@@ -8,6 +8,7 @@ use crate::billing::key;
 use crate::domain::access::plan::DAY;
 use crate::domain::access::{Price, PriceError};
 use crate::domain::ids::{GuildId, MemberId, PlanId};
+use crate::domain::lessons::when;
 use crate::domain::names;
 use crate::jobs::enqueue;
 use crate::jobs::finish_coupon::FinishCoupon;
@@ -194,8 +195,10 @@ pub async fn list(app: &App, guild: GuildId) -> Result<Vec<Listed>, StoreError> 
             Some(code) => billing.promotion_code(code).await.ok(),
             None => None,
         };
+        // A code that Stripe does not have yet nobody can have used.
+        let used = if coupon.stripe_code.is_some() { asked.as_ref().map(|code| code.used) } else { Some(0) };
         let active = coupon.state == CouponState::Usable && asked.as_ref().is_none_or(|code| code.active);
-        listed.push(Listed { used: asked.map(|code| code.used), active, coupon });
+        listed.push(Listed { used, active, coupon });
     }
     Ok(listed)
 }
@@ -222,18 +225,10 @@ fn folded(typed: &str) -> String {
 }
 
 /// `2027-03-01` (its end) or `2027-03-01 18:00` in the guild's time zone, a moment of ISO 8601 with its offset, or
-/// `in 3 days`.
+/// a span from now on, such as `in 3 days` or `3天后`.
 fn moment(typed: &str, zone: &TimeZone, now: i64) -> Option<i64> {
-    let key = folded(typed);
-    if let Some(rest) = key.strip_prefix("in ") {
-        let (number, unit) = rest.split_once(' ')?;
-        let seconds = match unit.trim_end_matches('s') {
-            "hour" => 3600,
-            "day" => DAY,
-            "week" => 7 * DAY,
-            _ => return None,
-        };
-        return number.parse::<i64>().ok()?.checked_mul(seconds)?.checked_add(now);
+    if let Some(seconds) = when::span(&folded(typed)) {
+        return now.checked_add(seconds);
     }
     let typed = typed.trim();
     if let Ok(moment) = typed.parse::<jiff::Timestamp>() {
@@ -250,7 +245,6 @@ fn moment(typed: &str, zone: &TimeZone, now: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lessons::when;
 
     #[test]
     fn durations_and_times_are_read_as_people_write_them() {
@@ -268,6 +262,8 @@ mod tests {
         assert_eq!(moment("2027-01-15 16:00", &shanghai, now), Some(now));
         assert_eq!(moment("in 3 days", &utc, now), Some(now + 3 * DAY));
         assert_eq!(moment("in 1 week", &utc, now), Some(now + 7 * DAY));
+        assert_eq!(moment("3天后", &utc, now), Some(now + 3 * DAY), "as lessons read it");
+        assert_eq!(moment("２ 小时后", &utc, now), Some(now + 7200));
         assert_eq!(moment("2027-01-15", &utc, now), Some(1_800_057_600), "the day counts to its end");
         assert_eq!(moment("2027-01-15T08:00:00Z", &utc, 0), Some(now));
         for wrong in ["", "soon", "in days", "in 3 moons", "2027-13-01"] {

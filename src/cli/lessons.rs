@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
         let report = json!({ "written": written, "encoding": batch.encoding, "broken": broken });
         format!("{}\n", serde_json::to_string_pretty(&report).context("the report")?)
     } else {
-        let mut text = format!(
+        let text = format!(
             "{} new drafts, {} changed, {} as before ({}); {} places not used\n",
             written.added,
             written.changed,
@@ -105,15 +105,17 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
             batch.encoding,
             broken.len()
         );
+        let mut notes = String::new();
         if written.unknown_prerequisites > 0 {
-            text.push_str(&format!("{} prerequisites name no lesson\n", written.unknown_prerequisites));
+            notes.push_str(&format!("{} prerequisites name no lesson\n", written.unknown_prerequisites));
         }
         for line in broken.iter().take(LISTED) {
-            text.push_str(&format!("  {line}\n"));
+            notes.push_str(&format!("  {line}\n"));
         }
         if broken.len() > LISTED {
-            text.push_str(&format!("  and {} more\n", broken.len() - LISTED));
+            notes.push_str(&format!("  and {} more\n", broken.len() - LISTED));
         }
+        files::aside(&notes);
         text
     };
     files::print(&text)?;

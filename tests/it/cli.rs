@@ -63,6 +63,27 @@ fn migrate_says_what_it_did_and_does_nothing_twice() {
 }
 
 #[tokio::test]
+async fn what_an_import_could_not_use_is_said_beside_the_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = crate::stores::sqlite(folder.path()).await;
+    let mut tx = db.begin().await.unwrap();
+    guilds::insert(&mut tx, lyceum::domain::ids::GuildId(7), "en-US", 0).await.unwrap();
+    tx.commit().await.unwrap();
+    db.close().await;
+    let course = folder.path().join("course.csv");
+    let lines = "title,summary,requires\nOwnership,Who owns what,nothing\nBorrowing\n";
+    std::fs::write(&course, lines).unwrap();
+    let output = lyceum(
+        &["lessons", "import", course.to_str().unwrap(), "--guild", "7", "--author", "8"],
+        &[("DATABASE_URL", &address(&folder))],
+    );
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    assert!(out.starts_with("1 new drafts") && out.lines().count() == 1, "{out}");
+    assert!(err.contains("1 prerequisites name no lesson") && err.contains("  line 3: "), "{err}");
+}
+
+#[tokio::test]
 async fn a_backup_is_whole_while_the_database_is_in_use_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
     let db = crate::stores::sqlite(folder.path()).await;

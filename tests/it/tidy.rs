@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lyceum::discord::permission;
 use lyceum::text::{EN_US, ZH_CN};
 
 fn root() -> PathBuf {
@@ -211,12 +212,49 @@ fn both_languages_say_the_same_things() {
 }
 
 #[test]
+fn chinese_texts_name_options_as_discord_shows_them() {
+    let names = |files: &'static [(&str, &str)]| {
+        let lines = files.iter().flat_map(|(_, text)| text.lines());
+        lines.filter_map(|line| line.strip_prefix("opt-")?.split_once(" = ")).collect::<Vec<_>>()
+    };
+    let (english, chinese) = (names(&EN_US), names(&ZH_CN));
+    let unseen: BTreeSet<&str> = english.iter().filter(|name| !chinese.contains(name)).map(|(_, name)| *name).collect();
+    assert!(unseen.len() > 30, "{unseen:?}");
+    let mut faults = Vec::new();
+    for (file, text) in ZH_CN {
+        for (number, line) in text.lines().enumerate() {
+            let named = line.split('`').skip(1).step_by(2).map(|it| it.split(':').next().unwrap_or_default());
+            faults.extend(named.filter(|it| unseen.contains(it)).map(|it| format!("{file}.ftl:{}: {it}", number + 1)));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
 fn locale_files_parse_without_a_fault() {
     for (file, text) in EN_US.iter().chain(&ZH_CN) {
         if let Err((_, errors)) = fluent_bundle::FluentResource::try_new((*text).to_owned()) {
             panic!("{file}.ftl: {errors:?}");
         }
     }
+}
+
+#[test]
+fn the_readme_invites_the_bot_with_what_it_uses_and_nothing_else() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let asked = readme.split("&permissions=").nth(1).unwrap();
+    let asked: String = asked.chars().take_while(char::is_ascii_digit).collect();
+    let used = permission::VIEW_CHANNEL
+        | permission::SEND_MESSAGES
+        | permission::EMBED_LINKS
+        | permission::ATTACH_FILES
+        | permission::READ_MESSAGE_HISTORY
+        | permission::MANAGE_ROLES
+        | permission::CREATE_INSTANT_INVITE
+        // A notice to whoever takes no direct messages (jobs/tell_member.rs).
+        | permission::CREATE_PRIVATE_THREADS
+        | permission::SEND_MESSAGES_IN_THREADS;
+    assert_eq!(asked, used.to_string());
 }
 
 #[test]

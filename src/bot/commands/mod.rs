@@ -7,6 +7,7 @@ use super::checks::Rank;
 
 /// Creators: "Manage Server", or the role named in `/setup`.
 pub mod creator;
+mod fields;
 /// Everyone.
 pub mod member;
 /// Moderators: "Timeout Members", or the role named in `/setup`.

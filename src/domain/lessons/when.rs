@@ -57,8 +57,8 @@ fn moment(typed: &str, zone: &TimeZone) -> Option<i64> {
     Some(zone.to_ambiguous_zoned(civil).compatible().ok()?.timestamp().as_second())
 }
 
-/// "in 3 days", "3 hours", "in an hour", "3天后", "2 小时后".
-fn span(typed: &str) -> Option<i64> {
+/// The seconds of "in 3 days", "3 hours", "in an hour", "3天后", "2 小时后"; `None` for what is no such span.
+pub fn span(typed: &str) -> Option<i64> {
     let folded = typed.to_lowercase();
     let words = folded.strip_prefix("in ").unwrap_or(&folded).trim();
     let words = words.trim_end_matches(['后', '後']).trim_end_matches(['之', '以']).trim();

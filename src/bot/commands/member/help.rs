@@ -5,14 +5,13 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use crate::bot::checks::{self, Rank};
+use crate::bot::commands::fields::{FIELD, blocks};
 use crate::bot::{Command, Context, locale, replies};
 use crate::discord::{Embed, Post};
 use crate::domain::names;
 use crate::message::Trouble;
 use crate::text::{self, Locale};
 
-/// Discord's bound on a field.
-const FIELD: usize = 1024;
 /// Discord's bound on an embed is 6,000 characters; titles and the footer need some.
 const LIST: usize = 5_000;
 
@@ -180,31 +179,9 @@ fn localised(
     texts.iter().find(|(tag, _)| tag == locale.tag()).map(|(_, text)| text.to_string())
 }
 
-/// Lines joined into blocks of at most `most` characters.
-fn blocks(lines: impl Iterator<Item = String>, most: usize) -> Vec<String> {
-    lines.fold(Vec::new(), |mut blocks: Vec<String>, line| {
-        match blocks.last_mut() {
-            Some(block) if block.chars().count() + line.chars().count() < most => {
-                block.push('\n');
-                block.push_str(&line);
-            }
-            _ => blocks.push(names::shortened(&line, most)),
-        }
-        blocks
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_block_is_longer_than_a_field_and_no_line_is_lost() {
-        let lines: Vec<String> = (0..60).map(|number| format!("{number} {}", "x".repeat(number * 7 % 90))).collect();
-        let blocks = blocks(lines.iter().cloned(), FIELD);
-        assert!(blocks.iter().all(|block| block.chars().count() <= FIELD));
-        assert_eq!(blocks.join("\n"), lines.join("\n"));
-    }
 
     #[test]
     fn each_rank_sees_its_own_commands_and_those_below() {

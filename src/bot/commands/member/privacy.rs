@@ -5,6 +5,7 @@ use super::privacy_mine;
 use crate::actions::choose_privacy;
 use crate::app::App;
 use crate::args;
+use crate::bot::commands::fields::fields;
 use crate::bot::components::{Click, stale};
 use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
@@ -137,15 +138,9 @@ async fn chosen(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> 
     let mut buttons = Vec::new();
     for purpose in Purpose::ALL {
         let choice = consents::find(&mut app.store.read(), guild, member, purpose).await?;
-        // Direct messages need a yes; the rest is the server's choice until the member says no.
         let on = choice.unwrap_or(purpose != Purpose::Notices);
         let name = text::text(locale, &format!("privacy-purpose-{}", purpose.name()));
-        let answer = match choice {
-            Some(true) => "privacy-allowed",
-            Some(false) => "privacy-refused",
-            None if purpose == Purpose::Notices => "privacy-not-allowed",
-            None => "privacy-not-asked",
-        };
+        let answer = answer(purpose, choice);
         let what = text::text(locale, &format!("privacy-purpose-{}.what", purpose.name()));
         fields.push((name.clone(), format!("**{}**\n{what}", text::text(locale, answer)), false));
         let key = if on { "privacy-turn-off" } else { "privacy-turn-on" };
@@ -162,53 +157,103 @@ async fn chosen(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> 
     Ok(Post { embed: Some(embed), rows: vec![buttons], ..Post::default() })
 }
 
+/// What a choice means, the key of a text. Direct messages need a yes; the rest is the server's choice until the member
+/// says no.
+fn answer(purpose: Purpose, choice: Option<bool>) -> &'static str {
+    match choice {
+        Some(true) => "privacy-allowed",
+        Some(false) => "privacy-refused",
+        None if purpose == Purpose::Notices => "privacy-not-allowed",
+        None => "privacy-not-asked",
+    }
+}
+
 async fn account(ctx: Context<'_>, guild: GuildId, member: MemberId, locale: Locale) -> Result<Post, Trouble> {
     let app = ctx.data();
     let counts = rows::counts(&mut app.store.read(), guild, member).await?;
     let days = app.config.community.retention_days;
-    let mut fields = Vec::new();
-    for (title, why, tables) in PURPOSES {
-        let mut said = text::text_with(locale, why, &args!("days" => days));
-        for (table, count) in counts.iter().filter(|(table, _)| tables.contains(table)) {
-            let what = text::text(locale, &format!("privacy-table-{}", table.replace('_', "-")));
-            said.push('\n');
-            said.push_str(&text::text_with(
-                locale,
-                "privacy-line",
-                &args!("what" => what, "said" => format!("**{count}**")),
-            ));
-        }
-        fields.push((text::text(locale, title), said, false));
-    }
     let settings = guilds::find(&mut app.store.read(), guild).await?;
-    let mut choices = String::new();
+    let mut choices = Vec::new();
     for purpose in Purpose::ALL {
-        let answer = match consents::find(&mut app.store.read(), guild, member, purpose).await? {
-            Some(true) => "privacy-allowed",
-            Some(false) => "privacy-refused",
-            None => "privacy-not-asked",
-        };
-        let name = text::text(locale, &format!("privacy-purpose-{}", purpose.name()));
-        let line = args!("what" => name, "said" => text::text(locale, answer));
-        choices.push_str(&text::text_with(locale, "privacy-line", &line));
-        choices.push('\n');
+        choices.push((purpose, consents::find(&mut app.store.read(), guild, member, purpose).await?));
     }
     let analysis = settings.is_some_and(|settings| settings.analysis);
-    choices.push_str(&text::text(locale, if analysis { "privacy-server-on" } else { "privacy-server-off" }));
-    fields.push((text::text(locale, "privacy-consents"), choices, false));
-    fields.push((text::text(locale, "privacy-never"), text::text(locale, "privacy-never-what"), false));
-    let embed = Embed {
+    Ok(Post { embed: Some(stored(locale, &counts, days, &choices, analysis)), ..Post::default() })
+}
+
+/// What is stored, purpose by purpose, what the member allows, and what is never stored.
+fn stored(
+    locale: Locale,
+    counts: &[(&'static str, i64)],
+    days: i64,
+    choices: &[(Purpose, Option<bool>)],
+    analysis: bool,
+) -> Embed {
+    let line =
+        |what: String, said: String| text::text_with(locale, "privacy-line", &args!("what" => what, "said" => said));
+    let mut shown = Vec::new();
+    for (title, why, tables) in PURPOSES {
+        let counted = counts.iter().filter(|(table, _)| tables.contains(table)).map(|(table, count)| {
+            let what = text::text(locale, &format!("privacy-table-{}", table.replace('_', "-")));
+            line(what, format!("**{count}**"))
+        });
+        let why = text::text_with(locale, why, &args!("days" => days));
+        shown.append(&mut fields(text::text(locale, title), std::iter::once(why).chain(counted)));
+    }
+    let chosen = choices.iter().map(|(purpose, choice)| {
+        let name = text::text(locale, &format!("privacy-purpose-{}", purpose.name()));
+        line(name, text::text(locale, answer(*purpose, *choice)))
+    });
+    let server = text::text(locale, if analysis { "privacy-server-on" } else { "privacy-server-off" });
+    shown.append(&mut fields(text::text(locale, "privacy-consents"), chosen.chain([server])));
+    shown.push((text::text(locale, "privacy-never"), text::text(locale, "privacy-never-what"), false));
+    Embed {
         title: text::text(locale, "privacy-title"),
         description: text::text(locale, "privacy-intro"),
-        fields,
+        fields: shown,
         ..Embed::default()
-    };
-    Ok(Post { embed: Some(embed), ..Post::default() })
+    }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// Discord's bounds on an embed.
+    pub fn assert_fits(embed: &Embed) {
+        let long = |text: &str| text.encode_utf16().count();
+        let mut all = long(&embed.title) + long(&embed.description);
+        assert!(embed.fields.len() <= 25, "{}", embed.fields.len());
+        for (name, value, _) in &embed.fields {
+            assert!(long(name) <= 256 && long(value) <= 1024, "{} in {name}: {value}", long(value));
+            all += long(name) + long(value);
+        }
+        assert!(all <= 6000, "{all} in all");
+    }
+
+    #[test]
+    fn pv1_whoever_has_rows_in_every_table_is_told_all_of_them() {
+        let counts: Vec<_> = rows::TABLES.iter().map(|(table, _)| (*table, 9_999_999)).collect();
+        for locale in Locale::ALL {
+            for (choice, analysis) in [(None, true), (None, false), (Some(true), false), (Some(false), true)] {
+                let choices = Purpose::ALL.map(|purpose| (purpose, choice));
+                let embed = stored(locale, &counts, 365, &choices, analysis);
+                assert_fits(&embed);
+                let lines = embed.fields.iter().flat_map(|field| field.1.lines()).filter(|line| line.starts_with('•'));
+                assert_eq!(lines.count(), counts.len() + choices.len(), "a line of each table and choice");
+            }
+        }
+    }
+
+    #[test]
+    fn pv1_show_and_choices_say_the_same_of_what_nobody_has_decided() {
+        let choices = Purpose::ALL.map(|purpose| (purpose, None));
+        let embed = stored(Locale::EnUs, &[], 365, &choices, true);
+        let said = embed.fields.iter().map(|field| &*field.1).find(|said| said.contains("direct message")).unwrap();
+        let of = |what: &str| said.lines().find(|line| line.contains(what)).unwrap();
+        assert!(of("direct message").ends_with(&text::text(Locale::EnUs, "privacy-not-allowed")), "{said}");
+        assert!(of("lessons").ends_with(&text::text(Locale::EnUs, "privacy-not-asked")), "{said}");
+    }
 
     #[test]
     fn pv1_every_counted_table_serves_a_purpose_that_is_told() {

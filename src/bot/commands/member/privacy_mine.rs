@@ -4,6 +4,7 @@
 use crate::actions::{erase_member, export_member};
 use crate::app::App;
 use crate::args;
+use crate::bot::commands::fields::fields;
 use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, MemberId};
@@ -37,35 +38,38 @@ pub(super) async fn erase(app: &App, guild: GuildId, member: MemberId, locale: L
 }
 
 async fn question(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> Result<Post, Trouble> {
-    let counts = erasure::counts(&mut app.store.read(), guild, member).await?;
-    let lines = |wanted: fn(&Fate) -> bool| -> Option<String> {
+    Ok(panel(locale, &erasure::counts(&mut app.store.read(), guild, member).await?))
+}
+
+/// What goes and what stays, with the button.
+fn panel(locale: Locale, counts: &[(&'static str, Fate, i64)]) -> Post {
+    let lines = |wanted: fn(&Fate) -> bool| -> Vec<String> {
         let line = |(table, _, count): &(&str, Fate, i64)| {
             let what = text(locale, &format!("privacy-table-{}", table.replace('_', "-")));
             text_with(locale, "privacy-line", &args!("what" => what, "said" => format!("**{count}**")))
         };
-        let lines: Vec<String> = counts.iter().filter(|(_, fate, _)| wanted(fate)).map(line).collect();
-        (!lines.is_empty()).then(|| lines.join("\n"))
+        counts.iter().filter(|(_, fate, _)| wanted(fate)).map(line).collect()
     };
-    let none = || text(locale, "privacy-delete-none");
-    let mut fields = vec![(
-        text(locale, "privacy-delete-goes"),
-        lines(|it| matches!(it, Fate::Erased(_))).unwrap_or_else(none),
-        false,
-    )];
+    let mut goes = lines(|it| matches!(it, Fate::Erased(_)));
+    if goes.is_empty() {
+        goes.push(text(locale, "privacy-delete-none"));
+    }
+    let mut shown = fields(text(locale, "privacy-delete-goes"), goes);
     for (key, wanted) in [
         ("law", (|it: &Fate| *it == Fate::KeptForLaw) as fn(&Fate) -> bool),
         ("access", |it: &Fate| *it == Fate::KeptForAccess),
         ("others", |it: &Fate| *it == Fate::KeptForOthers),
     ] {
-        if let Some(lines) = lines(wanted) {
-            let why = text(locale, &format!("privacy-delete-{key}-why"));
-            fields.push((text(locale, &format!("privacy-delete-{key}")), format!("{why}\n{lines}"), false));
+        let mut stays = lines(wanted);
+        if !stays.is_empty() {
+            stays.insert(0, text(locale, &format!("privacy-delete-{key}-why")));
+            shown.append(&mut fields(text(locale, &format!("privacy-delete-{key}")), stays));
         }
     }
     let embed = Embed {
         title: text(locale, "privacy-delete-title"),
         description: text(locale, "privacy-delete-intro"),
-        fields,
+        fields: shown,
         ..Embed::default()
     };
     let sure = Button {
@@ -73,5 +77,22 @@ async fn question(app: &App, guild: GuildId, member: MemberId, locale: Locale) -
         style: ButtonStyle::Danger("privacy:delete".to_owned()),
         disabled: false,
     };
-    Ok(Post { embed: Some(embed), rows: vec![vec![sure]], ..Post::default() })
+    Post { embed: Some(embed), rows: vec![vec![sure]], ..Post::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::privacy::tests::assert_fits;
+    use super::*;
+
+    #[test]
+    fn pv4_whoever_has_rows_in_every_table_is_asked_all_the_same() {
+        let counts: Vec<_> = erasure::FATES.iter().map(|(table, fate)| (*table, *fate, 9_999_999)).collect();
+        for locale in Locale::ALL {
+            let embed = panel(locale, &counts).embed.unwrap();
+            let lines = embed.fields.iter().flat_map(|field| field.1.lines()).filter(|line| line.starts_with('•'));
+            assert_eq!(lines.count(), counts.len(), "a line of each table");
+            assert_fits(&embed);
+        }
+    }
 }
