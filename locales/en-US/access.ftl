@@ -96,17 +96,17 @@ mod-member-customer = Customer since { $time }.
 mod-member-activity = Activity
 mod-member-analysis-off = Community analysis is switched off (`/setup`), so nothing is recorded.
 mod-member-analysis-left = They have left the analysis, so nothing about their part in the community is shown.
-mod-member-ties = Turned to { $towards ->
+mod-member-ties = Reached out to { $towards ->
     [0] nobody
     [one] one person
    *[other] { $towards } people
-} and was turned to by { $from ->
+}; { $from ->
     [0] nobody
-    [one] one
-   *[other] { $from }
-}{ $towards ->
+    [one] one person
+   *[other] { $from } people
+} reached out to them{ $towards ->
     [0] .
-   *[other] ; last turned to somebody { $time }.
+   *[other] ; last reached out { $time }.
 }
 mod-member-no-ties = No interactions are recorded.
 mod-member-company = Spent time in voice with { $people ->
@@ -118,7 +118,7 @@ mod-member-came-by = Came by an invite of { $inviter }: { $time }.
 mod-member-came-unknown = By whose invite they came is not known.
 mod-member-brought = People who came by their invites in the last { $days } days: { $count }, of whom { $holders } hold a plan now.
 mod-member-findings = Findings
-mod-member-credit = What they give
+mod-member-credit = Appreciation they give
 mod-member-notes = Notes
 mod-member-notes-none = None.
 mod-member-notes-older = The latest three notes; older ones: { $count }
@@ -133,7 +133,7 @@ mod-note-error-gone = Somebody has removed this note already. `/mod member` show
 finding-none = Nothing suspicious was found in the last 30 days.
 finding-line = • **{ $title }** ({ $state }): { $why }
 finding-part = { " " }{ $member } takes part in it.
-finding-since = { " " }This is new since staff last let what they give count, or has doubled.
+finding-since = { " " }This is new since staff last let their appreciation count, or has doubled.
 finding-more = … and { $count } more in `/mod flags`.
 finding-open = waiting for a moderator
 finding-upheld = confirmed
@@ -146,19 +146,19 @@ credit-held = Some of it counts less or nothing, because of what was found.
 credit-held-since = Some of it counts less or nothing, because of what was found since or has doubled.
 credit-off = Switched off by { $staff }, { $time }: nothing they give counts.
 credit-on = Counts in spite of what was found until then, decided by { $staff }, { $time }.
-credit-unheard = They neither pay nor work as staff, so what they give is not heard in any case.
-mod-credit-off = Do not count what they give
+credit-unheard = They neither pay nor work as staff, so their appreciation does not count in any case.
+mod-credit-off = Stop counting their appreciation
 mod-credit-off-what =
-    Nothing that { $member } gives would count any more: no reaction, no thanks, no help received. What others give them stays, and so do their access and their roles.
-    The ranking is made anew at once. It can be taken back here at any time, it stands in `/mod audit` under your name, and { $member } can ask for another look.
+    None of the appreciation that { $member } gives would count any more: no reaction, no thanks, no help received. What others give them stays, and so do their access and their roles.
+    The ranking is made anew at once. It can be taken back here at any time, it stands in `/mod audit` under your name, and { $member } can ask for a review.
 mod-credit-off-sure = Yes, do not count it
 mod-credit-on = Count it again
 mod-credit-on-what =
-    Everything that { $member } gives would count in full, whatever was found about it so far. What is found later with other accounts, or has doubled by then, is held again until staff looks at it.
+    All appreciation that { $member } gives would count in full, whatever was found about it so far. What is found later with other accounts, or has doubled by then, is held again until staff looks at it.
     The ranking is made anew at once, and it stands in `/mod audit` under your name.
 mod-credit-on-sure = Yes, count it
 mod-credit-back = Back
-mod-credit-error-self = What you give yourself is for somebody else of the staff to decide.
+mod-credit-error-self = This is about yourself, so another member of the staff must decide.
 mod-credit-error-left = They have left the analysis, so nothing of theirs counts and there is nothing to decide.
 mod-granted = { $member } has **{ $plan }** now, without an end. The role follows within seconds.
 mod-granted-until = { $member } has **{ $plan }** until { $time }. The role follows within seconds.
@@ -176,7 +176,7 @@ staff-brake = A comparison with Stripe would take { $removals } of { $holders } 
 brake-let-pass = Let it pass
 brake-released = Let through for one hour: up to { $removals } roles will be taken now.
 brake-not-pulled = Nothing is stopped any more.
-staff-parked = Somebody bought **{ $plan }**, but not through `/subscribe`, so I do not know yet who it is. The money is safe. The buyer can claim it on the page that Stripe leads back to, or with a code by mail. If they ask you instead, find { $id } in Stripe, compare the receipt, and use `/mod grant`.
+staff-parked = Somebody bought **{ $plan }**, but not through `/subscribe`, so I do not know yet who it is. The money is safe. The buyer can claim it on the page that Stripe leads back to, or with a code sent by email. If they ask you instead, find { $id } in Stripe, compare the receipt, and use `/mod grant`.
     .title = A purchase is waiting for its owner
 staff-claim-contested = { $member } asked for a purchase of **{ $plan }** that cannot be theirs without you: it was claimed by somebody else before, or Stripe knows no customer of it. Nothing was changed. Find { $id } in Stripe, compare the receipts of both, and use `/mod grant` or `/mod revoke`.
     .title = ⚠️ A purchase is wanted twice
@@ -216,7 +216,7 @@ why-discord = Bought in Discord’s own shop.
 why-discord-until = Bought in Discord’s own shop, until { $time }.
 why-not-begun = Bought in Discord’s own shop; it begins { $time }.
 why-taken-back = Discord’s own shop has taken the purchase back.
-why-moved = Handed on to { $member }.
+why-moved = Transferred to { $member }.
 
 cmd-mod-cases = cases
     .description = What waits for staff’s decision, such as disputed payments
@@ -252,8 +252,8 @@ case-answer-neither = Neither’s
 case-answer-give-back = Give it back
 case-answer-leave = Leave it
 case-answer-seen = Seen
-case-appeal = { $member } asks for a look at what they give here, some of which is held or switched off. They are told your answer. They say: “{ $said }”
-    .title = A member asks for a look
+case-appeal = { $member } asks for a review of the appreciation they give; some of it is held or switched off. They are told your answer. They say: “{ $said }”
+    .title = A member asks for a review
 case-answer-clear = Clear: it counts
 case-answer-keep = Keep as it is
 case-report = { $by ->
@@ -296,15 +296,15 @@ membership-next-again = `/subscribe` takes you back in.
 membership-next-disputed = If you opened the dispute by mistake, withdraw it at your bank; the staff of this server have been told.
 membership-telling-stripe = ⏳ Stripe is being told; press Refresh in a moment.
 membership-stripe-refused = ⚠️ Stripe did not take your last decision. Try again, or use “Manage billing”.
-membership-leave = Cancel
+membership-leave = Cancel subscription
 membership-undo = Keep it after all
-membership-transfer = Hand on
+membership-transfer = Transfer
 membership-agree = Accept the membership
 membership-decline = Decline
 membership-stop = Stop the transfer
 membership-object = This was not me
-membership-transfer-asked = 🔁 You want to hand your membership on to { $other }. Ask them to open `/membership` and accept, by { $time }.
-membership-transfer-offered = 🔁 { $other } wants to hand their membership on to you, with everything that was paid for and its future payments. Accept or decline by { $time }.
+membership-transfer-asked = 🔁 You want to transfer your membership to { $other }. Ask them to open `/membership` and accept, by { $time }.
+membership-transfer-offered = 🔁 { $other } wants to transfer their membership to you, with everything that was paid for and its future payments. Accept or decline by { $time }.
 membership-transfer-agreed = 🔁 Your membership moves to { $other } { $time }. Until then either of you can stop it.
 membership-transfer-coming = 🔁 The membership of { $other } comes to you { $time }. Until then either of you can stop it.
 membership-transfer-gone = 🔁 Your membership moved to { $other } { $time }. If that was not you, say so: staff will look at it.
@@ -313,19 +313,19 @@ membership-transfer-refused = 🔁 The transfer between you and { $other } was d
 membership-transfer-failed = 🔁 The transfer between you and { $other } could not be made: what was paid for has changed meanwhile.
 membership-transfer-stopped = 🔁 The transfer between you and { $other } was stopped.
 
-transfer-title = Hand your membership on
+transfer-title = Transfer your membership
 transfer-how = Choose the person, who must be in this server. Everything you paid for moves to them, its future payments too, which go on from the same payment method until they change it. They must accept, and a day later it moves; until then either of you can stop it.
 transfer-whom = To whom?
 transfer-sure = Everything you paid for here moves to { $other }, and you lose it. They must accept first, and then have a day to change their mind, as you have.
-transfer-hand = Yes, hand it on
+transfer-hand = Yes, transfer it
 transfer-asked = Asked. They accept it under their own /membership.
 transfer-agreed = Accepted. It moves in 24 hours.
 transfer-stopped = Stopped. Nothing moves.
 transfer-objected = The staff of this server have been asked to look at it.
 transfer-error-self = Choose somebody other than yourself.
 transfer-error-not-member = Choose a person who is in this server; bots cannot hold a membership.
-transfer-error-nothing = You have nothing here that was paid for and could be handed on. What staff gave stays with you.
-transfer-error-held = This cannot be handed on now: a payment is disputed, or staff has taken a plan away. Ask the staff of this server.
+transfer-error-nothing = You have nothing here that was paid for and could be transferred. What staff gave stays with you.
+transfer-error-held = This cannot be transferred now: a payment is disputed, or staff has taken a plan away. Ask the staff of this server.
 transfer-error-other = That person pays for a membership of their own here, so yours cannot be added to it.
 transfer-error-on-its-way = One of you has a transfer on its way already. It must end or be stopped first.
 transfer-error-gone = There is no such transfer any more. Press Refresh under `/membership` to see how it stands.
@@ -354,10 +354,10 @@ leave-offer-pause-access = 🎁 Or pause: nothing is charged for { $months ->
     }, and you keep your access meanwhile. Then it goes on by itself.
 leave-offer-downgrade = 🎁 Or change to **{ $plan }** for { $price } from the next payment on; its roles are yours at once in place of these.
 leave-take-offer = Take the offer
-leave-confirm = Cancel at the end
+leave-confirm = Yes, cancel it
 leave-back = Back
 leave-done = Cancelled: it ends with what is paid for. You can change your mind until then.
-leave-kept = Done. Stripe is being told.
+leave-kept = Done: you stay, with the offer. Stripe is being told; press Refresh in a moment.
 leave-undone = It goes on as before. Stripe is being told.
 leave-error-nothing = There is nothing here to cancel or to take back any more. Press Refresh under `/membership` to see how it stands.
 leave-error-decided = You have decided this already. Press Refresh under `/membership` to see how it stands.

@@ -108,9 +108,9 @@ act-export-payments = took the table of payments along ({ $rows } rows)
 act-export-changes = took the table of access changes along ({ $rows } rows)
 act-member-note-added = wrote a note about { $member }
 act-member-note-removed = removed a note about { $member }
-act-member-credit-off = switched off what { $member } gives
-act-member-credit-on = lets what { $member } gives count in full
-act-member-credit-kept = left what { $member } gives as it is, who had asked for a look
+act-member-credit-off = stopped counting the appreciation { $member } gives
+act-member-credit-on = counts the appreciation { $member } gives in full again
+act-member-credit-kept = reviewed the appreciation { $member } gives, at their request, and left it as it is
 act-member-report-acted = { $by ->
     [member] dealt with a reported message by { $member }
    *[webhook] dealt with a reported message of a webhook

@@ -20,9 +20,10 @@ community-period-days = { $days ->
    *[other] the last { $days } days
 }
 community-period-all = all time; after { $days } days an interaction counts half
-community-missing = ⚠️ Nobody was listening { $gaps }{ $more ->
+community-missing = ⚠️ The bot was not listening { $gaps }{ $more ->
     [0] { "" }
-   *[other] , and { $more } times more
+    [one] , and in one more period
+   *[other] , and in { $more } more periods
 }: what happened then is not counted, or only in part. `lyceum backfill` reads it from the channels, except where the bot may not read the message history.
 community-nameless = somebody who is not here any more ({ $id })
 community-unnamed = { $member } (name not known just now)
@@ -61,7 +62,7 @@ community-legend-ties = gives credit to
 community-error-off = Community analysis is off in this server, so nothing is recorded and nothing is shown. A server manager can switch it on with `/setup`.
 community-error-nothing = Nothing between two members has been recorded in this time. Try again when people have talked, or choose a longer period.
 
-community-open = Fewer than six members pay or work as staff here, so everybody's word counts. From six on, only theirs does, and fake accounts gain nothing.
+community-open = Fewer than six members here pay, work as staff or were given a plan by staff, so everybody’s thanks count. From six on, only theirs do, and fake accounts gain nothing.
 community-nobody-listed = Nobody is credited by three different members who pay or work as staff yet, so there is nobody to list.
 community-company = spent time in voice with { $people ->
     [one] 1 person
@@ -112,7 +113,7 @@ flags-why-hour-burst = Of what { $target } received in a month{ $open ->
     [one] one person
    *[other] { $others } people
 }, { $acts } acts go beyond what counts in full.
-flags-why-brigade = { $accounts } accounts younger than a week turned to { $target }, { $acts } times in all, at least twenty of them within one hour. They are { $share } % of all who turned to { $target } in that time.
+flags-why-brigade = { $accounts } accounts younger than a week reached out to { $target }, { $acts } times in all, at least twenty of them within one hour. They are { $share } % of all who reached out to { $target } in that time.
 flags-why-flood = { $target } answered { $helped } members who pay or work as staff, { $acts } times in all; { $share } % of them never reacted. Answers count only as far as those who got them do something in return.
 flags-why-earlier = { $target }{ $others ->
     [0] { "" }
@@ -166,7 +167,7 @@ cmd-mod-ambassadors = ambassadors
 opt-mod-ambassadors-count = count
     .description = How many members, 1 to 25; 5 if left out
 cmd-mod-health = health
-    .description = How the community does, week by week
+    .description = How the community is doing, week by week
 
 community-file-csv = CSV
 community-file-graphml = GraphML
@@ -201,14 +202,14 @@ segment-mark-active-more-much = far more active than most
 segment-mark-active-more-bit = more active than most
 segment-mark-active-less-much = far less active than most
 segment-mark-active-less-bit = less active than most
-segment-mark-breadth-more-much = turn to far more people
-segment-mark-breadth-more-bit = turn to more people
-segment-mark-breadth-less-much = turn to very few people
-segment-mark-breadth-less-bit = turn to fewer people
-segment-mark-sought-after-more-much = far more people turn to them
-segment-mark-sought-after-more-bit = more people turn to them
-segment-mark-sought-after-less-much = hardly anybody turns to them
-segment-mark-sought-after-less-bit = fewer people turn to them
+segment-mark-breadth-more-much = reach out to far more people
+segment-mark-breadth-more-bit = reach out to more people
+segment-mark-breadth-less-much = reach out to very few people
+segment-mark-breadth-less-bit = reach out to fewer people
+segment-mark-sought-after-more-much = far more people reach out to them
+segment-mark-sought-after-more-bit = more people reach out to them
+segment-mark-sought-after-less-much = hardly anybody reaches out to them
+segment-mark-sought-after-less-bit = fewer people reach out to them
 segment-mark-helpful-more-much = mostly answer and help
 segment-mark-helpful-more-bit = answer and help more than most
 segment-mark-helpful-less-much = hardly answer, mostly react and ask
@@ -240,14 +241,14 @@ rising-footer = the last { $days } days, up to the beginning of today (UTC), aga
 rising-picture = Share of all attention: the last { $days } days, and in grey the { $days } before
 rising-bar = { $before } % → { $now } %
 rising-meet = Who should meet whom
-rising-meet-intro = They took part for the first time in the last 30 days, and nobody has turned to them yet:
+rising-meet-intro = They took part for the first time in the last 30 days, and nobody has responded to them yet:
 rising-meet-through = • { $newcomer } → { $host }: both have to do with { $through }
 rising-meet-shared = • { $newcomer } → { $host }: both have to do with the same member
 rising-meet-helper = • { $newcomer } → { $host }, who helps many
 rising-meet-anybody = • { $newcomer }: say hello yourself
 rising-meet-nobody-named = { $more ->
-    [one] Nobody has turned to one newcomer yet. Those who were looked at first are not here any more, or whoever could turn to them is not.
-   *[other] Nobody has turned to { $more } newcomers yet. Those who were looked at first are not here any more, or whoever could turn to them is not.
+    [one] Nobody has responded to one newcomer yet. Those who were looked at first are not here any more, or whoever could welcome them is not.
+   *[other] Nobody has responded to { $more } newcomers yet. Those who were looked at first are not here any more, or whoever could welcome them is not.
 }
 rising-more-newcomers = … and { $more } more
 
@@ -266,7 +267,7 @@ ambassadors-picture = { $count } members who reach about { $reach } of { $of }
 ambassadors-legend-paying = ambassador, paying
 ambassadors-legend-free = ambassador
 
-health-title = How the community does
+health-title = How the community is doing
 health-growing = 📈 **Growing**: at least a tenth more members took part in the last four weeks than in the four before.
 health-steady = ➡️ **Steady**: about as many members took part in the last four weeks as in the four before.
 health-shrinking = 📉 **Shrinking**: at least a tenth fewer members took part in the last four weeks than in the four before.
@@ -281,7 +282,7 @@ health-raw-few = A few accounts whose praise is being looked at are not counted:
 health-stayed = Of those who took part before, { $share } took part again.
 health-newcomers = Newcomers
 health-new = For the first time in the last four weeks: { $newcomers }.
-health-welcomed = Somebody turned to { $share } of them.
+health-welcomed = Of them, { $share } got a response.
 health-share-none = none
 health-share-few = fewer than { $fewest }
 health-share-some = some
@@ -290,7 +291,7 @@ health-share-part = { $share } %
 health-share-more = more than half
 health-share-most = nearly all
 health-share-all = all
-health-meet = `/mod rising` says who could turn to the others.
+health-meet = `/mod rising` says who could welcome the others.
 health-burden = On how many it rests
 health-burden-few = { $share } % of all help came from the tenth who help most: if they leave, much is gone. Thank them, and look for others.
 health-burden-many = { $share } % of all help came from the tenth who help most: it rests on many shoulders.

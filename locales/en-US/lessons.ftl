@@ -200,7 +200,7 @@ lesson-told-sent-back = Staff looked at “{ $title }” and would like somethin
     .title = Your lesson came back
 lesson-told-approved = “{ $title }” was approved. Thank you!
     .title = Your lesson is approved
-lesson-told-rejected = Staff looked at “{ $title }” and decided not to publish it.
+lesson-told-rejected = Thank you for writing “{ $title }”. Staff looked at it and decided not to publish it. You can ask them why, and `/lesson submit` takes another one at any time.
     .title = Your lesson was not taken
 staff-lesson-stuck = The time of “{ $title }” has come, but there is no lesson channel, or lessons are switched off. Choose one with `/setup`, then use `/lesson publish`.
     .title = ⚠️ A scheduled lesson could not appear
@@ -310,13 +310,13 @@ lesson-share = Copy this; it says what everybody may know:
 staff-link-shared = The link to “{ $title }” that was handed to { $member } has been opened from { $networks } networks. It may have been passed on. It ends within a day by itself; nothing was blocked.
     .title = ⚠️ A lesson’s link goes round
 cmd-mod-queue = queue
-    .description = What waits for review: reported messages, members who ask for a look, lessons; the oldest first
+    .description = What waits for review: reported messages, members who ask for a review, lessons; the oldest first
 queue-title = Waiting for review
 queue-reported = { $count ->
     [one] One message was reported.
    *[other] { $count } messages were reported; `/mod cases` lists them all.
 }
-queue-asking = Members ask for a look at what they give.
+queue-asking = Members ask for a review of the appreciation they give.
 queue-answer = Case { $number } · { $answer }
 queue-empty = Nothing is waiting for review.
 queue-waiting = { $count ->
@@ -329,7 +329,7 @@ queue-line = { $author } · { $since }
 web-lesson-watermark = Handed out to member { $member }. Please do not pass it on.
 web-lesson-closed-title = This lesson does not open
 web-lesson-forged = This link is not complete, or not ours. Go back to Discord and press Open again.
-web-lesson-over = This link has run out. Go back to Discord and press Open again: you get a new one.
+web-lesson-over = This link has expired. Go back to Discord and press Open again: you get a new one.
 lesson-rating = ★ { $stars } from { $members ->
     [one] 1 member
    *[other] { $members } members

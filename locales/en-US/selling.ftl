@@ -107,10 +107,10 @@ plan-link = The public page of **{ $plan }**: { $page }
     Share this one: it says what the plan is, signs the buyer in with Discord, and brings them into the server.
 
     The bare payment link: { $url }
-    It works for everyone, so I cannot know who pays through it. The buyer claims the purchase afterwards, on the page Stripe leads back to or with a code by mail.
+    It works for everyone, so I cannot know who pays through it. The buyer claims the purchase afterwards, on the page Stripe leads back to or with a code sent by email.
 plan-link-open = Open the page
 plan-link-pay = Payment link
-purchase-error-unknown = That code opens nothing here. Codes come by mail, are good for 24 hours and work once, in the server the plan was bought for. Ask for a new one on the page you paid through.
+purchase-error-unknown = That code does not work here. Codes come by email, are good for 24 hours and work once, in the server the plan was bought for. Ask for a new one on the page you paid through.
 purchase-claimed = **{ $plan }** is yours. Your roles follow within seconds; `/membership` shows the rest.
 purchase-error-taken = That purchase was claimed already. If it was not by you, tell the server’s staff; they have been told that you asked.
 purchase-error-no-customer = That purchase cannot be followed in Stripe, so staff must decide. They have been told; nothing is lost.
@@ -385,9 +385,9 @@ coupon-error-unknown = No code of that name can be used now. `/coupon list` show
 
 # gifts
 cmd-claim = claim
-    .description = Claim what a code stands for: a gift, or a purchase made outside Discord
+    .description = Claim a gift, a team seat, or a purchase made outside Discord, with its code
 opt-claim-code = code
-    .description = The code you were given
+    .description = From a gift, a team invitation, or the email about your purchase
 gift-open = Give a plan as a gift
 gift-intro = Choose what to give. You pay once, get a code, and hand it to whomever you like; whoever claims it first has it.
 gift-nothing = There is nothing to give here right now.
@@ -416,7 +416,7 @@ gift-error-not-paid = I do not see the payment yet. If you have paid, press agai
 gift-error-claimed = Somebody has claimed that gift already.
 code-error-unknown = I know no such code here. Check every letter; a code works only in the server it was bought in.
 gift-error-void = The payment for that gift was given back or is disputed, so there is nothing to hand on.
-code-error-over = That code is too old. Whoever gave it to you can show a new one in `/subscribe` → “Give a plan as a gift”.
+code-error-over = That code has expired. Whoever gave it to you can show a new one in `/subscribe` → “Give a plan as a gift”.
 code-error-taken = Somebody has claimed that already.
 code-error-void = The payment behind that code was given back or is disputed, so it is worth nothing now.
 code-error-held = You have that plan already, without an end or by a subscription. Nothing was used up: pass the code on, or keep it for later.
@@ -445,7 +445,7 @@ team-removed = { $member } has no seat any more. The role goes within seconds, u
 team-taken = You have a seat of **{ $plan }**, paid for by { $owner }. The role follows within seconds.
 team-error-none = You pay for no such team now, or that seat is free already. `/subscribe` → “My team” shows how it stands.
 team-error-full = Every seat is taken, or an invitation for it is still open. Take a seat back, wait until an invitation ends (14 days), or buy more seats under `/membership` → “Manage billing”.
-team-error-over = That invitation was taken, is too old, or the team has no free seat. Ask for a new one.
+team-error-over = That invitation was used, has expired, or the team has no free seat. Ask for a new one.
 team-error-own = That is an invitation to your own team; hand it to somebody else.
 team-error-held = You have that plan already. Nothing was used up: pass the invitation on.
 why-seat = A seat in the team of { $from }.

@@ -20,7 +20,7 @@ web-landing-what = Lyceum looks after memberships and lessons of Discord servers
 web-cancelled-again = If you change your mind, open the plan’s page again, or type /subscribe on Discord. Your link stays valid for a while.
 web-connected-title = Back from Stripe
 web-connected-next = Go back to Discord and open /setup → Payments: it says how your account stands and what is left to do.
-web-connected-again = If Stripe’s link was over, the button there gives you a new one.
+web-connected-again = If Stripe’s link has expired, the button there gives you a new one.
 web-claim-title = Your purchase is safe
 web-claim-safe = Thank you for buying { $plan }. It was bought through a public link, so we do not know yet which Discord account is yours.
 web-claim-signin = Sign in with that account now, in this browser and within the hour: then the plan is yours, and you are brought into the server.
@@ -28,16 +28,16 @@ web-claim-once = A purchase belongs to one account for good, so take care which 
 web-claim-personal = This plan was bought from Discord for your own account: there is nothing to claim. The channels open within seconds, and /membership shows what you hold.
 web-claim-find-title = Find a purchase
 web-claim-find-what = You paid through a public link, closed the page, and did not get in? Your purchase waits for you.
-web-claim-lost-title = This link opens nothing here
+web-claim-lost-title = This link does not work here
 web-claim-lost-what = A purchase can be claimed by its link for one hour, and only in the browser that paid. Your money and your plan are safe: claim them another way.
-web-claim-mail-title = By mail
-web-claim-mail-what = Type the address you gave when you paid. If a purchase waits for it, a code is sent there.
-web-claim-mail-address = Mail address
+web-claim-mail-title = By email
+web-claim-mail-what = Type the email address you gave when you paid. If a purchase is waiting for it, a code is sent there.
+web-claim-mail-address = Email address
 web-claim-mail-send = Send me the code
-web-claim-sent-title = Look into your mailbox
-web-claim-sent-what = If a purchase waits for that address, a code is on its way there. It is good for a day.
+web-claim-sent-title = Check your inbox
+web-claim-sent-what = If a purchase is waiting for that email address, a code is on its way. It is good for a day.
 web-claim-sent-next = Come back with it, enter it below “You have a code”, and sign in with Discord: then the plan is yours and you are brought into the server.
-web-claim-sent-nothing = Nothing came after a few minutes? Look into the spam folder and at the address on your receipt from Stripe; else ask the server’s staff.
+web-claim-sent-nothing = Nothing after a few minutes? Check your spam folder and the email address on your receipt from Stripe; otherwise ask the server’s staff.
 web-claim-tell = Tell the server’s staff that you have bought a plan, with the receipt from Stripe. They see the waiting purchase and let you in.
 web-claimed-title = This purchase was claimed already
 web-claimed-what = It belongs to a Discord account. If that is yours, there is nothing left to do: /membership on Discord shows what you hold.
@@ -67,14 +67,14 @@ web-join-local = This page cannot sell yet: staff must set LYCEUM_PUBLIC_URL to 
 web-join-invitation = Join on Discord
 web-held-title = You have this already
 web-held-what = There is nothing to buy: the plan is yours. If you had left the server, you are being brought back in.
-web-signin-unknown-title = This sign-in is over
+web-signin-unknown-title = This sign-in has expired
 web-signin-unknown-what = It was used already, took longer than ten minutes, or began in another browser. Go back to the page you came from and try again; cookies must be allowed.
 web-signin-refused-title = Discord did not confirm it
 web-signin-refused-what = Discord refused the sign-in that came back with you. Nothing was charged or changed. Go back to the page you came from and try again.
 web-signin-declined-title = You turned back
 web-signin-declined-what = You did not allow it on Discord’s page, so nothing was done. We ask only for your name and for bringing you into the server you pay for.
 web-signin-again = Try again
-web-form-title = This form is too old
+web-form-title = This form has expired
 web-form-what = It was not sent from a page of ours that this browser opened. Go back, load the page again, and send it once more; cookies must be allowed.
 web-often-title = Too many tries
 web-often-what =
@@ -84,8 +84,8 @@ web-often-what =
     } and try again.
 web-trouble-title = That did not work
 web-account-title = Your account
-web-account-why = Sign in with Discord to see what you hold in all servers that use this Lyceum.
-web-account-none = You hold no plan in any server that uses this Lyceum.
+web-account-why = Sign in with Discord to see what you hold in all servers that use this bot.
+web-account-none = You hold no plan in any server that uses this bot.
 web-account-held = You hold:
 web-account-until = next change on { $day }
 web-account-more = Everything else, such as changing the card or cancelling, is behind /membership in the server.
@@ -103,7 +103,7 @@ web-lessons-count =
 web-lessons-closed = belongs to a plan you do not hold
 web-lessons-empty = Nothing was found. Try another word, or a shorter one.
 web-dashboard-title = Dashboard
-web-dashboard-why = Sign in with Discord to see how the server does. It is shown to the server’s creators only.
+web-dashboard-why = Sign in with Discord to see how the server is doing. It is shown to the server’s creators only.
 web-dashboard-members =
     { $count ->
         [0] Nobody has access to a plan yet.
@@ -155,7 +155,7 @@ web-dashboard-taken-by = by { $share } of them
 mail-claim-subject = Your code for { $plan }
 mail-claim-text = Hello,
 
-    somebody, probably you, asked for the code of a purchase made with this address: { $plan }.
+    Somebody, probably you, asked for the code of a purchase made with this address: { $plan }.
 
     Your code:
 

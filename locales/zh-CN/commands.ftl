@@ -36,5 +36,5 @@ help-footer = 使用 /帮助 加上命令名，可查看该命令及其选项的
 help-required = 必填
 help-optional = 选填
 help-unknown = 没有你可以在这里使用的命令“{ $topic }”。`/帮助` 会列出全部命令。
-creator-dashboard = 服务器的情况会在浏览器里打开。请用这里的帐号登录；除服务器的创作者外，没有人能看到。
+creator-dashboard = 数据面板会在浏览器里打开。请用这里的账号登录；只有本服务器的创作者能看到。
 creator-dashboard-open = 打开数据面板

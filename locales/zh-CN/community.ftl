@@ -46,7 +46,7 @@ community-legend-ties = 认可对方
 community-error-off = 本服务器没有启用社区分析，因此不作任何记录，也不显示任何内容。服务器管理员可以用 `/设置` 启用。
 community-error-nothing = 这段时间内还没有成员之间的互动记录。等大家聊过之后再试，或选择更长的时段。
 
-community-open = 本服务器的付费成员与管理人员不足六人，因此每个人的认可都算数。达到六人后，只有他们的认可算数，虚假账号一无所获。
+community-open = 付费成员、管理人员和由管理人员授予方案的成员合计不足六人，因此每个人的认可都算数。达到六人后，只有他们的认可算数，虚假账号一无所获。
 community-nobody-listed = 还没有人得到三位不同的付费成员或管理人员的认可，因此暂无可列出的人。
 community-company = 在语音频道与 { $people } 人相聚过{ $paying ->
     [0] { "" }

@@ -75,7 +75,10 @@ impl Trouble {
             Self::Person { key, args } => {
                 let mut filled = Args::new();
                 for (name, value) in args {
-                    filled.set(*name, value.as_str());
+                    match count(value) {
+                        Some(count) => filled.set(*name, count),
+                        None => filled.set(*name, value.as_str()),
+                    }
                 }
                 text::text_with(locale, key, &filled)
             }
@@ -91,6 +94,12 @@ impl Trouble {
             }
         }
     }
+}
+
+/// A count, written as it would be written again: it chooses between singular and plural. A longer number is an id, which a
+/// text would round.
+fn count(value: &str) -> Option<i32> {
+    value.parse().ok().filter(|count: &i32| count.to_string() == value)
 }
 
 impl std::fmt::Display for Trouble {
@@ -132,6 +141,36 @@ impl From<DiscordError> for Trouble {
             | DiscordError::CannotDm
             | DiscordError::Unauthorized
             | DiscordError::Refused { .. } => Self::ours(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::offer::OfferError;
+
+    #[test]
+    fn a_count_chooses_between_singular_and_plural_and_an_id_is_not_rounded() {
+        let few = |needed: i64| {
+            let trouble = Trouble::person("rewards-error-few").with("purse", 0).with("needed", needed);
+            trouble.sentence(Locale::EnUs)
+        };
+        assert!(few(1).starts_with("That takes one point,"), "{}", few(1));
+        assert!(few(2).starts_with("That takes 2 points,"), "{}", few(2));
+        let named = |name: &str| Trouble::person("plan-error-unknown").with("name", name).sentence(Locale::EnUs);
+        for name in ["1427384719238471923", "007", "+5", "12 %"] {
+            assert!(named(name).contains(&format!("“{name}”")), "{}", named(name));
+        }
+    }
+
+    #[test]
+    fn an_option_out_of_bounds_is_named_as_the_readers_discord_names_it() {
+        for (option, english, chinese) in [("position", "`position`", "`位置`"), ("rank", "`rank`", "`等级`")] {
+            let trouble = Trouble::from(OfferError::Place(option));
+            for (locale, name) in [(Locale::EnUs, english), (Locale::ZhCn, chinese)] {
+                assert!(trouble.sentence(locale).starts_with(name), "{}", trouble.sentence(locale));
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::member_card::{hasty, named};
 use crate::stores::for_each_store;
 use crate::world::{DAY, TestApp};
 
-const WAITS: &str = "Some of what you give waits for a look by the moderators";
+const WAITS: &str = "is waiting for the moderators to look at";
 const WHY: &str = "I caught up on a week";
 
 async fn profile(t: &TestApp, who: MemberId) -> Reply {
@@ -59,7 +59,7 @@ async fn who_is_held_asks_for_a_look_and_is_cleared() {
         assert!(!profile(&t, who).await.text().contains("For you to know"));
     }
     let asked = asks(&t, eve).await;
-    assert!(asked.text().contains("You asked for a look") && !asked.text().contains(WAITS), "{}", asked.text());
+    assert!(asked.text().contains("You asked for a review") && !asked.text().contains(WAITS), "{}", asked.text());
     let post = posts(&t).pop().expect("staff is asked");
     insta::assert_snapshot!("appeal_case", steady(&post.text()));
     assert!(post.pings.is_silent());
@@ -87,7 +87,7 @@ async fn who_is_held_asks_for_a_look_and_is_cleared() {
     let card = t.types(t.mo, "/mod member member:@Eve").await.text();
     assert!(card.contains("Counts in spite of what was found") && !card.contains("counts less"), "{card}");
     let audit = t.types(t.carl, "/mod audit member:@Eve").await.text();
-    assert!(audit.contains("gives count in full"), "{audit}");
+    assert!(audit.contains("gives in full again"), "{audit}");
     let queue = t.types(t.mo, "/mod queue").await.text();
     assert!(queue.contains("Ownership in Rust") && !queue.contains("Case 1"), "{queue}");
 }
@@ -123,14 +123,14 @@ async fn staff_may_keep_it_as_it_is_and_be_asked_again_a_week_later() {
     let outcome: Vec<String> = told(&t, eve).await.iter().map(Message::text).collect();
     assert!(outcome.len() == 1 && outcome[0].contains("left it as it is for now"), "{outcome:?}");
     let own = profile(&t, eve).await;
-    assert!(own.text().contains("and left it as it is. You can ask again"), "{}", own.text());
-    assert!(!own.text().contains("[Ask for a look]"), "{}", own.text());
+    assert!(own.text().contains("and changed nothing"), "{}", own.text());
+    assert!(!own.text().contains("[Ask for a review]"), "{}", own.text());
     let soon = t.discord.submit(eve, &form, &[("said", WHY)]).await.unwrap().text();
-    assert!(soon.contains("looked a short while ago"), "{soon}");
+    assert!(soon.contains("reviewed it a short while ago"), "{soon}");
     let audit = t.types(t.carl, "/mod audit member:@Eve").await.text();
-    assert!(audit.contains("who had asked for a look"), "{audit}");
+    assert!(audit.contains("at their request, and left it as it is"), "{audit}");
     t.after(7 * DAY).await;
-    assert!(asks(&t, eve).await.text().contains("You asked for a look"));
+    assert!(asks(&t, eve).await.text().contains("You asked for a review"));
     assert_eq!(posts(&t).len(), 2, "a matter of its own");
 }
 
@@ -153,7 +153,7 @@ async fn dr5_who_asked_for_a_look_hears_the_answer_once_the_token_is_taken_again
 async fn who_was_switched_off_asks_too_and_staff_does_not_answer_its_own_case() {
     let t = prepared().await;
     let shown = t.types(t.mo, "/mod member member:@Carl").await;
-    let sure = t.clicks(t.mo, &shown, "Do not count what they give").await;
+    let sure = t.clicks(t.mo, &shown, "Stop counting their appreciation").await;
     t.clicks(t.mo, &sure, "Yes, do not count it").await;
     assert!(profile(&t, t.carl).await.text().contains(WAITS));
     asks(&t, t.carl).await;
@@ -178,7 +178,7 @@ async fn who_was_switched_off_asks_too_and_staff_does_not_answer_its_own_case() 
     let flags = t.types(t.carl, "/mod flags").await;
     t.clicks(t.carl, &flags, "Clear").await;
     let nothing = t.discord.submit(eve, &form, &[("said", WHY)]).await.unwrap().text();
-    assert!(nothing.contains("Nothing of what you give waits"), "{nothing}");
+    assert!(nothing.contains("nothing of yours left to review"), "{nothing}");
     t.settle().await;
 }
 

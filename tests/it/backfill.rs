@@ -130,11 +130,11 @@ async fn dg6_moderators_are_told_when_nobody_listened() {
     listening::insert(&mut tx, t.guild, START + 7_200, START + 7_200, listening::Source::Live).await.unwrap();
     tx.commit().await.unwrap();
     let told = t.types(t.mo, "/mod core").await.text();
-    assert!(told.contains(&format!("Nobody was listening <t:{START}:f> – <t:{}:f>:", START + 7_200)), "{told}");
+    assert!(told.contains(&format!("The bot was not listening <t:{START}:f> – <t:{}:f>:", START + 7_200)), "{told}");
     backfill::wish(&t.app, t.guild, START, START + 7_200).await.unwrap();
     t.settle().await;
     let told = t.types(t.mo, "/mod core").await.text();
-    assert!(!told.contains("Nobody was listening"), "{told}");
+    assert!(!told.contains("The bot was not listening"), "{told}");
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ async fn dg6_what_was_read_without_a_channel_that_is_heard_is_still_said_to_be_m
     assert_eq!(recorded(&t).await.len(), all.len() - 1, "Discord says of the past there that there is none");
     for line in ["/mod core", "/mod health"] {
         let told = t.types(t.mo, line).await.text();
-        assert!(told.contains("Nobody was listening") && told.contains("or only in part"), "{told}");
+        assert!(told.contains("The bot was not listening") && told.contains("or only in part"), "{told}");
     }
     t.discord.set_locale(t.mo, "zh-CN");
     assert!(t.types(t.mo, "/mod core").await.text().contains("只计入了一部分"));

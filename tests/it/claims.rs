@@ -165,13 +165,13 @@ async fn cc3_a_second_claimant_is_a_case_and_staffs_answer_moves_the_purchase_or
     assert!(list.matches("Two people want one purchase").count() == 2, "one case for each of the others: {list}");
     let case = t.types(t.mo, "/mod cases number:1").await;
     assert!(case.text().contains(&id.replace('_', "\\_")), "{}", case.text());
-    t.clicks(t.mo, &case, "It is the second one’s").await;
+    t.clicks(t.mo, &case, "It belongs to the second named").await;
     assert!(t.discord.has_role(t.mo, t.gold) && !t.sees(t.ada, t.lounge));
     // It is theirs with its renewals from now on, and the other claimant's case is about somebody who has it no more.
     t.after(40 * DAY).await;
     assert!(t.discord.has_role(t.mo, t.gold) && !t.discord.has_role(t.ada, t.gold));
     let stale = t.types(t.mo, "/mod cases number:2").await;
-    t.clicks(t.mo, &stale, "It is the second one’s").await;
+    t.clicks(t.mo, &stale, "It belongs to the second named").await;
     assert!(t.discord.has_role(t.mo, t.gold) && !t.discord.has_role(t.carl, t.gold));
 }
 
@@ -185,7 +185,7 @@ async fn cc3_staff_may_give_a_contested_purchase_to_neither() {
     assert!(claim_purchase::bind(&t.app, &id, t.mo).await.is_err());
     t.settle().await;
     let case = t.types(t.mo, "/mod cases number:1").await;
-    t.clicks(t.mo, &case, "Neither’s").await;
+    t.clicks(t.mo, &case, "It belongs to neither").await;
     assert!(!t.sees(t.ada, t.lounge) && !t.discord.has_role(t.mo, t.gold));
 }
 
@@ -331,7 +331,7 @@ async fn a_code_is_entered_on_the_page_and_brings_its_buyer_in() {
     let mut form = guest.get("/claim").await.form("/claim/code");
     form.push(("code".into(), "AAAAA-AAAAA".into()));
     let wrong = guest.post("/claim/code", &form).await;
-    assert!(wrong.body.contains("opens nothing here"), "{}", wrong.body);
+    assert!(wrong.body.contains("does not work here"), "{}", wrong.body);
     form.pop();
     form.push(("code".into(), code.clone()));
     let onward = guest.post("/claim/code", &form).await;

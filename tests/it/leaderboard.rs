@@ -179,7 +179,7 @@ async fn pv2_who_leaves_the_analysis_is_gone_at_once_and_told_how_to_come_back()
     let left = t.types(t.carl, "/leaderboard").await.text();
     assert!(!left.contains(&t.ada.to_string()) && left.contains(&t.mo.to_string()), "{left}");
     let own = t.types(t.ada, "/leaderboard").await.text();
-    assert!(own.contains("You have left the analysis") && own.contains("`/privacy choices`"), "{own}");
+    assert!(own.contains("You have opted out of community analysis") && own.contains("`/privacy choices`"), "{own}");
     t.clicks(t.ada, &panel, &format!("Allow: {CHOICE}")).await;
     assert_eq!(t.types(t.carl, "/leaderboard").await.text(), before, "what she did before counts again");
     // Nor does what somebody gave count any more.
@@ -197,7 +197,7 @@ async fn pv1_where_analysis_is_off_nothing_recorded_before_is_told() {
     tx.commit().await.unwrap();
     for line in ["/leaderboard", "/leaderboard period:week"] {
         let told = t.types(t.ada, line).await;
-        assert!(told.is_ephemeral() && told.text().contains("does not analyse who helps whom"), "{}", told.text());
+        assert!(told.is_ephemeral() && told.text().contains("does not analyze who helps whom"), "{}", told.text());
     }
     t.discord.set_locale(t.ada, "zh-CN");
     assert!(t.types(t.ada, "/leaderboard").await.text().contains("没有分析谁帮助了谁"));
@@ -217,7 +217,7 @@ async fn who_left_the_server_is_not_in_the_table_and_nobody_leaves_a_gap() {
 async fn while_hardly_anybody_pays_everybody_counts_and_is_told_so() {
     let t = prepared().await;
     let empty = t.types(t.ada, "/leaderboard").await.text();
-    assert!(empty.contains("Nobody is on the list") && empty.contains("so everybody's word counts"), "{empty}");
+    assert!(empty.contains("Nobody is on the list") && empty.contains("so everybody’s thanks count"), "{empty}");
     let friends: Vec<MemberId> = (0..3).map(|number| joins(&t, &format!("Friend {number}"))).collect();
     thanked(&t, t.ada, &friends[..2]);
     t.settle().await;
@@ -226,8 +226,8 @@ async fn while_hardly_anybody_pays_everybody_counts_and_is_told_so() {
     t.settle().await;
     t.after(DAY).await;
     let told = t.types(t.ada, "/leaderboard").await.text();
-    assert!(told.contains("from 3 people") && told.contains("so everybody's word counts"), "{told}");
-    assert!(!told.contains("members who pay here or are vouched for"), "{told}");
+    assert!(told.contains("from 3 people") && told.contains("so everybody’s thanks count"), "{told}");
+    assert!(!told.contains("Points come from paying members"), "{told}");
 }
 
 #[tokio::test]
@@ -248,7 +248,7 @@ async fn points_go_with_their_period_and_when_nobody_listened_is_said() {
     assert!(t.types(t.ada, quarter).await.text().contains(&t.mo.to_string()));
     let profile = t.types(t.ada, "/profile show").await.text();
     assert!(profile.contains("No points in the last 30 days"), "levels fall when attention does: {profile}");
-    assert!(!month.contains("Nobody was listening"), "{month}");
+    assert!(!month.contains("The bot was not listening"), "{month}");
     let (from, until) = (START - 50 * DAY, START - 40 * DAY);
     let mut tx = t.app.store.begin().await.unwrap();
     for (from, until) in [(START - 90 * DAY, from), (until, START)] {
@@ -256,7 +256,7 @@ async fn points_go_with_their_period_and_when_nobody_listened_is_said() {
     }
     tx.commit().await.unwrap();
     let told = t.types(t.ada, quarter).await.text();
-    assert!(told.contains(&format!("Nobody was listening <t:{from}:f> – <t:{until}:f>")), "{told}");
+    assert!(told.contains(&format!("The bot was not listening <t:{from}:f> – <t:{until}:f>")), "{told}");
     assert!(
         !told.contains("lyceum backfill") && !told.contains("/mod"),
         "members are sent nowhere they cannot go: {told}"

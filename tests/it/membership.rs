@@ -96,12 +96,12 @@ async fn refreshing_has_its_pause_and_billing_opens_the_portal() {
 #[tokio::test]
 async fn who_cancels_is_asked_why_keeps_what_is_paid_for_and_may_change_their_mind() {
     let t = TestApp::paid().await;
-    let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;
+    let why = t.clicks(t.ada, &panel(&t).await, "Cancel subscription").await;
     insta::assert_snapshot!("leave_why", why.text());
     let sure = t.clicks(t.ada, &why, "Too expensive").await;
     insta::assert_snapshot!("leave_sure", sure.text());
     assert!(!sure.text().contains("🎁"), "this creator offers nothing");
-    let said = t.clicks(t.ada, &sure, "Cancel at the end").await.text();
+    let said = t.clicks(t.ada, &sure, "Yes, cancel it").await.text();
     assert!(said.contains("Cancelled"), "{said}");
     assert_eq!(t.stripe.subscription(&t.subscription())["cancel_at_period_end"], true);
     assert!(t.sees(t.ada, t.lounge));
@@ -111,9 +111,9 @@ async fn who_cancels_is_asked_why_keeps_what_is_paid_for_and_may_change_their_mi
     assert_eq!(t.stripe.subscription(&t.subscription())["cancel_at_period_end"], false);
     assert!(panel(&t).await.text().contains("Paid. Renews"));
     // And out in the end.
-    let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;
+    let why = t.clicks(t.ada, &panel(&t).await, "Cancel subscription").await;
     let sure = t.clicks(t.ada, &why, "No time for it").await;
-    t.clicks(t.ada, &sure, "Cancel at the end").await;
+    t.clicks(t.ada, &sure, "Yes, cancel it").await;
     t.after(32 * DAY).await;
     assert!(!t.sees(t.ada, t.lounge));
     assert_eq!(t.stripe.subscriptions().len(), 1);
@@ -126,7 +126,7 @@ async fn the_creators_offer_is_made_once_in_half_a_year_and_kept_to() {
     t.after(5 * DAY).await;
     let rules = t.types(t.carl, "/plan rules plan:Gold leave_percent:50 leave_months:3 leave_pause_months:2").await;
     insta::assert_snapshot!("plan_rules", rules.text());
-    let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;
+    let why = t.clicks(t.ada, &panel(&t).await, "Cancel subscription").await;
     let offer = t.clicks(t.ada, &why, "Too expensive").await;
     insta::assert_snapshot!("leave_offer", offer.text());
     t.clicks(t.ada, &offer, "Take the offer").await;
@@ -139,12 +139,12 @@ async fn the_creators_offer_is_made_once_in_half_a_year_and_kept_to() {
     assert_eq!(renewal(), 990, "then the whole price again");
     assert!(t.sees(t.ada, t.lounge));
     // Within half a year nobody is asked twice.
-    let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;
+    let why = t.clicks(t.ada, &panel(&t).await, "Cancel subscription").await;
     let sure = t.clicks(t.ada, &why, "No time for it").await;
     assert!(!sure.text().contains("🎁"), "{}", sure.text());
     t.clicks(t.ada, &sure, "Back").await;
     t.after(62 * DAY).await;
-    let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;
+    let why = t.clicks(t.ada, &panel(&t).await, "Cancel subscription").await;
     let sure = t.clicks(t.ada, &why, "No time for it").await;
     assert!(sure.text().contains("nothing is charged for 2 months"), "{}", sure.text());
     t.clicks(t.ada, &sure, "Take the offer").await;
@@ -180,7 +180,7 @@ async fn a_cheaper_plan_is_offered_and_changed_to() {
         assert!(said.contains(sentence), "{line}: {said}");
     }
     t.types(t.carl, "/plan rules plan:Gold leave_plan:Silver").await;
-    let why = t.clicks(t.ada, &panel(&t).await, "Cancel").await;
+    let why = t.clicks(t.ada, &panel(&t).await, "Cancel subscription").await;
     let offer = t.clicks(t.ada, &why, "Not what I hoped for").await;
     assert!(offer.text().contains("change to **Silver**"), "{}", offer.text());
     t.clicks(t.ada, &offer, "Take the offer").await;
@@ -201,11 +201,11 @@ async fn asked() -> (TestApp, MemberId) {
 }
 
 async fn hand(t: &TestApp, to: MemberId) -> Reply {
-    let menu = t.clicks(t.ada, &panel(t).await, "Hand on").await;
+    let menu = t.clicks(t.ada, &panel(t).await, "Transfer").await;
     let message = menu.message.as_ref().unwrap().id;
     let sure = t.discord.select(t.ada, message, "membership:to", &[&to.to_string()]).await.unwrap();
     t.settle().await;
-    t.clicks(t.ada, &sure, "Yes, hand it on").await
+    t.clicks(t.ada, &sure, "Yes, transfer it").await
 }
 
 async fn state(t: &TestApp) -> TransferState {
@@ -216,7 +216,7 @@ async fn state(t: &TestApp) -> TransferState {
 async fn both_agree_a_day_passes_and_exactly_one_holds_it_at_every_moment() {
     let (t, bob) = asked().await;
     let said = panel(&t).await.text();
-    assert!(said.contains("You want to hand your membership on"), "{said}");
+    assert!(said.contains("You want to transfer your membership"), "{said}");
     let offered = t.types(bob, "/membership").await;
     insta::assert_snapshot!("transfer_offered", offered.text());
     let said = t.clicks(bob, &offered, "Accept the membership").await.text();
@@ -278,7 +278,7 @@ async fn either_may_stop_it_until_it_moves() {
     hand(&t, bob).await;
     t.after(8 * DAY).await;
     let said = t.types(bob, "/membership").await.text();
-    assert!(!said.contains("wants to hand"), "{said}");
+    assert!(!said.contains("wants to transfer"), "{said}");
     hand(&t, t.mo).await;
     assert_eq!(state(&t).await, TransferState::Asked);
 }
@@ -331,5 +331,5 @@ async fn cc2_a_contested_transfer_is_a_case_and_staff_can_give_it_back() {
     t.after(5).await;
     assert!(t.sees(t.ada, t.lounge) && !t.sees(bob, t.lounge), "{:?}", state(&t).await);
     let theirs = t.types(bob, "/membership").await.text();
-    assert!(theirs.contains("Handed on to"), "{theirs}");
+    assert!(theirs.contains("Transferred to"), "{theirs}");
 }

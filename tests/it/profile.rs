@@ -40,11 +40,11 @@ async fn who_left_the_analysis_or_lives_in_a_server_without_it_is_told_so() {
     let mut tx = t.app.store.begin().await.unwrap();
     consents::upsert(&mut tx, t.guild, t.ada, Purpose::Analysis, false, START).await.unwrap();
     tx.commit().await.unwrap();
-    assert!(t.types(t.ada, "/profile show").await.text().contains("You have left the analysis"));
+    assert!(t.types(t.ada, "/profile show").await.text().contains("You have opted out of community analysis"));
     let mut tx = t.app.store.begin().await.unwrap();
     guilds::set_analysis(&mut tx, t.guild, false, START).await.unwrap();
     tx.commit().await.unwrap();
-    assert!(t.types(t.ada, "/profile show").await.text().contains("does not analyse"));
+    assert!(t.types(t.ada, "/profile show").await.text().contains("does not analyze"));
 }
 
 /// Whose credit counts as it was found last; the same for as long as nobody looked anew.

@@ -63,7 +63,7 @@ async fn a_creator_offers_gold_for_points_and_a_member_takes_it_until_it_ends_by
     assert!(membership.contains("bought, given or taken for points ended"), "{membership}");
 
     let audit = t.types(t.mo, "/mod audit kind:plan").await.text();
-    assert!(audit.contains("offers **Gold** for 7 days in exchange for 40 points"), "{audit}");
+    assert!(audit.contains("offers **Gold** for points (points: 40, days: 7)"), "{audit}");
     let ended = t.types(t.carl, "/plan reward plan:Gold points:0").await.text();
     assert!(ended.contains("can no longer be taken for points"), "{ended}");
     assert!(!t.types(t.ada, "/rewards").await.text().contains("Gold"));
@@ -163,7 +163,7 @@ async fn bad_input_of_a_creator_says_what_is_possible() {
     tx.commit().await.unwrap();
     let said = t.types(t.carl, "/plan reward plan:Gold points:40 days:7").await.text();
     assert!(said.contains("Switch it on in `/setup` first"), "{said}");
-    assert!(t.types(t.ada, "/rewards").await.text().contains("does not analyse who helps whom"));
+    assert!(t.types(t.ada, "/rewards").await.text().contains("does not analyze who helps whom"));
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn a_team_is_bought_with_its_seats_and_others_take_them() {
     assert!(said.contains("a seat of **Team**"), "{said}");
     assert!(t.sees(t.mo, t.lounge));
     let said = t.types(t.carl, &format!("/claim code:{code}")).await.text();
-    assert!(said.contains("was taken"), "{said}");
+    assert!(said.contains("was used"), "{said}");
     let why = t.types(t.mo, "/mod why member:@Mo").await.text();
     assert!(why.contains(&format!("A seat in the team of <@{}>", t.ada)), "{why}");
     // Three seats: the owner's, Mo's, and one invitation more.

@@ -35,10 +35,10 @@ async fn pages_are_in_the_readers_language_and_load_nothing_from_elsewhere() {
         ("/", 200, "A learning community", "学习社区"),
         ("/paid", 200, "Thank you", "谢谢你"),
         ("/cancelled", 200, "Nothing was bought", "没有购买"),
-        ("/claim?session_id=cs_test_1", 404, "This link opens nothing here", "这个链接在这里打不开任何东西"),
+        ("/claim?session_id=cs_test_1", 404, "This link does not work here", "这个链接无效"),
         ("/claim", 200, "Find a purchase", "找回一笔购买"),
         ("/account", 401, "Your account", "你的账号"),
-        ("/oauth/callback", 400, "This sign-in is over", "这次登录已失效"),
+        ("/oauth/callback", 400, "This sign-in has expired", "这次登录已失效"),
         ("/nowhere", 404, "There is nothing here", "这里什么也没有"),
     ] {
         let (code, page) = get(&t, path, "en-GB,en;q=0.9").await;

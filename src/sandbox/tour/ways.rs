@@ -130,13 +130,13 @@ async fn handed_on(tour: &mut Tour<'_>, nia: MemberId, tom: MemberId) -> anyhow:
     let (sandbox, scene) = (tour.sandbox, Scene::new(tour.sandbox));
     Tour::chapter("Another account")?;
     tour.step("Nia hands her membership on to Tom; both confirm", async || {
-        let (asked, agreed) = ("want to hand your membership on", "moves to");
+        let (asked, agreed) = ("want to transfer your membership", "moves to");
         let panel = scene.types(nia, "/membership").await?;
         if ![asked, agreed].iter().any(|it| panel.text().contains(it)) {
-            let menu = scene.clicks(nia, &panel, "Hand on").await?;
+            let menu = scene.clicks(nia, &panel, "Transfer").await?;
             let message = menu.message.as_ref().context("no message")?.id;
             let sure = sandbox.discord.select(nia, message, "membership:to", &[&tom.to_string()]).await?;
-            scene.clicks(nia, &sure, "Yes, hand it on").await?;
+            scene.clicks(nia, &sure, "Yes, transfer it").await?;
         }
         let offered = scene.types(tom, "/membership").await?;
         if offered.message.as_ref().is_some_and(|it| it.buttons().iter().any(|(label, _)| label.contains("Accept"))) {

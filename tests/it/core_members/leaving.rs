@@ -136,7 +136,7 @@ async fn who_left_the_server_is_recommended_to_nobody() {
 
 /// How many newcomers `/mod rising` names, and how many more there are by what it says.
 fn to_meet(told: &str) -> (usize, usize) {
-    let more = ["… and ", "Nobody has turned to "].iter().find_map(|before| told.split(before).nth(1));
+    let more = ["… and ", "Nobody has responded to "].iter().find_map(|before| told.split(before).nth(1));
     let more = more.and_then(|it| it.split(' ').next()?.parse().ok()).unwrap_or(0);
     (told.lines().filter(|line| line.starts_with("• ")).count(), more)
 }

@@ -161,7 +161,7 @@ async fn health_is_told_week_by_week_and_nobody_can_be_told_apart() {
     let reply = t.types(t.mo, "/mod health").await;
     insta::assert_snapshot!(
         "health",
-        reply.text().lines().filter(|it| !it.contains("Nobody was listening")).collect::<Vec<_>>().join("\n")
+        reply.text().lines().filter(|it| !it.contains("The bot was not listening")).collect::<Vec<_>>().join("\n")
     );
     picture(&reply, "health.png");
     t.discord.set_locale(t.mo, "zh-CN");

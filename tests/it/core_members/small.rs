@@ -19,7 +19,7 @@ async fn happened(t: &TestApp, past: &Past) {
 /// What is said of the community's health, but for gaps: they end at the present minute.
 async fn health(t: &TestApp) -> String {
     let told = t.types(t.mo, "/mod health").await.text();
-    told.lines().filter(|line| !line.contains("Nobody was listening")).collect::<Vec<_>>().join("\n")
+    told.lines().filter(|line| !line.contains("The bot was not listening")).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn dg6_when_nobody_listened_is_said_at_every_look() {
         assert!(!told.contains("only seem to rise"), "{line}: {told}");
     }
     not_heard(&t, 50, 40).await;
-    let gap = format!("Nobody was listening <t:{}:f> – <t:{}:f>", START - 50 * DAY, START - 40 * DAY);
+    let gap = format!("The bot was not listening <t:{}:f> – <t:{}:f>", START - 50 * DAY, START - 40 * DAY);
     for line in looks {
         let told = t.types(t.mo, line).await.text();
         assert!(told.contains(&gap), "{line}: {told}");
@@ -122,5 +122,5 @@ async fn dg6_a_gap_in_the_later_month_makes_nobody_rise() {
     let t = community().await;
     not_heard(&t, 20, 10).await;
     let told = t.types(t.mo, "/mod rising").await.text();
-    assert!(told.contains("Nobody was listening") && !told.contains("only seem to rise"), "{told}");
+    assert!(told.contains("The bot was not listening") && !told.contains("only seem to rise"), "{told}");
 }
