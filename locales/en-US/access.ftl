@@ -11,15 +11,15 @@ cmd-mod-member = member
 opt-mod-member-member = member
     .description = Whom
 cmd-mod-grant = grant
-    .description = Give a member a plan by hand, for so many days or for ever
+    .description = Give a member a plan by hand, for so many days or forever
 opt-mod-grant-member = member
     .description = To whom
 opt-mod-grant-plan = plan
     .description = Which plan
 opt-mod-grant-reason = reason
-    .description = Why; other staff read it, and it stands in the audit log
+    .description = Why; other staff read it, and it is kept in /mod audit
 opt-mod-grant-days = days
-    .description = For how many days, up to 3650; for ever if left out
+    .description = For how many days, up to 3650; forever if left out
 cmd-mod-revoke = revoke
     .description = Take a plan from a member until staff gives it back; payments are not stopped
 opt-mod-revoke-member = member
@@ -37,7 +37,7 @@ why-trial-until = In the free trial; the first payment is due { $time }.
 why-trial-ending = In the free trial, which ends { $time } without a payment.
 why-collection-paused = The subscription runs; collecting payments is paused.
 why-grace = The last renewal failed. Access stays until { $time }; a payment before then keeps it.
-why-bought = Bought once, for ever.
+why-bought = Bought once, forever.
 why-bought-until = Bought until { $time }.
 why-access-over = The days that were bought, given or taken for points ended { $time }.
 why-joined = Joined; this plan is free.
@@ -77,7 +77,7 @@ membership-error-no-customer = You have not bought anything here, so there is no
 mod-why-title = Why
 mod-why-here = { $member } is in the server.
 mod-why-gone = { $member } is not in the server. What they hold stays theirs and comes back with them.
-mod-why-unseen = Discord did not answer about { $member }; this is what our ledger says.
+mod-why-unseen = Discord did not answer about { $member }; this is what our own records say.
 mod-why-no-plans = There is no plan yet. `/plan create` puts one on sale.
 mod-why-never = ⛔ Never bought and never given.
 mod-why-differs = ⚠️ On Discord it is not so yet; it is being put right.
@@ -86,7 +86,7 @@ mod-why-taken = Role taken { $time }.
 mod-why-under-way = A change of the role is under way since { $time }.
 mod-why-refused = Discord refused to change the role { $time }.
 mod-why-paid-twice = ⚠️ Two subscriptions pay for this plan; one should be cancelled and refunded.
-mod-why-brake = ⚠️ The brake is on: nobody loses a role until staff lets the sweep pass.
+mod-why-brake = ⚠️ Removals are stopped: nobody loses a role until staff press “Let it pass” in the review channel.
 mod-member-title = Member
 mod-member-joined = { $member } joined { $time }.
 mod-member-access = Access
@@ -95,7 +95,7 @@ mod-member-no-changes = None.
 mod-member-customer = Customer since { $time }.
 mod-member-activity = Activity
 mod-member-analysis-off = Community analysis is switched off (`/setup`), so nothing is recorded.
-mod-member-analysis-left = They have left the analysis, so nothing about their part in the community is shown.
+mod-member-analysis-left = They have opted out of community analysis, so nothing about their part in the community is shown.
 mod-member-ties = Reached out to { $towards ->
     [0] nobody
     [one] one person
@@ -150,16 +150,16 @@ credit-unheard = They neither pay nor work as staff, so their appreciation does 
 mod-credit-off = Stop counting their appreciation
 mod-credit-off-what =
     None of the appreciation that { $member } gives would count any more: no reaction, no thanks, no help received. What others give them stays, and so do their access and their roles.
-    The ranking is made anew at once. It can be taken back here at any time, it stands in `/mod audit` under your name, and { $member } can ask for a review.
+    The ranking is recalculated at once. It can be taken back here at any time, it stands in `/mod audit` under your name, and { $member } can ask for a review.
 mod-credit-off-sure = Yes, do not count it
 mod-credit-on = Count it again
 mod-credit-on-what =
     All appreciation that { $member } gives would count in full, whatever was found about it so far. What is found later with other accounts, or has doubled by then, is held again until staff looks at it.
-    The ranking is made anew at once, and it stands in `/mod audit` under your name.
+    The ranking is recalculated at once, and it stands in `/mod audit` under your name.
 mod-credit-on-sure = Yes, count it
 mod-credit-back = Back
 mod-credit-error-self = This is about yourself, so another member of the staff must decide.
-mod-credit-error-left = They have left the analysis, so nothing of theirs counts and there is nothing to decide.
+mod-credit-error-left = They have opted out of community analysis, so nothing of theirs counts and there is nothing to decide.
 mod-granted = { $member } has **{ $plan }** now, without an end. The role follows within seconds.
 mod-granted-until = { $member } has **{ $plan }** until { $time }. The role follows within seconds.
 mod-revoked = **{ $plan }** was taken from { $member }, until staff gives it back with `/mod grant`. The role follows within seconds.
@@ -171,10 +171,13 @@ grant-error-reason-long = The reason has { $length } characters; at most { $most
 grant-error-nothing = That member does not have that plan, so there is nothing to take. `/mod why` shows what they have.
 grant-error-overtaken = Somebody else decided about this member in the same moment. Look at `/mod why`, then try again if needed.
 
-staff-brake = A comparison with Stripe would take { $removals } of { $holders } paid roles at once. That may be right, or a mistake somewhere, so I have stopped: nobody loses a role until you decide. Check Stripe and `/mod why` for a member or two, then let it pass.
+staff-brake = A comparison with Stripe would take { $removals } of { $holders } paid roles at once. That may be right, or a mistake somewhere, so I have stopped: nobody loses a role until you decide. Check Stripe and `/mod why` for a member or two. If it is right, press “Let it pass”; if not, do nothing: the roles stay.
     .title = ⚠️ Stopped before taking many roles
 brake-let-pass = Let it pass
-brake-released = Let through for one hour: up to { $removals } roles will be taken now.
+brake-released = Let through for one hour: up to { $removals ->
+    [one] 1 role
+   *[other] { $removals } roles
+} will be taken now.
 brake-not-pulled = Nothing is stopped any more.
 staff-parked = Somebody bought **{ $plan }**, but not through `/subscribe`, so I do not know yet who it is. The money is safe. The buyer can claim it on the page that Stripe leads back to, or with a code sent by email. If they ask you instead, find { $id } in Stripe, compare the receipt, and use `/mod grant`.
     .title = A purchase is waiting for its owner
@@ -188,14 +191,14 @@ staff-plan-refused = Stripe refused **{ $plan }** as it is, so it is not on sale
     .title = ⚠️ A plan is not on sale
 staff-disconnected =
     The Stripe account `{ $account }` was disconnected from this bot by its owner, so nothing can be asked or charged there any more.
-    • **Nobody was sent away.** Each membership ends with what is paid for: a month’s with the month, a year’s with the year; purchases for ever stay.
+    • **Nobody was sent away.** Each membership ends with what is paid for: a month’s with the month, a year’s with the year; lifetime purchases stay.
     • Stripe may go on charging subscriptions in that account. We do not hear of it and cannot extend access for it: cancel them in Stripe’s dashboard.
     • Nothing can be sold until the owner connects an account in `/setup` → Payments.
     .title = ⚠️ The Stripe account was disconnected
 staff-back-with-operator =
     What is sold here is paid to the operator of this bot again, and no longer to the Stripe account `{ $account }`.
-    • **Nobody was sent away.** Memberships paid through that account end with what is paid for and are not charged again; purchases for ever stay.
-    • The plans are being made anew and go on sale by themselves. Their public links are new: `/plan list`.
+    • **Nobody was sent away.** Memberships paid through that account end with what is paid for and are not charged again; lifetime purchases stay.
+    • The plans are being set up again and go on sale by themselves. Their public links are new: `/plan list`.
     .title = Back to the operator’s account
 creator-disconnected =
     You disconnected your Stripe account. Nobody was sent away: each member keeps access until what they have paid for runs out, and is not charged through this bot any more.
@@ -246,9 +249,9 @@ case-leak = People who did not pay can see a paid channel.
     .title = A paid channel is open
 case-answer-let-in = Let them in meanwhile
 case-answer-keep-out = Leave it as it is
-case-answer-first = It is the first one’s
-case-answer-second = It is the second one’s
-case-answer-neither = Neither’s
+case-answer-first = It belongs to the first named
+case-answer-second = It belongs to the second named
+case-answer-neither = It belongs to neither
 case-answer-give-back = Give it back
 case-answer-leave = Leave it
 case-answer-seen = Seen
@@ -340,7 +343,7 @@ leave-reason-technical = Something does not work
 leave-reason-other = Something else
 leave-end = If you confirm, **{ $plan }** ends { $time }. Until then you keep everything, and nothing more is charged.
 leave-end-soon = If you confirm, **{ $plan }** ends with what is paid for, and nothing more is charged.
-leave-offer-discount = 🎁 Or stay, and pay { $percent } % less for the next { $months ->
+leave-offer-discount = 🎁 Or stay, and pay { $percent }% less for the next { $months ->
         [one] month
        *[other] { $months } months
     }.
@@ -400,7 +403,7 @@ opt-plan-rules-lost_dispute = lost_dispute
 opt-plan-rules-pause = pause
     .description = While collecting payments is paused (usually: keep)
 opt-plan-rules-leave_percent = leave_percent
-    .description = Per cent off for who wants to cancel; 0 for no such offer
+    .description = Percent off for who wants to cancel; 0 for no such offer
 opt-plan-rules-leave_months = leave_months
     .description = For how many months that discount lasts
 opt-plan-rules-leave_pause_months = leave_pause_months
@@ -433,8 +436,14 @@ plan-rule-lost-dispute-end = • A lost dispute ends access.
 plan-rule-lost-dispute-keep = • A lost dispute changes nothing.
 plan-rule-pause-end = • While payments are paused there is no access.
 plan-rule-pause-keep = • While payments are paused access goes on.
-plan-rule-leave-discount = • { $percent } % off for { $months } months
-plan-rule-leave-pause = • { $months } months without payment
+plan-rule-leave-discount = • { $percent }% off for { $months ->
+    [one] 1 month
+   *[other] { $months } months
+}
+plan-rule-leave-pause = • { $months ->
+    [one] 1 month
+   *[other] { $months } months
+} without payment
 plan-rule-leave-downgrade = • the cheaper plan **{ $plan }**
 plan-rule-leave-nothing = Nothing.
 plan-rules-error-percent = `leave_percent` must lie between 0 and 100.

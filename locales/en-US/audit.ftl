@@ -26,7 +26,7 @@ leak-reason = A way into a paid channel, closed for { $member }
 leak-takes = { $leak } Closing it takes the permission { $permission }.
 leak-more = … and { $count } more in `/doctor`.
 staff-leaks = { $leaks }
-    .title = ⚠️ A paid channel is open, or payments arrive late
+    .title = ⚠️ Something here needs your attention
 staff-leak-stays = I may not close this: { $leak }
     .title = ⚠️ A paid channel stays open
 staff-role-dangerous = { $role } is for sale and has come to hold permissions that nobody should be able to buy. I do not give it to anybody any more; who holds it keeps it. Server Settings → Roles: switch the permissions off, and I go on giving it.
@@ -69,7 +69,7 @@ choice-mod-audit-kind-grant = access by hand
 choice-mod-audit-kind-lesson = lessons
 choice-mod-audit-kind-plan = plans
 choice-mod-audit-kind-setup = settings
-choice-mod-audit-kind-brake = sweeps let pass
+choice-mod-audit-kind-brake = removals let through
 choice-mod-audit-kind-leak = leaks closed
 choice-mod-audit-kind-export = tables taken
 choice-mod-audit-kind-member = members
@@ -88,12 +88,12 @@ act-grant-revoked = took **{ $plan }** from { $member }: { $reason }
 act-lesson = lesson { $lesson } “{ $title }”: now { $state }
 act-plan-created = put **{ $plan }** on sale
 act-plan-edited = changed **{ $plan }**: { $changes }
-act-plan-reward-set = offers **{ $plan }** for { $days } days in exchange for { $points } points
+act-plan-reward-set = offers **{ $plan }** for points (points: { $points }, days: { $days })
 act-plan-reward-ended = no longer offers **{ $plan }** for points
 act-plan-archived = took **{ $plan }** off sale
 act-setup-chosen = { $what }: { $value }
 act-setup-left = went back from the Stripe account { $value } to the operator’s
-act-brake-released = let a stopped comparison pass ({ $removals } roles)
+act-brake-released = let a stopped removal go through (roles: { $removals })
 act-leak-closed = had a way into a paid channel closed (`{ $fingerprint }`)
 act-finding-discount = confirmed a finding{ $known ->
     [yes] { " " }about { $member }
@@ -103,9 +103,9 @@ act-finding-clear = cleared a finding{ $known ->
     [yes] { " " }about { $member }
    *[no] { "" }
 } (“{ $pattern }”, accounts: { $accounts }): it counts in full
-act-export-members = took the table of members along ({ $rows } rows)
-act-export-payments = took the table of payments along ({ $rows } rows)
-act-export-changes = took the table of access changes along ({ $rows } rows)
+act-export-members = took the table of members along (rows: { $rows })
+act-export-payments = took the table of payments along (rows: { $rows })
+act-export-changes = took the table of access changes along (rows: { $rows })
 act-member-note-added = wrote a note about { $member }
 act-member-note-removed = removed a note about { $member }
 act-member-credit-off = stopped counting the appreciation { $member } gives

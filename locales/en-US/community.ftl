@@ -59,7 +59,7 @@ community-legend-free = core member
 community-legend-others = around them
 community-legend-ties = gives credit to
 
-community-error-off = Community analysis is off in this server, so nothing is recorded and nothing is shown. A server manager can switch it on with `/setup`.
+community-error-off = Community analysis is off in this server, so nothing is recorded and nothing is shown. A creator of this server can switch it on with `/setup`.
 community-error-nothing = Nothing between two members has been recorded in this time. Try again when people have talked, or choose a longer period.
 
 community-open = Fewer than six members here pay, work as staff or were given a plan by staff, so everybody’s thanks count. From six on, only theirs do, and fake accounts gain nothing.
@@ -90,31 +90,31 @@ flags-title-pair-burst = Much in a few minutes
 flags-title-hour-burst = A month within an hour
 flags-title-brigade = Young accounts at one member
 flags-title-flood = Answers nobody reacted to
-flags-why-star = { $accounts } accounts give { $share } % of their praise to { $target }, { $acts } times in all.{ $open ->
+flags-why-star = { $accounts } accounts give { $share }% of their praise to { $target }, { $acts } times in all.{ $open ->
     [yes] { "" }
-   *[no] { " " }Of what { $target } receives, { $outside } % comes from members who pay or work as staff.
+   *[no] { " " }Of what { $target } receives, { $outside }% comes from members who pay or work as staff.
 }
-flags-why-star-circle = { $accounts } accounts, { $target } among them, praise each other { $acts } times in all, and at least half of that goes to { $target }. { $share } % of what they give stays among them.
-flags-why-chain = { $accounts } accounts praise each other in a row, one the next, { $acts } times in all; { $target } gains most. { $share } % of what they give stays among them.
-flags-why-clique = { $accounts } accounts praise each other, nearly everyone everyone, { $acts } times in all; { $target } gains most. { $share } % of what they give stays among them.
+flags-why-star-circle = { $accounts } accounts, { $target } among them, praise each other { $acts } times in all, and at least half of that goes to { $target }. { $share }% of what they give stays among them.
+flags-why-chain = { $accounts } accounts praise each other in a row, one the next, { $acts } times in all; { $target } gains most. { $share }% of what they give stays among them.
+flags-why-clique = { $accounts } accounts praise each other, nearly everyone everyone, { $acts } times in all; { $target } gains most. { $share }% of what they give stays among them.
 flags-why-reciprocity = { $target } and { $others ->
     [one] one other account
    *[other] { $others } other accounts
-} give back what they get, { $acts } times in all. { $share } % of what they give stays among them.
-flags-why-group = { $accounts } accounts keep to themselves: { $share } % of what they give, { $acts } acts in all, stays among them; { $target } gains most.
+} give back what they get, { $acts } times in all. { $share }% of what they give stays among them.
+flags-why-group = { $accounts } accounts keep to themselves: { $share }% of what they give, { $acts } acts in all, stays among them; { $target } gains most.
 flags-why-pair-burst = One member acted for { $target } more than ten times within ten minutes; { $acts } { $acts ->
     [one] act goes
    *[other] acts go
-} beyond that. That is { $share } % of all that this member did for { $target } in the last 30 days.
+} beyond that. That is { $share }% of all that this member did for { $target } in the last 30 days.
 flags-why-hour-burst = Of what { $target } received in a month{ $open ->
     [yes] { "" }
    *[no] { " " }from members who pay or work as staff
-}, { $share } % came within one hour. From { $others ->
+}, { $share }% came within one hour. From { $others ->
     [one] one person
    *[other] { $others } people
 }, { $acts } acts go beyond what counts in full.
-flags-why-brigade = { $accounts } accounts younger than a week reached out to { $target }, { $acts } times in all, at least twenty of them within one hour. They are { $share } % of all who reached out to { $target } in that time.
-flags-why-flood = { $target } answered { $helped } members who pay or work as staff, { $acts } times in all; { $share } % of them never reacted. Answers count only as far as those who got them do something in return.
+flags-why-brigade = { $accounts } accounts younger than a week reached out to { $target }, { $acts } times in all, at least twenty of them within one hour. They are { $share }% of all who reached out to { $target } in that time.
+flags-why-flood = { $target } answered { $helped } members who pay or work as staff, { $acts } times in all; { $share }% of them never reacted. Answers count only as far as those who got them do something in return.
 flags-why-earlier = { $target }{ $others ->
     [0] { "" }
     [one] { " " }and one other account
@@ -175,8 +175,8 @@ community-file-json = JSON
 community-file = Who credits whom, { $rows ->
     [one] one row
    *[other] { $rows } rows
-}: accounts by number, no names, no messages. Who left the analysis is not in it. That you took it is in `/mod audit`.
-act-export-community = took the community along as a file ({ $rows } rows)
+}: accounts by number, no names, no messages. Members who opted out are not in it. This export is listed in `/mod audit`.
+act-export-community = took the community along as a file (rows: { $rows })
 
 segments-title = Groups of members
 segments-intro = Members who take part in a similar way. A group that is found again keeps its name.
@@ -185,8 +185,8 @@ segments-all-small = Members took part in the last 90 days, but in groups of few
 segments-one = Members take part in much the same way: there is one group.
 segments-unclear = The groups run into each other; take them as a rough picture.
 segments-withheld = Groups of fewer than five members are not shown, so that nobody can be told apart.
-segments-size = { $members } members, { $share } % of those shown
-segments-bar = { $members } ({ $share } %)
+segments-size = { $members } members, { $share }% of those shown
+segments-bar = { $members } ({ $share }%)
 segments-footer = the last { $days } days, up to the beginning of today (UTC) · { $members } members
 segment-numbered = { $name } { $number }
 segment-helpers = Helpers
@@ -239,7 +239,7 @@ rising-no-past = There are no thirty earlier days to compare with yet. Come back
 rising-unheard = Part of the { $days } days before was not heard: some may only seem to rise.
 rising-footer = the last { $days } days, up to the beginning of today (UTC), against the { $days } before
 rising-picture = Share of all attention: the last { $days } days, and in grey the { $days } before
-rising-bar = { $before } % → { $now } %
+rising-bar = { $before }% → { $now }%
 rising-meet = Who should meet whom
 rising-meet-intro = They took part for the first time in the last 30 days, and nobody has responded to them yet:
 rising-meet-through = • { $newcomer } → { $host }: both have to do with { $through }
@@ -287,14 +287,14 @@ health-share-none = none
 health-share-few = fewer than { $fewest }
 health-share-some = some
 health-share-less = at most half
-health-share-part = { $share } %
+health-share-part = { $share }%
 health-share-more = more than half
 health-share-most = nearly all
 health-share-all = all
 health-meet = `/mod rising` says who could welcome the others.
 health-burden = On how many it rests
-health-burden-few = { $share } % of all help came from the tenth who help most: if they leave, much is gone. Thank them, and look for others.
-health-burden-many = { $share } % of all help came from the tenth who help most: it rests on many shoulders.
+health-burden-few = { $share }% of all help came from the tenth who help most: if they leave, much is gone. Thank them, and look for others.
+health-burden-many = { $share }% of all help came from the tenth who help most: it rests on many shoulders.
 health-burden-few-unsaid = More than half of all help came from the few who help most: if they leave, much is gone. Thank them, and look for others.
 health-burden-many-unsaid = At most half of all help came from the few who help most: others carry it with them.
 health-structure = Parts and bridges
@@ -328,7 +328,7 @@ answers-member-few = How quickly they answer: not enough data yet
 score-interest = Interest
 score-activity = Activity
 score-influence = Influence
-score-above = { $score }: above { $share } % of those who took part (what members did explains { $explains } % of what they did next)
+score-above = { $score }, as forecast: higher than { $share }% of those who took part (past behavior explains { $explains }% of what came next)
 score-too-little = { $score }: not enough data yet
 score-unforetold = { $score }: what members did before says nothing about it here
 score-none = Interest, activity and influence: not enough data yet; it takes fifty members and ninety days.

@@ -37,8 +37,8 @@ profile-points = { $points ->
    *[other] { $points } points
 } in the last { $days } days: level { $level }. Your level follows those days: it rises when others value what you do, and falls when you take a break.
 profile-no-points = No points in the last { $days } days yet. They come when at least three different members value what you do: with a reaction, a mention, or by finishing a lesson of yours. `/leaderboard` says whose count.
-profile-analysis-off = This server does not analyse who helps whom, so there is nothing recorded to tell you.
-profile-analysis-left = You have left the analysis, so nothing of yours is counted. `/privacy choices` lets you come back at any time.
+profile-analysis-off = This server does not analyze who helps whom, so there is nothing recorded to tell you.
+profile-analysis-left = You have opted out of community analysis, so nothing of yours is counted. `/privacy choices` lets you come back at any time.
 profile-learning = Learning
 profile-learned = { $done ->
     [0] No lesson finished yet; `/learn next` suggests one.

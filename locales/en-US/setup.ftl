@@ -55,7 +55,7 @@ setup-payments-ready =
 setup-payments-lost =
     ⚠️ The Stripe account `{ $account }` was **disconnected**. Nothing can be sold. Members keep what they have paid for until it runs out; nobody is sent away before.
     With another account plans go on sale again; running subscriptions do not move to it.
-setup-payments-fee = The operator takes { $fee } % of what is paid to a connected account.
+setup-payments-fee = The operator takes { $fee }% of what is paid to a connected account.
 setup-connect = Connect a Stripe account
 setup-connect-continue = Continue at Stripe
 setup-connect-again = Connect another account
@@ -68,14 +68,14 @@ setup-operator-confirm =
     ↩️ **Go back from the Stripe account `{ $account }` to the operator’s account?** There is no way to undo this, and once plans are in the operator’s account none of your own can be connected.
     • **Plans:** { $plans ->
         [0] there is none to move.
-        [one] one plan is taken off sale in your account and made anew in the operator’s, at the same price. Public payment links become new ones (`/plan list`), and coupons end.
-       *[other] { $plans } plans are taken off sale in your account and made anew in the operator’s, at the same prices. Public payment links become new ones (`/plan list`), and coupons end.
+        [one] one plan is taken off sale in your account and set up again in the operator’s, at the same price. Public payment links become new ones (`/plan list`), and coupons end.
+       *[other] { $plans } plans are taken off sale in your account and set up again in the operator’s, at the same prices. Public payment links become new ones (`/plan list`), and coupons end.
     }
     • **Members:** nobody is sent away. { $renewing ->
         [0] No membership would be charged again in your account.
         [one] One membership would be charged again in your account: it ends with what is paid for instead.
        *[other] { $renewing } memberships would be charged again in your account: each ends with what is paid for instead.
-    } Whoever wants to stay subscribes again and pays the operator. Purchases for ever stay.
+    } Whoever wants to stay subscribes again and pays the operator. Lifetime purchases stay.
     • **Money:** what was paid to you stays with you, and so do refunds and disputes about it; they no longer change access here.
 setup-operator-begun = Going back from the Stripe account `{ $account }` has begun. Staff is told in the review channel when plans are on sale again; `/setup` → Payments says how it stands.
 leave-stripe-error-not-owner = Only the owner of this server decides who is paid. Ask the owner to open `/setup`.
@@ -98,7 +98,7 @@ setup-check-text =
 setup-check-footer = Next: /plan create makes your first plan. /doctor also looks at Stripe and the machine.
 
 # The doctor: what was found, and how to mend it.
-doctor-title = What the bot stands on
+doctor-title = Health check
 doctor-summary = { $fail ->
     [0] { $warn ->
         [0] Everything is as it should be.
@@ -139,7 +139,7 @@ doctor-gateway-ok = Connection to Discord: up, last event { $when }, connected {
     [one] once
    *[other] { $connects } times
 } since the start.
-doctor-gateway-down = Connection to Discord: down; it is being made anew.
+doctor-gateway-down = Connection to Discord: down; it is being re-established.
     .cure = If this stays for minutes, the log says why.
 doctor-commands-ok = Commands: Discord knows them.
 doctor-commands-missing = Commands: Discord has not taken them yet; it is being tried again.
@@ -214,7 +214,7 @@ doctor-review-channel-gone = Review: the chosen channel was deleted.
     .cure = Choose another in `/setup`.
 doctor-review-channel-closed = Review: in #{ $channel } the bot lacks { $missing }.
     .cure = Edit that channel’s permissions for the bot’s role.
-doctor-brake-pulled = Brake: a comparison wanted to take { $removals } of { $holders } paid roles at once and stopped { $when }. Nobody lost anything.
+doctor-brake-pulled = Removals stopped: a comparison wanted to take { $removals } of { $holders } paid roles at once and stopped { $when }. Nobody lost anything.
     .cure = Check in Stripe whether so many subscriptions really ended. If Stripe is right, let it pass with the button under the bot’s message to the staff; if not, nothing needs to be done.
 
 permission-view-channel = View Channels
@@ -232,7 +232,10 @@ setup-lesson-settings-banned = Words that review points out
     .placeholder = Separated by commas or lines; may stay empty
 setup-lesson-settings-domains = Places links may lead to
     .placeholder = example.com, edu.cn … Empty: anywhere
-setup-lesson-settings-saved = Saved. Times are read in { $zone }; review points out { $words } words; { $domains ->
+setup-lesson-settings-saved = Saved. Times are read in { $zone }; review points out { $words ->
+    [one] 1 word
+   *[other] { $words } words
+}; { $domains ->
     [0] links may lead anywhere.
     [one] links may lead to 1 place.
    *[other] links may lead to { $domains } places.

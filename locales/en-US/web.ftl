@@ -134,7 +134,7 @@ web-dashboard-helps = Do recommendations help?
 web-dashboard-helps-yes = Yes.
 web-dashboard-helps-no = No: popular lessons are taken more often.
 web-dashboard-helps-unknown = Not known yet: there may be no difference.
-web-dashboard-difference = The difference is { $difference } percentage points; with 95 % confidence it lies between { $low } and { $high }.
+web-dashboard-difference = The difference is { $difference } percentage points; with 95% confidence it lies between { $low } and { $high }.
 web-dashboard-zero = no difference
 web-dashboard-difference-withheld = How large the difference is, is not shown, so that nobody can be told apart: on one side fewer than { $fewest } members took a lesson, or fewer than { $fewest } took none.
 web-dashboard-helps-few = Not known yet: each side needs five members who were offered lessons. { $offered }
@@ -145,7 +145,7 @@ web-dashboard-offered-so-far =
     }
 web-dashboard-offered-few = So far a few were offered, to fewer than { $fewest } people.
 web-dashboard-helps-nobody = Nothing can be compared, because everybody is offered what fits them. Whoever runs the bot can change that: lessons.holdout_percent.
-web-dashboard-helps-how = { $percent } % of the members, drawn by lot, are offered popular lessons; the others what fits them. A lesson is taken when the member who was offered it saved or finished it. The last { $days } days count, and each member once.
+web-dashboard-helps-how = { $percent }% of the members, drawn by lot, are offered popular lessons; the others what fits them. A lesson is taken when the member who was offered it saved or finished it. The last { $days } days count, and each member once.
 web-dashboard-offered = Offered
 web-dashboard-fitting = What fits them
 web-dashboard-popular = What is popular

@@ -43,7 +43,7 @@ community-legend-free = 核心成员
 community-legend-others = 周围的人
 community-legend-ties = 认可对方
 
-community-error-off = 本服务器没有启用社区分析，因此不作任何记录，也不显示任何内容。服务器管理员可以用 `/设置` 启用。
+community-error-off = 本服务器没有启用社区分析，因此不作任何记录，也不显示任何内容。本服务器的创作者可以用 `/设置` 启用。
 community-error-nothing = 这段时间内还没有成员之间的互动记录。等大家聊过之后再试，或选择更长的时段。
 
 community-open = 付费成员、管理人员和由管理人员授予方案的成员合计不足六人，因此每个人的认可都算数。达到六人后，只有他们的认可算数，虚假账号一无所获。
@@ -71,22 +71,22 @@ flags-title-pair-burst = 几分钟内大量互动
 flags-title-hour-burst = 一个月的互动集中在一小时
 flags-title-brigade = 许多新账号同时关注一人
 flags-title-flood = 大量未获回应的回答
-flags-why-star = { $accounts } 个账号把 { $share } % 的认可给了 { $target }，共 { $acts } 次。{ $open ->
+flags-why-star = { $accounts } 个账号把 { $share }% 的认可给了 { $target }，共 { $acts } 次。{ $open ->
     [yes] { "" }
-   *[no] { $target } 得到的认可中，有 { $outside } % 来自付费成员或管理人员。
+   *[no] { $target } 得到的认可中，有 { $outside }% 来自付费成员或管理人员。
 }
-flags-why-star-circle = 包括 { $target } 在内的 { $accounts } 个账号互相认可，共 { $acts } 次，其中至少一半给了 { $target }。他们给出的认可有 { $share } % 留在圈内。
-flags-why-chain = { $accounts } 个账号一个接一个地互相认可，共 { $acts } 次，获益最多的是 { $target }。他们给出的认可有 { $share } % 留在圈内。
-flags-why-clique = { $accounts } 个账号几乎两两互相认可，共 { $acts } 次，获益最多的是 { $target }。他们给出的认可有 { $share } % 留在圈内。
-flags-why-reciprocity = { $target } 与另外 { $others } 个账号互相回赠，共 { $acts } 次。他们给出的认可有 { $share } % 留在圈内。
-flags-why-group = { $accounts } 个账号只在圈内来往：给出的认可有 { $share } %（共 { $acts } 次）留在圈内，获益最多的是 { $target }。
-flags-why-pair-burst = 一名成员在十分钟内对 { $target } 互动超过十次，超出部分共 { $acts } 次，占该成员最近 30 天对 { $target } 的互动的 { $share } %。
+flags-why-star-circle = 包括 { $target } 在内的 { $accounts } 个账号互相认可，共 { $acts } 次，其中至少一半给了 { $target }。他们给出的认可有 { $share }% 留在圈内。
+flags-why-chain = { $accounts } 个账号一个接一个地互相认可，共 { $acts } 次，获益最多的是 { $target }。他们给出的认可有 { $share }% 留在圈内。
+flags-why-clique = { $accounts } 个账号几乎两两互相认可，共 { $acts } 次，获益最多的是 { $target }。他们给出的认可有 { $share }% 留在圈内。
+flags-why-reciprocity = { $target } 与另外 { $others } 个账号互相回赠，共 { $acts } 次。他们给出的认可有 { $share }% 留在圈内。
+flags-why-group = { $accounts } 个账号只在圈内来往：给出的认可有 { $share }%（共 { $acts } 次）留在圈内，获益最多的是 { $target }。
+flags-why-pair-burst = 一名成员在十分钟内对 { $target } 互动超过十次，超出部分共 { $acts } 次，占该成员最近 30 天对 { $target } 的互动的 { $share }%。
 flags-why-hour-burst = { $target } 一个月内{ $open ->
     [yes] { "" }
    *[no] 从付费成员和管理人员那里
-}得到的互动，有 { $share } % 集中在一小时内。其中来自 { $others } 人的 { $acts } 次超出了可全额计入的部分。
-flags-why-brigade = { $accounts } 个注册不到一周的账号找过 { $target }，共 { $acts } 次，其中至少二十个账号集中在一小时之内。在这段时间里找过 { $target } 的账号中，他们占 { $share } %。
-flags-why-flood = { $target } 回答了 { $helped } 名付费成员或管理人员，共 { $acts } 次，其中 { $share } % 的人从未回应。回答只在得到回答的人有所回应时才算数。
+}得到的互动，有 { $share }% 集中在一小时内。其中来自 { $others } 人的 { $acts } 次超出了可全额计入的部分。
+flags-why-brigade = { $accounts } 个注册不到一周的账号找过 { $target }，共 { $acts } 次，其中至少二十个账号集中在一小时之内。在这段时间里找过 { $target } 的账号中，他们占 { $share }%。
+flags-why-flood = { $target } 回答了 { $helped } 名付费成员或管理人员，共 { $acts } 次，其中 { $share }% 的人从未回应。回答只在得到回答的人有所回应时才算数。
 flags-why-earlier = { $target }{ $others ->
     [0] { "" }
    *[other] { " " }与另外 { $others } 个账号
@@ -152,8 +152,8 @@ segments-all-small = 最近 90 天有成员参与，但每组都不足五人。�
 segments-one = 成员的参与方式大体相同，只有一个组。
 segments-unclear = 各组之间界限不明显，请当作粗略的参考。
 segments-withheld = 不足五人的组不显示，以免有人被认出。
-segments-size = { $members } 人，占所示成员的 { $share } %
-segments-bar = { $members } 人（{ $share } %）
+segments-size = { $members } 人，占所示成员的 { $share }%
+segments-bar = { $members } 人（{ $share }%）
 segments-footer = 最近 { $days } 天，截至今天零点（UTC） · { $members } 名成员
 segment-numbered = { $name } { $number }
 segment-helpers = 热心解答
@@ -202,7 +202,7 @@ rising-no-past = 还没有更早的三十天可供比较，请一个月后再来
 rising-unheard = 之前的 { $days } 天有一部分没有记录，因此有些人可能只是看起来在上升。
 rising-footer = 最近 { $days } 天（截至今天零点，UTC），与之前的 { $days } 天相比
 rising-picture = 占全部关注的份额：最近 { $days } 天，灰色为之前的 { $days } 天
-rising-bar = { $before } % → { $now } %
+rising-bar = { $before }% → { $now }%
 rising-meet = 谁该认识谁
 rising-meet-intro = 以下成员在最近 30 天内首次参与，还没有人回应过：
 rising-meet-through = • { $newcomer } → { $host }：双方都与 { $through } 有来往
@@ -241,14 +241,14 @@ health-share-none = 无人
 health-share-few = 不足 { $fewest } 人
 health-share-some = 一部分人
 health-share-less = 不超过一半的人
-health-share-part = { " " }{ $share } % 的人
+health-share-part = { " " }{ $share }% 的人
 health-share-more = 一半以上的人
 health-share-most = 几乎所有人
 health-share-all = 所有人
 health-meet = `/管理 上升成员` 会说明谁可以去回应其余的人。
 health-burden = 由多少人支撑
-health-burden-few = { $share } % 的帮助来自最热心的一成成员：他们一旦离开，损失很大。请感谢他们，并培养更多的人。
-health-burden-many = { $share } % 的帮助来自最热心的一成成员：由许多人共同支撑。
+health-burden-few = { $share }% 的帮助来自最热心的一成成员：他们一旦离开，损失很大。请感谢他们，并培养更多的人。
+health-burden-many = { $share }% 的帮助来自最热心的一成成员：由许多人共同支撑。
 health-burden-few-unsaid = 一半以上的帮助来自最热心的少数人：他们一旦离开，损失很大。请感谢他们，并培养更多的人。
 health-burden-many-unsaid = 来自最热心的少数人的帮助不超过一半：还有其他人共同支撑。
 health-structure = 群体与桥梁
@@ -282,7 +282,7 @@ answers-member-few = 回答速度：数据还不够
 score-interest = 学习兴趣
 score-activity = 活跃度
 score-influence = 影响力
-score-above = { $score }：高于 { $share } % 的参与者（成员过去的行为可解释其后表现的 { $explains } %）
+score-above = { $score }（预测）：高于 { $share }% 的参与者（过去的行为可解释其后表现的 { $explains }%）
 score-too-little = { $score }：数据还不够
 score-unforetold = { $score }：在这里，成员过去的行为无法说明它
 score-none = 学习兴趣、活跃度和影响力：数据还不够，至少需要五十名成员和九十天。

@@ -55,7 +55,7 @@ setup-payments-ready =
 setup-payments-lost =
     ⚠️ Stripe 账户 `{ $account }` **已断开连接**，现在无法售卖。成员已付费的权益会保留到期满，在那之前不会移除任何人。
     连接另一个账户后方案会重新上架；正在进行的订阅不会转移过去。
-setup-payments-fee = 运营者从付给已连接账户的款项中收取 { $fee } %。
+setup-payments-fee = 运营者从付给已连接账户的款项中收取 { $fee }%。
 setup-connect = 连接 Stripe 账户
 setup-connect-continue = 到 Stripe 继续
 setup-connect-again = 连接另一个账户
@@ -199,7 +199,7 @@ doctor-review-channel-gone = 审核：选定的频道已被删除。
     .cure = 请在 `/设置` 中另选一个。
 doctor-review-channel-closed = 审核：机器人在 #{ $channel } 中缺少：{ $missing }。
     .cure = 请在该频道的权限中为机器人的身份组打开。
-doctor-brake-pulled = 刹车：一次核对想要一次性收回 { $holders } 个付费身份组中的 { $removals } 个，已于 { $when } 停下。没有人失去任何东西。
+doctor-brake-pulled = 移除已暂停：一次核对想要一次性收回 { $holders } 个付费身份组中的 { $removals } 个，已于 { $when } 停下。没有人失去任何东西。
     .cure = 请在 Stripe 中确认是否真有这么多订阅结束。如果属实，请用机器人发给管理人员的消息下方的按钮放行；如果不属实，无需任何操作。
 
 permission-view-channel = 查看频道

@@ -136,7 +136,7 @@ fn offered(locale: Locale, offered: Times) -> String {
 /// What a side took; in words where it is about so few that a figure would be about them.
 fn taken(locale: Locale, side: Side) -> String {
     match side.taken {
-        Share::Part(part) => format!("{:.1}\u{a0}%", part * 100.0),
+        Share::Part(part) => format!("{:.1}%", part * 100.0),
         few => {
             let few = share_words::share(locale, few, |_| String::new());
             text_with(locale, "web-dashboard-taken-by", &args!("share" => few))

@@ -143,7 +143,7 @@ async fn ws14_tables_are_utf8_for_spreadsheets_and_hold_no_formula() {
     }
     assert!(table(&t, "members").await.contains("'=Gold"));
     let list = t.types(t.carl, "/mod audit kind:tables taken").await.text();
-    assert!(list.contains("took the table of payments along (1 rows)"), "{list}");
+    assert!(list.contains("took the table of payments along (rows: 1)"), "{list}");
 }
 
 #[tokio::test]

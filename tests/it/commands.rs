@@ -105,7 +105,7 @@ async fn doctor_and_setup_are_for_creators() {
     select(&t, t.carl, &panel, "setup:creator-role", &[helpers.to_string()]).await;
     t.discord.give_role(t.ada, helpers);
     let text = t.types(t.ada, "/doctor").await.text();
-    assert!(text.contains("What the bot stands on"), "{text}");
+    assert!(text.contains("Health check"), "{text}");
     // ... until it is taken away; a panel opened before does not help.
     let mine = t.types(t.ada, "/setup").await;
     t.discord.take_role(t.ada, helpers);

@@ -50,7 +50,7 @@ async fn states(t: &TestApp, note: &'static str) -> i64 {
 async fn an_owner_connects_an_account_and_is_paid_directly_less_the_operators_share() {
     let t = TestApp::start_with(&[("LYCEUM__STRIPE__APPLICATION_FEE_PERCENT", "2.5")]).await;
     let before = payments(&t).await.text();
-    assert!(before.contains("the operator of this bot") && before.contains("2.5 %"), "{before}");
+    assert!(before.contains("the operator of this bot") && before.contains("2.5%"), "{before}");
     let account = connects(&t).await;
     let mut browser = Visitor::new(&t);
     assert!(browser.get("/connected").await.body.contains("/setup"));

@@ -71,10 +71,10 @@ async fn who_answers_turned_to_those_who_asked() {
     t.discord.react(t.carl, t.general, post, "👍").unwrap();
     t.settle().await;
     let said = card(&t, "Mo").await;
-    let line = format!("Turned to 3 people and was turned to by 2; last turned to somebody <t:{answered}:R>.");
+    let line = format!("Reached out to 3 people; 2 people reached out to them; last reached out <t:{answered}:R>.");
     assert!(said.contains(&line), "{said}");
     let said = card(&t, "Asker 0").await;
-    assert!(said.contains("Turned to nobody and was turned to by one.\n"), "{said}");
+    assert!(said.contains("Reached out to nobody; one person reached out to them.\n"), "{said}");
     t.discord.set_locale(t.mo, "zh-CN");
     let said = card(&t, "Mo").await;
     assert!(
@@ -91,21 +91,21 @@ async fn of_who_left_the_analysis_after_the_ranking_nothing_is_shown_and_nobody_
     let paying = thanked(&t).await;
     t.types(t.mo, "/mod core").await;
     let before = card(&t, "Mo").await;
-    assert!(before.contains("Place 1 in the ranking") && before.contains("turned to by 10."), "{before}");
+    assert!(before.contains("Place 1 in the ranking") && before.contains("10 people reached out to them."), "{before}");
     // A partner leaves: Mo has one less.
     leaves_the_analysis(&t, paying[0]).await;
     let said = card(&t, "Mo").await;
-    assert!(said.contains("turned to by 9."), "{said}");
+    assert!(said.contains("9 people reached out to them."), "{said}");
     let own = t.types(t.mo, "/profile show").await.text();
     assert!(own.contains("9 people appreciated"), "{own}");
     let partner = card(&t, "Payer 0").await;
-    assert!(partner.contains("They have left the analysis"), "{partner}");
-    assert!(!partner.contains("urned to") && !partner.contains("No interactions"), "{partner}");
+    assert!(partner.contains("They have opted out of community analysis"), "{partner}");
+    assert!(!partner.contains("eached out") && !partner.contains("No interactions"), "{partner}");
     // Mo leaves too; the ranking that was made before still has a place for Mo.
     leaves_the_analysis(&t, t.mo).await;
     let said = card(&t, "Mo").await;
-    assert!(said.contains("They have left the analysis"), "{said}");
-    for word in ["Place", "urned to", "nterest", "nfluence", "invite", "Too few"] {
+    assert!(said.contains("They have opted out of community analysis"), "{said}");
+    for word in ["Place", "eached out", "nterest", "nfluence", "invite", "Too few"] {
         assert!(!said.contains(word), "{word}: {said}");
     }
     t.discord.set_locale(t.mo, "zh-CN");
@@ -223,7 +223,7 @@ async fn findings_are_told_in_words_with_what_became_of_them() {
     // The one who is praised has the same finding, and gives nothing by it.
     let praised = named(&t, &card(&t, "Mo").await, &[(eve, "EVE")]);
     assert!(praised.contains("(waiting for a moderator)") && !praised.contains("takes part in it"), "{praised}");
-    assert!(praised.contains("What they give: Counts in full."), "{praised}");
+    assert!(praised.contains("Appreciation they give: Counts in full."), "{praised}");
     // One by one: the second is shown first as soon as the other is decided.
     let flags = t.types(t.carl, "/mod flags").await;
     t.clicks(t.carl, &flags, "Discount").await;
@@ -235,7 +235,7 @@ async fn findings_are_told_in_words_with_what_became_of_them() {
     t.clicks(t.carl, &flags, "Clear").await;
     let said = shown().await;
     assert_eq!(said.matches("(found honest)").count(), 2, "{said}");
-    assert!(said.contains("What they give: Counts in full."), "{said}");
+    assert!(said.contains("Appreciation they give: Counts in full."), "{said}");
 }
 
 #[tokio::test]
@@ -378,8 +378,8 @@ async fn what_a_member_gives_is_switched_off_and_on_again_and_the_ranking_follow
     let before = places().await;
     assert_eq!(before.iter().map(|it| it.0).collect::<Vec<_>>(), [t.mo, cleo], "three credit Cleo");
     let shown = t.types(t.mo, "/mod member member:@Eve").await;
-    assert!(shown.text().contains("What they give: Counts in full."), "{}", shown.text());
-    let asked = t.clicks(t.mo, &shown, "Do not count what they give").await;
+    assert!(shown.text().contains("Appreciation they give: Counts in full."), "{}", shown.text());
+    let asked = t.clicks(t.mo, &shown, "Stop counting their appreciation").await;
     insta::assert_snapshot!("member_credit_question", named(&t, &asked.text(), &[(eve, "EVE")]));
     assert_eq!(places().await, before, "asking changes nothing");
     let off = t.clicks(t.mo, &asked, "Yes, do not count it").await.text();
@@ -397,7 +397,7 @@ async fn what_a_member_gives_is_switched_off_and_on_again_and_the_ranking_follow
         assert!(one.0 == two.0 && (one.1 - two.1).abs() < 1e-6, "{before:?} {after:?}");
     }
     let audit = t.types(t.mo, "/mod audit member:@Eve").await.text();
-    assert!(audit.contains("switched off what <@") && audit.contains("gives count in full"), "{audit}");
+    assert!(audit.contains("stopped counting the appreciation <@") && audit.contains("gives in full again"), "{audit}");
     t.discord.set_locale(t.mo, "zh-CN");
     let shown = t.types(t.mo, "/mod member member:@Eve").await;
     let asked = t.clicks(t.mo, &shown, "不计其给出的认可").await;
@@ -438,12 +438,12 @@ async fn that_it_counts_again_is_said_of_what_was_found_and_not_of_what_comes_la
     insta::assert_snapshot!("member_card_found_since_zh", named(&t, &look().await.text(), &[(eve, "EVE")]));
     t.discord.set_locale(t.carl, "en-US");
     // Eve is told that something waits, and Carl looks once more.
-    assert!(t.types(eve, "/profile show").await.text().contains("waits for a look by the moderators"));
+    assert!(t.types(eve, "/profile show").await.text().contains("is waiting for the moderators to look at"));
     let said = counts(&second).await;
     assert!(said.contains(&word) && !said.contains("counts less") && !said.contains("This is new"), "{said}");
-    assert!(!t.types(eve, "/profile show").await.text().contains("waits for a look"));
+    assert!(!t.types(eve, "/profile show").await.text().contains("is waiting for the moderators"));
     let audit = t.types(t.carl, "/mod audit member:@Eve").await.text();
-    assert_eq!(audit.matches("gives count in full").count(), 2, "{audit}");
+    assert_eq!(audit.matches("gives in full again").count(), 2, "{audit}");
 }
 
 #[tokio::test]
@@ -451,8 +451,8 @@ async fn nobody_decides_about_themselves_or_without_the_right() {
     let t = prepared().await;
     let word = async |member| trust::last_word(&mut t.app.store.read(), t.guild, member).await.unwrap();
     let own = t.types(t.mo, "/mod member member:@Mo").await;
-    let refused = t.clicks(t.mo, &own, "Do not count what they give").await.text();
-    assert!(refused.contains("for somebody else of the staff to decide"), "{refused}");
+    let refused = t.clicks(t.mo, &own, "Stop counting their appreciation").await.text();
+    assert!(refused.contains("another member of the staff must decide"), "{refused}");
     forges(&t, t.mo, 4_711, &format!("member:off-sure:{}", t.mo)).await;
     assert_eq!(word(t.mo).await, None, "nor past the question");
     for verb in ["off-sure", "on-sure"] {
@@ -465,11 +465,11 @@ async fn nobody_decides_about_themselves_or_without_the_right() {
     // Of who left the analysis nothing counts, and there is nothing to decide.
     let shown = t.types(t.mo, "/mod member member:@Ada").await;
     leaves_the_analysis(&t, t.ada).await;
-    let refused = t.clicks(t.mo, &shown, "Do not count what they give").await.text();
-    assert!(refused.contains("They have left the analysis"), "{refused}");
+    let refused = t.clicks(t.mo, &shown, "Stop counting their appreciation").await.text();
+    assert!(refused.contains("They have opted out of community analysis"), "{refused}");
     // Whoever is no moderator any more presses in vain, whatever stands before their eyes.
     t.discord.take_role(t.mo, t.discord.role_named("Moderator").unwrap());
-    let refused = t.clicks(t.mo, &own, "Do not count what they give").await.text();
+    let refused = t.clicks(t.mo, &own, "Stop counting their appreciation").await.text();
     assert!(refused.contains("Only moderators"), "{refused}");
 }
 

@@ -414,7 +414,7 @@ async fn the_menu_is_registered_in_both_languages_and_the_sandboxs_page_offers_i
         );
         found["name_localized"].as_str().unwrap().to_owned()
     };
-    assert_eq!((menu("en-US"), menu("zh-CN")), (MENU.to_owned(), "举报给管理人员".to_owned()));
+    assert_eq!((menu("en-US"), menu("zh-CN")), (MENU.to_owned(), "举报给版主".to_owned()));
     let help = t.types(t.ada, "/help topic:Report to moderators").await.text();
     assert!(help.starts_with("# Report to moderators\nAsk the moderators to look at a message"), "{help}");
     let message = says(&t, t.mo, "Hello");

@@ -81,9 +81,12 @@ async fn what_members_do_steadily_is_foretold() {
     assert!(part > 0.95 && explains > 0.5, "{scores:?}");
     assert_eq!(scores[0], (Score::Interest, Told::TooLittle), "nobody met a lesson");
     let said = card(&t, "en-US").await;
-    assert!(said.contains("Activity: above 9") && said.contains("Interest: not enough data yet"), "{said}");
+    assert!(
+        said.contains("Activity, as forecast: higher than 9") && said.contains("Interest: not enough data yet"),
+        "{said}"
+    );
     let said = card(&t, "zh-CN").await;
-    assert!(said.contains("活跃度：高于 9") && said.contains("学习兴趣：数据还不够"), "{said}");
+    assert!(said.contains("活跃度（预测）：高于 9") && said.contains("学习兴趣：数据还不够"), "{said}");
 }
 
 #[tokio::test]

@@ -119,7 +119,7 @@ async fn a_plan_in_yen_and_one_that_is_paid_once() {
     t.subscribes(t.ada, "Silver").await;
     assert!(t.sees(t.ada, t.lounge));
     let panel = t.types(t.ada, "/membership").await.text();
-    assert!(panel.contains("Bought once, for ever"), "{panel}");
+    assert!(panel.contains("Bought once, forever"), "{panel}");
     t.after(400 * DAY).await;
     assert!(t.sees(t.ada, t.lounge));
 }

@@ -96,8 +96,8 @@ fn brigades_are_found_by_discords_ids_or_by_a_list_and_not_without_either() {
         assert_eq!(
             brigade["why"],
             format!(
-                "25 accounts younger than a week turned to {target}, 25 times in all, at least twenty of them within one \
-                 hour. They are 100 % of all who turned to {target} in that time."
+                "25 accounts younger than a week reached out to {target}, 25 times in all, at least twenty of them within one \
+                 hour. They are 100% of all who reached out to {target} in that time."
             )
         );
         assert_eq!((report["accounts"].clone(), report["ages_known"].clone()), (82.into(), known.into()));

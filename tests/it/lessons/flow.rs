@@ -156,7 +156,7 @@ async fn review_says_what_it_sees_and_why() {
     t.discord.submit(t.carl, &form, &typed).await.unwrap();
     writes(&t, t.ada, "Ownership in Rust", LINK).await;
     let asked = t.discord.messages(t.review).pop().unwrap();
-    for said in ["100 % the same as lesson 1", "says “whoowns”", "leads to example.com", "No licence is stated"] {
+    for said in ["100% the same as lesson 1", "says “whoowns”", "leads to example.com", "No license is stated"] {
         assert!(asked.text().contains(said), "{said}: {}", asked.text());
     }
     let rejected = presses(&t, t.mo, &asked, "Reject").await;
@@ -201,7 +201,7 @@ async fn lessons_of_a_series_come_in_their_turn_and_circles_are_refused_by_name(
     assert!(said.contains("One → Three → Two → One"), "{said}");
     let said = edits(&t, t.carl, &[("lesson", json!("1")), ("requires", json!("77"))]).await;
     assert!(said.contains("not here"), "{said}");
-    let said = edits(&t, t.ada, &[("lesson", json!("1")), ("licence", json!("mine"))]).await;
+    let said = edits(&t, t.ada, &[("lesson", json!("1")), ("license", json!("mine"))]).await;
     assert!(said.contains("Only creators"), "{said}");
 
     let posts = t.discord.messages(t.lessons);

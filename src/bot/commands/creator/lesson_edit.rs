@@ -22,7 +22,9 @@ use crate::text::text_with;
 pub async fn edit(
     ctx: Context<'_>,
     #[autocomplete = "suggest"] lesson: String,
-    #[max_length = 100] licence: Option<String>,
+    #[rename = "license"]
+    #[max_length = 100]
+    licence: Option<String>,
     #[max_length = 300] source: Option<String>,
     #[min = 1]
     #[max = 1000]

@@ -176,11 +176,11 @@ mod tests {
     fn no_text_is_much_wider_than_it_is_taken_for() {
         for text in [
             "Share of all attention: the last 30 days, and in grey the 30 before",
-            "0.034 % → 0.42 %",
-            "123 (60 %)",
+            "0.034% → 0.42%",
+            "123 (60%)",
             "core member, paying",
             "Who should meet whom…",
-            "How the community does",
+            "How the community is doing",
             "WILLIAM MMXXVII",
             "for the first time",
             "2340",

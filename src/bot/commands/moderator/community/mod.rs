@@ -15,7 +15,7 @@ use crate::domain::community::picture::PictureError;
 use crate::domain::community::reasons::Reason;
 use crate::domain::names;
 use crate::message::Trouble;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, listed, text, text_with};
 
 pub(super) mod ambassadors;
 pub(super) mod health;
@@ -103,7 +103,7 @@ pub(in crate::bot::commands) fn missing(locale: Locale, key: &str, gaps: &[(i64,
     let gap = |(from, until): &(i64, i64)| format!("<t:{from}:f> – <t:{until}:f>");
     let named: Vec<String> = gaps.iter().take(NAMED).map(gap).collect();
     let more = gaps.len().saturating_sub(NAMED);
-    (!named.is_empty()).then(|| text_with(locale, key, &args!("gaps" => named.join(", "), "more" => more)))
+    (!named.is_empty()).then(|| text_with(locale, key, &args!("gaps" => listed(locale, &named), "more" => more)))
 }
 
 /// What somebody did, in words.
@@ -161,7 +161,7 @@ mod tests {
             (1.0, "100"),
             (f64::NAN, "0"),
         ] {
-            assert_eq!(told(part), [format!("0 % → {said} %"), format!("0 % → {said} %")], "{part}");
+            assert_eq!(told(part), [format!("0% → {said}%"), format!("0% → {said}%")], "{part}");
         }
     }
 }
