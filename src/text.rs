@@ -145,6 +145,18 @@ pub fn span(locale: Locale, seconds: i64) -> String {
     }
 }
 
+/// A moment as Discord shows it to each reader, with how far away it is.
+#[must_use]
+pub fn moment(locale: Locale, at: i64) -> String {
+    text_with(locale, "moment", &crate::args!("at" => at.to_string()))
+}
+
+/// Things one after the other.
+#[must_use]
+pub fn listed(locale: Locale, things: &[impl AsRef<str>]) -> String {
+    things.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(&text(locale, "list-comma"))
+}
+
 fn missing(locale: Locale, key: &str) -> String {
     tracing::error!(key, locale = locale.tag(), "there is no such text");
     key.to_owned()
@@ -154,4 +166,17 @@ fn missing(locale: Locale, key: &str) -> String {
 #[must_use]
 pub fn value<'a>(text: impl Into<Cow<'a, str>>) -> FluentValue<'a> {
     FluentValue::String(text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_and_lists_are_set_as_each_language_sets_them() {
+        assert_eq!(moment(Locale::EnUs, 1_800_000_000), "<t:1800000000:f> (<t:1800000000:R>)");
+        assert_eq!(moment(Locale::ZhCn, 1_800_000_000), "<t:1800000000:f>（<t:1800000000:R>）");
+        assert_eq!(listed(Locale::EnUs, &["Gold", "Silver"]), "Gold, Silver");
+        assert_eq!(listed(Locale::ZhCn, &["金", "银"]), "金、银");
+    }
 }

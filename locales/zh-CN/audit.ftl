@@ -79,7 +79,7 @@ act-role-taken = 收回 { $member } 的 { $role }：{ $reason }
 act-role-refused = 没有权限改动 { $member } 的 { $role }：{ $reason }
 act-grant-granted = 给予 { $member } **{ $plan }**：{ $reason }
 act-grant-revoked = 收回 { $member } 的 **{ $plan }**：{ $reason }
-act-lesson = 课程 { $lesson }“{ $title }”：现为{ $state }
+act-lesson = 课程 { $lesson }《{ $title }》：现为{ $state }
 act-plan-created = 上架了 **{ $plan }**
 act-plan-edited = 修改了 **{ $plan }**：{ $changes }
 act-plan-reward-set = 以 { $points } 分提供 **{ $plan }** { $days } 天
@@ -92,18 +92,18 @@ act-leak-closed = 让机器人堵上了一处付费频道的漏洞（`{ $fingerp
 act-finding-discount = 确认了{ $known ->
     [yes] 关于 { $member } 的
    *[no] { "" }
-}一条发现（“{ $pattern }”，{ $accounts } 个账号）：打折
+}一条可疑互动（“{ $pattern }”，{ $accounts } 个账号）：降权
 act-finding-clear = 放行了{ $known ->
     [yes] 关于 { $member } 的
    *[no] { "" }
-}一条发现（“{ $pattern }”，{ $accounts } 个账号）：全额计入
+}一条可疑互动（“{ $pattern }”，{ $accounts } 个账号）：正常计入
 act-export-members = 导出了成员表（{ $rows } 行）
 act-export-payments = 导出了付款表（{ $rows } 行）
 act-export-changes = 导出了权限变动表（{ $rows } 行）
 act-member-note-added = 写了一条关于 { $member } 的备注
 act-member-note-removed = 删除了一条关于 { $member } 的备注
 act-member-credit-off = 停止计入 { $member } 给出的认可
-act-member-credit-on = 让 { $member } 给出的认可全额计入
+act-member-credit-on = 让 { $member } 给出的认可正常计入
 act-member-credit-kept = 应 { $member } 的申请复核后，维持其认可的现状
 act-member-report-acted = { $by ->
     [member] 处理了 { $member } 被举报的消息

@@ -59,9 +59,9 @@ community-period-now = { $period }，含今天（UTC）
 cmd-mod-flags = 可疑互动
     .description = 疑似虚假的互动及其证据
 flags-none = 最近 30 天没有发现可疑之处。
-flags-gone = 这条发现已不存在，请重新运行 `/管理 可疑互动`。
-flags-changed = 从你查看到现在，这条发现的规模变大了许多。请重新运行 `/管理 可疑互动` 查看最新情况，刚才没有作出任何决定。
-flags-concerned = 这条发现与你本人有关，请由团队中的其他人来决定。刚才没有作出任何决定。
+flags-gone = 这条可疑互动已不存在，请重新运行 `/管理 可疑互动`。
+flags-changed = 从你查看到现在，这条可疑互动的规模变大了许多。请重新运行 `/管理 可疑互动` 查看最新情况，刚才没有作出任何决定。
+flags-concerned = 这条可疑互动与你本人有关，请由其他管理人员来决定。刚才没有作出任何决定。
 flags-title-star = 许多账号认可同一人
 flags-title-chain = 一个接一个的认可
 flags-title-clique = 人人互相认可
@@ -84,7 +84,7 @@ flags-why-pair-burst = 一名成员在十分钟内对 { $target } 互动超过�
 flags-why-hour-burst = { $target } 一个月内{ $open ->
     [yes] { "" }
    *[no] 从付费成员和管理人员那里
-}得到的互动，有 { $share }% 集中在一小时内。其中来自 { $others } 人的 { $acts } 次超出了可全额计入的部分。
+}得到的互动，有 { $share }% 集中在一小时内。其中来自 { $others } 人的 { $acts } 次超出了可正常计入的部分。
 flags-why-brigade = { $accounts } 个注册不到一周的账号找过 { $target }，共 { $acts } 次，其中至少二十个账号集中在一小时之内。在这段时间里找过 { $target } 的账号中，他们占 { $share }%。
 flags-why-flood = { $target } 回答了 { $helped } 名付费成员或管理人员，共 { $acts } 次，其中 { $share }% 的人从未回应。回答只在得到回答的人有所回应时才算数。
 flags-why-earlier = { $target }{ $others ->
@@ -106,22 +106,22 @@ flags-who = 账号：{ $named }{ $more ->
     [0] { "" }
    *[other] { " " }等，另有 { $more } 个
 }
-flags-effect = 效果：他们在这里给出的认可打折或不计。别人给出的认可不受任何影响。
-flags-effect-lasting = 效果：他们在这里给出的认可打折或不计，直到管理人员放行。别人给出的认可不受任何影响。
+flags-effect = 效果：他们在这里给出的认可降权或不计。别人给出的认可不受任何影响。
+flags-effect-lasting = 效果：他们在这里给出的认可降权或不计，直到版主放行。别人给出的认可不受任何影响。
 flags-no-effect = 效果：无。
 flags-state = 状态
-flags-state-open = 等待管理人员处理，期间打折。
-flags-state-upheld = 管理人员已确认，继续打折。
-flags-state-cleared = 管理人员认为正常，全额计入。
-flags-state-grown = 管理人员曾认为正常，但之后规模翻倍，请再看一次。
-flags-state-noticed = 早先发现，仍在等待管理人员处理，期间打折。
-flags-state-earlier = 早先已确认，仍然打折。
+flags-state-open = 等待版主处理，期间降权。
+flags-state-upheld = 版主已确认，继续降权。
+flags-state-cleared = 版主认定没有问题，正常计入。
+flags-state-grown = 版主曾认定没有问题，但之后规模翻倍，请再看一次。
+flags-state-noticed = 早先发现，仍在等待版主处理，期间降权。
+flags-state-earlier = 早先已确认，仍然降权。
 flags-decided = { $known ->
     [yes] 由 { $by } 决定，{ $when }。
    *[no] 决定时间：{ $when }。
 }
 flags-footer = 第 { $place } 条，共 { $count } 条 · { $open } 条待处理
-flags-discount = 打折
+flags-discount = 降权
 flags-clear = 放行
 flags-before = ◀
 flags-next = ▶
@@ -161,7 +161,7 @@ segment-sought = 众人请教
 segment-connectors = 广结人缘
 segment-busy = 高度活跃
 segment-regulars = 常驻成员
-segment-newcomers = 新来的成员
+segment-newcomers = 新成员
 segment-quiet = 安静
 segment-faded = 渐渐淡出
 segment-average = 中间地带
@@ -287,16 +287,16 @@ score-too-little = { $score }：数据还不够
 score-unforetold = { $score }：在这里，成员过去的行为无法说明它
 score-none = 学习兴趣、活跃度和影响力：数据还不够，至少需要五十名成员和九十天。
 
-# 消息菜单中的“举报给管理人员”。
-cmd-report_to_moderators = 举报给管理人员
-    .description = 请管理人员查看一条消息；不会告知作者
-report-title = 举报给管理人员
-report-reason = 想让管理人员知道什么？
-    .placeholder = 选填：这条消息有什么问题。管理人员会看到你写的内容和你的名字。
-report-done = 谢谢，管理人员会查看这条消息。不会告知作者是你举报的。
-report-error-own = 这是你自己的消息，你可以自行删除。想告诉管理人员什么，请直接联系其中一位。
-report-error-ours = 这条消息是我发的。如果有什么不对，请告诉管理人员。
-report-error-already = 你已经举报过这条消息（{ $time }），管理人员已收到。
-report-error-decided = 管理人员已经看过这条消息。如果情况还在继续，请举报之后的消息。
-report-error-open = 你有 { $most } 条举报正等待管理人员查看。现在轮到他们处理；其中一条有结果后，你就可以再次举报。如果情况紧急，请直接联系管理人员。
-report-error-today = 你一天内已举报 { $most } 条消息。你可以再次举报的时间：{ $again }。如果情况紧急，请直接联系管理人员。
+# 消息菜单中的“举报给版主”。
+cmd-report_to_moderators = 举报给版主
+    .description = 请版主查看一条消息；不会告知作者
+report-title = 举报给版主
+report-reason = 想让版主知道什么？
+    .placeholder = 选填：这条消息有什么问题。版主会看到你写的内容和你的名字。
+report-done = 谢谢，版主会查看这条消息。不会告知作者是你举报的。
+report-error-own = 这是你自己的消息，你可以自行删除。想告诉版主什么，请直接联系其中一位。
+report-error-ours = 这条消息是我发的。如果有什么不对，请告诉版主。
+report-error-already = 你已经举报过这条消息（{ $time }），版主已收到。
+report-error-decided = 版主已经看过这条消息。如果情况还在继续，请举报之后的消息。
+report-error-open = 你有 { $most } 条举报正等待版主查看。现在轮到他们处理；其中一条有结果后，你就可以再次举报。如果情况紧急，请直接联系版主。
+report-error-today = 你一天内已举报 { $most } 条消息。你可以再次举报的时间：{ $again }。如果情况紧急，请直接联系版主。

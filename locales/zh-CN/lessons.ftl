@@ -45,7 +45,7 @@ lesson-form-kept = 你填写的内容
 ## 面板
 
 lesson-panel-draft = 草稿已保存。先选择面向谁，再点击发布。
-lesson-panel-waiting = 谢谢投稿！课程已交给管理团队，发布后会出现在课程频道。现在仍可选择面向谁。
+lesson-panel-waiting = 谢谢投稿！课程已交给管理人员，发布后会出现在课程频道。现在仍可选择面向谁。
 lesson-panel-waiting-staff = 这节课程正在等待审核。
 lesson-menu-plans = 面向谁？
 lesson-free = 免费
@@ -77,12 +77,12 @@ lesson-review-declined = 审核结果：未采用或已撤回。
 
 ## 回复
 
-lesson-published = “{ $title }”已发布，稍后会出现在课程频道。
-lesson-withdrawn = “{ $title }”已撤回。如果之前发过帖，帖子会注明已撤回。
-lesson-marked-done = 真棒！已将“{ $title }”标记为学完。
-lesson-marked-saved = 已收藏“{ $title }”。
-lesson-marked-not-for-me = 以后不再向你推荐“{ $title }”。
-lesson-open = 你可以学习“{ $title }”：
+lesson-published = 《{ $title }》已发布，稍后会出现在课程频道。
+lesson-withdrawn = 《{ $title }》已撤回。如果之前发过帖，帖子会注明已撤回。
+lesson-marked-done = 真棒！已将《{ $title }》标记为学完。
+lesson-marked-saved = 已收藏《{ $title }》。
+lesson-marked-not-for-me = 以后不再向你推荐《{ $title }》。
+lesson-open = 你可以学习《{ $title }》：
 lesson-list-title = 课程
 lesson-list-empty = 这里还没有课程。用 `/课程 投稿` 写一节吧。
 lesson-list-line = **{ $id }** · { $title } · { $state } · { $author }
@@ -132,7 +132,7 @@ lesson-error-long-topic = 有一个主题太长，每个最多 { $most } 个字�
 lesson-error-long-series = 系列名称太长，最多 { $most } 个字符。
 lesson-error-off = 本服务器没有启用课程。本服务器的创作者可以用 `/设置` 启用。
 lesson-error-no-review-channel = 本服务器暂时不能接收成员投稿。本服务器的创作者需要先用 `/设置` 选择审核频道。
-lesson-error-too-many-waiting = 你已有 { $most } 节课程在等待审核。请等管理团队看过其中一节，或撤回一节。
+lesson-error-too-many-waiting = 你已有 { $most } 节课程在等待审核。请等管理人员看过其中一节，或撤回一节。
 lesson-error-unknown = 这里没有这节课程。请从输入时出现的建议中选择。
 lesson-error-ambiguous = 有多节课程使用这个标题。请从输入时出现的建议中选择。
 lesson-error-already = 课程已经处于该状态，可能有人抢先操作了。没有任何改动。
@@ -140,7 +140,7 @@ lesson-error-staff-only = 只有创作者可以对这节课程这样做。请联
 lesson-error-no-way = 课程不能退回到该状态。请改为发布或撤回。
 lesson-error-no-channel = 还没有用来发布课程的频道。请用 `/设置` 选择，然后重新发布。
 lesson-error-not-yours = 现在只有创作者可以修改这节课程。请联系他们。
-lesson-error-no-such-plan = 其中有方案已停售。请重新选择。
+lesson-error-no-such-plan = 其中有方案已下架。请重新选择。
 lesson-error-withdrawn = 这节课程已撤回。用 `/学习 下一课` 看看别的课程。
 lesson-error-closed = 这节课程属于 { $plans }。请用 `/订阅` 订阅，然后再次点击按钮。
 
@@ -149,7 +149,7 @@ lesson-error-closed = 这节课程属于 { $plans }。请用 `/订阅` 订阅，
 cmd-lesson-edit = 编辑
     .description = 修改课程；会打开已填好的表单
 opt-lesson-edit-lesson = 课程
-    .description = 哪门课程；输入标题的一部分
+    .description = 哪节课程；输入标题的一部分
 opt-lesson-edit-license = 许可
     .description = 以什么条款使用，例如 CC BY 4.0
 opt-lesson-edit-source = 来源
@@ -186,7 +186,7 @@ lesson-review-sent-back = 审核结果：已退回给作者。
 lesson-review-scheduled = 审核结果：已定时发布。
 lesson-checks = 自动检查
 lesson-checks-none = ✅ 没有发现问题。
-lesson-check-duplicate = ⚠️ 与第 { $id } 课《{ $title }》有 { $percent }% 相同
+lesson-check-duplicate = ⚠️ 与第 { $id } 号课程《{ $title }》有 { $percent }% 相同
 lesson-check-banned = ⚠️ 含有本服务器不允许的词“{ $word }”。
 lesson-check-domain = ⚠️ 链接指向 { $host }，不在本服务器的许可名单中。
 lesson-check-dead = ⚠️ 链接打不开：{ $why }
@@ -229,7 +229,7 @@ learn-search-empty = 没有找到。换个词试试，或用 `/学习 浏览` �
 learn-button-web = 在浏览器中搜索
 learn-topics-title = 主题
 learn-topics-empty = 这里还没有主题。
-learn-topic-line = **{ $topic }** · { $count } 门课程
+learn-topic-line = **{ $topic }** · { $count } 节课程
 learn-topic-title = 关于 { $topic } 的课程
 learn-topic-empty = 没有关于它的课程。`/学习 浏览` 会列出所有主题。
 learn-saved-title = 你的收藏
@@ -301,7 +301,7 @@ queue-reported = 有 { $count } 条消息被举报；用 `/管理 待决事项` 
 queue-asking = 有成员申请复核其给出的认可。
 queue-answer = 事项 { $number } · { $answer }
 queue-empty = 没有等待审核的内容。
-queue-waiting = 有 { $count } 门课程在等待，最早的从 { $oldest } 开始。
+queue-waiting = 有 { $count } 节课程在等待，最早的一节提交于 { $oldest }。
 queue-median = 最近 30 天里，一半的审核在 { $median } 内完成。
 queue-line = { $author } · { $since }
     { $summary }
@@ -329,8 +329,8 @@ interests-digest-on = 给我发送精选
 interests-digest-off = 不再发送
 
 # New lessons, told to those who follow their topics
-news-title = 你关注的主题有 { $count } 个新课程
-news-more = ……还有 { $count } 个
+news-title = 你关注的主题有 { $count } 节新课程
+news-more = ……还有 { $count } 节
 news-why = 这是你在 /档案 兴趣 里订阅的，也可以在那里关闭。
 
 # Digests

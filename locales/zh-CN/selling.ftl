@@ -93,7 +93,7 @@ plan-list-line = { $state } · { $terms } · { $role } · { $grace ->
     [0] 无宽限
    *[other] 宽限 { $grace } 天
 }
-plan-list-parked = ⚠️ 有 { $count } 笔购买来自公开链接或带有未知编号，尚未找到主人（{ $plans }）。款项在 Stripe 中是安全的；请在那里找到买家，再用 `/管理 授予` 授予权限。
+plan-list-parked = ⚠️ 有 { $count } 笔购买来自公开链接或带有未知编号，尚无人认领（{ $plans }）。款项在 Stripe 中是安全的；请在那里找到买家，再用 `/管理 授予` 授予权限。
 plan-link = **{ $plan }** 的公开页面：{ $page }
     请分享这个页面：它会介绍方案、让买家用 Discord 登录，并把买家加入服务器。
 
@@ -104,7 +104,7 @@ plan-link-pay = 付款链接
 purchase-error-unknown = 这个认领码在这里无效。认领码通过邮件发送，24 小时内有效，只能使用一次，而且只能在购买方案的服务器里使用。请在付款的页面上重新索取。
 purchase-claimed = **{ $plan }** 现在归你了。身份组几秒内生效，详情见 `/会员`。
 purchase-error-taken = 这笔购买已被认领。如果不是你本人，请告诉服务器管理人员；我们已通知他们你来询问过。
-purchase-error-no-customer = 这笔购买在 Stripe 中无法追踪，需要管理人员决定。我们已通知他们，什么也不会丢失。
+purchase-error-no-customer = 这笔购买在 Stripe 中无法追踪，需要管理人员决定。我们已通知他们，你的购买不会丢失。
 purchase-error-too-often = 尝试次数过多，请等待 { $minutes } 分钟后再试。
 
 subscribe-title = 在售方案
@@ -114,7 +114,7 @@ subscribe-gives = 授予你 { $role }
 subscribe-held = ✅ 你已拥有。用 `/会员` 查看有效期。
 subscribe-button = 订阅
 subscribe-button-plan = 订阅：{ $plan }
-subscribe-checkout = **{ $plan }**：{ $terms }。这个付款页只属于你，{ $until } 关闭。付款后几秒内即可进入；在 Stripe 页面确认之前不会扣款。
+subscribe-checkout = **{ $plan }**：{ $terms }。这个付款页只属于你，{ $until }关闭。付款后几秒内即可进入；在 Stripe 页面确认之前不会扣款。
 subscribe-pay = 支付 { $price }
 
 price-error-not-a-number = 我看不懂这个价格。请输入数字，可带小数点，例如 `9.90` 或 `1200`。
@@ -135,7 +135,7 @@ plan-error-role-everyone = 所有人本来就有 @​everyone 身份组。请为
 plan-error-role-managed = 这个身份组属于某个集成或服务器助力，Discord 不允许手动授予。请换一个。
 plan-error-role-above = 这个身份组排在我的身份组（{ $own }）上面，Discord 不允许我授予它。请在“服务器设置 → 身份组”中把我的身份组拖到它上面，然后再试。
 plan-error-role-dangerous = 这个身份组拥有“{ $permission }”权限，不应该能被购买。请去掉该权限，或换一个身份组。
-plan-error-role-staff = 这个身份组会让人成为创作者或管理员（见 `/设置`）。请换一个。
+plan-error-role-staff = 这个身份组会让持有者成为创作者或版主（见 `/设置`）。请换一个。
 plan-error-bot-may-not = 我在这里没有授予身份组的权限。请在“服务器设置 → 身份组”中给我的身份组“管理身份组”权限，然后再试。
 plan-error-too-many = 已有 { $most } 个在售方案，一条消息里放不下更多。请先下架一个。
 plan-error-unknown = 这里没有叫“{ $name }”的方案。请从输入时出现的列表中选择。
@@ -146,11 +146,11 @@ plan-error-edit-archived = 该方案已下架，不再销售。请用 `/方案 �
 plan-error-already-archived = 该方案之前已经下架。
 plan-error-preparing = 该方案还在 Stripe 中创建。请稍后再试。
 plan-error-nothing = 没有要修改的内容：一切都和你填写的一样。
-subscribe-error-archived = 该方案已停止销售。用 `/订阅` 查看在售方案。
+subscribe-error-archived = 该方案已下架。用 `/订阅` 查看在售方案。
 subscribe-error-not-ready = 该方案还没有上架。请过一分钟再试；如果一直如此，请告诉服务器管理人员。
 subscribe-error-held = 你已经拥有该方案，不需要再买。用 `/会员` 查看。
 subscribe-error-waiting = 你已经订阅了该方案，但现在无法进入：可能是付款失败、已退款、存在争议，或订阅已暂停。再订阅一次只会重复扣款。请打开 `/会员`，点“管理付款”处理。
-subscribe-error-pending = 你为该方案支付的款项正在路上，到账后即可进入；银行转账可能需要几天。用 `/会员` 查看进度。
+subscribe-error-pending = 你为该方案支付的款项尚未到账，到账后即可进入；银行转账可能需要几天。用 `/会员` 查看进度。
 subscribe-error-revoked = 服务器管理人员已收回你的这个方案，因此你无法购买。请与他们联系。
 subscribe-error-refused = Stripe 没有接受这次购买，没有扣款。请告诉服务器管理人员。
 
@@ -198,7 +198,7 @@ free-joined-until = 你已加入 **{ $plan }**，有效至 { $time }。它不收
 free-left = 你已退出 **{ $plan }**。想回来时用 `/订阅` 再次加入。
 free-error-spent = 你已用完这个方案的天数。用 `/订阅` 看看其他方案。
 free-error-not-in = 你没有加入这个方案，不需要退出。
-error-again = 同一时刻有别的变化。什么都没有丢失，请再试一次。
+error-again = 刚才有别的操作同时进行，你的操作没有完成，数据没有丢失。请再试一次。
 
 plan-error-many-roles = 一个方案最多授予 { $most } 个身份组。请去掉一些。
 plan-error-roles-unreadable = 我看不出“{ $word }”是哪个身份组。请在“更多身份组”里用 @ 逐个提及。
@@ -281,7 +281,7 @@ switch-up = 你现在有 **{ $from }**。可立即升级到 **{ $to }**（{ $pri
 switch-up-button = 升级到 { $to }
 switch-down = 你现在有 **{ $from }**，已付费至 { $time }。之后可改为 **{ $to }**（{ $price }）；在那之前一切不变。
 switch-down-button = 届时改为 { $to }
-switch-planned = 你将于 { $time } 从 **{ $from }** 改为 **{ $to }**（{ $price }）。
+switch-planned = 你将于 { $time }从 **{ $from }** 改为 **{ $to }**（{ $price }）。
 switch-stay = 继续使用 { $from }
 switch-up-done = 你现在使用 **{ $to }**。Stripe 已收取差价，身份组几秒内更换。
 switch-down-done = 你的 **{ $from }** 保留到 { $time }，之后改为 **{ $to }**（{ $price }）。在那之前可用 `/订阅` 改变主意。
@@ -360,14 +360,14 @@ gift-nothing = 现在没有可以送的方案。
 gift-give = 送 { $plan } · { $price }
 gift-form-title = 你的礼物
 gift-form-message = 附言（可不填）
-gift-checkout = 礼物 **{ $plan }**，永久有效。这个付款页 { $until } 关闭。请先付款，再点“显示兑换码”。
-gift-checkout-days = 礼物 **{ $plan }**，从领取起有效 { $days } 天，不会续费。这个付款页 { $until } 关闭。请先付款，再点“显示兑换码”。
+gift-checkout = 礼物 **{ $plan }**，永久有效。这个付款页 { $until }关闭。请先付款，再点“显示兑换码”。
+gift-checkout-days = 礼物 **{ $plan }**，从领取起有效 { $days } 天，不会续费。这个付款页 { $until }关闭。请先付款，再点“显示兑换码”。
 gift-show-code = 显示兑换码：{ $plan }
 gift-keep = 留给自己：{ $plan }
-gift-waits = 🎁 **{ $plan }**，{ $time } 付款，还没有兑换码。
-gift-waits-shown = 🎁 **{ $plan }**，{ $time } 付款，还没有人领取。新的兑换码会使旧的失效。
+gift-waits = 🎁 **{ $plan }**，{ $time }付款，还没有兑换码。
+gift-waits-shown = 🎁 **{ $plan }**，{ $time }付款，还没有人领取。新的兑换码会使旧的失效。
 gift-code = 你的兑换码，只显示这一次：`{ $code }`
-    把它交给对方；在 { $time } 之前可用 `/领取` 领取。丢了？只要还没有人领取，就能用“显示兑换码”换一个新的。
+    把它交给对方；在 { $time }之前可用 `/领取` 领取。丢了？只要还没有人领取，就能用“显示兑换码”换一个新的。
 gift-kept = 礼物归你了：你拥有 **{ $plan }**。身份组几秒内生效。
 gift-kept-until = 礼物归你了：你拥有 **{ $plan }** 至 { $time }。身份组几秒内生效。
 gift-claimed = { $from } 送给你 **{ $plan }**。身份组几秒内生效。
@@ -403,7 +403,7 @@ team-line = **{ $plan }**：{ $seats } 个席位中已占 { $taken } 个（包�
 team-invite = 邀请加入 { $plan }
 team-remove = 收回席位 { $number }
 team-invited = 邀请码，只显示这一次：`{ $code }`
-    交给一个人；在 { $time } 之前可用 `/领取` 领取。
+    交给一个人；在 { $time }之前可用 `/领取` 领取。
 team-removed = { $member } 不再有席位。身份组几秒内移除，除非另有来源。
 team-taken = 你得到了 **{ $plan }** 的一个席位，由 { $owner } 付费。身份组几秒内生效。
 team-error-none = 你现在没有为这个团队付费，或该席位已空出。`/订阅` → “我的团队”会显示现状。

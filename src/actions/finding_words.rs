@@ -7,7 +7,7 @@ use crate::domain::community::trust::Flag;
 use crate::domain::community::trust::decision::Verdict;
 use crate::domain::community::trust::flag::{Pattern, State};
 use crate::domain::ids::MemberId;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 /// Findings that are told; the rest is in `/mod flags`.
 const TOLD: usize = 3;
@@ -106,7 +106,7 @@ pub fn credit(locale: Locale, seen: &Seen) -> String {
     let mut lines = Vec::new();
     if let Some(word) = seen.word {
         let staff = word.by.map_or_else(|| text(locale, "why-by-staff"), |staff| format!("<@{staff}>"));
-        let args = args!("staff" => staff, "time" => format!("<t:{0}:f> (<t:{0}:R>)", word.at));
+        let args = args!("staff" => staff, "time" => moment(locale, word.at));
         let key = if word.verdict == Verdict::Discount { "credit-off" } else { "credit-on" };
         lines.push(text_with(locale, key, &args));
     }

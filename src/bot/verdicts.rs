@@ -3,7 +3,7 @@
 
 use crate::domain::access::{Value, Verdict, Why};
 use crate::domain::names;
-use crate::text::{Args, Locale, text, text_with};
+use crate::text::{Args, Locale, moment, text, text_with};
 
 /// Who reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub fn why(locale: Locale, why: &Why, reader: Reader) -> String {
         filled.set(
             name,
             match value {
-                Value::Time(at) => moment(at),
+                Value::Time(at) => moment(locale, at),
                 Value::Number(number) => number.to_string(),
                 Value::Member(member) if reader == Reader::Staff => format!("<@{member}>"),
                 Value::Person(member) => format!("<@{member}>"),
@@ -38,9 +38,4 @@ pub fn why(locale: Locale, why: &Why, reader: Reader) -> String {
 pub fn line(locale: Locale, verdict: &Verdict, reader: Reader) -> String {
     let sign = if verdict.allowed { "✅" } else { "⛔" };
     format!("{sign} {}", why(locale, &verdict.why, reader))
-}
-
-/// A moment as Discord shows it to each reader, with how far away it is.
-pub fn moment(at: i64) -> String {
-    format!("<t:{at}:f> (<t:{at}:R>)")
 }

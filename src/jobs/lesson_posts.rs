@@ -6,7 +6,7 @@ use crate::domain::lessons::LessonState;
 use crate::domain::lessons::review::Finding;
 use crate::domain::names;
 use crate::store::lessons::Lesson;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, listed, text, text_with};
 
 /// Published.
 const GREEN: u32 = 0x2E_8B_57;
@@ -135,7 +135,7 @@ fn plan_names(locale: Locale, plans: &[String]) -> String {
         return text(locale, "lesson-free");
     }
     let names: Vec<String> = plans.iter().map(|plan| names::shown(plan)).collect();
-    names::shortened(&names.join(", "), 1024)
+    names::shortened(&listed(locale, &names), 1024)
 }
 
 fn number(locale: Locale, lesson: &Lesson) -> String {

@@ -148,7 +148,7 @@ impl RemindPayment {
 /// A notice as the member reads it.
 fn notice(locale: Locale, day: i64, plan: &str, server: &str, until: i64) -> Post {
     let key = format!("notice-payment-{day}");
-    let args = crate::args!("plan" => plan, "until" => format!("<t:{until}:f> (<t:{until}:R>)"));
+    let args = crate::args!("plan" => plan, "until" => text::moment(locale, until));
     let embed = Embed {
         title: text::text(locale, &format!("{key}.title")),
         description: text::text_with(locale, &key, &args),

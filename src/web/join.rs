@@ -21,7 +21,7 @@ use crate::domain::names;
 use crate::message::{Trouble, offers};
 use crate::store::plans::{self, Plan};
 use crate::store::web_sessions::Purpose;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, listed, text, text_with};
 
 /// How long what Discord said about a server is shown again.
 const KEPT_SECONDS: i64 = 300;
@@ -251,7 +251,7 @@ pub(super) async fn card(
         plan: names::clean(&shown.plan.offer.name),
         price,
         trial: trial.unwrap_or_default(),
-        role: shown.around.roles.join(", "),
+        role: listed(locale, &shown.around.roles),
         invitation: text(locale, "web-join-invitation"),
     };
     let bytes = picture(&web, drawn).await.ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;

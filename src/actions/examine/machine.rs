@@ -45,8 +45,7 @@ async fn queue(app: &App) -> Result<Finding, StoreError> {
     }
     let kinds: BTreeSet<String> =
         jobs::list_failed(&mut app.store.read()).await?.into_iter().map(|(_, kind, _)| kind).collect();
-    let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
-    Ok(Finding::warn("doctor-jobs-failed").count("failed", failed).text("kinds", &kinds))
+    Ok(Finding::warn("doctor-jobs-failed").count("failed", failed).list("kinds", kinds))
 }
 
 /// Whether pictures can show the names of members who write Chinese, Japanese or Korean. Where no server speaks Chinese

@@ -58,6 +58,8 @@ pub enum Arg {
     },
     /// Texts of their own, named by key and said in a row.
     Keys(Vec<&'static str>),
+    /// Names that are the same in every language, said in a row.
+    List(Vec<String>),
     /// A moment, in seconds since 1970.
     Moment(i64),
 }
@@ -90,6 +92,11 @@ impl Finding {
 
     fn named(mut self, name: &'static str, value: &str) -> Self {
         self.args.push((name, Arg::Name(value.to_owned())));
+        self
+    }
+
+    fn list<T: ToString>(mut self, name: &'static str, values: impl IntoIterator<Item = T>) -> Self {
+        self.args.push((name, Arg::List(values.into_iter().map(|value| value.to_string()).collect())));
         self
     }
 

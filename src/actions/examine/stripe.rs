@@ -73,7 +73,7 @@ pub(super) async fn webhook(app: &App) -> Vec<Finding> {
     let missing = missing(&endpoint);
     let mut findings = Vec::new();
     if !missing.is_empty() {
-        findings.push(Finding::warn("doctor-webhook-kinds").text("kinds", &missing.join(", ")));
+        findings.push(Finding::warn("doctor-webhook-kinds").list("kinds", missing));
     }
     if let Some(version) = endpoint.api_version.as_deref().filter(|version| *version != API_VERSION) {
         let found = Finding::warn("doctor-webhook-version").text("url", &wanted);

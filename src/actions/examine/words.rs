@@ -46,11 +46,12 @@ fn arguments(finding: &Finding, locale: Locale, place: Place) -> Args<'_> {
                 };
                 let mut said: Vec<String> = named.iter().map(said).collect();
                 said.extend(more.then(|| "…".to_owned()));
-                said.join(&text::text(locale, "list-comma"))
+                text::listed(locale, &said)
             }
+            (Arg::List(values), _) => text::listed(locale, values),
             (Arg::Keys(keys), _) => {
                 let words: Vec<String> = keys.iter().map(|key| text::text(locale, key)).collect();
-                words.join(&text::text(locale, "list-comma"))
+                text::listed(locale, &words)
             }
             // Discord shows each reader the moment in their own time.
             (Arg::Moment(at), Place::Discord) => format!("<t:{at}:R>"),

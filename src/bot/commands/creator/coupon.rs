@@ -6,14 +6,13 @@ use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 use crate::actions::coupon::{self as action, Input, Listed};
 use crate::args;
 use crate::bot::commands::plan_option;
-use crate::bot::verdicts::moment;
 use crate::bot::{Command, Context, checks, guild, locale, member, replies};
 use crate::discord::{Embed, Post};
 use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::coupons::{self, Coupon, CouponState, Duration, TakesOff};
 use crate::store::plans;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, listed, moment, text, text_with};
 
 /// `/coupon` with its subcommands.
 pub fn command() -> Command {
@@ -118,8 +117,8 @@ fn terms(locale: Locale, coupon: &Coupon) -> String {
         Duration::Months(months) => text_with(locale, "coupon-months", &args!("months" => months)),
     };
     let mut parts = vec![off, lasts];
-    parts.extend(coupon.expires_at.map(|at| text_with(locale, "coupon-until", &args!("time" => moment(at)))));
-    parts.join(", ")
+    parts.extend(coupon.expires_at.map(|at| text_with(locale, "coupon-until", &args!("time" => moment(locale, at)))));
+    listed(locale, &parts)
 }
 
 #[allow(clippy::unused_async, reason = "poise awaits it")]

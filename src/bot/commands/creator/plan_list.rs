@@ -8,7 +8,7 @@ use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::parked;
 use crate::store::plans::{self, Plan};
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, listed, text, text_with};
 
 /// Discord's limit.
 const MOST_FIELDS: usize = 25;
@@ -31,7 +31,7 @@ pub async fn list(ctx: Context<'_>) -> Result<(), Trouble> {
     } else {
         let names = parked.iter().filter_map(|it| plans.iter().find(|plan| plan.id == it.plan));
         let names: Vec<_> = names.take(5).map(|plan| names::shown(&plan.offer.name)).collect();
-        text_with(locale, "plan-list-parked", &args!("count" => parked.len(), "plans" => names.join(", ")))
+        text_with(locale, "plan-list-parked", &args!("count" => parked.len(), "plans" => listed(locale, &names)))
     };
     let embed = Embed { title: text(locale, "plan-list-title"), description, fields, ..Embed::default() };
     replies::reply_post(ctx, &Post { embed: Some(embed), ..Post::default() }, true).await

@@ -10,14 +10,13 @@ use crate::app::App;
 use crate::args;
 use crate::bot::components::{Click, Form, stale, typed};
 use crate::bot::replies;
-use crate::bot::verdicts::moment;
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::ids::{GuildId, MemberId, PlanId};
 use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::gifts::{self, Gift};
 use crate::store::plans::{self, Plan};
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 /// Plans and gifts in one panel: five rows of five buttons at most.
 const MOST_PLANS: usize = 10;
@@ -35,14 +34,14 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         ["code", reference] => {
             replies::promise(ctx, click).await?;
             let (code, until) = give_gift::reveal(app, guild, member, reference).await?;
-            let content = text_with(locale, "gift-code", &args!("code" => code, "time" => moment(until)));
+            let content = text_with(locale, "gift-code", &args!("code" => code, "time" => moment(locale, until)));
             replies::fill(ctx, click, &Post { content, ..Post::default() }).await
         }
         ["keep", reference] => {
             replies::promise(ctx, click).await?;
             let claimed = claim_gift::keep(app, guild, member, reference).await?;
             let key = if claimed.until.is_some() { "gift-kept-until" } else { "gift-kept" };
-            let time = claimed.until.map(moment).unwrap_or_default();
+            let time = claimed.until.map(|at| moment(locale, at)).unwrap_or_default();
             let args = args!("plan" => names::shown(&claimed.plan.offer.name), "time" => time);
             replies::fill(ctx, click, &Post { content: text_with(locale, key, &args), ..Post::default() }).await
         }
@@ -67,7 +66,7 @@ pub fn claimed_text(locale: Locale, claimed: &Claimed) -> String {
     let args = args!(
         "plan" => names::shown(&claimed.plan.offer.name),
         "from" => format!("<@{}>", claimed.from),
-        "time" => claimed.until.map(moment).unwrap_or_default(),
+        "time" => claimed.until.map(|at| moment(locale, at)).unwrap_or_default(),
     );
     let mut said = text_with(locale, key, &args);
     if !claimed.message.is_empty() {
@@ -98,7 +97,7 @@ async fn panel(app: &App, guild: GuildId, member: MemberId, locale: Locale) -> R
         let Some(plan) = plans.iter().find(|plan| plan.id == gift.plan) else { continue };
         let name = names::plain(&plan.offer.name);
         let key = if gift.code_until.is_some() { "gift-waits-shown" } else { "gift-waits" };
-        let paid = gift.paid_at.map(moment).unwrap_or_default();
+        let paid = gift.paid_at.map(|at| moment(locale, at)).unwrap_or_default();
         lines.push(text_with(locale, key, &args!("plan" => name.clone(), "time" => paid)));
         rows.push(waiting_buttons(locale, gift, &name));
     }
@@ -128,7 +127,7 @@ fn checkout(locale: Locale, offered: &Offered) -> Post {
     let args = args!(
         "plan" => names::shown(&offered.plan.offer.name),
         "days" => offered.gift.days.unwrap_or(0),
-        "until" => moment(offered.gift.expires_at),
+        "until" => moment(locale, offered.gift.expires_at),
     );
     let label = text_with(locale, "subscribe-pay", &args!("price" => offered.gift.price.to_string()));
     let pay = Button { label, style: ButtonStyle::Link(offered.url.clone()), disabled: false };

@@ -6,14 +6,13 @@ use crate::args;
 use crate::bot::commands::plan_option;
 use crate::bot::components::{Click, stale};
 use crate::bot::replies;
-use crate::bot::verdicts::moment;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::access::leaving::Reason;
 use crate::domain::ids::{DepartureId, PlanId};
 use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::plans::{self, Plan};
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 /// `membership:leave`, `…:leave:<plan>`, `…:reason:<plan>:<reason>`, `…:decide:<departure>:<stay|go>`, `…:undo`, `…:undo:<plan>`.
 pub(super) async fn click(on: &Click<'_>) -> Result<(), Trouble> {
@@ -97,7 +96,7 @@ fn why(locale: Locale, plans: &[Plan], plan: PlanId) -> Post {
 fn choice(locale: Locale, begun: &Begun) -> Post {
     let plan = names::shown(&begun.plan.offer.name);
     let mut lines = vec![match begun.until {
-        Some(at) => text_with(locale, "leave-end", &args!("plan" => plan, "time" => moment(at))),
+        Some(at) => text_with(locale, "leave-end", &args!("plan" => plan, "time" => moment(locale, at))),
         None => text_with(locale, "leave-end-soon", &args!("plan" => plan)),
     }];
     let mut buttons = Vec::new();

@@ -5,7 +5,7 @@ use crate::actions::transfer;
 use crate::app::App;
 use crate::args;
 use crate::bot::commands::plan_option;
-use crate::bot::verdicts::{self, Reader, moment};
+use crate::bot::verdicts::{self, Reader};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::access::{Access, Why};
 use crate::domain::ids::{GuildId, MemberId};
@@ -15,7 +15,7 @@ use crate::store::departures::{self, DepartureState};
 use crate::store::plans::{self, Plan};
 use crate::store::transfers::{self, Transfer, TransferState};
 use crate::store::{customers, ledger, members};
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 const BLURPLE: u32 = 0x0058_65F2;
 const AMBER: u32 = 0x00D9_8E04;
@@ -114,7 +114,7 @@ fn transfer_line(locale: Locale, it: &Transfer, member: MemberId) -> String {
     };
     let other = format!("<@{}>", if giver { it.to } else { it.from });
     let at = it.moved_at.or(it.due_at).unwrap_or(it.asked_at + transfer::ANSWER_SECONDS);
-    text_with(locale, key, &args!("other" => other, "time" => moment(at)))
+    text_with(locale, key, &args!("other" => other, "time" => moment(locale, at)))
 }
 
 /// What must be done soon, or access ends.
@@ -122,7 +122,7 @@ fn urgent(locale: Locale, access: &Access, plans: &[Plan]) -> Vec<String> {
     let line = |it: &crate::domain::access::Verdict| match it.why {
         Why::Grace { until } if it.allowed => {
             let plan = plans.iter().find(|plan| plan.id == it.plan).map(|plan| names::shown(&plan.offer.name))?;
-            Some(text_with(locale, "membership-pay-by", &args!("plan" => plan, "time" => moment(until))))
+            Some(text_with(locale, "membership-pay-by", &args!("plan" => plan, "time" => moment(locale, until))))
         }
         _ => None,
     };

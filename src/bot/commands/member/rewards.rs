@@ -5,7 +5,6 @@ use crate::actions::take_reward::{self, Shelf, Wish};
 use crate::args;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::{Click, stale};
-use crate::bot::verdicts::moment;
 use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::community::points::LEVEL_DAYS;
@@ -14,7 +13,7 @@ use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::plans::Plan;
 use crate::store::rewards::Reward;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 /// Buttons in a row, by Discord's limit.
 const IN_A_ROW: usize = 5;
@@ -50,8 +49,7 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         ["take", plan, points, days, times] => {
             let reward = Reward { plan: PlanId(number(plan)?), points: number(points)?, days: number(days)? };
             let had = take_reward::run(app, guild, member, Wish { reward, times: number(times)? }).await?;
-            let args =
-                args!("plan" => names::shown(&had.plan.offer.name), "time" => moment(had.until), "purse" => had.purse);
+            let args = args!("plan" => names::shown(&had.plan.offer.name), "time" => moment(locale, had.until), "purse" => had.purse);
             let embed = Embed {
                 title: text(locale, "rewards-title"),
                 description: text_with(locale, "rewards-taken", &args),

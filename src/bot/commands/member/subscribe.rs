@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::args;
 use crate::bot::commands::plan_option;
 use crate::bot::components::{Click, stale};
-use crate::bot::verdicts::moment;
 use crate::bot::{Context, guild, locale, member, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::access::{Access, SourceKind, TrialCard, Verdict};
@@ -20,7 +19,7 @@ use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::ledger;
 use crate::store::plans::{self, Plan};
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 const GREEN: u32 = 0x0024_8046;
 
@@ -83,7 +82,7 @@ async fn buy(app: &App, guild: GuildId, member: MemberId, plan: &Plan, locale: L
     }
     let joined = join_free::join(app, guild, member, plan.id).await?;
     let key = if joined.until.is_some() { "free-joined-until" } else { "free-joined" };
-    let args = args!("plan" => names::shown(&plan.offer.name), "time" => joined.until.map(moment).unwrap_or_default());
+    let args = args!("plan" => names::shown(&plan.offer.name), "time" => joined.until.map(|at| moment(locale, at)).unwrap_or_default());
     Ok(Post { content: text_with(locale, key, &args), ..Post::default() })
 }
 
@@ -96,7 +95,7 @@ fn checkout(locale: Locale, started: &Started) -> Post {
         &args!(
             "plan" => names::shown(&plan.offer.name),
             "terms" => plan_option::terms(locale, &plan.offer, started.trial_days),
-            "until" => moment(started.expires_at),
+            "until" => moment(locale, started.expires_at),
         ),
     );
     let label = if started.trial_days > 0 && plan.offer.trial_card != TrialCard::Needed {

@@ -5,12 +5,11 @@ use crate::args;
 use crate::bot::commands::plan_option;
 use crate::bot::components::{Click, stale};
 use crate::bot::replies;
-use crate::bot::verdicts::moment;
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::ids::PlanId;
 use crate::domain::names;
 use crate::message::Trouble;
-use crate::text::{Args, Locale, text, text_with};
+use crate::text::{Args, Locale, moment, text, text_with};
 
 /// What going to the plan means, and the button that does it.
 pub fn offer(locale: Locale, standing: &Standing) -> Post {
@@ -35,7 +34,7 @@ fn said(locale: Locale, standing: &Standing) -> Args<'_> {
         "from" => names::plain(&standing.from.offer.name),
         "to" => names::plain(&standing.to.offer.name),
         "price" => plan_option::price(locale, &standing.to.offer),
-        "time" => standing.period_end.map(moment).unwrap_or_default(),
+        "time" => standing.period_end.map(|at| moment(locale, at)).unwrap_or_default(),
     )
 }
 

@@ -4,12 +4,11 @@ use crate::actions::team_seats::{self, Team};
 use crate::args;
 use crate::bot::components::{Click, stale};
 use crate::bot::replies;
-use crate::bot::verdicts::moment;
 use crate::discord::{Button, ButtonStyle, Post};
 use crate::domain::ids::PlanId;
 use crate::domain::names;
 use crate::message::Trouble;
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 /// Buttons that fit below a message besides the row of invitations.
 const MOST_SEATS: usize = 20;
@@ -23,7 +22,7 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
         ["invite", plan] => {
             let plan = PlanId(plan.parse().map_err(|_| stale())?);
             let (code, until) = team_seats::invite(app, guild, member, plan).await?;
-            let content = text_with(locale, "team-invited", &args!("code" => code, "time" => moment(until)));
+            let content = text_with(locale, "team-invited", &args!("code" => code, "time" => moment(locale, until)));
             Post { content, ..Post::default() }
         }
         ["remove", seat] => {

@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::args;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::{Click, stale};
-use crate::bot::verdicts::moment;
 use crate::bot::{Context, guild, locale, replies};
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, LessonId, MemberId, PlanId};
@@ -237,5 +236,5 @@ fn line(locale: Locale, act: &Act, plans: &[Plan]) -> String {
     };
     let what = text::text_with(locale, &key, &args);
     let who = act.actor.map_or_else(|| text::text(locale, "mod-audit-bot"), |actor| format!("<@{actor}>"));
-    format!("{} · {who} · {what}", moment(act.at))
+    format!("{} · {who} · {what}", text::moment(locale, act.at))
 }

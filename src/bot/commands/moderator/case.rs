@@ -5,7 +5,6 @@ use crate::actions::decide_case;
 use crate::args;
 use crate::bot::checks::{self, Rank};
 use crate::bot::components::{Click, stale};
-use crate::bot::verdicts::moment;
 use crate::bot::{Context, guild, locale, replies};
 use crate::discord::{Embed, Post};
 use crate::domain::cases::Choice;
@@ -13,7 +12,7 @@ use crate::domain::ids::CaseId;
 use crate::domain::names;
 use crate::message::Trouble;
 use crate::store::cases::{self, Case};
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 /// Shown at once; the rest follows when these are answered.
 const SHOWN: i64 = 20;
@@ -52,6 +51,6 @@ pub async fn click(on: &Click<'_>) -> Result<(), Trouble> {
 
 fn field(locale: Locale, case: &Case, around: &Around) -> (String, String, bool) {
     let embed = case_post::post(locale, case, around).embed.unwrap_or_default();
-    let text = format!("{}\n{}", moment(case.opened_at), names::shortened(&embed.description, 180));
+    let text = format!("{}\n{}", moment(locale, case.opened_at), names::shortened(&embed.description, 180));
     (embed.title, text, false)
 }

@@ -5,12 +5,11 @@ use poise::serenity_prelude as serenity;
 use crate::actions::grant::{self as action, Input};
 use crate::args;
 use crate::bot::commands::plan_option;
-use crate::bot::verdicts::moment;
 use crate::bot::{Context, checks, guild, locale, member as author, replies};
 use crate::domain::ids::MemberId;
 use crate::domain::names;
 use crate::message::Trouble;
-use crate::text::text_with;
+use crate::text::{moment, text_with};
 
 /// Give a member a plan by hand, for so many days or for ever.
 #[poise::command(slash_command, check = "checks::moderator")]
@@ -40,7 +39,7 @@ pub async fn grant(
     let args = args!(
         "member" => format!("<@{whom}>"),
         "plan" => names::shown(&granted.plan.offer.name),
-        "time" => granted.until.map(moment).unwrap_or_default(),
+        "time" => granted.until.map(|at| moment(locale, at)).unwrap_or_default(),
     );
     replies::ephemeral(ctx, text_with(locale, key, &args)).await
 }

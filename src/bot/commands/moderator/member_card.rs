@@ -7,7 +7,6 @@ use crate::actions::member_trust::Seen;
 use crate::app::App;
 use crate::args;
 use crate::bot::answering;
-use crate::bot::verdicts::moment;
 use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::community::scores::Score;
 use crate::domain::community::trust::decision::Verdict;
@@ -18,7 +17,7 @@ use crate::store::invites::Counting;
 use crate::store::member_notes::{self, Note};
 use crate::store::role_changes::{self, ChangeState};
 use crate::store::{customers, ledger, plans};
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 use super::why;
 
@@ -69,7 +68,9 @@ async fn description(app: &App, guild: GuildId, member: MemberId, locale: Locale
     let mention = format!("<@{member}>");
     match app.discord.member(guild, member).await {
         Ok(Some(seen)) => match seen.joined_at {
-            Some(at) => text_with(locale, "mod-member-joined", &args!("member" => mention, "time" => moment(at))),
+            Some(at) => {
+                text_with(locale, "mod-member-joined", &args!("member" => mention, "time" => moment(locale, at)))
+            }
             None => text_with(locale, "mod-why-here", &args!("member" => mention)),
         },
         Ok(None) => text_with(locale, "mod-why-gone", &args!("member" => mention)),
@@ -119,7 +120,7 @@ fn note_buttons(locale: Locale, member: MemberId, notes: &[Note]) -> Vec<Button>
 
 fn note_field(locale: Locale, number: i64, note: &Note) -> (String, String, bool) {
     let author = note.author.map_or_else(|| text(locale, "why-by-staff"), |author| format!("<@{author}>"));
-    let said = format!("{author} · {}\n{}", moment(note.written_at), names::shown(&note.note));
+    let said = format!("{author} · {}\n{}", moment(locale, note.written_at), names::shown(&note.note));
     let title = text_with(locale, "mod-member-note", &args!("number" => number));
     (title, names::shortened(&said, NOTE_SHOWN), false)
 }
@@ -136,7 +137,7 @@ async fn access(app: &App, guild: GuildId, member: MemberId, locale: Locale, now
         lines.push(text(locale, "mod-why-never"));
     }
     let since = customers::of_member(read, guild, member).await?.iter().map(|it| it.created_at).min();
-    lines.extend(since.map(|at| text_with(locale, "mod-member-customer", &args!("time" => moment(at)))));
+    lines.extend(since.map(|at| text_with(locale, "mod-member-customer", &args!("time" => moment(locale, at)))));
     Ok(names::shortened(&lines.join("\n"), 1024))
 }
 
@@ -190,7 +191,7 @@ fn invited(known: &Known, days: i64, locale: Locale) -> Vec<String> {
     let found = known.invited;
     let mut lines = Vec::new();
     if let Some((inviter, at)) = found.by {
-        let args = args!("inviter" => format!("<@{inviter}>"), "time" => moment(at));
+        let args = args!("inviter" => format!("<@{inviter}>"), "time" => moment(locale, at));
         lines.push(text_with(locale, "mod-member-came-by", &args));
     } else if known.counting != Counting::Off {
         lines.push(text(locale, "mod-member-came-unknown"));

@@ -4,7 +4,7 @@ use poise::serenity_prelude as serenity;
 
 use crate::app::App;
 use crate::args;
-use crate::bot::verdicts::{self, Reader, moment};
+use crate::bot::verdicts::{self, Reader};
 use crate::bot::{Context, checks, guild, locale, replies};
 use crate::discord::{Embed, Post};
 use crate::domain::access::{Access, Ground, changes};
@@ -14,7 +14,7 @@ use crate::message::Trouble;
 use crate::store::plans::Plan;
 use crate::store::role_changes::{self, ChangeState};
 use crate::store::{brakes, ledger, plans};
-use crate::text::{Locale, text, text_with};
+use crate::text::{Locale, moment, text, text_with};
 
 /// Why this member has or lacks each paid role.
 #[poise::command(slash_command, check = "checks::moderator")]
@@ -53,7 +53,7 @@ async fn explanation(app: &App, guild: GuildId, member: MemberId, locale: Locale
                 (ChangeState::Wanted, _) => "mod-why-under-way",
                 (ChangeState::Refused, _) => "mod-why-refused",
             };
-            let said = text_with(locale, key, &args!("time" => moment(change.created_at)));
+            let said = text_with(locale, key, &args!("time" => moment(locale, change.created_at)));
             // Which role is meant need only be said where there are several.
             lines.push(if plan.offer.roles.len() > 1 { format!("<@&{role}>: {said}") } else { said });
         }
