@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::discord::File;
 use crate::domain::csv;
-use crate::domain::ids::{GuildId, MemberId, PlanId};
+use crate::domain::ids::{GuildId, MemberId, PlanId, RoleId};
 use crate::store::audit::{self, Area, Entry};
 use crate::store::history::{self, Line};
 use crate::store::plans::Plan;
@@ -107,7 +107,7 @@ async fn everybody(app: &App, guild: GuildId, plans: &[Plan], table: &mut Table<
         let here = here.map_or("unknown", |here| if here { "yes" } else { "no" });
         for verdict in ledger::access(read, guild, member, now).await?.verdicts {
             table.row(&[
-                member.to_string(),
+                csv::member(member),
                 here.to_owned(),
                 plan_name(plans, verdict.plan),
                 if verdict.allowed { "yes" } else { "no" }.to_owned(),
@@ -149,7 +149,7 @@ fn payment(line: &Line, plans: &[Plan]) -> Vec<String> {
         |path: &str| fact.pointer(path).and_then(serde_json::Value::as_i64).map(date_and_time).unwrap_or_default();
     vec![
         date_and_time(line.at),
-        MemberId::from_db(line.member_id).to_string(),
+        csv::member(MemberId::from_db(line.member_id)),
         plan_name(plans, PlanId(line.subject)),
         line.kind.clone(),
         line.reference.clone(),
@@ -164,8 +164,8 @@ fn payment(line: &Line, plans: &[Plan]) -> Vec<String> {
 fn change(line: &Line) -> Vec<String> {
     vec![
         date_and_time(line.at),
-        MemberId::from_db(line.member_id).to_string(),
-        line.subject.cast_unsigned().to_string(),
+        csv::member(MemberId::from_db(line.member_id)),
+        csv::role(RoleId::from_db(line.subject)),
         line.kind.clone(),
         line.reference.clone(),
         line.details.clone(),

@@ -1,7 +1,23 @@
 //! Tables for spreadsheets: RFC 4180, UTF-8 with a byte order mark, and no cell that a spreadsheet would run as a formula.
 
+use super::ids::{MemberId, RoleId};
+
 /// Tells spreadsheets that what follows is UTF-8.
 pub const MARK: &str = "\u{FEFF}";
+
+/// An account, as Discord mentions it. A bare number of eighteen digits loses its last three in Excel and in whatever else
+/// reads numbers as floating-point ones, quoted or not; this is text to all of them, no formula, and Discord shows whom it
+/// means.
+#[must_use]
+pub fn member(member: MemberId) -> String {
+    format!("<@{member}>")
+}
+
+/// The same for a role.
+#[must_use]
+pub fn role(role: RoleId) -> String {
+    format!("<@&{role}>")
+}
 
 /// One line with its end. A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return, which spreadsheets take
 /// for the beginning of a formula (OWASP, "CSV Injection"), gets an apostrophe in front; plain numbers stay numbers.
@@ -41,6 +57,13 @@ mod tests {
         }
         assert_eq!(one("-3.50"), "-3.50", "a number is none");
         assert_eq!(one("a=b"), "a=b");
+    }
+
+    #[test]
+    fn ws14_an_account_is_text_to_every_reader_and_no_formula() {
+        let (ann, gold) = (member(MemberId(u64::MAX)), role(RoleId(175_928_847_299_117_063)));
+        assert_eq!((one(&ann).as_str(), one(&gold).as_str()), ("<@18446744073709551615>", "<@&175928847299117063>"));
+        assert!(ann.parse::<f64>().is_err() && gold.parse::<f64>().is_err());
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(super) async fn told(app: &App, guild: GuildId, locale: Locale) -> Result<(O
     let mut table = csv::MARK.to_owned();
     table.push_str(&csv::line(&["member_id".to_owned(), "role_id".to_owned(), "reason".to_owned()]));
     for (member, change) in &losses {
-        table.push_str(&csv::line(&[member.to_string(), change.role.to_string(), why(change)]));
+        table.push_str(&csv::line(&[csv::member(*member), csv::role(change.role), why(change)]));
     }
     let file = File { name: "would-lose.csv".to_owned(), bytes: table.into_bytes() };
     Ok((Some(names::shortened(&lines.join("\n"), LONGEST)), vec![file]))

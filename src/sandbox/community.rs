@@ -104,7 +104,9 @@ fn busiest(file: &Path) -> anyhow::Result<Vec<(u64, String)>> {
     } else {
         let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(reader);
         for row in rows.records().flatten() {
-            for id in row.iter().take(2).filter_map(|id| id.trim().parse().ok()) {
+            // Bare, or as Discord mentions them.
+            let id = |id: &str| id.trim().trim_start_matches("<@").trim_end_matches('>').parse().ok();
+            for id in row.iter().take(2).filter_map(id) {
                 seen.entry(id).or_default().0 += 1;
             }
         }

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::domain::csv::member;
+use crate::domain::ids::MemberId;
+
 /// A member in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Node {
@@ -56,7 +59,8 @@ pub struct Community {
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// The credit as `src,dst,weight,unix_time,counts`, which `lyceum rank --edges` and `lyceum import` read.
+    /// The credit as `src,dst,weight,unix_time,counts`, accounts as Discord mentions them, which `lyceum rank --edges` and
+    /// `lyceum import` read.
     Csv,
     /// Members and edges, as graph programs read them.
     GraphMl,
@@ -93,7 +97,8 @@ impl Format {
 fn csv(community: &Community) -> String {
     let mut out = "src,dst,weight,unix_time,counts\n".to_owned();
     for it in &community.credit {
-        let _ = writeln!(out, "{},{},{},{},{}", it.src, it.dst, it.weight, it.last, it.counts);
+        let (src, dst) = (member(MemberId(it.src)), member(MemberId(it.dst)));
+        let _ = writeln!(out, "{src},{dst},{},{},{}", it.weight, it.last, it.counts);
     }
     out
 }
@@ -146,6 +151,7 @@ mod tests {
         let credit = Credit { src: 7, dst: u64::MAX, weight: 2.5, counts: 0.5, last: 1_700_000_000, kind: "reply" };
         let community = Community { members: vec![node(7, None), node(u64::MAX, Some(1.0))], credit: vec![credit] };
         let table = Format::Csv.write(&community);
+        assert!(table.contains("\n<@7>,<@18446744073709551615>,2.5,"), "a spreadsheet keeps all digits: {table}");
         let row = rows::read(table.lines().nth(1).unwrap().as_bytes(), 1_700_000_001).unwrap();
         assert_eq!((row.src, row.dst, row.weight, row.at, row.kind), (7, u64::MAX, 2.5, 1_700_000_000, ""));
         assert_eq!(table.lines().nth(1).unwrap().split(',').next_back(), Some("0.5"));

@@ -153,8 +153,11 @@ fn bare(column: &str) -> &str {
     column.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).map_or(column, str::trim)
 }
 
+/// A whole number, or an account as Discord mentions it.
 fn id(column: &'static str, text: &str) -> Result<u64, RowFault> {
-    text.parse().map_err(|_| {
+    let digits = text.strip_prefix("<@").and_then(|inner| inner.strip_suffix('>'));
+    let digits = digits.map_or(text, |inner| inner.strip_prefix('!').unwrap_or(inner));
+    digits.parse().map_err(|_| {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             RowFault::WideId { column, text: shown(text) }
         } else {
@@ -199,6 +202,8 @@ mod tests {
         let quoted = read(br#""1" , 2, 1e3 ,0"#, NOW).unwrap();
         assert_eq!((quoted.src, quoted.dst, quoted.weight, quoted.kind), (1, 2, 1000.0, ""));
         assert_eq!(quoted.as_written().kind, InteractionKind::Imported);
+        let mentioned = read(b"<@7>,\"<@!18446744073709551615>\",1,0", NOW).unwrap();
+        assert_eq!((mentioned.src, mentioned.dst), (7, u64::MAX));
         let taken_along = read(b"1,2,2.5,0,0.25", NOW).unwrap();
         assert_eq!((taken_along.weight, taken_along.interaction()), (2.5, Ok(InteractionKind::Imported)));
     }
@@ -209,6 +214,7 @@ mod tests {
         assert_eq!(fault("1,2,3,4,a2q,6"), "6 columns, but src,dst,weight,unix_time and perhaps kind are expected");
         assert_eq!(fault("ann,2,1,0"), r#"src "ann" is not an id (a whole number from 0 up)"#);
         assert_eq!(fault("1,-2,1,0"), r#"dst "-2" is not an id (a whole number from 0 up)"#);
+        assert_eq!(fault("<@&1>,2,1,0"), r#"src "<@&1>" is not an id (a whole number from 0 up)"#);
         assert_eq!(fault("1,,1,0"), r#"dst "" is not an id (a whole number from 0 up)"#);
         assert_eq!(fault("1,18446744073709551616,1,0"), "dst 18446744073709551616 does not fit into 64 bits");
         assert_eq!(fault("1,2,much,0"), r#"the weight "much" is not a number"#);
