@@ -18,6 +18,8 @@ mod chaos_report;
 pub mod doctor;
 /// What the commands on edge files share.
 pub mod edge_file;
+/// `lyceum erase`.
+pub mod erase;
 /// `lyceum evaluate`.
 pub mod evaluate;
 /// Files that people hand us.
@@ -100,6 +102,8 @@ enum Command {
     Influence(groups::InfluenceArgs),
     /// Replay a member's access at any date, or say what a reconcile would change.
     Access(access::Args),
+    /// Erase what is stored about a member who cannot ask for it in Discord.
+    Erase(erase::Args),
     /// Find out which recommender serves a community best, from files.
     Evaluate(evaluate::Args),
     /// Compare members with recommendations to those with popularity only.
@@ -161,6 +165,7 @@ pub fn main() -> ! {
         Command::Segments(args) => groups::segments(args).map_err(Failure::Other),
         Command::Influence(args) => groups::influence(args).map_err(Failure::Other),
         Command::Access(args) => access::run(args, &cli),
+        Command::Erase(args) => erase::run(args, &cli),
         Command::Evaluate(args) => evaluate::run(args).map_err(Failure::Other),
         Command::Holdout(args) => holdout::run(args, &cli),
         Command::Doctor(args) => doctor::run(args, &cli),

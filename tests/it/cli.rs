@@ -5,10 +5,12 @@ use std::net::TcpStream;
 use std::process::{Command, Output, Stdio};
 
 use lyceum::clock::Clock;
+use lyceum::domain::ids::{GuildId, MemberId};
 use lyceum::sandbox::clock::WorldClock;
 use lyceum::sandbox::discord::DiscordWorld;
 use lyceum::sandbox::stripe::StripeWorld;
-use lyceum::store::{Db, guilds};
+use lyceum::store::consents::{self, Purpose};
+use lyceum::store::{Db, guilds, interests, jobs};
 use serde_json::Value;
 
 fn lyceum(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
@@ -87,7 +89,7 @@ async fn what_an_import_could_not_use_is_said_beside_the_result() {
 async fn a_backup_is_whole_while_the_database_is_in_use_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
     let db = crate::stores::sqlite(folder.path()).await;
-    let guild = lyceum::domain::ids::GuildId(7);
+    let guild = GuildId(7);
     let mut tx = db.begin().await.unwrap();
     guilds::insert(&mut tx, guild, "zh-CN", 1).await.unwrap();
     tx.commit().await.unwrap();
@@ -116,6 +118,53 @@ async fn a_backup_is_whole_while_the_database_is_in_use_and_never_overwrites() {
     assert!(!folder.path().join("copy.db.partial").exists());
     let postgres = lyceum(&["backup", &target], &[("DATABASE_URL", "postgres://localhost/lyceum")]);
     assert!(text(&postgres.stderr).contains("pg_dump"), "{}", text(&postgres.stderr));
+}
+
+#[tokio::test]
+async fn pv5_erase_queues_what_the_member_can_no_longer_ask_for_and_says_exactly_why_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = crate::stores::sqlite(folder.path()).await;
+    let (guild, member) = (GuildId(175_928_847_299_117_063), MemberId(u64::MAX));
+    let mut tx = db.begin().await.unwrap();
+    guilds::insert(&mut tx, guild, "en-US", 1).await.unwrap();
+    guilds::set_left(&mut tx, guild, Some(2), 2).await.unwrap();
+    consents::upsert(&mut tx, guild, member, Purpose::Notices, true, 1).await.unwrap();
+    interests::set_topics(&mut tx, guild, member, &["rust".to_owned()], 1).await.unwrap();
+    tx.commit().await.unwrap();
+    let run = async |arguments: &[&str]| {
+        let (url, arguments) = (address(&folder), arguments.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let run = move || {
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            lyceum(&arguments, &[("DATABASE_URL", &url)])
+        };
+        let output = tokio::task::spawn_blocking(run).await.unwrap();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (server, who) = (guild.to_string(), member.to_string());
+    let waiting = async || jobs::counts(&mut db.read()).await.unwrap().0;
+    for (arguments, why) in [
+        (["erase", "--guild", "7", "--member", &who, "--yes"], "server 7 is not known: the bot was never in it"),
+        (["erase", "--guild", &server, "--member", "5", "--yes"], "nothing is stored about member 5 in server 1759"),
+        (
+            ["erase", "--guild", &server, "--member", &who, "--json"],
+            "there is no terminal to confirm on: nothing was erased",
+        ),
+    ] {
+        let (code, _, said) = run(&arguments).await;
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+    assert_eq!(run(&["erase", "--guild", &server]).await.0, Some(2));
+    assert_eq!(waiting().await, 0);
+    let (code, told, said) = run(&["erase", "--guild", &server, "--member", &who, "--yes", "--json"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&told["guild"], &told["member"]), (&server.into(), &who.into()));
+    assert_eq!((told["erased"].as_i64(), told["kept"].as_i64()), (Some(1), Some(1)));
+    assert_eq!(waiting().await, 2, "at once and ten minutes later");
+    let refused = consents::find(&mut db.read(), guild, member, Purpose::Analysis).await.unwrap();
+    assert_eq!(refused, Some(false), "nothing is recorded from now on");
+    db.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
