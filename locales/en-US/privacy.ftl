@@ -1,9 +1,10 @@
 # /privacy show
 privacy-title = What is stored about you here
 privacy-intro = Only on the machine of those who run this server, and only what is listed. The numbers count the records about you in this server.
+privacy-ends = Sums by day and answering times are deleted after { $days } days. { $left } days after the bot was removed from this server, whatever `/privacy delete` erases is erased for everybody. If you have left the server, those who run the bot can erase it for you.
 privacy-line = • { $what }: { $said }
 privacy-access = Access and purchases
-privacy-access-why = To let you in when you have paid and to say why you hold a role. Kept as long as the bot serves this server, because it is the proof of what you bought. Stripe holds your card and email; we never see the card, and Stripe never sees your Discord name or id.
+privacy-access-why = To let you in when you have paid and to say why you hold a role. Kept also when you or the bot have left this server, because it is the proof of what you bought. Stripe holds your card and email; we never see the card, and Stripe never sees your Discord name or id.
 privacy-lessons = Lessons
 privacy-lessons-why = To show lessons under their author’s name and to suggest the next one to you. Kept until you or the staff remove them.
 privacy-analysis = Who interacts with whom
@@ -78,6 +79,10 @@ privacy-dealings = Dealings with you
 privacy-dealings-why = To remind you, to transfer or give a membership, to sign you in on our pages, and so that staff’s acts can be looked up. Kept as long as what they are about; what you reported until { $days } days after the answer, sign-ins for eight hours.
 privacy-table-plan-switches = Changes from one plan to another
 privacy-export-done = Everything that is stored about you in this server, as a file. Left out are secrets of ours (checksums of codes, sealed permissions) and Stripe’s own letters, which say what the rows of your purchases say. Staff is named as “somebody else”.
+privacy-export-left-out = **Not everything is in it:** of “{ $what }” it holds the latest { $most }; { $count ->
+    [one] one older record
+   *[other] { $count } older records
+} would make it too large. Those who run the bot can give you the rest.
 privacy-delete-title = Erase your data?
 privacy-delete-intro = This cannot be undone. From then on nothing about you is recorded for analysis or suggestions in this server, until you allow it in `/privacy choices`. Your membership goes on, and if staff stopped counting the appreciation you give, that stays so.
 privacy-delete-sure = Yes, erase my data

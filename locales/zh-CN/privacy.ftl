@@ -1,9 +1,10 @@
 # /隐私 查看
 privacy-title = 这里存储了哪些关于你的内容
 privacy-intro = 数据只保存在运营本服务器的人自己的机器上，且仅限下面列出的内容。数字表示本服务器中与你有关的记录条数。
+privacy-ends = 按天的汇总和回答用时在 { $days } 天后删除。机器人被移出本服务器 { $left } 天后，凡是 `/隐私 删除` 会删除的内容都会为所有人删除。如果你已离开服务器，可以请运营机器人的人替你删除。
 privacy-line = • { $what }：{ $said }
 privacy-access = 访问权限与购买
-privacy-access-why = 用于在你付款后让你进入，并说明你为何拥有某个身份组。只要机器人还在为本服务器服务就会保留，因为它是你购买过什么的凭证。银行卡和邮箱由 Stripe 保管；我们从不接触银行卡，Stripe 也不知道你的 Discord 名字或 ID。
+privacy-access-why = 用于在你付款后让你进入，并说明你为何拥有某个身份组。即使你或机器人已离开本服务器也会保留，因为它是你购买过什么的凭证。银行卡和邮箱由 Stripe 保管；我们从不接触银行卡，Stripe 也不知道你的 Discord 名字或 ID。
 privacy-lessons = 课程
 privacy-lessons-why = 用于以作者之名展示课程，并为你推荐下一课。保留到你或管理人员删除为止。
 privacy-analysis = 谁与谁互动
@@ -78,6 +79,7 @@ privacy-dealings = 与你的往来
 privacy-dealings-why = 用于提醒你、转让或赠送会员资格、让你登录我们的页面，以及便于查阅管理人员的操作。保留时间与所涉事项相同；举报内容在答复后保留 { $days } 天，登录状态保留八小时。
 privacy-table-plan-switches = 方案之间的变更
 privacy-export-done = 本服务器中存储的关于你的全部内容，以文件形式提供。不包含我们的机密（兑换码的校验值、加密的许可）以及 Stripe 的原始通知，后者的内容已体现在你的购买记录中。管理人员一律显示为 “somebody else”。
+privacy-export-left-out = **文件并不完整：**“{ $what }”只包含最近的 { $most } 条，另有 { $count } 条较早的记录因文件过大而未放入。可以向运营机器人的人索取。
 privacy-delete-title = 要删除你的数据吗？
 privacy-delete-intro = 此操作无法撤销。此后本服务器不会再为分析或推荐记录你的任何内容，除非你在 `/隐私 选择` 中允许。你的会员资格不受影响；若管理人员已停止计入你给出的认可，也保持不变。
 privacy-delete-sure = 是的，删除我的数据

@@ -65,6 +65,8 @@ pub mod post_series;
 pub mod prune_interactions;
 /// The time of a scheduled lesson has come.
 pub mod publish_lesson;
+/// What is stored about guilds that the bot left is erased.
+pub mod purge_guilds;
 /// A guild's members are ranked.
 pub mod rank_community;
 /// Minutes of which something was lost are read from the channels.
@@ -122,6 +124,7 @@ use post_digests::{PostDigests, SendDigest};
 use post_series::PostSeries;
 use prune_interactions::PruneInteractions;
 use publish_lesson::PublishLesson;
+use purge_guilds::PurgeGuilds;
 use rank_community::RankCommunity;
 use read_lost::ReadLost;
 use reconcile::{Reconcile, SyncGuild};
@@ -304,6 +307,7 @@ async fn dispatch(app: &App, job: &Claimed) -> Result<(), JobError> {
         PostSeries,
         PruneInteractions,
         PublishLesson,
+        PurgeGuilds,
         RankCommunity,
         ReadLost,
         ReadPast,

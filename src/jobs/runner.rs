@@ -149,7 +149,7 @@ async fn panicked(db: &Db, job: &Claimed, panic: &JoinError, now: i64) -> Result
     if job.attempts < PANICS {
         rows::set_retry(db, job, now + pause_seconds(job.attempts, job.id), why).await
     } else {
-        rows::set_failed(db, job, why).await
+        rows::set_failed(db, job, why, now).await
     }
 }
 
@@ -203,7 +203,7 @@ async fn work(app: Arc<App>, job: Claimed) -> Result<(), StoreError> {
         Err(JobError::Fail(why)) => {
             counted("failed");
             span.in_scope(|| tracing::error!(why, "a job failed for good"));
-            rows::set_failed(&app.store, &job, &why).await
+            rows::set_failed(&app.store, &job, &why, app.clock.now()).await
         }
     }
 }

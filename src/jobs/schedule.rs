@@ -5,6 +5,7 @@ use super::enqueue;
 use super::fold_interactions::FoldInteractions;
 use super::post_digests::PostDigests;
 use super::prune_interactions::PruneInteractions;
+use super::purge_guilds::PurgeGuilds;
 use super::rank_community::RankCommunity;
 use super::read_lost::ReadLost;
 use super::reconcile::Reconcile;
@@ -54,6 +55,7 @@ async fn enqueue_scheduled(app: &App, tx: &mut Tx, now: i64) -> Result<(), Store
     if slot(tx, "night", now - NIGHT, 86_400).await? {
         enqueue(tx, &TidyInbox {}, now).await?;
         enqueue(tx, &PruneInteractions {}, now).await?;
+        enqueue(tx, &PurgeGuilds {}, now).await?;
         for guild in plans::guilds(&mut tx.read()).await? {
             enqueue(tx, &Watch { guild }, now).await?;
         }

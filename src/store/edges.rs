@@ -35,8 +35,10 @@ const DELETE_EMPTY: &str =
     "DELETE FROM edges WHERE guild_id = $1 AND src = $2 AND dst = $3 AND kind = $4 AND count <= 0";
 const MOVE_LANDMARK: &str = "UPDATE edges SET score = score * $1";
 const LIST: &str = "SELECT src, dst, kind, score, last_at FROM edges WHERE guild_id = $1 ORDER BY src, dst, kind";
-const OF_MEMBER: &str = "SELECT src, dst, kind, score, last_at FROM edges
-    WHERE guild_id = $1 AND (src = $2 OR dst = $2) ORDER BY src, dst, kind";
+// Two halves: with an OR, SQLite would look through the whole guild for the first of them too.
+const OF_MEMBER: &str = "SELECT src, dst, kind, score, last_at FROM edges WHERE guild_id = $1 AND src = $2
+    UNION ALL SELECT src, dst, kind, score, last_at FROM edges WHERE guild_id = $1 AND dst = $2 AND src <> $2
+    ORDER BY src, dst, kind";
 const ALL: &str = "SELECT * FROM edges ORDER BY guild_id, src, dst, kind";
 
 record! {

@@ -1,8 +1,14 @@
 //! What becomes of each table's rows when a member has their data erased: gone, or kept and why. A test fails on a table
 //! that is shown by `/privacy show` and not decided here.
 
-use super::{Read, StoreError, Tx, fold_marks, interactions};
+use super::{Read, StoreError, Tx};
 use crate::domain::ids::{GuildId, MemberId};
+
+mod guild;
+mod large;
+
+pub use guild::{LEFT_DAYS, purge};
+pub use large::{Sweep, sweep};
 
 /// What becomes of a table's rows about a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +43,10 @@ pub const FATES: &[(&str, Fate)] = &[
     ("lesson_wishes", Fate::Erased(&["DELETE FROM lesson_wishes WHERE guild_id = $1 AND member_id = $2"])),
     ("lesson_news", Fate::Erased(&["DELETE FROM lesson_news WHERE guild_id = $1 AND member_id = $2"])),
     ("digests", Fate::Erased(&["DELETE FROM digests WHERE guild_id = $1 AND audience_id = $2"])),
-    ("interactions", Fate::Erased(&["DELETE FROM interactions WHERE guild_id = $1 AND (src = $2 OR dst = $2)"])),
-    ("edges", Fate::Erased(&["DELETE FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)"])),
-    ("pair_days", Fate::Erased(&["DELETE FROM pair_days WHERE guild_id = $1 AND (src = $2 OR dst = $2)"])),
+    // These three hold too many rows for one transaction: `sweep` deletes from them.
+    ("interactions", Fate::Erased(&[])),
+    ("edges", Fate::Erased(&[])),
+    ("pair_days", Fate::Erased(&[])),
     ("answer_days", Fate::Erased(&["DELETE FROM answer_days WHERE guild_id = $1 AND member_id = $2"])),
     ("voice_presence", Fate::Erased(&["DELETE FROM voice_presence WHERE guild_id = $1 AND member_id = $2"])),
     ("live_events", Fate::Erased(&["DELETE FROM live_events WHERE guild_id = $1 AND creator_id = $2"])),
@@ -112,7 +119,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("consents", Fate::KeptForAccess),
 ];
 
-/// Erase what can be erased about a member; returns how many rows went. What was recorded must be folded before.
+/// Erase what can be erased about a member, after [`sweep`] has been through the large tables; returns how many rows went.
 pub async fn erase(tx: &mut Tx, guild: GuildId, member: MemberId) -> Result<u64, StoreError> {
     let mut gone = 0;
     for (_, fate) in FATES {
@@ -120,11 +127,6 @@ pub async fn erase(tx: &mut Tx, guild: GuildId, member: MemberId) -> Result<u64,
         for sql in *statements {
             gone += tx.query(*sql).bind(guild.to_db()).bind(member.to_db()).execute().await?;
         }
-    }
-    // SQLite hands the numbers of deleted last rows out again: what comes next must lie above the mark.
-    if !tx.is_postgres() {
-        let largest = interactions::largest(&mut tx.read()).await?;
-        fold_marks::lower(tx, largest).await?;
     }
     Ok(gone)
 }

@@ -64,6 +64,8 @@ const ANALYSED_AGAIN: &str = "SELECT analysis_since FROM guilds g WHERE guild_id
         AND l.from_at < g.analysis_since)";
 const SET_LESSONS: &str = "UPDATE guilds SET lessons = $2, updated_at = $3 WHERE guild_id = $1";
 const SET_LEFT: &str = "UPDATE guilds SET left_at = $2, updated_at = $3 WHERE guild_id = $1";
+const LIST_LEFT: &str = "SELECT guild_id, left_at FROM guilds WHERE left_at <= $1 ORDER BY guild_id";
+const HOLD_LEFT: &str = "UPDATE guilds SET left_at = left_at WHERE guild_id = $1 AND left_at = $2";
 
 /// Write down a guild with nothing chosen; nothing happens when it is known.
 pub async fn insert(tx: &mut Tx, guild: GuildId, locale: &str, now: i64) -> Result<(), StoreError> {
@@ -148,6 +150,17 @@ pub async fn set_lessons(tx: &mut Tx, guild: GuildId, on: bool, now: i64) -> Res
 /// Write down that the bot was removed at a time, or is back.
 pub async fn set_left(tx: &mut Tx, guild: GuildId, left_at: Option<i64>, now: i64) -> Result<(), StoreError> {
     set_id(tx, SET_LEFT, guild, left_at, now).await
+}
+
+/// The guilds from which the bot was removed at `before` or earlier, and when.
+pub async fn list_left(read: &mut Read<'_>, before: i64) -> Result<Vec<(GuildId, i64)>, StoreError> {
+    let rows: Vec<(i64, i64)> = read.query(LIST_LEFT).bind(before).all().await?;
+    Ok(rows.into_iter().map(|(guild, left_at)| (GuildId::from_db(guild), left_at)).collect())
+}
+
+/// Whether the bot has not come back since it was removed at `left_at`; then it does not until this transaction ends.
+pub(super) async fn hold_left(tx: &mut Tx, guild: GuildId, left_at: i64) -> Result<bool, StoreError> {
+    Ok(tx.query(HOLD_LEFT).bind(guild.to_db()).bind(left_at).execute().await? > 0)
 }
 
 async fn set_id(

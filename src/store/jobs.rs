@@ -3,7 +3,7 @@
 use sqlx::types::Json;
 
 use super::{Db, Read, StoreError, Tx};
-use crate::domain::ids::JobId;
+use crate::domain::ids::{GuildId, JobId, MemberId};
 
 /// A job about to be queued.
 #[derive(Debug, Clone)]
@@ -63,7 +63,14 @@ const RUN_AGAIN: &str = "UPDATE jobs SET locked_until = 0, attempts = 0 WHERE id
 const SET_RETRY: &str =
     "UPDATE jobs SET locked_until = 0, run_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
 const SET_FAILED: &str =
-    "UPDATE jobs SET locked_until = 0, failed = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
+    "UPDATE jobs SET locked_until = 0, failed = $3, last_error = $4, run_at = $5 WHERE id = $1 AND attempts = $2";
+const FAILED_AFTER: &str =
+    "SELECT id, payload, last_error FROM jobs WHERE failed = $1 AND id > $2 ORDER BY id LIMIT $3";
+const DELETE_FAILED: &str = "DELETE FROM jobs WHERE id = $1 AND failed = $2";
+const PRUNE_FAILED: &str = "DELETE FROM jobs WHERE failed = $1 AND run_at < $2";
+
+/// Failed jobs read at once.
+const PAGE: i64 = 500;
 const EXTEND: &str = "UPDATE jobs SET locked_until = $3 WHERE id = $1 AND attempts = $2";
 
 const LEASE: &str = "INSERT INTO leases (name, owner, epoch, expires_at) VALUES ($1, $2, 1, $3)
@@ -122,10 +129,10 @@ pub async fn set_retry(db: &Db, job: &Claimed, run_at: i64, error: &str) -> Resu
     tx.commit().await
 }
 
-/// The job can never succeed; it stays for a person to read.
-pub async fn set_failed(db: &Db, job: &Claimed, error: &str) -> Result<(), StoreError> {
+/// The job can never succeed; it stays for a while for a person to read.
+pub async fn set_failed(db: &Db, job: &Claimed, error: &str, now: i64) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
-    tx.query(SET_FAILED).bind(job.id).bind(job.attempts).bind(true).bind(error).execute().await?;
+    tx.query(SET_FAILED).bind(job.id).bind(job.attempts).bind(true).bind(error).bind(now).execute().await?;
     tx.commit().await
 }
 
@@ -168,4 +175,67 @@ pub async fn list_failed(read: &mut Read<'_>) -> Result<Vec<(JobId, String, Stri
     let rows: Vec<(i64, String, Option<String>)> =
         read.query("SELECT id, kind, last_error FROM jobs WHERE failed = $1 ORDER BY id").bind(true).all().await?;
     Ok(rows.into_iter().map(|(id, kind, error)| (JobId(id), kind, error.unwrap_or_default())).collect())
+}
+
+/// The failed jobs whose payload or error names this member of this guild.
+pub async fn failed_about(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<JobId>, StoreError> {
+    let (mut about, mut after) = (Vec::new(), 0);
+    loop {
+        let query = read.query(FAILED_AFTER).bind(true).bind(after).bind(PAGE);
+        let page: Vec<(i64, Json<serde_json::Value>, Option<String>)> = query.all().await?;
+        let Some((last, ..)) = page.last() else { return Ok(about) };
+        after = *last;
+        let concerns = |payload: &serde_json::Value, error: &str| {
+            [guild.0, member.0].into_iter().all(|id| holds(payload, id) || tells(error, id))
+        };
+        let found = page.iter().filter(|(_, payload, error)| concerns(&payload.0, error.as_deref().unwrap_or("")));
+        about.extend(found.map(|(id, ..)| JobId(*id)));
+    }
+}
+
+/// Delete these jobs, unless somebody has wished for them again.
+pub async fn delete_failed(tx: &mut Tx, jobs: &[JobId]) -> Result<u64, StoreError> {
+    let mut gone = 0;
+    for job in jobs {
+        gone += tx.query(DELETE_FAILED).bind(job.0).bind(true).execute().await?;
+    }
+    Ok(gone)
+}
+
+/// Delete the jobs that failed before `before`.
+pub async fn prune_failed(tx: &mut Tx, before: i64) -> Result<u64, StoreError> {
+    tx.query(PRUNE_FAILED).bind(true).bind(before).execute().await
+}
+
+/// Whether a number or a text of a payload is this id.
+fn holds(payload: &serde_json::Value, id: u64) -> bool {
+    use serde_json::Value;
+    match payload {
+        Value::Number(number) => number.as_u64() == Some(id),
+        Value::String(text) => text.parse() == Ok(id),
+        Value::Array(values) => values.iter().any(|value| holds(value, id)),
+        Value::Object(fields) => fields.values().any(|value| holds(value, id)),
+        Value::Null | Value::Bool(_) => false,
+    }
+}
+
+/// Whether this id stands in an error's text, as a number of its own.
+fn tells(error: &str, id: u64) -> bool {
+    error.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.parse() == Ok(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_id_is_found_as_a_whole_number_only() {
+        let id = 175_928_847_299_117_063;
+        assert!(holds(&json!({"guild": 1, "member": id}), id) && holds(&json!([{"who": [id.to_string()]}]), id));
+        assert!(!holds(&json!({"member": 17_592_884_729_911_706_u64, "note": format!("{id}0")}), id));
+        assert!(tells("404 at /guilds/1/members/175928847299117063: gone", id));
+        assert!(!tells("404 at /members/1759288472991170630", id));
+    }
 }

@@ -19,9 +19,11 @@ const HELD: &str = "SELECT role_id FROM held_roles WHERE guild_id = $1 AND membe
 const INSERT_HELD: &str = "INSERT INTO held_roles (guild_id, member_id, role_id, seen_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (guild_id, member_id, role_id) DO NOTHING";
 const DELETE_HELD: &str = "DELETE FROM held_roles WHERE guild_id = $1 AND member_id = $2 AND role_id = $3";
-const TIES: &str = "SELECT src, dst, kind, last_at FROM edges WHERE guild_id = $1 AND (src = $2 OR dst = $2)
-    AND NOT EXISTS (SELECT 1 FROM consents WHERE consents.guild_id = edges.guild_id AND purpose = $3 AND allowed = $4
-        AND consents.member_id IN (edges.src, edges.dst))";
+const TIES: &str = "SELECT src, dst, kind, last_at FROM
+    (SELECT guild_id, src, dst, kind, last_at FROM edges WHERE guild_id = $1 AND src = $2
+    UNION ALL SELECT guild_id, src, dst, kind, last_at FROM edges WHERE guild_id = $1 AND dst = $2 AND src <> $2) AS ties
+    WHERE NOT EXISTS (SELECT 1 FROM consents WHERE consents.guild_id = ties.guild_id AND purpose = $3 AND allowed = $4
+        AND consents.member_id IN (ties.src, ties.dst))";
 const HOLDERS: &str = "SELECT COUNT(*) FROM held_roles WHERE guild_id = $1";
 
 /// The member is in the guild.

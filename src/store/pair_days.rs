@@ -1,11 +1,11 @@
 //! Roll-ups: what one member gave another on a day, per kind. Written by the folding, in its transaction, so they count what
-//! the edges count; kept when single records are deleted.
+//! the edges count; kept when single records are deleted, for [`KEPT_DAYS`] days.
 
 use std::collections::BTreeMap;
 
-use super::{Read, StoreError, Tx};
+use super::{Db, Read, StoreError, Tx};
 use crate::domain::community::{Edge, InteractionKind};
-use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::ids::GuildId;
 
 const HEAD: &str = "INSERT INTO pair_days (guild_id, day, src, dst, kind, weight, count, last_at)";
 const ADD: &str = "ON CONFLICT (guild_id, day, src, dst, kind) DO UPDATE SET
@@ -17,8 +17,16 @@ const SUMS: &str = "SELECT src, dst, kind, SUM(weight), MAX(last_at) FROM pair_d
     WHERE guild_id = $1 AND day >= $2 AND day < $3 GROUP BY src, dst, kind ORDER BY src, dst, kind";
 const LIST: &str = "SELECT src, dst, kind, weight, last_at, count FROM pair_days
     WHERE guild_id = $1 AND day >= $2 AND day < $3 ORDER BY day, src, dst, kind";
-const OF_MEMBER: &str = "SELECT src, dst, kind, weight, last_at FROM pair_days
-    WHERE guild_id = $1 AND (src = $2 OR dst = $2) ORDER BY day, src, dst, kind";
+const NEXT_GUILD: &str = "SELECT guild_id FROM pair_days WHERE guild_id > $1 ORDER BY guild_id LIMIT 1";
+const PRUNE: &str = "DELETE FROM pair_days WHERE (guild_id, day, src, dst, kind) IN
+    (SELECT guild_id, day, src, dst, kind FROM pair_days WHERE guild_id = $1 AND day < $2 LIMIT $3)";
+
+/// Days for which roll-ups and answering times are kept: whoever reads them looks back ninety days and today, and a month
+/// more lets a figure be made that should have been made before.
+pub const KEPT_DAYS: i64 = 120;
+
+/// Rows deleted in one transaction.
+pub(super) const PRUNE_ROWS: i64 = 5_000;
 
 /// Guild, day, giver, receiver, kind.
 pub(super) type Key = (i64, i64, i64, i64, i16);
@@ -77,11 +85,23 @@ pub async fn list(read: &mut Read<'_>, guild: GuildId, from: i64, until: i64) ->
     Ok(rows.into_iter().filter_map(counted).collect())
 }
 
-/// Everything between one member and others, one edge per pair, kind and day.
-pub async fn of_member(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Result<Vec<Edge>, StoreError> {
-    let rows: Vec<(i64, i64, i16, f64, i64)> =
-        read.query(OF_MEMBER).bind(guild.to_db()).bind(member.to_db()).all().await?;
-    Ok(rows.into_iter().filter_map(edge).collect())
+/// Delete what is older than [`KEPT_DAYS`]; returns how many rows went.
+pub async fn prune(db: &Db, now: i64) -> Result<u64, StoreError> {
+    let (mut gone, mut before) = (0, i64::MIN);
+    while let Some(guild) = db.read().query(NEXT_GUILD).bind(before).optional_value::<i64>().await? {
+        loop {
+            let mut tx = db.begin().await?;
+            let query = tx.query(PRUNE).bind(guild).bind(day(now) - KEPT_DAYS).bind(PRUNE_ROWS);
+            let deleted = query.execute().await?;
+            tx.commit().await?;
+            gone += deleted;
+            if deleted == 0 {
+                break;
+            }
+        }
+        before = guild;
+    }
+    Ok(gone)
 }
 
 const fn day(at: i64) -> i64 {

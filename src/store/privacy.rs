@@ -90,7 +90,8 @@ mod tests {
     use super::*;
     use crate::store::inventory;
 
-    /// Tables that name people only as staff who did something or by a digest, and work whose rows are gone when done.
+    /// Tables that name people only as staff who did something or by a digest, and work whose rows are gone when done, or a
+    /// month after it failed.
     const NOT_COUNTED: [&str; 8] =
         ["plans", "plan_drafts", "coupons", "brakes", "jobs", "leaks", "backfill_readings", "stripe_accounts"];
 

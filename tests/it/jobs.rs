@@ -98,7 +98,7 @@ async fn a_failed_job_stays_for_a_person_until_it_is_wanted_again() {
         jobs::set_retry(&db, &claimed, 30, "busy").await.unwrap();
         assert!(jobs::claim(&db, "default", 29, 29, 60, 10).await.unwrap().is_empty(), "its pause is not over");
         let claimed = jobs::claim(&db, "default", 30, 30, 60, 10).await.unwrap().remove(0);
-        jobs::set_failed(&db, &claimed, "no such member").await.unwrap();
+        jobs::set_failed(&db, &claimed, "no such member", 0).await.unwrap();
         let failed = jobs::list_failed(&mut db.read()).await.unwrap();
         assert_eq!((failed.len(), failed[0].2.as_str()), (1, "no such member"));
         assert!(jobs::claim(&db, "default", 9_999, 9_999, 60, 10).await.unwrap().is_empty());

@@ -55,6 +55,7 @@ mod privacy;
 mod profile;
 mod rank_cli;
 mod reports;
+mod retention;
 mod rewards;
 mod sales;
 mod sandbox_discord;

@@ -12,7 +12,7 @@ use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
 use crate::store::consents::{self, Purpose};
-use crate::store::{guilds, privacy as rows};
+use crate::store::{erasure, guilds, pair_days, privacy as rows};
 use crate::text::{self, Locale};
 
 /// A purpose: its title, its explanation, the tables that serve it.
@@ -209,7 +209,15 @@ fn stored(
     shown.push((text::text(locale, "privacy-never"), text::text(locale, "privacy-never-what"), false));
     Embed {
         title: text::text(locale, "privacy-title"),
-        description: text::text(locale, "privacy-intro"),
+        description: format!(
+            "{}\n{}",
+            text::text(locale, "privacy-intro"),
+            text::text_with(
+                locale,
+                "privacy-ends",
+                &args!("days" => pair_days::KEPT_DAYS, "left" => erasure::LEFT_DAYS)
+            ),
+        ),
         fields: shown,
         ..Embed::default()
     }

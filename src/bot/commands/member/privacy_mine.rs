@@ -10,6 +10,7 @@ use crate::discord::{Button, ButtonStyle, Embed, Post};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::message::Trouble;
 use crate::store::erasure::{self, Fate};
+use crate::store::personal;
 use crate::text::{Locale, text, text_with};
 
 /// Take along everything that is stored about you here.
@@ -17,8 +18,15 @@ use crate::text::{Locale, text, text_with};
 pub(super) async fn export(ctx: Context<'_>) -> Result<(), Trouble> {
     replies::defer_ephemeral(ctx).await?;
     let (app, guild, member, locale) = (ctx.data(), guild(ctx)?, member(ctx), locale(ctx));
-    let file = export_member::run(app, guild, member).await?;
-    let post = Post { content: text(locale, "privacy-export-done"), files: vec![file], ..Post::default() };
+    let (file, left_out) = export_member::run(app, guild, member).await?;
+    let mut content = text(locale, "privacy-export-done");
+    for (table, count) in left_out {
+        let what = text(locale, &format!("privacy-table-{}", table.replace('_', "-")));
+        let filled = args!("what" => what, "count" => count, "most" => personal::MOST);
+        content.push('\n');
+        content.push_str(&text_with(locale, "privacy-export-left-out", &filled));
+    }
+    let post = Post { content, files: vec![file], ..Post::default() };
     replies::reply_post(ctx, &post, true).await
 }
 
