@@ -14,9 +14,10 @@
 //! further reactions to a message, when retention had passed over a part of them before the past was read for the first
 //! time.
 
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 
-use super::{Read, StoreError, Tx, interactions};
+use super::{Query, Read, StoreError, Tx, interactions};
 use crate::domain::community::InteractionKind;
 use crate::domain::community::record::InteractionRecord;
 use crate::domain::ids::GuildId;
@@ -45,11 +46,26 @@ const MARK_MESSAGES: &str = concat!(
     late!(),
     " ON CONFLICT (guild_id, message_id) DO NOTHING"
 );
+/// The objects looked for at once. Places to spare hold one of them again.
+macro_rules! objects {
+    () => {
+        "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35,
+        $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51"
+    };
+}
+const OBJECTS: usize = 50;
+
 const DAYS: &str = "SELECT channel_id, day FROM counted_days
     WHERE guild_id = $1 AND channel_id BETWEEN $2 AND $3 AND day BETWEEN $4 AND $5";
-const MESSAGES: &str = "SELECT message_id FROM counted_messages WHERE guild_id = $1 AND message_id BETWEEN $2 AND $3";
-const THERE: &str = "SELECT object_id, src, kind, variant FROM interactions
-    WHERE guild_id = $1 AND object_id BETWEEN $2 AND $3 AND kind IN ($4, $5, $6)";
+// Between the first and the last message of a page may lie years of the whole guild: each is looked up by itself.
+const MESSAGES: &str =
+    concat!("SELECT message_id FROM counted_messages WHERE guild_id = $1 AND message_id IN (", objects!(), ")");
+const THERE: &str = concat!(
+    "SELECT object_id, src, kind, variant, dst FROM interactions WHERE guild_id = $1 AND object_id IN (",
+    objects!(),
+    ")"
+);
 
 /// What became of records of the past.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,6 +84,17 @@ pub(super) async fn mark(tx: &mut Tx, upto: i64, rows: i64) -> Result<(), StoreE
     Ok(())
 }
 
+/// Those of `records`, all of `guild`, that are not there. Nothing is locked, so what is written meanwhile is not seen: it only
+/// leaves less for [`insert_new`] to do while others wait. What is there and deleted meanwhile has been counted.
+pub async fn list_new(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    records: &[InteractionRecord],
+) -> Result<Vec<InteractionRecord>, StoreError> {
+    let there = there(read, guild, records.iter()).await?;
+    Ok(records.iter().filter(|record| !there.contains(&act(record))).copied().collect())
+}
+
 /// Append those of `records`, all of `guild`, that are neither there nor were counted and deleted. An act that is for
 /// one person alone is there whomever it is for: who a thread belongs to may have been told otherwise when it was
 /// heard.
@@ -77,8 +104,9 @@ pub async fn insert_new(tx: &mut Tx, guild: GuildId, records: &[InteractionRecor
     let counted = Counted::load(&mut tx.read(), guild, records).await?;
     let mut new: Vec<InteractionRecord> = records.iter().filter(|record| !counted.holds(record)).copied().collect();
     let counted = u64::try_from(records.len() - new.len()).unwrap_or(u64::MAX);
-    let there = there(&mut tx.read(), guild, &new).await?;
-    new.retain(|record| !for_one(record.kind) || !there.contains(&act(record)));
+    // Of all other acts the index itself keeps a second copy out.
+    let there = there(&mut tx.read(), guild, new.iter().filter(|record| for_one(record.kind))).await?;
+    new.retain(|record| !there.contains(&act(record)));
     Ok(Past { added: interactions::insert(tx, &new).await?, counted })
 }
 
@@ -87,22 +115,42 @@ const fn for_one(kind: InteractionKind) -> bool {
     matches!(kind, InteractionKind::Reply | InteractionKind::ThreadMessage | InteractionKind::Reaction)
 }
 
-/// What an act is, whomever it is for.
-type Act = (i64, i64, i16, i64);
+/// What an act is; whom it is for, unless it is for one person alone.
+type Act = (i64, i64, i16, i64, Option<i64>);
 
-const fn act(record: &InteractionRecord) -> Act {
-    (record.object.cast_signed(), record.actor.to_db(), record.kind.code(), record.variant)
+fn act(record: &InteractionRecord) -> Act {
+    let target = (!for_one(record.kind)).then(|| record.target.to_db());
+    (record.object.cast_signed(), record.actor.to_db(), record.kind.code(), record.variant, target)
 }
 
-/// The acts for one person among the records there.
-async fn there(read: &mut Read<'_>, guild: GuildId, records: &[InteractionRecord]) -> Result<HashSet<Act>, StoreError> {
-    let objects = records.iter().filter(|record| for_one(record.kind)).map(|record| record.object.cast_signed());
-    let Some((first, last)) = span(objects) else { return Ok(HashSet::new()) };
-    let mut query = read.query(THERE).bind(guild.to_db()).bind(first).bind(last);
-    for kind in [InteractionKind::Reply, InteractionKind::ThreadMessage, InteractionKind::Reaction] {
-        query = query.bind(kind.code());
+/// The acts that are there on the objects of some records.
+async fn there<'r>(
+    read: &mut Read<'_>,
+    guild: GuildId,
+    records: impl Iterator<Item = &'r InteractionRecord>,
+) -> Result<HashSet<Act>, StoreError> {
+    let mut acts = HashSet::new();
+    for some in distinct(records).chunks(OBJECTS) {
+        let rows: Vec<(i64, i64, i16, i64, i64)> = of_objects(read, THERE, guild, some).all().await?;
+        acts.extend(rows.into_iter().map(|(object, actor, kind, variant, target)| {
+            let one = InteractionKind::from_code(kind).is_some_and(for_one);
+            (object, actor, kind, variant, (!one).then_some(target))
+        }));
     }
-    Ok(query.all::<Act>().await?.into_iter().collect())
+    Ok(acts)
+}
+
+/// The objects of some records, each once.
+fn distinct<'r>(records: impl Iterator<Item = &'r InteractionRecord>) -> Vec<i64> {
+    let objects: BTreeSet<i64> = records.map(|record| record.object.cast_signed()).collect();
+    objects.into_iter().collect()
+}
+
+/// A statement about `some` objects, at least one and at most [`OBJECTS`].
+fn of_objects<'c>(read: &'c mut Read<'_>, sql: &'static str, guild: GuildId, some: &[i64]) -> Query<'c> {
+    let spare = some.iter().last().into_iter().cycle();
+    let places = some.iter().chain(spare).take(OBJECTS);
+    places.fold(read.query(sql).bind(guild.to_db()), |query, object| query.bind(*object))
 }
 
 /// The marks that some records may meet.
@@ -122,9 +170,8 @@ impl Counted {
             counted.days = query.bind(days.0).bind(days.1).all::<(i64, i64)>().await?.into_iter().collect();
         }
         let reacted = records.iter().filter(|record| record.kind == InteractionKind::Reaction);
-        if let Some((first, last)) = span(reacted.map(|record| record.object.cast_signed())) {
-            let query = read.query(MESSAGES).bind(guild.to_db()).bind(first).bind(last);
-            counted.messages = query.values::<i64>().await?.into_iter().collect();
+        for some in distinct(reacted).chunks(OBJECTS) {
+            counted.messages.extend(of_objects(read, MESSAGES, guild, some).values::<i64>().await?);
         }
         Ok(counted)
     }
@@ -138,4 +185,27 @@ impl Counted {
 /// The smallest and the largest.
 fn span(numbers: impl Iterator<Item = i64> + Clone) -> Option<(i64, i64)> {
     Some((numbers.clone().min()?, numbers.max()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Db;
+
+    #[tokio::test]
+    async fn messages_are_looked_up_one_by_one_however_long_ago_they_were_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite://{}/lyceum.db", folder.path().display())).await.unwrap();
+        crate::store::migrate::migrate(&db).await.unwrap();
+        for (sql, wanted) in
+            [(THERE, "INDEX interactions_once (object_id=?)"), (MESSAGES, "PRIMARY KEY (guild_id=? AND message_id=?)")]
+        {
+            #[allow(clippy::disallowed_types, reason = "a constant behind a word of the engine")]
+            let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+            let mut read = db.read();
+            let query = (0..51).fold(read.query(sql), |query, number: i64| query.bind(number));
+            let plan: Vec<(i64, i64, i64, String)> = query.all().await.unwrap();
+            assert!(plan.len() == 1 && plan[0].3.ends_with(wanted), "{plan:?}");
+        }
+    }
 }

@@ -66,6 +66,26 @@ async fn a_reaction_given_on_a_later_day_is_found_again_by_its_message() {
 }
 
 #[tokio::test]
+async fn what_is_there_is_known_before_anybody_has_to_wait() {
+    for_each_store(|db| async move {
+        let (reaction, mention) = (InteractionKind::Reaction, InteractionKind::Mention);
+        // More messages than are looked for at once, each praised a day later than history will say.
+        let heard_of = |at: i64| (0..120).map(move |number| on(number * 60, reaction, 10, at + number * 60));
+        heard(&db, &heard_of(DAY).collect::<Vec<_>>()).await;
+        heard(&db, &[on(0, mention, 10, 0)]).await;
+        let mut page: Vec<_> = heard_of(0).collect();
+        page.push(on(0, mention, 10, 0));
+        let new =
+            [on(7 * 60, reaction, 11, 7 * 60), InteractionRecord { target: MemberId(21), ..on(0, mention, 10, 0) }];
+        page.extend(new);
+        let unknown = counted::list_new(&mut db.read(), GUILD, &page).await.unwrap();
+        assert_eq!(unknown, new);
+        assert_eq!(read(&db, &page).await, Past { added: 2, counted: 0 }, "looked at once more it is the same");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_day_that_was_heard_is_counted_with_the_reactions_of_that_day() {
     for_each_store(|db| async move {
         let kinds = [InteractionKind::Reply, InteractionKind::Mention, InteractionKind::Reaction];
