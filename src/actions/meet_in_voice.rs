@@ -13,13 +13,16 @@ use crate::store::consents::{self, Purpose};
 use crate::store::interactions::{self, Gate};
 use crate::store::{StoreError, Tx, voice};
 
+/// People who go in or out in one transaction, so that nobody else waits long to write.
+const PIECE: usize = 50;
+
 /// A member went into a voice channel, into another one, or out (`None`).
 pub async fn moved(app: &App, guild: GuildId, member: MemberId, channel: Option<ChannelId>) -> Result<(), StoreError> {
     let now = app.clock.now();
     let mut read = app.store.read();
-    let before = voice::list(&mut read, guild).await?.into_iter().find(|it| it.member == member);
+    let before = voice::find(&mut read, guild, member).await?;
     // Muting and unmuting are told as well, and change nothing.
-    if before.map(|it| it.channel) == channel {
+    if before == channel {
         return Ok(());
     }
     let period = listen::began(app, guild).await?;
@@ -32,7 +35,8 @@ pub async fn moved(app: &App, guild: GuildId, member: MemberId, channel: Option<
         leave(&mut tx, guild, member, period, now).await?;
     }
     if let Some(channel) = channel.filter(|_| wanted) {
-        voice::upsert(&mut tx, guild, Presence { member, channel, since: now }).await?;
+        voice::upsert(&mut tx, guild, Presence::begins(member, channel, now)).await?;
+        voice::recount(&mut tx, guild, channel, now).await?;
     }
     tx.commit().await
 }
@@ -54,25 +58,76 @@ pub async fn seen(
     if before.is_empty() && known.is_empty() && (nothing || period.is_none()) {
         return Ok(());
     }
-    let left: HashSet<MemberId> =
-        consents::list_opted_out(&mut read, guild, Purpose::Analysis).await?.into_iter().collect();
+    leave_all(app, guild, &before, &known, period, now).await?;
     let mut tx = app.store.begin().await?;
-    for presence in before {
-        leave(&mut tx, guild, presence.member, period, now).await?;
-    }
+    let left = opted_out(&mut tx, guild).await?;
     let stays = |event: u64| events.iter().any(|it| it.event == event && !left.contains(&it.creator));
     for event in known.iter().filter(|it| period.is_none() || !stays(it.event)) {
         voice::end_event(&mut tx, guild, event.event).await?;
     }
-    if period.is_some() {
-        for (&member, &channel) in here.iter().filter(|(member, _)| !left.contains(member)) {
-            voice::upsert(&mut tx, guild, Presence { member, channel, since: now }).await?;
-        }
-        for &event in events.iter().filter(|event| !left.contains(&event.creator)) {
-            voice::begin_event(&mut tx, guild, event).await?;
-        }
+    for &event in events.iter().filter(|it| period.is_some() && !left.contains(&it.creator)) {
+        voice::begin_event(&mut tx, guild, event).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    if period.is_some() {
+        enter_all(app, guild, here, now).await?;
+    }
+    Ok(())
+}
+
+/// Everybody who was in a voice channel is counted until the moment up to which was listened.
+async fn leave_all(
+    app: &App,
+    guild: GuildId,
+    before: &[Presence],
+    events: &[LiveEvent],
+    period: Option<Period>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let mut rooms: HashMap<ChannelId, Vec<Presence>> = HashMap::new();
+    for one in before {
+        rooms.entry(one.channel).or_default().push(*one);
+    }
+    for piece in before.chunks(PIECE) {
+        let mut tx = app.store.begin().await?;
+        let mut records = Vec::new();
+        for &one in piece {
+            let room = rooms.entry(one.channel).or_default();
+            room.retain(|it| it.member != one.member);
+            if voice::delete(&mut tx, guild, one.member).await? {
+                let until = known_until(period, &one, now);
+                records.extend(together(guild, one, room, until));
+                records.extend(events.iter().filter_map(|event| attended(guild, one, *event, until)));
+            }
+        }
+        record(&mut tx, guild, &records).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Everybody who is in a voice channel now, but for those who have left the analysis, is there since `now`.
+async fn enter_all(app: &App, guild: GuildId, here: &HashMap<MemberId, ChannelId>, now: i64) -> Result<(), StoreError> {
+    let here: Vec<(MemberId, ChannelId)> = here.iter().map(|(member, channel)| (*member, *channel)).collect();
+    for piece in here.chunks(PIECE) {
+        let mut tx = app.store.begin().await?;
+        let left = opted_out(&mut tx, guild).await?;
+        let mut entered = HashSet::new();
+        for &(member, channel) in piece.iter().filter(|(member, _)| !left.contains(member)) {
+            voice::upsert(&mut tx, guild, Presence::begins(member, channel, now)).await?;
+            entered.insert(channel);
+        }
+        for channel in entered {
+            voice::recount(&mut tx, guild, channel, now).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+async fn opted_out(tx: &mut Tx, guild: GuildId) -> Result<HashSet<MemberId>, StoreError> {
+    let left = consents::list_opted_out(&mut tx.read(), guild, Purpose::Analysis).await?;
+    Ok(left.into_iter().collect())
 }
 
 /// An event in a voice channel began.
@@ -127,7 +182,8 @@ async fn leave(
     let mut records = together(guild, one, &others, until);
     let events = voice::events(&mut tx.read(), guild).await?;
     records.extend(events.into_iter().filter_map(|event| attended(guild, one, event, until)));
-    record(tx, guild, &records).await
+    record(tx, guild, &records).await?;
+    voice::recount(tx, guild, one.channel, now).await
 }
 
 async fn record(tx: &mut Tx, guild: GuildId, records: &[InteractionRecord]) -> Result<(), StoreError> {

@@ -304,7 +304,7 @@ pub const TABLES: &[Table] = &[
         name: "backfill_windows",
         who: &[],
         about: &[],
-        plain: &["id", "guild_id", "from_at", "until_at", "listed", "started_at"],
+        plain: &["id", "guild_id", "from_at", "until_at", "listed", "started_at", "tries"],
     },
     Table {
         name: "backfill_readings",
@@ -415,7 +415,12 @@ pub const TABLES: &[Table] = &[
         plain: &["guild_id"],
     },
     Table { name: "answer_days", who: &["member_id"], about: &["day", "step", "count"], plain: &["guild_id"] },
-    Table { name: "voice_presence", who: &["member_id"], about: &["channel_id", "since"], plain: &["guild_id"] },
+    Table {
+        name: "voice_presence",
+        who: &["member_id"],
+        about: &["channel_id", "since", "counts_from", "full_since"],
+        plain: &["guild_id"],
+    },
     Table {
         name: "live_events",
         who: &["creator_id"],

@@ -12,6 +12,8 @@ const MOST: f64 = 4.0;
 const SHORTEST: i64 = 60;
 /// So many others in the channel, and the time is shared among all of them.
 const ROOM: usize = 5;
+/// Of more people at the same moment nobody meets anybody; a thousand on a stage would be a million pairs.
+pub const FULL: usize = 25;
 /// Seconds at an event that count as having attended.
 const ATTENDED: i64 = 300;
 
@@ -24,6 +26,18 @@ pub struct Presence {
     pub channel: ChannelId,
     /// Since when, in seconds since 1970.
     pub since: i64,
+    /// Since when minutes with others count: `since`, later by as long as more than [`FULL`] were there meanwhile.
+    pub counts_from: i64,
+    /// Since when more than [`FULL`] have been there, while they are.
+    pub full_since: Option<i64>,
+}
+
+impl Presence {
+    /// Somebody goes into a channel at `now`.
+    #[must_use]
+    pub const fn begins(member: MemberId, channel: ChannelId, now: i64) -> Self {
+        Self { member, channel, since: now, counts_from: now, full_since: None }
+    }
 }
 
 /// An event that takes place in a voice channel.
@@ -40,19 +54,23 @@ pub struct LiveEvent {
 }
 
 /// The records of `one` leaving the channel at `until`, where `others` are: each pair from both sides, by the minutes both
-/// were there. In a large room the time is shared among all, so that a hall of hundreds does not make friends of them.
+/// were there and no more than [`FULL`] in all. In a large room the time is shared among all, so that it does not make
+/// friends of them.
 #[must_use]
 pub fn together(guild: GuildId, one: Presence, others: &[Presence], until: i64) -> Vec<InteractionRecord> {
     #[allow(clippy::cast_precision_loss, reason = "a count of people")]
-    let shared = (ROOM as f64 / others.len().max(1) as f64).min(1.0);
+    let shared = (ROOM as f64 / others.len().clamp(1, FULL - 1) as f64).min(1.0);
     let mut records = Vec::new();
     for other in others.iter().filter(|other| other.channel == one.channel && other.member != one.member) {
-        let since = one.since.max(other.since);
-        if until - since < SHORTEST {
+        // Each was delayed by as long as it was full since they came, so the later one's minutes are those of both.
+        let counts_from = one.counts_from.max(other.counts_from);
+        let full = one.full_since.into_iter().chain(other.full_since).min();
+        let seconds = full.map_or(until, |full| until.min(full)) - counts_from;
+        if seconds < SHORTEST {
             continue;
         }
         #[allow(clippy::cast_precision_loss, reason = "seconds of a meeting")]
-        let weight = ((until - since) as f64 / UNIT).min(MOST) * shared;
+        let weight = (seconds as f64 / UNIT).min(MOST) * shared;
         let record = |actor, target| InteractionRecord {
             guild,
             object: one.channel.0,
@@ -63,7 +81,7 @@ pub fn together(guild: GuildId, one: Presence, others: &[Presence], until: i64) 
             at: until,
             channel: one.channel,
             // The same meeting told twice is one.
-            variant: since,
+            variant: one.since.max(other.since),
         };
         records.extend([record(one.member, other.member), record(other.member, one.member)]);
     }
@@ -94,7 +112,7 @@ mod tests {
     const GUILD: GuildId = GuildId(1);
 
     fn presence(member: u64, channel: u64, since: i64) -> Presence {
-        Presence { member: MemberId(member), channel: ChannelId(channel), since }
+        Presence::begins(MemberId(member), ChannelId(channel), since)
     }
 
     #[test]
@@ -107,12 +125,32 @@ mod tests {
         assert!((long[0].weight - MOST).abs() < 1e-12);
     }
 
+    fn given(records: &[InteractionRecord]) -> f64 {
+        records.iter().filter(|it| it.actor.0 == 1).map(|it| it.weight).sum()
+    }
+
     #[test]
-    fn in_a_hall_the_time_is_shared() {
-        let hall: Vec<Presence> = (2..102).map(|member| presence(member, 9, 0)).collect();
-        let records = together(GUILD, presence(1, 9, 0), &hall, 3_600);
-        let given: f64 = records.iter().filter(|it| it.actor.0 == 1).map(|it| it.weight).sum();
-        assert!((given - 4.0 * 5.0).abs() < 1e-9, "an hour among a hundred is an hour with five: {given}");
+    fn in_a_large_room_the_time_is_shared() {
+        let room: Vec<Presence> = (2..22).map(|member| presence(member, 9, 0)).collect();
+        let shared = given(&together(GUILD, presence(1, 9, 0), &room, 3_600));
+        assert!((shared - 4.0 * 5.0).abs() < 1e-9, "an hour among twenty is an hour with five: {shared}");
+    }
+
+    #[test]
+    fn while_a_room_is_full_nobody_meets_anybody() {
+        // It was full from 900 on. Two were there before, the others came when it was.
+        let full = |member, since: i64| Presence { full_since: Some(since.max(900)), ..presence(member, 9, since) };
+        let mut hall = vec![full(2, 0)];
+        hall.extend((3..1_000).map(|member| full(member, 900 + member as i64)));
+        let records = together(GUILD, full(1, 0), &hall, 90_000);
+        let told: Vec<_> = records.iter().map(|it| (it.actor.0, it.target.0)).collect();
+        assert_eq!(told, [(1, 2), (2, 1)], "a quarter of an hour was theirs");
+        assert!((records[0].weight - 5.0 / 24.0).abs() < 1e-9, "{}", records[0].weight);
+        assert_eq!(together(GUILD, full(500, 1_400), &hall[1..], 90_000), []);
+        // An hour later it is not full any more: what counted before goes on.
+        let on = |member, since: i64| Presence { counts_from: since + 3_600, ..presence(member, 9, since) };
+        let rest = together(GUILD, on(1, 0), &[on(2, 0)], 900 + 3_600 + 900);
+        assert!((given(&rest) - 2.0).abs() < 1e-9, "a quarter of an hour before and one after: {rest:?}");
     }
 
     #[test]

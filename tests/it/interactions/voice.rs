@@ -1,6 +1,9 @@
 //! Scenes: minutes together in voice channels, and events attended there.
 
+use std::collections::HashMap;
+
 use lyceum::actions::listen;
+use lyceum::actions::meet_in_voice;
 use lyceum::actions::set_up_guild::{self, Choice};
 use lyceum::domain::community::InteractionKind;
 use lyceum::domain::community::record::InteractionRecord;
@@ -115,7 +118,7 @@ async fn dg6_time_in_which_nobody_listened_is_not_counted() {
     t.clock.advance(86_400);
     t.app.gateway.session_began();
     let here = [(t.ada, room), (t.carl, room)].into_iter().collect();
-    lyceum::actions::meet_in_voice::seen(&t.app, t.guild, &here, &[]).await.unwrap();
+    meet_in_voice::seen(&t.app, t.guild, &here, &[]).await.unwrap();
     let records = recorded(&t, InteractionKind::VoiceTogether).await;
     assert_eq!(records.len(), 2);
     assert!((records[0].weight - 1.0).abs() < 0.1, "a quarter of an hour, not a day: {}", records[0].weight);
@@ -230,7 +233,7 @@ async fn who_is_there_is_forgotten_when_analysis_is_switched_off_and_nothing_of_
 async fn presences_and_events_are_kept_on_both_engines() {
     for_each_store(|db| async move {
         let guild = GuildId(700);
-        let presence = Presence { member: MemberId(u64::MAX), channel: ChannelId(9), since: 5 };
+        let presence = Presence::begins(MemberId(u64::MAX), ChannelId(9), 5);
         let event = LiveEvent { event: 7, channel: ChannelId(9), creator: MemberId(3), began_at: 6 };
         let mut tx = db.begin().await.unwrap();
         voice::upsert(&mut tx, guild, presence).await.unwrap();
@@ -240,6 +243,8 @@ async fn presences_and_events_are_kept_on_both_engines() {
         tx.commit().await.unwrap();
         assert_eq!(voice::list(&mut db.read(), guild).await.unwrap(), [Presence { since: 8, ..presence }]);
         assert_eq!(voice::events(&mut db.read(), guild).await.unwrap(), [event]);
+        assert_eq!(voice::find(&mut db.read(), guild, presence.member).await.unwrap(), Some(presence.channel));
+        assert_eq!(voice::find(&mut db.read(), guild, MemberId(3)).await.unwrap(), None);
         let mut tx = db.begin().await.unwrap();
         assert!(voice::delete(&mut tx, guild, presence.member).await.unwrap());
         assert!(!voice::delete(&mut tx, guild, presence.member).await.unwrap());
@@ -259,4 +264,105 @@ async fn presences_and_events_are_kept_on_both_engines() {
         assert_eq!(voice::events(&mut db.read(), GuildId(701)).await.unwrap(), [event]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_channel_is_full_with_the_twenty_sixth_until_that_many_are_there_no_more() {
+    for_each_store(|db| async move {
+        let (guild, hall) = (GuildId(700), ChannelId(9));
+        let goes_in = async |member: u64, channel, now| {
+            let mut tx = db.begin().await.unwrap();
+            voice::upsert(&mut tx, guild, Presence::begins(MemberId(member), channel, now)).await.unwrap();
+            voice::recount(&mut tx, guild, channel, now).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let goes_out = async |member: u64, now| {
+            let mut tx = db.begin().await.unwrap();
+            assert!(voice::delete(&mut tx, guild, MemberId(member)).await.unwrap());
+            voice::recount(&mut tx, guild, hall, now).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let of = async |member: u64| {
+            let all = voice::list(&mut db.read(), guild).await.unwrap();
+            let one = all.into_iter().find(|it| it.member == MemberId(member)).unwrap();
+            (one.since, one.counts_from, one.full_since)
+        };
+        goes_in(99, ChannelId(8), 0).await;
+        for member in 1..=25 {
+            goes_in(member, hall, member as i64).await;
+        }
+        assert_eq!(of(1).await, (1, 1, None));
+        goes_in(26, hall, 100).await;
+        goes_in(27, hall, 150).await;
+        assert_eq!(
+            (of(1).await, of(26).await, of(27).await),
+            ((1, 1, Some(100)), (100, 100, Some(100)), (150, 150, Some(150)))
+        );
+        goes_out(2, 180).await;
+        assert_eq!(of(1).await, (1, 1, Some(100)), "still full");
+        goes_out(3, 200).await;
+        assert_eq!((of(1).await, of(26).await, of(27).await), ((1, 101, None), (100, 200, None), (150, 200, None)));
+        assert_eq!(of(99).await, (0, 0, None), "another channel is another matter");
+    })
+    .await;
+}
+
+/// Somebody who is nobody in particular goes into a channel, or out.
+async fn goes(t: &TestApp, member: u64, channel: Option<ChannelId>) {
+    meet_in_voice::moved(&t.app, t.guild, MemberId(member), channel).await.unwrap();
+}
+
+#[tokio::test]
+async fn while_a_room_is_full_nobody_meets_anybody_and_what_was_before_and_comes_after_counts() {
+    let t = prepared().await;
+    let room = t.discord.create_voice("Study room", None);
+    let crowd = 1_000..1_030_u64;
+    for member in [1, 2] {
+        goes(&t, member, Some(room)).await;
+    }
+    t.clock.advance(900);
+    for member in crowd.clone() {
+        goes(&t, member, Some(room)).await;
+    }
+    t.clock.advance(3_600);
+    for member in crowd {
+        goes(&t, member, None).await;
+    }
+    assert_eq!(recorded(&t, InteractionKind::VoiceTogether).await, [], "an hour among thirty");
+    t.clock.advance(900);
+    goes(&t, 1, None).await;
+    let records = recorded(&t, InteractionKind::VoiceTogether).await;
+    let told: Vec<_> = records.iter().map(|it| (it.actor.0, it.target.0, it.weight)).collect();
+    assert_eq!(told, [(1, 2, 2.0), (2, 1, 2.0)], "a quarter of an hour before, and one after");
+}
+
+#[tokio::test]
+async fn a_stage_of_hundreds_that_ends_attends_its_event_and_lets_others_write_in_between() {
+    let t = prepared().await;
+    let stage = t.discord.create_stage("Stage", None);
+    let here: HashMap<MemberId, ChannelId> = (1_000..1_400).map(|member| (MemberId(member), stage)).collect();
+    let event = LiveEvent { event: 77, channel: stage, creator: t.carl, began_at: START };
+    meet_in_voice::seen(&t.app, t.guild, &here, &[event]).await.unwrap();
+    t.clock.advance(1_800);
+    listen::goes_on(&t.app).await.unwrap();
+    // A new session finds nobody there any more.
+    t.app.gateway.session_began();
+    let over = HashMap::new();
+    let ends = meet_in_voice::seen(&t.app, t.guild, &over, &[]);
+    tokio::pin!(ends);
+    let mut halfway = false;
+    loop {
+        tokio::select! {
+            ended = &mut ends => break ended.unwrap(),
+            present = async { voice::list(&mut t.app.store.read(), t.guild).await.unwrap().len() } => {
+                halfway |= (1..400).contains(&present);
+            }
+        }
+    }
+    assert!(halfway, "nobody else could write before all had left");
+    let count = async |kind| {
+        let all = interactions::list(&mut t.app.store.read(), t.guild, 1_000_000).await.unwrap();
+        all.into_iter().filter(|record| record.kind == kind).count()
+    };
+    assert_eq!((count(InteractionKind::EventAttended).await, count(InteractionKind::VoiceTogether).await), (400, 0));
 }

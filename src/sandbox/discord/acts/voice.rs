@@ -76,8 +76,8 @@ impl State {
         })
     }
 
-    /// Whether a channel is one for voices.
+    /// Whether a channel is one for voices, a stage included.
     pub fn is_voice(&self, channel: u64) -> bool {
-        self.guild.channels.get(&channel).is_some_and(|channel| channel.kind == kind::VOICE)
+        self.guild.channels.get(&channel).is_some_and(|channel| matches!(channel.kind, kind::VOICE | kind::STAGE))
     }
 }

@@ -13,6 +13,7 @@ pub(in crate::sandbox::discord) mod kind {
     pub const VOICE: u8 = 2;
     pub const PUBLIC_THREAD: u8 = 11;
     pub const PRIVATE_THREAD: u8 = 12;
+    pub const STAGE: u8 = 13;
     pub const FORUM: u8 = 15;
 }
 

@@ -184,6 +184,11 @@ impl DiscordWorld {
         self.create_channel_of_kind(name, kind::VOICE, only_for)
     }
 
+    /// A new stage channel.
+    pub fn create_stage(&self, name: &str, only_for: Option<RoleId>) -> ChannelId {
+        self.create_channel_of_kind(name, kind::STAGE, only_for)
+    }
+
     fn create_channel_of_kind(&self, name: &str, kind: u8, only_for: Option<RoleId>) -> ChannelId {
         let mut state = self.lock();
         let overwrites = only_for.map_or_else(Vec::new, |role| {
