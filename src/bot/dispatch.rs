@@ -68,7 +68,12 @@ impl Dispatch {
             return false;
         }
         metrics::counter!("lyceum_events_dropped_total", "event" => event.snake_case_name()).increment(1);
-        self.app.interactions.missed(GuildId(guild.get()), self.app.clock.now());
+        let (guild, now) = (GuildId(guild.get()), self.app.clock.now());
+        if matches!(event, FullEvent::ReactionRemove { .. }) {
+            self.app.interactions.missed_removal(guild, now);
+        } else {
+            self.app.interactions.missed(guild, now);
+        }
         true
     }
 }

@@ -31,8 +31,9 @@ EXAMPLES
 Replies, mentions, thread messages and reactions become interaction records; no text is kept, and what is known already
 is not counted twice. It keeps to Discord's limits, so a large server takes hours; stop it at any time and give the same
 command to go on. The bot may run meanwhile. Who left the analysis is left out, and who came back is from then on; where
-analysis had been switched off, or the bot put out, nothing is read of the time before it was let in again. Reactions
-taken back in the meantime are not seen, and a reaction bears the time of its message.
+analysis had been switched off, or the bot put out, nothing is read of the time before it was let in again. A reaction
+bears the time of its message. Channels do not tell, so nobody counts: reactions taken back in the meantime, time spent in
+voice channels, private threads that are archived, and who gave reactions beyond the first thousand of an emoji.
 
 EXIT CODES
   0  read     1  Discord does not answer, or analysis is off     2  wrong arguments
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args, cli: &Cli) -> Result<(), Failure> {
     } else {
         let closed = match report.not_readable {
             0 => String::new(),
-            count => format!(" {count} of them may not be read by the bot: give it Read Message History there."),
+            count => format!(" {count} of them could not be read: see that the bot has Read Message History there."),
         };
         let since = if report.cut { " What was said before analysis was last switched on is left out." } else { "" };
         format!(

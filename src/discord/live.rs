@@ -99,8 +99,7 @@ impl Live {
 
     pub(super) async fn ask<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, DiscordError> {
         let text = self.send(ask).await?;
-        serde_json::from_str(&text)
-            .map_err(|error| DiscordError::Unreachable(format!("its answer cannot be read: {error}")))
+        serde_json::from_str(&text).map_err(|error| DiscordError::Unreadable(error.to_string()))
     }
 
     async fn send(&self, ask: Ask<'_>) -> Result<String, DiscordError> {

@@ -134,7 +134,7 @@ pub(super) struct Entitlement {
 
 /// An id, or a set of permissions: a number in quotes.
 pub(super) fn id(text: &str) -> Result<u64, DiscordError> {
-    text.parse().map_err(|_| DiscordError::Unreachable("its answer holds a number that is none".into()))
+    text.parse().map_err(|_| DiscordError::Unreadable("it holds a number that is none".into()))
 }
 
 impl TryFrom<Guild> for super::Guild {
@@ -179,7 +179,7 @@ impl TryFrom<Member> for super::Member {
 /// Seconds since 1970. An end that cannot be read must not become "for ever".
 fn moment(text: Option<String>) -> Result<Option<i64>, DiscordError> {
     let read = |text: String| text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second);
-    let wrong = |_| DiscordError::Unreachable("its answer holds a moment that is none".into());
+    let wrong = |_| DiscordError::Unreadable("it holds a moment that is none".into());
     text.map(read).transpose().map_err(wrong)
 }
 
@@ -247,6 +247,8 @@ impl TryFrom<Channel> for super::Channel {
     fn try_from(channel: Channel) -> Result<Self, DiscordError> {
         /// Text and announcement channels.
         const TEXT: [u8; 2] = [0, 5];
+        /// Voice and stage channels.
+        const VOICE: [u8; 2] = [2, 13];
         /// Forum and media channels hold nothing but threads.
         const FORUM: [u8; 2] = [15, 16];
         const CATEGORY: u8 = 4;
@@ -262,6 +264,7 @@ impl TryFrom<Channel> for super::Channel {
             id: ChannelId(id(&channel.id)?),
             name: channel.name.unwrap_or_default(),
             text: TEXT.contains(&channel.kind),
+            voice: VOICE.contains(&channel.kind),
             threads: TEXT.contains(&channel.kind) || FORUM.contains(&channel.kind),
             category: channel.kind == CATEGORY,
             overwrites: channel

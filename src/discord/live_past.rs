@@ -207,11 +207,13 @@ impl TryFrom<Message> for Said {
         let mentions = message.mentions.iter().map(mentioned).collect::<Result<_, _>>()?;
         let (mut reactions, mut emojis) = (Vec::new(), Vec::new());
         for reaction in message.reactions {
-            let name = reaction.emoji.name.unwrap_or_default();
-            // A custom emoji is told by its number, and asked for as name:number (docs: Get Reactions).
-            let (known_by, asked_as) = match reaction.emoji.id {
-                Some(number) => (number.clone(), format!("{name}:{number}")),
-                None => (name.clone(), name),
+            // A custom emoji is told by its number, and asked for as name:number (docs: Get Reactions). One that was
+            // deleted has no name any more; what stands in its place may be anything but nothing.
+            let name = reaction.emoji.name.filter(|name| !name.is_empty());
+            let (known_by, asked_as) = match (reaction.emoji.id, name) {
+                (Some(number), name) => (number.clone(), format!("{}:{number}", name.as_deref().unwrap_or("_"))),
+                (None, Some(name)) => (name.clone(), name),
+                (None, None) => continue,
             };
             let Counts { normal, burst } = reaction.count_details;
             for (burst, count) in [(false, normal), (true, burst)].into_iter().filter(|(_, count)| *count > 0) {

@@ -238,6 +238,8 @@ pub struct Channel {
     pub name: String,
     /// Whether messages can be posted in it.
     pub text: bool,
+    /// Whether it is a voice or stage channel: what is written there stands beside what is said.
+    pub voice: bool,
     /// Whether threads can stand in it: text, announcement and forum channels.
     pub threads: bool,
     /// Whether it only groups others.
@@ -260,7 +262,7 @@ pub struct Said {
 /// An emoji under a message, as those who gave it are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Emoji {
-    /// Itself, or `name:number` of a guild's own.
+    /// Itself, or `name:number` of a guild's own, whose name does not matter.
     pub name: String,
     /// Given as a super reaction; one emoji can be under a message both ways.
     pub burst: bool,
@@ -345,6 +347,8 @@ pub mod permission {
     pub const ATTACH_FILES: u64 = 1 << 15;
     /// Read earlier messages.
     pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+    /// Go into voice channels, and read what is written there.
+    pub const CONNECT: u64 = 1 << 20;
     /// Open private threads.
     pub const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
     /// Write in threads.
@@ -400,6 +404,9 @@ pub enum DiscordError {
     /// No answer, a broken one, or 5xx.
     #[error("Discord did not answer: {0}")]
     Unreachable(String),
+    /// An answer of another shape than we know.
+    #[error("Discord's answer cannot be read: {0}")]
+    Unreadable(String),
     /// Anything else: our mistake or a new rule of theirs.
     #[error("Discord refused with status {status}, code {code}: {message}")]
     Refused {
@@ -417,7 +424,7 @@ impl DiscordError {
     /// in place (DR5).
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        matches!(self, Self::RateLimited(_) | Self::Unreachable(_) | Self::Unauthorized)
+        matches!(self, Self::RateLimited(_) | Self::Unreachable(_) | Self::Unreadable(_) | Self::Unauthorized)
     }
 
     /// Seconds to wait before that: what Discord asked for, or what it takes until the operator may have acted.

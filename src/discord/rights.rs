@@ -136,7 +136,15 @@ mod tests {
         let view = permission::VIEW_CHANNEL;
         let overwrite = |target, member, allow, deny| Overwrite { target, member, allow, deny };
         let (text, threads, category) = (true, true, false);
-        let channel = |overwrites| Channel { id: ChannelId(5), name: "c".into(), text, threads, category, overwrites };
+        let channel = |overwrites| Channel {
+            id: ChannelId(5),
+            name: "c".into(),
+            text,
+            voice: false,
+            threads,
+            category,
+            overwrites,
+        };
         let may = |channel: &Channel, who: &Member| channel.permissions(&guild(), who) & view != 0;
         let gated = channel(vec![overwrite(1, false, 0, view), overwrite(10, false, view, 0)]);
         assert!(!may(&gated, &member(3, &[])));

@@ -134,7 +134,9 @@ impl From<DiscordError> for Trouble {
             DiscordError::UnknownChannel => Self::person("error-unknown-channel"),
             DiscordError::MissingPermissions => Self::person("error-bot-permissions"),
             DiscordError::MissingAccess | DiscordError::UnknownGuild => Self::person("error-bot-access"),
-            DiscordError::RateLimited(_) | DiscordError::Unreachable(_) => Self::Busy { cause: error.to_string() },
+            DiscordError::RateLimited(_) | DiscordError::Unreachable(_) | DiscordError::Unreadable(_) => {
+                Self::Busy { cause: error.to_string() }
+            }
             DiscordError::UnknownMessage
             | DiscordError::UnknownInvite
             | DiscordError::UnknownOverwrite

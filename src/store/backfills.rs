@@ -11,10 +11,11 @@ const WIDEN: &str = "UPDATE backfill_windows SET
 const INSERT: &str = "INSERT INTO backfill_windows (guild_id, from_at, until_at, listed, started_at)
     VALUES ($1, $2, $3, $5, $4)";
 // What a break left out is soon read, and the years before it go on afterwards.
-const LIST: &str = "SELECT id, from_at, until_at, listed FROM backfill_windows WHERE guild_id = $1
+const LIST: &str = "SELECT id, from_at, until_at, listed, tries FROM backfill_windows WHERE guild_id = $1
     ORDER BY from_at DESC, id";
 const SET_LISTED: &str = "UPDATE backfill_windows SET listed = $4
     WHERE id = $1 AND from_at = $2 AND until_at = $3 AND NOT listed";
+const SET_TRIES: &str = "UPDATE backfill_windows SET tries = $2 WHERE id = $1";
 const DELETE: &str = "DELETE FROM backfill_windows WHERE id = $1";
 const INSERT_READING: &str = "INSERT INTO backfill_readings
     (window_id, channel_id, part, thread, parent_id, opener_id, mark, messages, records, state)
@@ -47,6 +48,8 @@ pub struct Window {
     pub until: i64,
     /// Whether its channels are known.
     pub listed: bool,
+    /// How many answers in a row could not be read.
+    pub tries: i64,
 }
 
 /// What of a channel is read page by page.
@@ -108,7 +111,7 @@ pub enum Next {
     More,
     /// Nothing: the channel has been read.
     Done,
-    /// Nothing: Discord does not let us read what is said there, though we hear it.
+    /// Nothing: Discord does not let us read what is said there, though we hear it, or nobody can read its answer.
     Refused,
     /// Nothing: the bot does not see the channel, and hears nothing there either.
     Hidden,
@@ -139,8 +142,14 @@ pub async fn wish(tx: &mut Tx, guild: GuildId, from: i64, until: i64, now: i64) 
 
 /// What is to be read of a guild, in the order in which it is.
 pub async fn list(read: &mut Read<'_>, guild: GuildId) -> Result<Vec<Window>, StoreError> {
-    let rows: Vec<(i64, i64, i64, bool)> = read.query(LIST).bind(guild.to_db()).all().await?;
-    Ok(rows.into_iter().map(|(id, from, until, listed)| Window { id, from, until, listed }).collect())
+    let rows: Vec<(i64, i64, i64, bool, i64)> = read.query(LIST).bind(guild.to_db()).all().await?;
+    Ok(rows.into_iter().map(|(id, from, until, listed, tries)| Window { id, from, until, listed, tries }).collect())
+}
+
+/// So many answers in a row could not be read.
+pub async fn set_tries(tx: &mut Tx, window: &Window, tries: i64) -> Result<(), StoreError> {
+    tx.query(SET_TRIES).bind(window.id).bind(tries).execute().await?;
+    Ok(())
 }
 
 /// What there is to be read in a window is known; `false` when it grew or was listed meanwhile.

@@ -104,19 +104,32 @@ pub struct Recorder {
 struct Shared {
     /// Records let in that are neither written nor lost.
     waiting: AtomicUsize,
-    /// Minutes (since 1970) of guilds of which something is missing, as long as that is not written down.
-    missed: Mutex<BTreeSet<(GuildId, i64)>>,
+    /// Minutes of which something is missing, as long as that is not written down.
+    missed: Mutex<BTreeSet<Missed>>,
+}
+
+/// Of a guild's minute (since 1970) something is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Missed {
+    guild: GuildId,
+    minute: i64,
+    /// That a reaction was taken back: the channels do not tell it afterwards.
+    taken_back: bool,
 }
 
 impl Shared {
-    fn miss(&self, guild: GuildId, at: i64) {
+    fn miss(&self, guild: GuildId, at: i64, taken_back: bool) {
         let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
         if missed.len() < MISSED {
-            missed.insert((guild, at.div_euclid(60)));
+            missed.insert(Missed { guild, minute: at.div_euclid(60), taken_back });
         }
     }
 
-    fn missed(&self) -> BTreeSet<(GuildId, i64)> {
+    fn miss_part(&self, part: &Part) {
+        self.miss(part.guild(), part.at(), part.kind() == InteractionKind::ReactionRemoved);
+    }
+
+    fn missed(&self) -> BTreeSet<Missed> {
         self.missed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -125,7 +138,7 @@ impl Shared {
         self.waiting.fetch_sub(count, Ordering::SeqCst);
     }
 
-    fn forget(&self, written: &BTreeSet<(GuildId, i64)>) {
+    fn forget(&self, written: &BTreeSet<Missed>) {
         self.missed.lock().unwrap_or_else(PoisonError::into_inner).retain(|minute| !written.contains(minute));
     }
 }
@@ -184,7 +197,7 @@ impl Recorder {
             }
             self.shared.waiting.fetch_sub(1, Ordering::SeqCst);
         }
-        self.shared.miss(part.guild(), part.at());
+        self.shared.miss_part(&part);
         metrics::counter!("lyceum_interactions_dropped_total", "kind" => part.kind().name()).increment(1);
         Err(Dropped)
     }
@@ -200,7 +213,12 @@ impl Recorder {
 
     /// Something that happened in `guild` was not even offered.
     pub fn missed(&self, guild: GuildId, at: i64) {
-        self.shared.miss(guild, at);
+        self.shared.miss(guild, at, false);
+    }
+
+    /// The same of a reaction that was taken back.
+    pub fn missed_removal(&self, guild: GuildId, at: i64) {
+        self.shared.miss(guild, at, true);
     }
 
     /// Records that are not written yet, in the queue or in the writer's hands.

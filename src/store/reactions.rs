@@ -155,6 +155,15 @@ pub async fn list_lost(
     Ok(lost)
 }
 
+/// How many reactions stand under a message, by their variant.
+pub async fn count(read: &mut Read<'_>, guild: GuildId, message: MessageId) -> Result<HashMap<i64, u64>, StoreError> {
+    let mut numbers = HashMap::new();
+    for given in standing(read, guild, message).await?.0 {
+        *numbers.entry(given.variant).or_default() += 1;
+    }
+    Ok(numbers)
+}
+
 /// The reactions under a message that were not taken back, and whoever took one back.
 async fn standing(
     read: &mut Read<'_>,

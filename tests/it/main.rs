@@ -20,6 +20,7 @@ mod answers;
 mod appeals;
 mod audit;
 mod backfill;
+mod backfill_faults;
 mod billing;
 mod browser;
 mod cases;

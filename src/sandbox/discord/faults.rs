@@ -29,6 +29,8 @@ pub enum RestFault {
     },
     /// A proxy's HTML page with status 429 and this `Retry-After`, and nothing was done.
     Page(f64),
+    /// Status 200 with an answer of a shape that nobody knows, and nothing was done.
+    Garbled,
     /// This status although it was done.
     After(u16),
     /// The connection breaks before anything was done.

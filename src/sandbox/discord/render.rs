@@ -51,7 +51,9 @@ pub(super) fn role(role: &Role) -> Value {
 /// An emoji as reactions carry it.
 pub(super) fn emoji(emoji: &str) -> Value {
     match emoji.rsplit_once(':') {
-        Some((name, id)) if id.parse::<u64>().is_ok() => json!({ "id": id, "name": name, "animated": false }),
+        Some((name, id)) if id.parse::<u64>().is_ok() => {
+            json!({ "id": id, "name": Some(name).filter(|name| !name.is_empty()), "animated": false })
+        }
         _ => json!({ "id": null, "name": emoji }),
     }
 }

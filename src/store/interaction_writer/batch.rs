@@ -11,6 +11,7 @@ use super::{Entry, Heard, Part, Shared};
 use crate::domain::community::InteractionKind;
 use crate::domain::ids::GuildId;
 use crate::store::interactions::{self, Gate};
+use crate::store::listening::Source;
 use crate::store::{Db, StoreError, Tx, answers, listening, reactions};
 
 /// Attempts to write a batch once the program is asked to end.
@@ -106,14 +107,14 @@ fn lose(error: &StoreError, parts: &[Part], shared: &Shared) {
         }
     }
     metrics::counter!("lyceum_interactions_lost_total").increment(parts.len() as u64);
-    parts.iter().for_each(|part| shared.miss(part.guild(), part.at()));
+    parts.iter().for_each(|part| shared.miss_part(part));
 }
 
 /// Write the parts in their order, and of which minutes something is missing.
 async fn commit(db: &Db, parts: &[Part], shared: &Shared) -> Result<(), StoreError> {
     let missed = shared.missed();
     let mut guilds: HashSet<GuildId> = parts.iter().map(Part::guild).collect();
-    guilds.extend(missed.iter().map(|(guild, _)| *guild));
+    guilds.extend(missed.iter().map(|it| it.guild));
     if guilds.is_empty() {
         return Ok(());
     }
@@ -142,8 +143,9 @@ async fn commit(db: &Db, parts: &[Part], shared: &Shared) -> Result<(), StoreErr
             refused -= taken;
         }
     }
-    for (guild, minute) in missed.iter().filter(|(guild, _)| gate.opens(*guild)) {
-        listening::lose(&mut tx, *guild, minute * 60).await?;
+    for it in missed.iter().filter(|it| gate.opens(it.guild)) {
+        let what = if it.taken_back { Source::TakenBack } else { Source::Lost };
+        listening::lose(&mut tx, it.guild, it.minute * 60, what).await?;
     }
     tx.commit().await?;
     shared.forget(&missed);

@@ -9,6 +9,7 @@ use lyceum::domain::ids::GuildId;
 use lyceum::sandbox::discord::{EventFault, RestFault};
 use lyceum::store::interaction_writer;
 use lyceum::store::listening::{self, Source};
+use lyceum::store::reactions::Cleared;
 use lyceum::store::{backfills, guilds, interactions};
 use tokio_util::sync::CancellationToken;
 
@@ -202,6 +203,42 @@ async fn what_was_lost_is_read_from_the_channels_when_it_is_calm_again() {
 }
 
 #[tokio::test]
+async fn dg7_a_reaction_that_was_taken_back_unnoticed_stays_a_minute_that_is_said_to_be_incomplete() {
+    for_each_store(|db| async move {
+        const MINUTE: i64 = 1_790_000_040;
+        let mut tx = db.begin().await.unwrap();
+        guilds::insert(&mut tx, GUILD, "en-US", MINUTE).await.unwrap();
+        guilds::set_analysis(&mut tx, GUILD, true, MINUTE).await.unwrap();
+        tx.commit().await.unwrap();
+        let (recorder, writer) = interaction_writer::queue(2);
+        for object in 0..2 {
+            recorder.offer(record(InteractionKind::Reply, object, 10, 20, MINUTE)).unwrap();
+        }
+        let (kind, message) = (InteractionKind::ReactionRemoved, lyceum::domain::ids::MessageId(5));
+        assert!(recorder.offer(record(kind, 5, 10, 20, MINUTE)).is_err());
+        let cleared = Cleared { guild: GUILD, message, variants: None, at: MINUTE + 120 };
+        assert!(recorder.clear(cleared).is_err());
+        assert!(recorder.offer(record(InteractionKind::Reply, 5, 10, 20, MINUTE + 240)).is_err());
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(writer.run(db.clone(), stop.clone()));
+        recorder.settled().await;
+        let minute = |at: i64| (MINUTE + at, MINUTE + at + 60);
+        let lost = async || listening::lost(&mut db.read(), GUILD, 0).await.unwrap();
+        assert_eq!(lost().await, [minute(0), minute(120), minute(240)]);
+        let unread = listening::unread(&mut db.read(), GUILD, MINUTE + DAY).await.unwrap();
+        assert_eq!(unread, [minute(240)], "no channel tells what was taken back");
+        let mut tx = db.begin().await.unwrap();
+        listening::insert(&mut tx, GUILD, MINUTE, MINUTE + DAY, Source::History).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(lost().await, [minute(0), minute(120)]);
+        assert_eq!(listening::first(&mut db.read(), GUILD).await.unwrap(), Some(MINUTE));
+        stop.cancel();
+        task.await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn dg6_what_discord_does_not_name_an_author_of_leaves_a_minute_that_is_said_to_be_incomplete() {
     let t = prepared().await;
     listen::goes_on(&t.app).await.unwrap();
@@ -245,17 +282,27 @@ async fn rl_when_too_many_events_are_in_hand_reactions_go_first_and_the_minute_s
     let messages: Vec<_> =
         (0..150).map(|number| t.discord.say(t.carl, t.general, &format!("Hint {number}"), None).unwrap()).collect();
     t.discord.faults().rest("GET", "/messages/", 1, RestFault::Delay(std::time::Duration::from_secs(3)));
-    for message in messages {
-        t.discord.react(t.ada, t.general, message, "👍").unwrap();
+    for message in &messages {
+        t.discord.react(t.ada, t.general, *message, "👍").unwrap();
     }
     t.until("the events are in hand", || t.app.tasks.in_hand() >= MOST - MOST / 10).await;
+    // What is taken back goes in until there is no room at all, and no channel tells of the rest.
+    for message in messages.iter().take(20) {
+        t.discord.unreact(t.ada, t.general, *message, "👍").unwrap();
+    }
+    t.until("there is no room at all", || t.app.tasks.in_hand() >= MOST).await;
     // Nobody's return is forgotten over it.
     t.discord.enter_voice(t.mo, t.discord.create_voice("Hall", None)).unwrap();
     t.settle().await;
-    let reactions = interactions::count(&mut t.app.store.read(), t.guild).await.unwrap();
+    let all = interactions::list(&mut t.app.store.read(), t.guild, 1_000).await.unwrap();
+    let reactions = all.iter().filter(|it| it.kind == Kind::Reaction).count();
     assert!((80..=95).contains(&reactions), "{reactions} of 150 reactions");
-    let lost = listening::lost(&mut t.app.store.read(), t.guild, 0).await.unwrap();
-    assert_eq!(lost, [(START, START + 60)]);
+    let lost = async || listening::lost(&mut t.app.store.read(), t.guild, 0).await.unwrap();
+    assert_eq!(lost().await, [(START, START + 60); 2], "for what was given, and for what was taken back");
+    let mut tx = t.app.store.begin().await.unwrap();
+    listening::insert(&mut tx, t.guild, START, START + 60, Source::History).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(lost().await, [(START, START + 60)]);
     let present = lyceum::store::voice::list(&mut t.app.store.read(), t.guild).await.unwrap();
     assert_eq!(present.iter().map(|it| it.member).collect::<Vec<_>>(), [t.mo]);
 }

@@ -22,7 +22,7 @@ pub struct Attachment {
 /// One emoji under a message and who put it there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reaction {
-    /// A Unicode emoji, or `name:id` of a custom one.
+    /// A Unicode emoji, or `name:id` of a custom one; `:id` when it was deleted.
     pub emoji: String,
     /// Who, in order.
     pub users: Vec<MemberId>,
@@ -147,6 +147,10 @@ impl Messages {
 
     pub fn get_mut(&mut self, id: u64) -> Option<&mut Message> {
         self.by_id.get_mut(&id)
+    }
+
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Message> {
+        self.by_id.values_mut()
     }
 
     /// The messages of a channel, oldest first.

@@ -111,9 +111,14 @@ pub(super) fn draft(state: &mut State, body: &Value, ask: &Ask, author: u64, cha
     })
 }
 
+/// What reading a channel's messages takes; of a voice channel, to be allowed in (docs: message, Get Channel Messages).
+fn reading(state: &State, channel: u64) -> u64 {
+    if state.is_voice(channel) { bits::VIEW_CHANNEL | bits::CONNECT } else { bits::VIEW_CHANNEL }
+}
+
 /// A message the bot can see; Discord's refusal otherwise.
 pub(super) fn visible(state: &State, channel: u64, message: u64) -> Answered<Message> {
-    state.require(channel, bits::VIEW_CHANNEL)?;
+    state.require(channel, reading(state, channel))?;
     let found =
         state.messages.get(message).filter(|found| found.channel_id.0 == channel && found.ephemeral_for.is_none());
     let found = found.ok_or_else(ApiError::unknown_message)?;
@@ -129,7 +134,7 @@ pub(super) fn shown(state: &State, message: u64) -> Value {
 }
 
 pub(super) fn list(state: &State, channel: u64, ask: &Ask) -> Answered<Answer> {
-    state.require(channel, bits::VIEW_CHANNEL)?;
+    state.require(channel, reading(state, channel))?;
     let limit = ask.number("limit").unwrap_or(50);
     if !(1..=100).contains(&limit) {
         return Err(ApiError::form("limit", "NUMBER_TYPE_MAX", "int value should be less than or equal to 100."));

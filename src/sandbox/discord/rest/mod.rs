@@ -212,6 +212,7 @@ fn handle(
         Some(RestFault::Refuse { status, code }) => {
             return Some(build(status, json!({ "message": "injected: not done", "code": code }), None));
         }
+        Some(RestFault::Garbled) => return Some(build(200, json!({ "injected": "of a shape to come" }), None)),
         Some(RestFault::Page(retry_after)) => {
             let mut response = build(429, Value::Null, None);
             *response.body_mut() = Body::from("<html><body><h1>Error 1015</h1></body></html>");

@@ -13,6 +13,12 @@ fn check(emoji: &str) -> Answered<()> {
     if custom || unicode { Ok(()) } else { Err(ApiError::unknown_emoji()) }
 }
 
+/// Whether both are one emoji: of a guild's own the number counts, not the name.
+fn same(known: &str, asked: &str) -> bool {
+    let number = |emoji: &str| emoji.rsplit_once(':').and_then(|(_, id)| id.parse::<u64>().ok());
+    known == asked || number(known).is_some() && number(known) == number(asked)
+}
+
 pub(super) fn put(state: &mut State, channel: u64, message: u64, emoji: &str) -> Answered<Answer> {
     let found = visible(state, channel, message)?;
     check(emoji)?;
@@ -51,7 +57,7 @@ pub(super) fn list(state: &State, channel: u64, message: u64, emoji: &str, ask: 
     let mut users: Vec<u64> = found
         .reactions
         .iter()
-        .filter(|reaction| reaction.emoji == emoji)
+        .filter(|reaction| same(&reaction.emoji, emoji))
         .flat_map(|reaction| reaction.given(burst).iter().map(|user| user.0))
         .filter(|user| *user > after)
         .collect();

@@ -146,6 +146,17 @@ impl DiscordWorld {
         state.clear_reactions(message.0, emoji).map_err(|error| anyhow::anyhow!(error.message))
     }
 
+    /// Delete a guild's own emoji, told as `name:id`: the reactions stay, without its name (docs: resources/emoji, "Emoji
+    /// Structure").
+    pub fn delete_emoji(&self, emoji: &str) {
+        let Some((_, id)) = emoji.rsplit_once(':') else { return };
+        let mut state = self.lock();
+        let reactions = state.messages.all_mut().flat_map(|message| &mut message.reactions);
+        for reaction in reactions.filter(|reaction| reaction.emoji == emoji) {
+            reaction.emoji = format!(":{id}");
+        }
+    }
+
     /// Start a thread at a message.
     ///
     /// # Errors
