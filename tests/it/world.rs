@@ -296,8 +296,12 @@ impl Drop for TestApp {
             self.stripe.unknown_requests().iter().map(|it| format!("{} {}", it.method, it.path)).collect();
         assert!(unknown.is_empty(), "our Stripe does not know these requests: {unknown:?}");
         let requests = self.discord.requests();
-        let found = contract::violations(requests.iter().filter(|it| it.path.starts_with("/api/")).map(|it| {
-            contract::Request { method: &it.method, path: &it.path, body: (!it.body.is_null()).then_some(&it.body) }
+        // Of what a fault struck before it was read, nothing is known but its address.
+        let read = requests.iter().filter(|it| it.path.starts_with("/api/") && !(it.struck && it.body.is_null()));
+        let found = contract::violations(read.map(|it| contract::Request {
+            method: &it.method,
+            path: &it.path,
+            body: (!it.body.is_null()).then_some(&it.body),
         }));
         assert!(found.is_empty(), "Discord's own document forbids:\n{}", found.join("\n"));
     }
