@@ -150,7 +150,7 @@ impl From<DiscordError> for Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actions::offer::OfferError;
+    use crate::domain::access::OfferError;
 
     #[test]
     fn a_count_chooses_between_singular_and_plural_and_an_id_is_not_rounded() {
