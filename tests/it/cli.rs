@@ -73,7 +73,7 @@ async fn what_an_import_could_not_use_is_said_beside_the_result() {
     tx.commit().await.unwrap();
     db.close().await;
     let course = folder.path().join("course.csv");
-    let lines = "title,summary,requires\nOwnership,Who owns what,nothing\nBorrowing\n";
+    let lines = "title,summary,link,requires\nOwnership,Who owns what,https://a.example/,nothing\nBorrowing\n";
     std::fs::write(&course, lines).unwrap();
     let output = lyceum(
         &["lessons", "import", course.to_str().unwrap(), "--guild", "7", "--author", "8"],
