@@ -36,6 +36,7 @@ privacy-table-role-changes = Changes of your paid roles
 privacy-table-lessons = Lessons you wrote
 privacy-table-lesson-history = Lessons you moved from state to state
 privacy-table-lesson-marks = Lessons you marked as done, saved or not for you
+privacy-table-lesson-voices = How far what you say about lessons counts for others
 privacy-table-lesson-offers = Lessons that were suggested to you
 privacy-table-member-interests = Topics you chose
 privacy-table-lesson-wishes = What you want to be told about lessons

@@ -36,6 +36,7 @@ privacy-table-role-changes = 你的付费身份组变更
 privacy-table-lessons = 你写的课程
 privacy-table-lesson-history = 你更改过状态的课程
 privacy-table-lesson-marks = 你标记为学完、收藏或不适合的课程
+privacy-table-lesson-voices = 你对课程的评价在多大程度上计入他人所见
 privacy-table-lesson-offers = 推荐给你的课程
 privacy-table-member-interests = 你选择的主题
 privacy-table-lesson-wishes = 你希望收到哪些课程消息

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::search::{Doc, SearchError};
 use crate::store::StoreError;
 use crate::store::lesson_changes::{self, Indexed};
+use crate::store::lesson_marks;
 
 /// Lessons read at once when everything is gone through.
 const PAGE: i64 = 1_000;
@@ -70,9 +71,9 @@ impl Follower {
         self.since = Some(now - OVERLAP);
         if self.useful_at == 0 || changed > 0 || (now - self.useful_at).abs() >= USEFUL {
             self.useful_at = now;
-            let rows = lesson_changes::usefulness(&mut app.store.read()).await?;
+            let rows = lesson_marks::usefulness(&mut app.store.read()).await?;
             #[allow(clippy::cast_precision_loss, reason = "counts of members")]
-            let useful = rows.into_iter().map(|(id, good, bad)| (id, (good - bad) as f32)).collect();
+            let useful = rows.into_iter().map(|(lesson, members)| (lesson.0, members as f32)).collect();
             app.search.set_usefulness(useful);
         }
         Ok(changed)

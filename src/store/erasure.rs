@@ -38,6 +38,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("lesson_marks", Fate::Erased(&["DELETE FROM lesson_marks WHERE guild_id = $1 AND member_id = $2"])),
     ("lesson_ratings", Fate::Erased(&["DELETE FROM lesson_ratings WHERE guild_id = $1 AND member_id = $2"])),
     ("lesson_opens", Fate::Erased(&["DELETE FROM lesson_opens WHERE guild_id = $1 AND member_id = $2"])),
+    ("lesson_voices", Fate::Erased(&["DELETE FROM lesson_voices WHERE guild_id = $1 AND member_id = $2"])),
     ("lesson_offers", Fate::Erased(&["DELETE FROM lesson_offers WHERE guild_id = $1 AND member_id = $2"])),
     ("member_interests", Fate::Erased(&["DELETE FROM member_interests WHERE guild_id = $1 AND member_id = $2"])),
     ("lesson_wishes", Fate::Erased(&["DELETE FROM lesson_wishes WHERE guild_id = $1 AND member_id = $2"])),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Read, StoreError, Tx};
 use crate::domain::ids::{GuildId, LessonId, MemberId};
+use crate::domain::lessons::heard::Tally;
 use crate::domain::lessons::suggest::Interests;
 use crate::domain::names;
 
@@ -11,11 +12,17 @@ const DELETE_TOPICS: &str = "DELETE FROM member_interests WHERE guild_id = $1 AN
 const INSERT_TOPIC: &str = "INSERT INTO member_interests (guild_id, member_id, topic_key, topic, chosen_at)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild_id, member_id, topic_key) DO NOTHING";
 const TOPICS: &str = "SELECT topic FROM member_interests WHERE guild_id = $1 AND member_id = $2 ORDER BY topic_key";
-const TAKEN: &str = "SELECT m.lesson_id, i.topic_key, COUNT(DISTINCT m.member_id) FROM lesson_marks m
-    JOIN member_interests i ON i.guild_id = m.guild_id AND i.member_id = m.member_id
-    WHERE m.guild_id = $1 AND m.member_id <> $2 AND m.kind <> 'not_for_me' AND i.topic_key IN
-        (SELECT topic_key FROM member_interests WHERE guild_id = $1 AND member_id = $2)
-    GROUP BY m.lesson_id, i.topic_key";
+/// Who marked a lesson twice took it once.
+const TAKEN: &str = "SELECT lesson_id, topic_key, CAST(COUNT(CASE WHEN share >= 1 THEN 1 END) AS DOUBLE PRECISION),
+        COALESCE(SUM(CASE WHEN share < 1 THEN share END), 0.0)
+    FROM (SELECT DISTINCT m.lesson_id, i.topic_key, m.member_id, COALESCE(v.share, d.share, 1) AS share
+        FROM member_interests i
+        LEFT JOIN lesson_voices v ON v.guild_id = i.guild_id AND v.member_id = i.member_id
+        LEFT JOIN lesson_voices d ON d.guild_id = i.guild_id AND d.member_id = 0
+        JOIN lesson_marks m ON m.guild_id = i.guild_id AND m.member_id = i.member_id
+        WHERE i.guild_id = $1 AND i.member_id <> $2 AND m.kind <> 'not_for_me' AND i.topic_key IN
+            (SELECT topic_key FROM member_interests WHERE guild_id = $1 AND member_id = $2)) AS takers
+    GROUP BY lesson_id, topic_key";
 const WISHES: &str = "SELECT news, own_digest FROM lesson_wishes WHERE guild_id = $1 AND member_id = $2";
 const WISHED_AT: &str = "SELECT updated_at FROM lesson_wishes WHERE guild_id = $1 AND member_id = $2";
 const SET_WISHES: &str = "INSERT INTO lesson_wishes (guild_id, member_id, news, own_digest, updated_at)
@@ -70,8 +77,12 @@ pub async fn find(read: &mut Read<'_>, guild: GuildId, member: MemberId) -> Resu
     if topics.is_empty() {
         return Ok(Interests::default());
     }
-    let rows: Vec<(i64, String, i64)> = read.query(TAKEN).bind(guild.to_db()).bind(member.to_db()).all().await?;
-    Ok(Interests { topics, taken: rows.into_iter().map(|(id, key, count)| ((LessonId(id), key), count)).collect() })
+    let rows: Vec<(i64, String, f64, f64)> = read.query(TAKEN).bind(guild.to_db()).bind(member.to_db()).all().await?;
+    let taken = rows.into_iter().map(|(id, key, full, strangers)| {
+        let takers = Tally { full, strangers };
+        ((LessonId(id), key), takers.members())
+    });
+    Ok(Interests { topics, taken: taken.filter(|it| it.1 > 0).collect() })
 }
 
 /// What a member wants to be told; nothing until they say so.

@@ -390,6 +390,7 @@ pub const TABLES: &[Table] = &[
         plain: &["guild_id", "due", "personal"],
     },
     Table { name: "lesson_marks", who: &["member_id"], about: &["lesson_id", "kind", "at"], plain: &["guild_id"] },
+    Table { name: "lesson_voices", who: &["member_id"], about: &["share"], plain: &["guild_id"] },
     Table {
         name: "lesson_offers",
         who: &["member_id"],

@@ -38,9 +38,6 @@ const PLANS_BETWEEN: &str = "SELECT lesson_id, plan_id FROM lesson_plans WHERE l
 const INDEXED: &str = "SELECT l.id, l.guild_id, l.title, l.summary, l.topics, l.series, l.revision, p.markdown
     FROM lessons l LEFT JOIN lesson_pages p ON p.lesson_id = l.id WHERE l.id = $1 AND l.state = 'published'";
 const PLANS: &str = "SELECT plan_id FROM lesson_plans WHERE lesson_id = $1 ORDER BY plan_id";
-const USEFUL: &str = "SELECT lesson_id, COUNT(CASE WHEN kind IN ('done', 'saved', 'liked') THEN 1 END),
-        COUNT(CASE WHEN kind = 'not_for_me' THEN 1 END)
-    FROM lesson_marks GROUP BY lesson_id";
 
 record! {
     /// What the search index holds of a published lesson.
@@ -187,9 +184,4 @@ pub async fn indexed(read: &mut Read<'_>, lesson: i64) -> Result<Option<(Indexed
     let Some(row) = read.query(INDEXED).bind(lesson).optional::<Indexed>().await? else { return Ok(None) };
     let plans = read.query(PLANS).bind(lesson).values().await?;
     Ok(Some((row, plans)))
-}
-
-/// How many members think well of which lesson, and how many do not.
-pub async fn usefulness(read: &mut Read<'_>) -> Result<Vec<(i64, i64, i64)>, StoreError> {
-    read.query(USEFUL).all().await
 }

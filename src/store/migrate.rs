@@ -13,7 +13,7 @@ macro_rules! embedded {
 }
 
 /// The files in their order: number, an underscore, what they bring.
-const FILES: [(&str, &str); 23] = embedded! {
+const FILES: [(&str, &str); 24] = embedded! {
     "0001_foundation"
     "0002_selling"
     "0003_access"
@@ -37,6 +37,7 @@ const FILES: [(&str, &str); 23] = embedded! {
     "0021_rewards"
     "0022_analysis_since"
     "0023_reading"
+    "0024_lesson_voices"
 };
 
 /// The word in braces, what it is on `SQLite`, what it is on `PostgreSQL`.

@@ -77,6 +77,8 @@ pub mod lesson_offers;
 pub mod lesson_opens;
 /// What each guild chose about its lessons.
 pub mod lesson_settings;
+/// How far members are heard about lessons.
+pub mod lesson_voices;
 /// What members said about lessons and did with them, together.
 pub mod lesson_words;
 /// Lessons, their plans and their history.

@@ -27,6 +27,7 @@ pub const TABLES: &[(&str, &str)] = &[
         "SELECT COUNT(*) FROM lesson_history WHERE actor_id = $2 AND lesson_id IN (SELECT id FROM lessons WHERE guild_id = $1)",
     ),
     ("lesson_marks", "SELECT COUNT(*) FROM lesson_marks WHERE guild_id = $1 AND member_id = $2"),
+    ("lesson_voices", "SELECT COUNT(*) FROM lesson_voices WHERE guild_id = $1 AND member_id = $2"),
     ("lesson_offers", "SELECT COUNT(*) FROM lesson_offers WHERE guild_id = $1 AND member_id = $2"),
     ("member_interests", "SELECT COUNT(*) FROM member_interests WHERE guild_id = $1 AND member_id = $2"),
     ("lesson_wishes", "SELECT COUNT(*) FROM lesson_wishes WHERE guild_id = $1 AND member_id = $2"),

@@ -6,6 +6,8 @@ pub mod digest;
 pub mod draft;
 /// Near-duplicates.
 pub mod fingerprint;
+/// How far members are heard about lessons.
+pub mod heard;
 /// Files of lessons from elsewhere.
 pub mod import;
 /// A lesson's signed link.

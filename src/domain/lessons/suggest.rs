@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::domain::ids::{LessonId, MemberId, PlanId};
+use crate::domain::lessons::Mark;
 use crate::domain::lessons::recommend::word::Word;
 use crate::domain::names;
 
@@ -18,13 +19,13 @@ const NEW_DAYS: i64 = 14;
 pub struct Candidate {
     /// The lesson.
     pub lesson: LessonId,
-    /// How many finished it.
+    /// How many are heard to have finished it.
     pub done: i64,
-    /// How many keep it for later.
+    /// How many are heard to keep it for later.
     pub saved: i64,
-    /// How many reacted to its post.
+    /// How many are heard to have reacted to its post.
     pub liked: i64,
-    /// How many declined it.
+    /// How many are heard to have declined it.
     pub not_for_me: i64,
     /// When it was published.
     pub published_at: i64,
@@ -39,7 +40,7 @@ pub struct Candidate {
 pub struct Interests {
     /// Folded names of the topics.
     pub topics: BTreeSet<String>,
-    /// How many other members who chose a topic took which lesson.
+    /// How many other members who chose a topic are heard to have taken which lesson.
     pub taken: BTreeMap<(LessonId, String), i64>,
 }
 
@@ -71,7 +72,7 @@ pub enum Why {
     },
     /// Published lately.
     New,
-    /// Nobody has judged it yet.
+    /// Nobody who is heard has judged it yet.
     Unjudged,
     /// It goes with a lesson that the member took.
     Because {
@@ -104,6 +105,17 @@ pub struct Suggestion {
 }
 
 impl Candidate {
+    /// So many members are heard to have said this about it.
+    pub const fn hear(&mut self, mark: Mark, members: i64) {
+        let count = match mark {
+            Mark::Done => &mut self.done,
+            Mark::Saved => &mut self.saved,
+            Mark::Liked => &mut self.liked,
+            Mark::NotForMe => &mut self.not_for_me,
+        };
+        *count = members;
+    }
+
     /// What the community thinks of it, in members.
     #[must_use]
     pub const fn score(&self) -> i64 {

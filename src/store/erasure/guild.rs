@@ -35,6 +35,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("lesson_marks", &[some_of!("lesson_marks", "guild_id, member_id, lesson_id, kind")]),
     ("lesson_ratings", &[some_of!("lesson_ratings", "guild_id, member_id, lesson_id")]),
     ("lesson_opens", &[some_of!("lesson_opens", "id")]),
+    ("lesson_voices", &[some_of!("lesson_voices", "guild_id, member_id")]),
     ("lesson_offers", &[some_of!("lesson_offers", "guild_id, member_id, lesson_id")]),
     ("member_interests", &[some_of!("member_interests", "guild_id, member_id, topic_key")]),
     ("lesson_wishes", &[some_of!("lesson_wishes", "guild_id, member_id")]),

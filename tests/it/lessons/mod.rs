@@ -4,6 +4,7 @@ mod digesting;
 mod fetching;
 mod flow;
 mod handing_out;
+mod heard;
 mod importing;
 mod recommending;
 pub mod scenes;

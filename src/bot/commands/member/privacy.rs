@@ -60,6 +60,7 @@ const PURPOSES: [(&str, &str, &[&str]); 5] = [
             "lesson_marks",
             "lesson_ratings",
             "lesson_opens",
+            "lesson_voices",
             "lesson_offers",
             "member_interests",
             "lesson_wishes",

@@ -157,24 +157,28 @@ impl Trust {
         self.sources.vouched.contains(&member) && !self.muted.contains(&member)
     }
 
-    /// How far `giver` is heard about something of `receiver`'s, from 0 to 1, where everybody has a say and fakes must not have the
-    /// last one: what is discounted counts so much less, who neither pays nor was vouched for counts half, who was switched off not
-    /// at all.
+    /// How far a member is heard, from 0 to 1, where everybody has a say and fakes must not have the last one: who neither pays
+    /// nor was vouched for counts half, who was switched off not at all.
     #[must_use]
-    pub fn heard(&self, giver: u64, receiver: u64) -> f64 {
-        let kept = self.keep.get(&(giver, receiver)).copied().unwrap_or(1.0);
-        match (self.muted.contains(&giver), self.counts(giver)) {
+    pub fn voice(&self, member: u64) -> f64 {
+        match (self.muted.contains(&member), self.counts(member)) {
             (true, _) => 0.0,
-            (false, true) => kept,
-            (false, false) => kept * STRANGER,
+            (false, true) => 1.0,
+            (false, false) => STRANGER,
         }
+    }
+
+    /// What is left of what `giver` gives `receiver`, from 0 to 1.
+    #[must_use]
+    pub fn kept(&self, giver: u64, receiver: u64) -> f64 {
+        self.keep.get(&(giver, receiver)).copied().unwrap_or(1.0)
     }
 
     /// Whether an act may stand in figures about the community at all: its giver was not switched off, and at least half
     /// of what it gives is left. Figures count acts and people; there, a tenth of a ring would be the whole ring.
     #[must_use]
     pub fn is_honest(&self, edge: &Edge) -> bool {
-        !self.muted.contains(&edge.src) && self.keep.get(&(edge.src, edge.dst)).is_none_or(|keep| *keep >= HONEST)
+        !self.muted.contains(&edge.src) && self.kept(edge.src, edge.dst) >= HONEST
     }
 
     /// The weight of every edge: 0 where its giver does not count, less where it is discounted. `edges` may be single
@@ -187,7 +191,6 @@ impl Trust {
             if edge.is_loop() || !self.counts(edge.src) {
                 return 0.0;
             }
-            let kept = self.keep.get(&(edge.src, edge.dst)).copied().unwrap_or(1.0);
             let agreed = match edge.kind.direction() {
                 Credit::None => 0.0,
                 Credit::ToTarget => 1.0,
@@ -197,7 +200,7 @@ impl Trust {
                     consent.get(&(edge.src, edge.dst)).map_or(0.0, |consent| consent.share(unasked))
                 }
             };
-            edge.weight * kept * agreed
+            edge.weight * self.kept(edge.src, edge.dst) * agreed
         };
         edges.iter().map(weight).collect()
     }
@@ -421,10 +424,10 @@ mod tests {
         let cleared = Trust::assess(&edges, &Context { sources: &sources, born: &|_| None, decisions: &decisions });
         assert_eq!(cleared.weights(&edges).iter().sum::<f64>(), 40.0);
         assert!(cleared.about(2).any(|flag| flag.pattern == flag::Pattern::PairBurst));
-        // Where everybody has a say: strangers half, the discounted less, the muted nothing.
-        assert_eq!((cleared.heard(1, 2), cleared.heard(7, 2), muted.heard(1, 2)), (1.0, 0.5, 0.0));
-        assert!(assess(&edges, &[1], &|_| None, &[]).heard(1, 2) < 0.5);
-        assert_eq!(Trust::plain(&Sources::default()).heard(7, 2), 1.0);
+        // Where everybody has a say: strangers half, the muted nothing, and what is discounted less.
+        assert_eq!((cleared.voice(1), cleared.voice(7), muted.voice(1)), (1.0, 0.5, 0.0));
+        assert_eq!(Trust::plain(&Sources::default()).voice(7), 1.0);
+        assert!(cleared.kept(1, 2) == 1.0 && assess(&edges, &[1], &|_| None, &[]).kept(1, 2) < 0.5);
     }
 
     #[test]

@@ -43,7 +43,8 @@ pub struct Taught {
 pub struct Shelf {
     lessons: Vec<(LessonId, MemberId)>,
     places: HashMap<LessonId, u32>,
-    proven: HashMap<MemberId, i64>,
+    /// How many judgements of their lessons are heard.
+    proven: HashMap<MemberId, f32>,
     worths: Worths,
     popular: Popular,
     alike: ItemItem,
@@ -82,12 +83,12 @@ impl Shelf {
         let places: HashMap<LessonId, u32> =
             lessons.iter().zip(0_u32..).map(|(it, place)| (it.lesson, place)).collect();
         let mut members: HashMap<MemberId, u32> = HashMap::new();
-        let mut proven: HashMap<MemberId, i64> = HashMap::new();
+        let mut proven: HashMap<MemberId, f32> = HashMap::new();
         let mut rows = Vec::new();
         for it in said {
             let Some(&item) = places.get(&it.lesson) else { continue };
             if let Some(taught) = lessons.get(item as usize) {
-                *proven.entry(taught.author).or_default() += i64::from(it.trust > 0.0);
+                *proven.entry(taught.author).or_default() += it.trust;
             }
             let weight = worths.of(&it.words) * it.trust;
             if weight > 0.0 {

@@ -30,7 +30,7 @@ const STRANGER: usize = 2;
 /// Up to so many, lessons like those known (.079 against .071 at ten).
 const GUEST: usize = 9;
 /// A lesson with fewer judgements than this is unproven; so is an author.
-const UNPROVEN: i64 = 5;
+const UNPROVEN: i16 = 5;
 /// One offer in so many is unproven.
 const EXPLORE: usize = 5;
 /// What being like a better offer costs: 0 nothing, 1 all.
@@ -163,10 +163,10 @@ impl Shelf {
         let mut random = StdRng::seed_from_u64(asking.seed);
         let mut drawn: Vec<(bool, f64, &Candidate)> = candidates
             .iter()
-            .filter(|it| it.is_new(asking.now) && it.judgements() < UNPROVEN)
+            .filter(|it| it.is_new(asking.now) && it.judgements() < i64::from(UNPROVEN))
             .map(|it| {
-                let author = self.author(it.lesson).and_then(|author| self.proven.get(&author)).copied().unwrap_or(0);
-                (author < UNPROVEN, belief(&mut random, it.judgements() - it.not_for_me, it.not_for_me), it)
+                let author = self.author(it.lesson).and_then(|author| self.proven.get(&author)).copied().unwrap_or(0.0);
+                (author < f32::from(UNPROVEN), belief(&mut random, it.judgements() - it.not_for_me, it.not_for_me), it)
             })
             .collect();
         drawn.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.lesson.cmp(&b.2.lesson)));
