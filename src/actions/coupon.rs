@@ -198,7 +198,7 @@ pub async fn list(app: &App, guild: GuildId) -> Result<Vec<Listed>, StoreError> 
         // A code that Stripe does not have yet nobody can have used.
         let used = if coupon.stripe_code.is_some() { asked.as_ref().map(|code| code.used) } else { Some(0) };
         let active = coupon.state == CouponState::Usable && asked.as_ref().is_none_or(|code| code.active);
-        listed.push(Listed { used, active, coupon });
+        listed.push(Listed { coupon, used, active });
     }
     Ok(listed)
 }

@@ -3,7 +3,7 @@
 use crate::actions::digest_card::Entry;
 use crate::actions::suggest_lessons;
 use crate::app::App;
-use crate::discord::DiscordError;
+use crate::discord::{ChannelKind, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, LessonId, MemberId};
 use crate::domain::lessons::digest::{self, DigestFault, Digests, Place};
 use crate::domain::lessons::suggest::Suggestion;
@@ -36,7 +36,8 @@ pub async fn choose(app: &App, guild: GuildId, typed: [&str; 4]) -> Result<(Dige
         for (named, topics) in wanted {
             let fits =
                 |name: &str, id: ChannelId| id.to_string() == named || names::name_key(name) == names::name_key(&named);
-            let found = known.iter().find(|channel| channel.text && fits(&channel.name, channel.id));
+            let found =
+                known.iter().find(|channel| channel.kind == ChannelKind::Text && fits(&channel.name, channel.id));
             let channel = found.ok_or(DigestFault::Channel(named))?.id;
             chosen.places.push(Place { channel, topics });
         }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{DiscordError, Overwrite, Role};
+use super::{ChannelKind, DiscordError, Overwrite, Role};
 use crate::domain::community::invites;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
 
@@ -245,13 +245,13 @@ impl TryFrom<Channel> for super::Channel {
     type Error = DiscordError;
 
     fn try_from(channel: Channel) -> Result<Self, DiscordError> {
-        /// Text and announcement channels.
-        const TEXT: [u8; 2] = [0, 5];
-        /// Voice and stage channels.
-        const VOICE: [u8; 2] = [2, 13];
-        /// Forum and media channels hold nothing but threads.
-        const FORUM: [u8; 2] = [15, 16];
-        const CATEGORY: u8 = 4;
+        let kind = match channel.kind {
+            0 | 5 => ChannelKind::Text,
+            2 | 13 => ChannelKind::Voice,
+            15 | 16 => ChannelKind::Forum,
+            4 => ChannelKind::Category,
+            _ => ChannelKind::Other,
+        };
         let overwrite = |overwrite: ChannelOverwrite| {
             Ok(Overwrite {
                 target: id(&overwrite.id)?,
@@ -263,10 +263,7 @@ impl TryFrom<Channel> for super::Channel {
         Ok(Self {
             id: ChannelId(id(&channel.id)?),
             name: channel.name.unwrap_or_default(),
-            text: TEXT.contains(&channel.kind),
-            voice: VOICE.contains(&channel.kind),
-            threads: TEXT.contains(&channel.kind) || FORUM.contains(&channel.kind),
-            category: channel.kind == CATEGORY,
+            kind,
             overwrites: channel
                 .permission_overwrites
                 .into_iter()

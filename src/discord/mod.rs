@@ -229,6 +229,35 @@ pub struct Entitlement {
     pub ends_at: Option<i64>,
 }
 
+/// What a channel is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// Messages, and threads that hang on them: text and announcement channels.
+    Text,
+    /// Voice and stage channels: what is written there stands beside what is said.
+    Voice,
+    /// Forum and media channels: threads, and no messages beside them.
+    Forum,
+    /// It only groups others.
+    Category,
+    /// Nothing that we know of.
+    Other,
+}
+
+impl ChannelKind {
+    /// Whether messages stand in it.
+    #[must_use]
+    pub const fn holds_messages(self) -> bool {
+        matches!(self, Self::Text | Self::Voice)
+    }
+
+    /// Whether threads can stand in it.
+    #[must_use]
+    pub const fn holds_threads(self) -> bool {
+        matches!(self, Self::Text | Self::Forum)
+    }
+}
+
 /// A channel of a guild.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
@@ -236,14 +265,8 @@ pub struct Channel {
     pub id: ChannelId,
     /// Its name.
     pub name: String,
-    /// Whether messages can be posted in it.
-    pub text: bool,
-    /// Whether it is a voice or stage channel: what is written there stands beside what is said.
-    pub voice: bool,
-    /// Whether threads can stand in it: text, announcement and forum channels.
-    pub threads: bool,
-    /// Whether it only groups others.
-    pub category: bool,
+    /// What it is for.
+    pub kind: ChannelKind,
     /// Who is allowed or denied what, beyond the roles.
     pub overwrites: Vec<Overwrite>,
 }

@@ -85,7 +85,7 @@ impl Channel {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Overwrite;
+    use super::super::{ChannelKind, Overwrite};
     use super::*;
     use crate::domain::ids::{ChannelId, GuildId, MemberId};
 
@@ -135,16 +135,8 @@ mod tests {
     fn a_channel_applies_everyone_then_roles_then_the_member() {
         let view = permission::VIEW_CHANNEL;
         let overwrite = |target, member, allow, deny| Overwrite { target, member, allow, deny };
-        let (text, threads, category) = (true, true, false);
-        let channel = |overwrites| Channel {
-            id: ChannelId(5),
-            name: "c".into(),
-            text,
-            voice: false,
-            threads,
-            category,
-            overwrites,
-        };
+        let kind = ChannelKind::Text;
+        let channel = |overwrites| Channel { id: ChannelId(5), name: "c".into(), kind, overwrites };
         let may = |channel: &Channel, who: &Member| channel.permissions(&guild(), who) & view != 0;
         let gated = channel(vec![overwrite(1, false, 0, view), overwrite(10, false, view, 0)]);
         assert!(!may(&gated, &member(3, &[])));

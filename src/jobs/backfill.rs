@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::discord::{Channel, DiscordError, Guild, Member, Thread, permission};
+use crate::discord::{Channel, ChannelKind, DiscordError, Guild, Member, Thread, permission};
 use crate::domain::community::past::first_id;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::jobs::{Job, JobError, enqueue};
@@ -166,13 +166,13 @@ async fn list_channels(app: &App, guild: GuildId, window: &Window) -> Result<(),
             closed.insert(channel.id, why);
         }
         // A forum holds no messages on which threads could hang.
-        let on = Some(channel.id).filter(|_| channel.text || channel.voice);
+        let on = Some(channel.id).filter(|_| channel.kind.holds_messages());
         if on.is_some() {
             found.push(Reading { channel: channel.id, part: Part::Messages, mark: before(begins) });
         } else {
             forums.insert(channel.id);
         }
-        if channel.threads {
+        if channel.kind.holds_threads() {
             found.push(Reading { channel: channel.id, part: Part::Threads { on }, mark: 0 });
         }
     }
@@ -200,7 +200,7 @@ async fn list_channels(app: &App, guild: GuildId, window: &Window) -> Result<(),
 /// by rights.
 fn shut(guild: &Guild, bot: &Member, channel: &Channel) -> Option<Next> {
     let may = channel.permissions(guild, bot);
-    let seen = permission::VIEW_CHANNEL | if channel.voice { permission::CONNECT } else { 0 };
+    let seen = permission::VIEW_CHANNEL | if channel.kind == ChannelKind::Voice { permission::CONNECT } else { 0 };
     if may & seen != seen {
         Some(Next::Hidden)
     } else if may & permission::READ_MESSAGE_HISTORY == 0 {

@@ -2,7 +2,7 @@
 //! server, else not at all, and `/membership` says it.
 
 use crate::app::App;
-use crate::discord::{DiscordError, Post, permission};
+use crate::discord::{ChannelKind, DiscordError, Post, permission};
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::domain::names;
 use crate::store::StoreError;
@@ -101,7 +101,7 @@ async fn parent(app: &App, guild: GuildId, member: MemberId) -> Result<Option<Ch
     let mut channels = app.discord.channels(guild).await?;
     channels.sort_by_key(|channel| Some(channel.id) != preferred);
     let fits = channels.iter().find(|channel| {
-        channel.text
+        channel.kind == ChannelKind::Text
             && channel.permissions(&known, &bot) & OURS == OURS
             && channel.permissions(&known, &reader) & permission::VIEW_CHANNEL != 0
     });

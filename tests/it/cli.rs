@@ -69,7 +69,7 @@ async fn what_an_import_could_not_use_is_said_beside_the_result() {
     let folder = tempfile::tempdir().unwrap();
     let db = crate::stores::sqlite(folder.path()).await;
     let mut tx = db.begin().await.unwrap();
-    guilds::insert(&mut tx, lyceum::domain::ids::GuildId(7), "en-US", 0).await.unwrap();
+    guilds::insert(&mut tx, GuildId(7), "en-US", 0).await.unwrap();
     tx.commit().await.unwrap();
     db.close().await;
     let course = folder.path().join("course.csv");

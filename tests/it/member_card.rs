@@ -154,7 +154,7 @@ async fn ties_go_by_who_acted_and_without_who_left_on_both_engines() {
             act(InteractionKind::Mention, 5, 40, 10, now + 8),
             // Both ways at once: whoever brought somebody is no partner by that.
             act(InteractionKind::Invite, 6, 50, 10, now + 7),
-            // Recorded from both sides: neither turned to the other, nor to who answered them before.
+            // Recorded from both sides: neither reached out to the other, nor to who answered them before.
             act(InteractionKind::VoiceTogether, 7, 60, 10, now + 20),
             act(InteractionKind::VoiceTogether, 7, 10, 60, now + 20),
             act(InteractionKind::VoiceTogether, 8, 20, 10, now + 20),

@@ -95,9 +95,9 @@ async fn pv6_the_night_deletes_single_records_and_later_their_sums_by_day() {
 #[tokio::test]
 async fn pv3_somebody_with_many_records_is_erased_in_short_steps_that_may_be_interrupted() {
     for_each_store(|db| async move {
-        let others = |n: u64| (n % 4 == 0).then(|| reply(1_000_000 + n, 7, 8, NOW));
+        let others = |n: u64| n.is_multiple_of(4).then(|| reply(1_000_000 + n, 7, 8, NOW));
         let of_ann = |n: u64| {
-            let (actor, target) = if n % 2 == 0 { (10, 1_000 + n) } else { (1_000 + n, 10) };
+            let (actor, target) = if n.is_multiple_of(2) { (10, 1_000 + n) } else { (1_000 + n, 10) };
             reply(n, actor, target, NOW + i64::try_from(n % 3).unwrap() * DAY)
         };
         let records: Vec<_> = (0..20_000).flat_map(|n| others(n).into_iter().chain([of_ann(n)])).collect();

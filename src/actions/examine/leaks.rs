@@ -2,7 +2,7 @@
 
 use super::Finding;
 use crate::app::App;
-use crate::discord::{Channel, DiscordError, Guild, permission};
+use crate::discord::{Channel, ChannelKind, DiscordError, Guild, permission};
 use crate::domain::access::leaks::{self, Leak, Meant, Overwrite, Role, Server, Way, Whose};
 use crate::domain::ids::{GuildId, RoleId};
 use crate::store::{StoreError, guilds, plans};
@@ -59,7 +59,7 @@ pub(super) async fn look_at(app: &App, guild: Guild, channels: Vec<Channel>) -> 
             .iter()
             .map(|role| Role { id: role.id, permissions: role.permissions, managed: role.managed })
             .collect(),
-        channels: channels.iter().filter(|channel| !channel.category).map(as_seen).collect(),
+        channels: channels.iter().filter(|channel| channel.kind != ChannelKind::Category).map(as_seen).collect(),
         invites: invites.into_iter().map(|it| leaks::Invite { code: it.counted.code, roles: it.roles }).collect(),
     };
     Ok(Seen { leaks: leaks::leaks(&server, &meant), invites_seen, guild, channels })

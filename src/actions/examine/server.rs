@@ -129,7 +129,8 @@ async fn roles(app: &App, guild: GuildId, seen: &Seen) -> Result<Vec<Finding>, S
                     good += usize::from(plan.offer.roles.first() == Some(&role));
                 } else {
                     let name = found.map(|role| role.name.clone()).unwrap_or_default();
-                    let bad = Finding::fail("doctor-role-dangerous").named("plan", &plan.offer.name).named("role", &name);
+                    let bad =
+                        Finding::fail("doctor-role-dangerous").named("plan", &plan.offer.name).named("role", &name);
                     findings.push(bad.list("permissions", powers));
                 }
                 continue;

@@ -141,7 +141,7 @@ mod tests {
         // It was full from 900 on. Two were there before, the others came when it was.
         let full = |member, since: i64| Presence { full_since: Some(since.max(900)), ..presence(member, 9, since) };
         let mut hall = vec![full(2, 0)];
-        hall.extend((3..1_000).map(|member| full(member, 900 + member as i64)));
+        hall.extend((3..1_000).map(|member| full(member, 900 + member.cast_signed())));
         let records = together(GUILD, full(1, 0), &hall, 90_000);
         let told: Vec<_> = records.iter().map(|it| (it.actor.0, it.target.0)).collect();
         assert_eq!(told, [(1, 2), (2, 1)], "a quarter of an hour was theirs");

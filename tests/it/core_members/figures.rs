@@ -41,7 +41,7 @@ async fn a_silent_quarter_of_an_hour_is_company_and_neither_thanks_nor_a_welcome
     assert!(core.contains("spent time in voice with 1 person; last yesterday"), "{core}");
     assert!(!core.contains("appreciated"), "{core}");
     let card = t.types(t.carl, "/mod member member:@Ada").await.text();
-    let ties = "Turned to nobody and was turned to by nobody.\nSpent time in voice with one person.";
+    let ties = "Reached out to nobody; nobody reached out to them.\nSpent time in voice with one person.";
     assert!(card.contains(ties), "{card}");
     let rising = t.types(t.carl, "/mod rising").await.text();
     for (name, who) in [("Ada", t.ada), ("Mo", t.mo)] {
