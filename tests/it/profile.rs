@@ -56,7 +56,7 @@ async fn found(t: &TestApp) -> Arc<Assessed> {
 
 #[tokio::test]
 async fn however_many_look_at_their_profile_the_community_is_looked_through_once_a_minute() {
-    const WAITS: &str = "Some of what you give waits for a look";
+    const WAITS: &str = "is waiting for the moderators to look at";
     let t = prepared().await;
     let eve = hasty(&t, "Eve").await;
     let shown = async || t.types(eve, "/profile show").await.text();
