@@ -1,13 +1,15 @@
 //! What the look for dishonest credit says about one member: what was found, and whether what they give counts.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::actions::assess_trust;
 use crate::actions::core_members::FRESH_SECONDS;
 use crate::actions::rank_community::{self, Error};
 use crate::app::App;
+use crate::domain::access::Waiting;
 use crate::domain::community::trust::decision::Verdict;
-use crate::domain::community::trust::{Assessed, Flag, Trust};
+use crate::domain::community::trust::{Assessed, Flag, Sources, Trust};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::trust::{self, Word};
 use crate::store::{Read, StoreError};
@@ -54,10 +56,9 @@ pub async fn kept(app: &App, guild: GuildId) -> Result<Arc<Assessed>, Error> {
     if let Some((_, found)) = slot.as_ref().filter(|(at, found)| is_fresh(*at, found)) {
         return Ok(Arc::clone(found));
     }
-    let rights = rank_community::rights(&mut read, guild, now).await?;
-    let sources = assess_trust::sources(&mut read, guild, &rights.paying, &rights.granted, now).await?;
+    let (sources, waiting) = sources(app, guild, now).await?;
     let trust = assess_trust::assess(app, guild, &sources).await?;
-    let found = Arc::new(Assessed { trust, waiting: rights.waiting, left, decisions });
+    let found = Arc::new(Assessed { trust, waiting, left, decisions });
     *slot = Some((now, Arc::clone(&found)));
     Ok(found)
 }
@@ -68,10 +69,16 @@ pub async fn look(app: &App, guild: GuildId) -> Result<Trust, Error> {
 }
 
 async fn look_past_words_about(app: &App, guild: GuildId, member: Option<MemberId>) -> Result<Trust, Error> {
-    let now = app.clock.now();
-    let rights = rank_community::rights(&mut app.store.read(), guild, now).await?;
-    let sources = assess_trust::sources(&mut app.store.read(), guild, &rights.paying, &rights.granted, now).await?;
+    let (sources, _) = sources(app, guild, app.clock.now()).await?;
     assess_trust::assess_without_words_about(app, guild, &sources, member).await
+}
+
+/// Whose credit counts, and whose waits.
+async fn sources(app: &App, guild: GuildId, now: i64) -> Result<(Sources, HashMap<u64, Waiting>), StoreError> {
+    let mut read = app.store.read();
+    let rights = rank_community::rights(&mut read, guild, now).await?;
+    let sources = assess_trust::sources(&mut read, guild, &rights.paying, &rights.granted, now).await?;
+    Ok((sources, rights.waiting))
 }
 
 /// What takes something from what `member` gives, or would if staff had never said anything about all of it: what a word that

@@ -27,7 +27,7 @@ pub enum Trouble {
         /// The key.
         key: &'static str,
         /// Names and values of its arguments.
-        args: Vec<(&'static str, String)>,
+        args: Vec<(&'static str, Filling)>,
     },
     /// We failed; nothing was changed. The cause is for the log only.
     Ours {
@@ -46,6 +46,39 @@ pub enum Trouble {
     },
 }
 
+/// What fills a place in a text.
+#[derive(Debug)]
+pub enum Filling {
+    /// It chooses between singular and plural.
+    Number(i64),
+    /// As it stands: names, moments, and ids, which as numbers would be rounded.
+    Text(String),
+}
+
+impl From<i64> for Filling {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<usize> for Filling {
+    fn from(number: usize) -> Self {
+        i64::try_from(number).map_or_else(|_| Self::Text(number.to_string()), Self::Number)
+    }
+}
+
+impl From<String> for Filling {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Filling {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
 impl Trouble {
     /// A text without arguments.
     #[must_use]
@@ -55,9 +88,9 @@ impl Trouble {
 
     /// The same with one more argument.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl Into<Filling>) -> Self {
         if let Self::Person { args, .. } = &mut self {
-            args.push((name, value.to_string()));
+            args.push((name, value.into()));
         }
         self
     }
@@ -75,9 +108,9 @@ impl Trouble {
             Self::Person { key, args } => {
                 let mut filled = Args::new();
                 for (name, value) in args {
-                    match count(value) {
-                        Some(count) => filled.set(*name, count),
-                        None => filled.set(*name, value.as_str()),
+                    match value {
+                        Filling::Number(number) => filled.set(*name, *number),
+                        Filling::Text(text) => filled.set(*name, text.as_str()),
                     }
                 }
                 text::text_with(locale, key, &filled)
@@ -94,12 +127,6 @@ impl Trouble {
             }
         }
     }
-}
-
-/// A count, written as it would be written again: it chooses between singular and plural. A longer number is an id, which a
-/// text would round.
-fn count(value: &str) -> Option<i32> {
-    value.parse().ok().filter(|count: &i32| count.to_string() == value)
 }
 
 impl std::fmt::Display for Trouble {
@@ -155,7 +182,7 @@ mod tests {
     #[test]
     fn a_count_chooses_between_singular_and_plural_and_an_id_is_not_rounded() {
         let few = |needed: i64| {
-            let trouble = Trouble::person("rewards-error-few").with("purse", 0).with("needed", needed);
+            let trouble = Trouble::person("rewards-error-few").with("purse", 0_i64).with("needed", needed);
             trouble.sentence(Locale::EnUs)
         };
         assert!(few(1).starts_with("That takes one point,"), "{}", few(1));

@@ -27,9 +27,9 @@ impl From<PriceError> for Trouble {
             }
             PriceError::TooFine(currency) => Self::person("price-error-too-fine")
                 .with("currency", currency.shown())
-                .with("decimals", currency.decimals()),
-            PriceError::TooLow(least) => Self::person("price-error-too-low").with("least", least),
-            PriceError::TooHigh(most) => Self::person("price-error-too-high").with("most", most),
+                .with("decimals", i64::from(currency.decimals())),
+            PriceError::TooLow(least) => Self::person("price-error-too-low").with("least", least.to_string()),
+            PriceError::TooHigh(most) => Self::person("price-error-too-high").with("most", most.to_string()),
         }
     }
 }
