@@ -1,5 +1,5 @@
-//! What keeps secrets secret: references nobody guesses, digests to look them up by, marks only we can make, and sealing for what must be kept a
-//! while. Randomness is passed in.
+//! What keeps secrets secret: references nobody guesses, digests to look them up by, marks only we can make, and sealing for
+//! what must be kept a while. Randomness is passed in.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -34,7 +34,7 @@ pub(super) async fn read(app: &App, guild: GuildId, window: &Window, reading: &R
     let last = said.last().map_or(reading.mark, |it| it.spoken.id);
     let next = if said.is_empty() || last >= end { Next::Done } else { Next::More };
     let messages = said.iter().take_while(|it| it.spoken.id < end).count();
-    let Found { mut records, mut unnamed } = Found::default();
+    let mut found = Found::default();
     let mut authors = RecentAuthors::new(REMEMBERED);
     if messages > 0 {
         say_whose_thread(app, window, reading, &mut authors).await?;
@@ -42,16 +42,16 @@ pub(super) async fn read(app: &App, guild: GuildId, window: &Window, reading: &R
     let place = Place { guild, channel: reading.channel, thread: matches!(reading.part, Part::Thread { .. }) };
     for mut said in said.into_iter().take(messages) {
         if !name_reactions(app, guild, window, reading.channel, &mut said).await? {
-            unnamed.push(said.spoken.at);
+            found.unnamed.push(said.spoken.at);
         }
         say_who_is_answered(app, &said, &mut authors).await?;
-        past::read(&said.spoken, place, &mut authors, &mut records, &mut Skipped::default());
+        past::read(&said.spoken, place, &mut authors, &mut found.records, &mut Skipped::default());
         if said.spoken.author == Author::Machine {
-            like_lesson(app, place, &said, &mut records).await?;
+            like_lesson(app, place, &said, &mut found.records).await?;
         }
     }
     let page = Page { mark: last, messages, records: 0, next };
-    Ok(keep(app, guild, window, reading, page, Found { records, unnamed }).await?)
+    Ok(keep(app, guild, window, reading, page, found).await?)
 }
 
 /// What a page says.
